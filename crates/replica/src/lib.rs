@@ -1,0 +1,32 @@
+//! Identities, clock, streams of chained ops, vectors and registers: what replication rests on.
+//!
+//! Pure: knows no premium, no file, no socket, no thread and no clock. Invariant: nothing here trusts
+//! bytes that were not checked against a signature by [`Stretch::verify`].
+
+mod canonical;
+mod certificate;
+mod chain;
+mod clock;
+mod hash;
+mod id;
+mod keys;
+mod op;
+mod proof;
+mod register;
+mod saw;
+mod stretch;
+mod vector;
+
+pub use canonical::{CanonicalError, check_canonical};
+pub use certificate::{Certificate, CertificateError, Role, SignedCertificate};
+pub use chain::{Head, Opening, Seed, StreamKey, leaf, link};
+pub use clock::{Hlc, HybridClock, UnixMillis};
+pub use hash::{Hash, ShortHash};
+pub use id::{ActorId, DeviceId, IdError, Incarnation, OrgId, RecordId, ScopeId};
+pub use keys::{Domain, PublicKey, SecretKey, Signature, SignatureError};
+pub use op::{Kind, Op, OpError};
+pub use proof::{Held, Proof};
+pub use register::{Context, Dot, Register, Sibling};
+pub use saw::{Saw, SawHead};
+pub use stretch::{Stretch, StretchError, VerifiedOp, VerifiedStretch};
+pub use vector::{Lag, Vector};

@@ -1,0 +1,218 @@
+//! A stretch: some consecutive ops of one stream and a signature over the head they lead to.
+
+use crate::{
+    Domain, Hash, Head, Incarnation, Opening, OrgId, PublicKey, ScopeId, SecretKey, Signature,
+    SignatureError, StreamKey,
+};
+
+/// Consecutive ops of one stream, as they travel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// In which scope.
+    pub scope: ScopeId,
+    /// Whose stream.
+    pub incarnation: Incarnation,
+    /// What the stream says of itself; present where the receiver may not know the stream yet.
+    pub opening: Option<Opening>,
+    /// How many ops of the stream stand before this stretch.
+    pub after: u64,
+    /// The ops' bytes, in order.
+    pub ops: Vec<Vec<u8>>,
+    /// The device's signature over the head after the last op.
+    pub signature: Signature,
+}
+
+/// A stretch whose signature and chain hold. Only [`Stretch::verify`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedStretch {
+    /// Which stream.
+    pub stream: StreamKey,
+    /// What the stream says of itself.
+    pub opening: Opening,
+    /// The ops with their places in the chain, in order.
+    pub ops: Vec<VerifiedOp>,
+    /// The signature over the last op's link.
+    pub signature: Signature,
+}
+
+/// One op of a verified stretch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedOp {
+    /// Its number in the stream.
+    pub number: u64,
+    /// Its link.
+    pub link: Hash,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a stretch is refused. Nothing of a refused stretch is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StretchError {
+    /// It carries no op.
+    #[error("a stretch without ops")]
+    Empty,
+    /// Its numbers run over.
+    #[error("numbers past the end")]
+    Overflow,
+    /// The opening begins another incarnation than the stretch names.
+    #[error("the opening belongs to another incarnation")]
+    WrongOpening,
+    /// The signature does not hold over the head that the ops lead to: unsigned, altered or unchained.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+}
+
+impl Stretch {
+    /// Checks chain and signature: `before` is the link in front of the first op.
+    ///
+    /// # Errors
+    ///
+    /// [`StretchError`]; the receiver keeps nothing.
+    pub fn verify(
+        self,
+        org: OrgId,
+        opening: Opening,
+        before: Hash,
+        key: &PublicKey,
+    ) -> Result<VerifiedStretch, StretchError> {
+        if opening.incarnation(org) != self.incarnation {
+            return Err(StretchError::WrongOpening);
+        }
+        let count = u64::try_from(self.ops.len()).map_err(|_| StretchError::Overflow)?;
+        self.after
+            .checked_add(count)
+            .ok_or(StretchError::Overflow)?;
+        let stream = StreamKey {
+            org,
+            scope: self.scope,
+            incarnation: self.incarnation,
+        };
+        let mut head = Head {
+            number: self.after,
+            hash: before,
+        };
+        let mut ops = Vec::with_capacity(self.ops.len());
+        for bytes in self.ops {
+            head = head.followed_by(&opening.seed, &bytes);
+            ops.push(VerifiedOp {
+                number: head.number,
+                link: head.hash,
+                bytes,
+            });
+        }
+        if ops.is_empty() {
+            return Err(StretchError::Empty);
+        }
+        key.verify(Domain::Stretch, &stream.statement(&head), &self.signature)?;
+        Ok(VerifiedStretch {
+            stream,
+            opening,
+            ops,
+            signature: self.signature,
+        })
+    }
+}
+
+impl SecretKey {
+    /// Signs a stream up to `head`.
+    #[must_use]
+    pub fn sign_head(&self, stream: &StreamKey, head: &Head) -> Signature {
+        self.sign(Domain::Stretch, &stream.statement(head))
+    }
+}
+
+impl VerifiedStretch {
+    /// Returns the head that the stretch leads to.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.ops.last().map_or_else(
+            || self.stream.origin(),
+            |last| Head {
+                number: last.number,
+                hash: last.link,
+            },
+        )
+    }
+
+    /// Drops the ops up to and including `number`, which the receiver holds.
+    #[must_use]
+    pub fn beyond(mut self, number: u64) -> Self {
+        self.ops.retain(|op| op.number > number);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DeviceId, Seed};
+
+    fn signed(ops: &[&[u8]]) -> (OrgId, Opening, SecretKey, Stretch) {
+        let org = OrgId::from_bytes([1; 16]);
+        let key = SecretKey::from_bytes(&[2; 32]);
+        let opening = Opening {
+            device: DeviceId::of(&key.public()),
+            nonce: [3; 16],
+            seed: Seed::from_bytes([4; 16]),
+        };
+        let stream = StreamKey {
+            org,
+            scope: ScopeId(9),
+            incarnation: opening.incarnation(org),
+        };
+        let head = ops.iter().fold(stream.origin(), |head, op| {
+            head.followed_by(&opening.seed, op)
+        });
+        let stretch = Stretch {
+            scope: stream.scope,
+            incarnation: stream.incarnation,
+            opening: Some(opening),
+            after: 0,
+            ops: ops.iter().map(|op| op.to_vec()).collect(),
+            signature: key.sign_head(&stream, &head),
+        };
+        (org, opening, key, stretch)
+    }
+
+    fn verify(change: impl FnOnce(&mut Stretch)) -> Result<VerifiedStretch, StretchError> {
+        let (org, opening, key, mut stretch) = signed(&[b"one", b"two", b"three"]);
+        let origin = StreamKey {
+            org,
+            scope: stretch.scope,
+            incarnation: stretch.incarnation,
+        }
+        .origin();
+        change(&mut stretch);
+        stretch.verify(org, opening, origin.hash, &key.public())
+    }
+
+    #[test]
+    fn an_honest_stretch_passes_and_knows_its_numbers() {
+        let verified = verify(|_| ()).unwrap();
+        let numbers: Vec<_> = verified.ops.iter().map(|op| op.number).collect();
+        assert_eq!(numbers, [1, 2, 3]);
+        assert_eq!(verified.beyond(2).ops.len(), 1);
+    }
+
+    #[test]
+    fn whatever_is_altered_is_refused() {
+        let changes: [fn(&mut Stretch); 6] = [
+            |s| s.ops[1] = b"Two".to_vec(),
+            |s| s.ops.swap(0, 1),
+            |s| drop(s.ops.pop()),
+            |s| s.ops.push(b"four".to_vec()),
+            |s| s.scope = ScopeId(8),
+            |s| s.after = 1,
+        ];
+        for change in changes {
+            assert_eq!(verify(change), Err(StretchError::Signature(SignatureError)));
+        }
+        assert_eq!(verify(|s| s.ops.clear()), Err(StretchError::Empty));
+        assert_eq!(verify(|s| s.after = u64::MAX), Err(StretchError::Overflow));
+        assert_eq!(
+            verify(|s| s.incarnation = Incarnation::from_bytes([0; 8])),
+            Err(StretchError::WrongOpening)
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! Vectors: the head of every stream known in a scope.
+
+use std::collections::BTreeMap;
+
+use crate::{Context, Dot, Hash, Head, Incarnation, ShortHash};
+
+/// The heads known in one scope, with the first bytes of their links.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Vector {
+    heads: BTreeMap<Incarnation, (u64, ShortHash)>,
+}
+
+/// How one stream of a peer stands to ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lag {
+    /// Both hold the same.
+    Equal,
+    /// The peer lacks our ops behind this number.
+    Behind {
+        /// The last number that the peer holds.
+        after: u64,
+    },
+    /// The peer holds ops that we lack.
+    Ahead {
+        /// The last number that the peer holds.
+        upto: u64,
+    },
+}
+
+impl Vector {
+    /// Returns an empty vector.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            heads: BTreeMap::new(),
+        }
+    }
+
+    /// Sets the head of one stream.
+    pub fn set(&mut self, incarnation: Incarnation, head: &Head) {
+        self.set_short(incarnation, head.number, head.hash.short());
+    }
+
+    /// Sets the head of one stream, as received.
+    pub fn set_short(&mut self, incarnation: Incarnation, number: u64, hash: ShortHash) {
+        self.heads.insert(incarnation, (number, hash));
+    }
+
+    /// Returns number and link prefix of one stream's head.
+    #[must_use]
+    pub fn get(&self, incarnation: &Incarnation) -> Option<(u64, ShortHash)> {
+        self.heads.get(incarnation).copied()
+    }
+
+    /// Returns the number up to which one stream is known; 0 where it is not.
+    #[must_use]
+    pub fn number(&self, incarnation: &Incarnation) -> u64 {
+        self.get(incarnation).map_or(0, |(number, _)| number)
+    }
+
+    /// Returns the heads in order of incarnation.
+    pub fn iter(&self) -> impl Iterator<Item = (Incarnation, u64, ShortHash)> {
+        self.heads
+            .iter()
+            .map(|(incarnation, (number, hash))| (*incarnation, *number, *hash))
+    }
+
+    /// Returns how many streams are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Returns whether no stream is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.heads.is_empty()
+    }
+
+    /// Returns how `peer` stands to us in one stream. Equal numbers say nothing about equal links: see
+    /// [`Vector::forks`].
+    #[must_use]
+    pub fn lag(&self, peer: &Self, incarnation: &Incarnation) -> Lag {
+        let (ours, theirs) = (self.number(incarnation), peer.number(incarnation));
+        match theirs.cmp(&ours) {
+            std::cmp::Ordering::Equal => Lag::Equal,
+            std::cmp::Ordering::Less => Lag::Behind { after: theirs },
+            std::cmp::Ordering::Greater => Lag::Ahead { upto: theirs },
+        }
+    }
+
+    /// Returns the streams in which both have the same number and another link: one of the two was restored
+    /// or cloned. Where numbers differ, whoever holds more compares the link at the lower number.
+    pub fn forks<'v>(&'v self, peer: &'v Self) -> impl Iterator<Item = Incarnation> + 'v {
+        self.iter().filter_map(|(incarnation, number, hash)| {
+            let (theirs, other) = peer.get(&incarnation)?;
+            (theirs == number && other != hash).then_some(incarnation)
+        })
+    }
+
+    /// Returns a digest that is equal exactly where vectors are equal.
+    #[must_use]
+    pub fn digest(&self) -> Hash {
+        let mut bytes = Vec::with_capacity(self.heads.len() * 24);
+        for (incarnation, number, hash) in self.iter() {
+            bytes.extend_from_slice(incarnation.as_bytes());
+            bytes.extend_from_slice(&number.to_be_bytes());
+            bytes.extend_from_slice(hash.as_bytes());
+        }
+        Hash::of("tungnha vector 1", &[&bytes])
+    }
+
+    /// Returns the vector as a causal context.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        self.iter()
+            .map(|(incarnation, number, _)| Dot::new(incarnation, number))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vector(heads: &[(u8, u64, u8)]) -> Vector {
+        let mut vector = Vector::new();
+        for (id, number, hash) in heads {
+            let head = Head {
+                number: *number,
+                hash: Hash::from_bytes([*hash; 32]),
+            };
+            vector.set(Incarnation::from_bytes([*id; 8]), &head);
+        }
+        vector
+    }
+
+    #[test]
+    fn the_same_number_with_another_link_is_a_fork() {
+        let (ours, theirs) = (
+            vector(&[(1, 5, 7), (2, 4, 7)]),
+            vector(&[(1, 5, 8), (2, 3, 9)]),
+        );
+        let forks: Vec<_> = ours.forks(&theirs).collect();
+        assert_eq!(forks, [Incarnation::from_bytes([1; 8])]);
+        assert_ne!(ours.digest(), theirs.digest());
+    }
+
+    #[test]
+    fn a_lag_names_the_last_number_that_the_peer_holds() {
+        let (ours, theirs) = (
+            vector(&[(1, 5, 7), (2, 4, 7)]),
+            vector(&[(2, 6, 7), (1, 2, 1)]),
+        );
+        let of = |id: u8| ours.lag(&theirs, &Incarnation::from_bytes([id; 8]));
+        assert_eq!(of(1), Lag::Behind { after: 2 });
+        assert_eq!(of(2), Lag::Ahead { upto: 6 });
+        assert_eq!(of(3), Lag::Equal);
+    }
+}
