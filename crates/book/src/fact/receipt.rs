@@ -1,0 +1,281 @@
+//! A receipt: several lines (person, scheme, period), several payments, one number.
+
+use std::fmt;
+use std::str::FromStr;
+
+use minicbor::{Decode, Encode};
+use replica::RecordId;
+
+use crate::date::Date;
+use crate::money::Dong;
+use crate::premium::Group;
+use crate::tariff::TariffVersion;
+
+/// Money taken at the door, as the paper in the payer's hand says.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Receipt {
+    /// Its number.
+    #[n(0)]
+    pub number: ReceiptNumber,
+    /// The business day, as the collector saw it.
+    #[n(1)]
+    pub day: Date,
+    /// The household, where it is known yet.
+    #[n(2)]
+    pub household: Option<RecordId>,
+    /// Who paid, as written on the receipt.
+    #[n(3)]
+    pub payer: Option<String>,
+    /// What was paid for.
+    #[n(4)]
+    pub lines: Vec<Line>,
+    /// How it was paid. The payments add up to the lines.
+    #[n(5)]
+    pub payments: Vec<Payment>,
+    /// The tariff that the amounts were quoted from; `None` where a person declared them.
+    #[n(6)]
+    pub tariff: Option<TariffVersion>,
+}
+
+/// One person, one scheme, one period.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Line {
+    /// Who is insured, where the person is known yet.
+    #[n(0)]
+    pub person: Option<RecordId>,
+    /// Which insurance.
+    #[n(1)]
+    pub scheme: Scheme,
+    /// What the amount was computed from.
+    #[n(2)]
+    pub basis: Basis,
+    /// The first day covered.
+    #[n(3)]
+    pub covers_from: Date,
+    /// The last day covered.
+    #[n(4)]
+    pub covers_to: Date,
+    /// The full premium.
+    #[n(5)]
+    pub gross: Dong,
+    /// What the state adds.
+    #[n(6)]
+    pub state: Dong,
+    /// What the province or commune adds.
+    #[n(7)]
+    pub local: Dong,
+    /// What a sponsor pays.
+    #[n(8)]
+    pub sponsor: Dong,
+    /// What the participant pays: gross without the three above.
+    #[n(9)]
+    pub payable: Dong,
+}
+
+/// Which insurance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Scheme {
+    /// BHXH tự nguyện: voluntary social insurance.
+    #[n(0)]
+    Bhxh,
+    /// BHYT hộ gia đình: household health insurance.
+    #[n(1)]
+    Bhyt,
+}
+
+/// What a line's amount was computed from, so that anyone can compute it again.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Basis {
+    /// Voluntary social insurance by the month.
+    #[n(0)]
+    Bhxh {
+        /// The monthly income chosen.
+        #[n(0)]
+        income: Dong,
+        /// The support group.
+        #[n(1)]
+        group: Group,
+        /// The term: 1, 3, 6 or 12 months.
+        #[n(2)]
+        months: u32,
+        /// Supported months used before.
+        #[n(3)]
+        supported_months_used: u32,
+    },
+    /// Household health insurance.
+    #[n(1)]
+    Bhyt {
+        /// The member's place in the household's order.
+        #[n(0)]
+        order: u32,
+        /// The term: 3, 6 or 12 months.
+        #[n(1)]
+        months: u32,
+    },
+    /// An amount that a person declared, without a quote: held until someone rules on it.
+    #[n(2)]
+    Declared,
+}
+
+/// How a part was paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Payment {
+    /// In cash or by transfer.
+    #[n(0)]
+    pub method: Method,
+    /// How much.
+    #[n(1)]
+    pub amount: Dong,
+}
+
+/// Cash or transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Method {
+    /// Notes in the collector's hand.
+    #[n(0)]
+    Cash,
+    /// A bank transfer; money only once the statement shows it.
+    #[n(1)]
+    Transfer,
+}
+
+/// A number out of a receipt book.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(array)]
+pub struct ReceiptNumber {
+    /// The book's series, as `BH26-YT/00001`.
+    #[n(0)]
+    pub series: String,
+    /// The number in the series, shown with seven digits.
+    #[n(1)]
+    pub number: u32,
+}
+
+/// A text is not a receipt number.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected SERIES:NUMBER, got {0:?}")]
+pub struct SeriesError(pub String);
+
+/// Why a receipt cannot be issued.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiptError {
+    /// It has no line.
+    #[error("a receipt without lines")]
+    NoLines,
+    /// Its sums overflow.
+    #[error("an amount is out of range")]
+    OutOfRange,
+    /// A line's parts do not make its gross amount.
+    #[error("line {line} does not add up")]
+    LineSum {
+        /// Which line, counted from 1.
+        line: usize,
+    },
+    /// The payments are not what the lines ask for.
+    #[error("paid {paid} for lines of {payable}")]
+    NotPaid {
+        /// What was paid.
+        paid: Dong,
+        /// What was to be paid.
+        payable: Dong,
+    },
+}
+
+impl Receipt {
+    /// Returns what the participants pay in all; `None` where it overflows.
+    #[must_use]
+    pub fn payable(&self) -> Option<Dong> {
+        Dong::checked_sum(self.lines.iter().map(|line| line.payable))
+    }
+
+    /// Returns what was paid by one method; `None` where it overflows.
+    #[must_use]
+    pub fn paid_by(&self, method: Method) -> Option<Dong> {
+        let paid = self
+            .payments
+            .iter()
+            .filter(|payment| payment.method == method);
+        Dong::checked_sum(paid.map(|payment| payment.amount))
+    }
+
+    /// Checks what must hold before a receipt is issued.
+    ///
+    /// # Errors
+    ///
+    /// The first [`ReceiptError`] found.
+    pub fn check(&self) -> Result<(), ReceiptError> {
+        if self.lines.is_empty() {
+            return Err(ReceiptError::NoLines);
+        }
+        let in_range = |amount: &Dong| (Dong::ZERO..=Dong::MAX).contains(amount);
+        for (at, line) in self.lines.iter().enumerate() {
+            let parts = [line.state, line.local, line.sponsor, line.payable];
+            if !parts.iter().chain([&line.gross]).all(in_range) {
+                return Err(ReceiptError::OutOfRange);
+            }
+            if Dong::checked_sum(parts) != Some(line.gross) {
+                return Err(ReceiptError::LineSum { line: at + 1 });
+            }
+        }
+        if !self
+            .payments
+            .iter()
+            .all(|payment| in_range(&payment.amount))
+        {
+            return Err(ReceiptError::OutOfRange);
+        }
+        let payable = self.payable().ok_or(ReceiptError::OutOfRange)?;
+        let paid = Dong::checked_sum(self.payments.iter().map(|payment| payment.amount))
+            .ok_or(ReceiptError::OutOfRange)?;
+        if paid == payable {
+            Ok(())
+        } else {
+            Err(ReceiptError::NotPaid { paid, payable })
+        }
+    }
+}
+
+impl Scheme {
+    /// Both schemes.
+    pub const ALL: [Self; 2] = [Self::Bhxh, Self::Bhyt];
+
+    /// Returns the scheme's name in JSON, in CSV and on the command line.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Bhxh => "bhxh",
+            Self::Bhyt => "bhyt",
+        }
+    }
+
+    /// Returns the scheme with this name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scheme| scheme.code() == code)
+    }
+}
+
+impl fmt::Display for ReceiptNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{:07}", self.series, self.number)
+    }
+}
+
+impl FromStr for ReceiptNumber {
+    type Err = SeriesError;
+
+    fn from_str(text: &str) -> Result<Self, SeriesError> {
+        let wrong = || SeriesError(text.chars().take(80).collect());
+        let (series, number) = text.rsplit_once(':').ok_or_else(wrong)?;
+        let number = number.parse().map_err(|_| wrong())?;
+        Ok(Self {
+            series: series.to_owned(),
+            number,
+        })
+    }
+}

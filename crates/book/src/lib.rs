@@ -1,0 +1,21 @@
+//! The book: households, persons, visits, premiums, receipts, cash, postings and standing.
+//!
+//! Pure: no file, no socket, no clock, no SQL. Invariant: every fact's postings sum to zero, and money is a
+//! fact, never a register.
+
+pub mod body;
+pub mod date;
+pub mod fact;
+pub mod identity;
+pub mod money;
+pub mod organisation;
+pub mod posting;
+pub mod premium;
+mod ratio;
+pub mod record;
+pub mod standing;
+pub mod tariff;
+pub mod text;
+
+#[cfg(test)]
+mod golden;
