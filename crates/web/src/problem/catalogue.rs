@@ -1,0 +1,211 @@
+//! The sentences: what is wrong, where, and what to do; the form of their holes is in `template`.
+
+use wire::problem::Code;
+
+use crate::lang::Lang;
+
+macro_rules! sentences {
+    ($($code:ident $vi:literal $en:literal)*) => {
+        /// Returns the template of a code's sentence. Whole: a new code stops the build here.
+        pub(super) const fn template(lang: Lang, code: Code) -> &'static str {
+            match code { $(Code::$code => lang.pick($vi, $en),)* }
+        }
+    };
+}
+
+sentences! {
+    Internal
+        "Chương trình gặp lỗi của chính nó[ ({what})]; dữ liệu đã lưu vẫn còn, hãy thử lại hoặc báo người phụ trách."
+        "The program met a fault of its own[ ({what})]; what was saved is safe, try again or tell whoever runs it."
+    Usage
+        "Không hiểu lệnh[: {what}][ “{got}”]; thêm --help để xem cách dùng."
+        "The command was not understood[: {what}][ “{got}”]; add --help to see how it is used."
+    NotFound
+        "Không có trang này[: {what}]; hãy quay lại trang đầu."
+        "There is no such page[: {what}]; go back to the first page."
+
+    AmountInvalid
+        "[{what}: ]không đọc được số tiền[ “{got}”]; chỉ viết chữ số, ví dụ 1500000 hoặc 1.500.000."
+        "[{what}: ]the amount[ “{got}”] cannot be read; write digits only, as 1500000 or 1.500.000."
+    AmountAmbiguous
+        "[{what}: ]số tiền[ “{text}”] có thể đọc theo hai cách; hãy viết liền các chữ số[: {as_thousands}]."
+        "[{what}: ]the amount[ “{text}”] can be read in two ways; write the digits without a separator[: {as_thousands}]."
+    AmountNegative
+        "[{what}: ]số tiền[ “{got}”] không được âm; hãy viết số tiền không có dấu trừ."
+        "[{what}: ]the amount[ “{got}”] must not be negative; write it without a minus sign."
+    AmountTooLarge
+        "[{what}: ]số tiền[ “{got}”] quá lớn; nhiều nhất là 100.000.000.000 đ."
+        "[{what}: ]the amount[ “{got}”] is too large; the most is 100.000.000.000 đ."
+    DateInvalid
+        "[{what}: ]không đọc được ngày[ “{got}”]; viết ngày/tháng/năm, ví dụ 21/11/2026."
+        "[{what}: ]the date[ “{got}”] cannot be read; write day/month/year, as 21/11/2026."
+    DateNoSuchDay
+        "[{what}: ]lịch không có ngày[ {got}] này; hãy xem lại ngày và tháng."
+        "[{what}: ]the calendar has no such day[ as {got}]; check the day and the month."
+    BirthDateFuture
+        "[{what}: ]ngày sinh[ {got}] ở sau hôm nay; hãy xem lại năm sinh."
+        "[{what}: ]the birth date[ {got}] lies in the future; check the year."
+    CccdInvalid
+        "[{what}: ]số CCCD phải có đúng 12 chữ số[, ở đây có {digits}]; hãy xem lại trên thẻ."
+        "[{what}: ]a CCCD number has exactly 12 digits[, this one has {digits}]; check it on the card."
+    BhxhNumberInvalid
+        "[{what}: ]mã số BHXH phải có 10 hoặc 12 chữ số[, ở đây có {digits}]; hãy xem lại trên sổ hoặc thẻ."
+        "[{what}: ]a BHXH number has 10 or 12 digits[, this one has {digits}]; check it in the book or on the card."
+    PhoneInvalid
+        "[{what}: ]số điện thoại không đúng; viết 10 chữ số bắt đầu bằng 0, ví dụ 0912345678."
+        "[{what}: ]this is no phone number; write 10 digits that begin with 0, as 0912345678."
+    CardInvalid
+        "[{what}: ]số thẻ BHYT phải có 2 chữ cái và 13 chữ số, ví dụ GD4010123456789; hãy xem lại trên thẻ."
+        "[{what}: ]a health card’s number has 2 letters and 13 digits, as GD4010123456789; check it on the card."
+    TextInvalid
+        "[{what}: ]nội dung để trống, quá dài[ (nhiều nhất {max} ký tự)] hoặc có ký tự không dùng được; hãy viết lại."
+        "[{what}: ]the text is empty, too long[ (at most {max} characters)] or has characters that are not allowed; write it again."
+    ChoiceInvalid
+        "[{what}: ]không có lựa chọn[ “{got}”] này[; chọn một trong: {possible}]."
+        "[{what}: ]there is no such choice[ as “{got}”][; choose one of: {possible}]."
+    IdInvalid
+        "[{what}: ]mã[ “{got}”] không đúng; mã chỉ có các chữ số 0–9 và chữ cái a–f."
+        "[{what}: ]the id[ “{got}”] is wrong; an id has only the digits 0–9 and the letters a–f."
+    HouseholdUnknown
+        "Không có hộ[ “{got}”] này trên máy; hãy tìm lại hộ, hoặc đồng bộ nếu hộ vừa được ghi ở máy khác."
+        "There is no such household[ as “{got}”] here; find it again, or sync if it was recorded elsewhere."
+    PersonUnknown
+        "Không có người[ “{got}”] này trên máy; hãy tìm lại trong hộ, hoặc đồng bộ nếu vừa được ghi ở máy khác."
+        "There is no such person[ as “{got}”] here; find them in their household, or sync if recorded elsewhere."
+    ReceiptUnknown
+        "Không có phiếu thu[ “{got}”] này trên máy; hãy xem lại số phiếu."
+        "There is no such receipt[ as “{got}”] here; check its number."
+    UserUnknown
+        "Không có người dùng[ “{got}”] này; hãy xem lại tên đăng nhập."
+        "There is no such user[ as “{got}”]; check the name."
+    UnitUnknown
+        "Không có đơn vị[ “{got}”] này; hãy xem lại tên hoặc mã đơn vị."
+        "There is no such unit[ as “{got}”]; check its name or code."
+    IdAmbiguous
+        "[{what}: ]mã[ “{got}”] đúng với nhiều bản ghi[ ({count})]; hãy viết thêm vài ký tự của mã."
+        "[{what}: ]the id[ “{got}”] fits several records[ ({count})]; write more of its characters."
+    ScopeUnknown
+        "Thiết bị này không được giao địa bàn[ “{got}”] đó; hãy chọn địa bàn khác hoặc hỏi người phụ trách."
+        "This device was not granted that scope[, “{got}”]; choose another or ask whoever grants them."
+    IncomeBelowFloor
+        "[{what}: ]mức thu nhập chọn đóng[ {income}] thấp hơn mức thấp nhất[ {floor}]; hãy chọn mức cao hơn."
+        "[{what}: ]the chosen income[, {income},] is below the lowest allowed[, {floor}]; choose a higher one."
+    IncomeAboveCap
+        "[{what}: ]mức thu nhập chọn đóng[ {income}] cao hơn mức cao nhất[ {cap}]; hãy chọn mức thấp hơn."
+        "[{what}: ]the chosen income[, {income},] is above the highest allowed[, {cap}]; choose a lower one."
+    TermInvalid
+        "[{what}: ]không có phương thức đóng[ {got} tháng] này[; chọn một trong: {possible}]."
+        "[{what}: ]there is no such term[ of {got} months][; choose one of: {possible}]."
+    TariffNoRow
+        "[{what}: ]biểu mức đóng không có số liệu cho thời gian này[ ({got})]; hãy xem lại ngày hoặc cập nhật chương trình."
+        "[{what}: ]the tariff has no figures for this time[ ({got})]; check the date or update the program."
+    TariffInvalid
+        "[{what}: ]biểu mức đóng không dùng được[, dòng {line}][: {why}]; hãy sửa tệp hoặc dùng biểu kèm theo chương trình."
+        "[{what}: ]the tariff cannot be used[, line {line}][: {why}]; correct the file or use the one that comes with the program."
+    ReceiptNoLines
+        "Phiếu thu chưa có dòng nào; hãy thêm ít nhất một người và một loại bảo hiểm."
+        "The receipt has no lines; add at least one person and one scheme."
+    ReceiptNotPaid
+        "[{what}: ]số tiền nộp không đúng bằng số phải nộp[: đã nộp {paid}, phải nộp {payable}]; hãy sửa tiền mặt hoặc chuyển khoản."
+        "[{what}: ]the payments are not what the lines ask for[: paid {paid}, due {payable}]; correct the cash or the transfer."
+    OrderInvalid
+        "[{what}: ]thứ tự[ {got}] trong hộ không đúng hoặc đã có người; hãy đánh số các thành viên từ 1, không trùng nhau."
+        "[{what}: ]the place[ {got}] in the household’s order is wrong or taken; number the members from 1, each once."
+    CashShort
+        "Số tiền bàn giao[ {amount}] nhiều hơn số đang giữ[ {in_hand}]; hãy kiểm lại tiền."
+        "The hand-over[ of {amount}] is more than what is in hand[, {in_hand}]; count the cash again."
+
+    PeriodTaken
+        "[{what} ]đã được đóng cho thời hạn này[ ({got})]; nếu vẫn thu, thêm --again và ghi lý do."
+        "[{what}: ]this period[ ({got})] was paid for already; to collect all the same, add --again and a reason."
+    SameIdOtherContent
+        "Cùng một mã nhưng nội dung khác[: {what}]; bản cũ được giữ nguyên, hãy báo người phụ trách."
+        "The same id came with other content[: {what}]; the first is kept as it is, tell whoever runs the server."
+    AlreadyEnrolled
+        "Thư mục này đã đăng ký cho một thiết bị[: {what}]; hãy chọn thư mục khác bằng --data."
+        "This folder is enrolled already[: {what}]; choose another with --data."
+    NotEnrolled
+        "Thiết bị này chưa đăng ký[ ({what})]; hãy chạy “tungnha enrol” với giấy mời."
+        "This device is not enrolled yet[ ({what})]; run “tungnha enrol” with an invitation."
+    NumbersUsedUp
+        "Quyển phiếu thu đã hết số[ ({what})]; hãy xin quyển mới rồi đồng bộ."
+        "No receipt number is left[ ({what})]; ask for a new book, then sync."
+    NameTaken
+        "[{what}: ]tên[ “{got}”] đã có người dùng; hãy chọn tên khác."
+        "[{what}: ]the name[ “{got}”] is taken; choose another."
+    CountedBefore
+        "Lần bàn giao này đã được kiểm đếm[ ({what})]; hãy xem kết quả đã ghi, không đếm lại lần nữa."
+        "This hand-over was counted before[ ({what})]; see the count that stands instead of counting twice."
+
+    DiskFull
+        "Ổ đĩa đã đầy[: {path}]; chưa ghi gì thêm, hãy xoá bớt tệp rồi thử lại."
+        "The disk is full[: {path}]; nothing was written, free some space and try again."
+    DatabaseBusy
+        "Một chương trình khác đang dùng dữ liệu này[: {path}]; hãy đóng chương trình đó rồi thử lại."
+        "Another program is using the database[: {path}]; close it and try again."
+    DatabaseNotOurs
+        "Tệp này không phải dữ liệu của Từng Nhà[: {path}]; tệp được giữ nguyên, hãy chọn thư mục khác bằng --data."
+        "This file is not a database of Từng Nhà[: {path}]; it was left as it is, choose another folder with --data."
+    DatabaseTooNew
+        "Dữ liệu do một bản mới hơn ghi[ (bản {found}, chương trình này đọc đến {known})]; hãy cập nhật chương trình."
+        "The database was written by a newer version[ ({found}; this program knows {known})]; update the program."
+    DatabaseDamaged
+        "Dữ liệu bị hỏng[: {what}]; đừng ghi thêm, hãy sao thư mục này lại và báo người phụ trách."
+        "The database is damaged[: {what}]; record nothing more, copy this folder and tell whoever runs the server."
+    FileFailed
+        "Không đọc hoặc ghi được[ {path}][ ({why})]; hãy xem lại đường dẫn và quyền truy cập."
+        "A file or folder cannot be read or written[: {path}][ ({why})]; check the path and its permissions."
+
+    ServerUnreachable
+        "Không kết nối được máy chủ[ {what}][ ({why})]; dữ liệu vẫn ở trên máy này, hãy thử lại khi có mạng."
+        "The server cannot be reached[: {what}][ ({why})]; everything is safe on this device, try again when there is a network."
+    LineCut
+        "Đường truyền bị ngắt giữa chừng[: đã xác nhận {confirmed}, còn {left}]; hãy đồng bộ lại, không bản ghi nào bị mất."
+        "The line was cut[: {confirmed} confirmed, {left} left]; sync again, no record is lost."
+    NotOurServer
+        "Nơi trả lời không phải máy chủ Từng Nhà[: {what}]; mạng có thể đòi đăng nhập, hoặc địa chỉ sai."
+        "What answered is not a Từng Nhà server[: {what}]; the network may want a login, or the address is wrong."
+    ServerNotTrusted
+        "Không xác minh được máy chủ[ {what}] là của tổ chức; chưa gửi gì, hãy hỏi người phụ trách."
+        "The server[ {what}] could not be shown to be the organisation’s; nothing was sent, ask whoever runs it."
+    ServerBusy
+        "Máy chủ đang bận; hãy thử lại[ sau {seconds} giây]."
+        "The server is busy; try again[ in {seconds} seconds]."
+    VersionUnknown
+        "Máy chủ và chương trình này không cùng phiên bản giao tiếp[ ({what})]; hãy cập nhật bản cũ hơn."
+        "The server and this program speak different versions[ ({what})]; update the older one."
+    RequestMalformed
+        "Nội dung gửi đến bị thiếu hoặc không đúng dạng[: {what}]; hãy gửi lại từ đầu."
+        "The request is incomplete or not what it says[: {what}]; send it again from the start."
+    RequestTooLarge
+        "Nội dung gửi đến quá lớn[, nhiều nhất {limit} byte]; hãy gửi thành nhiều lần."
+        "The request is too large[, the limit is {limit} bytes]; send it in several parts."
+
+    InvitationInvalid
+        "Giấy mời không đúng[ ({what})]; hãy gõ lại cẩn thận hoặc quét mã, hoặc xin giấy mời mới."
+        "The invitation is wrong[ ({what})]; type it again with care or scan it, or ask for a new one."
+    InvitationUsed
+        "Giấy mời này đã dùng rồi; mỗi giấy chỉ dùng một lần, hãy xin giấy mời mới."
+        "This invitation was used before; each works once, ask for a new one."
+    InvitationExpired
+        "Giấy mời đã hết hạn[ ({what})]; hãy xin giấy mời mới."
+        "The invitation has expired[ ({what})]; ask for a new one."
+    LoginFailed
+        "Tên đăng nhập hoặc mật khẩu không đúng, hoặc phiên đã hết; hãy đăng nhập lại."
+        "The user name or password is wrong, or the session has ended; log in again."
+    DeviceUnknown
+        "Máy chủ không biết thiết bị này[ ({what})]; dữ liệu vẫn ở trên máy, hãy hỏi người phụ trách."
+        "The server does not know this device[ ({what})]; everything is safe on it, ask whoever runs the server."
+    SignatureInvalid
+        "Chữ ký không đúng[: {what}]; chưa nhận gì, hãy gửi lại hoặc báo người phụ trách."
+        "A signature does not hold[: {what}]; nothing was taken, send it again or tell whoever runs the server."
+    StreamForked
+        "Dữ liệu của thiết bị này khác với bản máy chủ đã nhận[ ({what})], có thể do khôi phục hoặc sao chép; hãy báo người phụ trách."
+        "This device’s records differ from those the server knows[ ({what})], as after a restore or a copy; tell whoever runs the server."
+    Forbidden
+        "Người dùng này không được phép làm việc đó[: {what}]; hãy hỏi người phụ trách."
+        "This user is not allowed to do that[: {what}]; ask whoever is in charge."
+    OriginRefused
+        "Trang được gọi từ địa chỉ khác[ ({what})] nên bị từ chối; hãy mở lại bằng địa chỉ chương trình in ra."
+        "The page was asked for from another address[ ({what})] and refused; open it by the address that the program prints."
+}

@@ -1,0 +1,321 @@
+//! The catalogue: one row a text, Vietnamese and English side by side, so that neither can be missing.
+
+use crate::lang::Lang;
+
+macro_rules! texts {
+    ($($name:ident $vi:literal $en:literal,)*) => {
+        /// A text of the catalogue.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Text { $(#[doc = concat!("“", $en, "”.")] $name,)* }
+
+        impl Text {
+            /// Every text.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+        }
+
+        /// Returns a text in this language.
+        #[must_use]
+        pub const fn tr(lang: Lang, text: Text) -> &'static str {
+            match text { $(Text::$name => lang.pick($vi, $en),)* }
+        }
+    };
+}
+
+texts! {
+    // The programs and their frame.
+    AppName "Từng Nhà" "Từng Nhà",
+    CollectorPages "Máy của nhân viên thu" "Collector’s device",
+    SupervisorPages "Sổ tổng hợp của tổ chức" "The organisation’s ledger",
+    SkipToContent "Đến nội dung chính" "Skip to content",
+    MainNavigation "Trang chính" "Main pages",
+    Language "Ngôn ngữ" "Language",
+    Offline "Không cần mạng" "No network needed",
+    Provisional "Số liệu tạm thời của cơ sở" "Provisional figures of an office",
+    Yes "Có" "Yes",
+    No "Không" "No",
+    None "Không có" "None",
+    Unknown "Chưa rõ" "Not known",
+    Optional "không bắt buộc" "optional",
+    All "Tất cả" "All",
+
+    // Pages.
+    Today "Hôm nay" "Today",
+    Households "Hộ gia đình" "Households",
+    Household "Hộ" "Household",
+    Persons "Người trong hộ" "People in the house",
+    Person "Người" "Person",
+    Visits "Lượt thăm" "Visits",
+    Visit "Lượt thăm" "Visit",
+    Receipts "Phiếu thu" "Receipts",
+    Receipt "Phiếu thu" "Receipt",
+    Ledger "Sổ thu" "Ledger",
+    ConsolidatedLedger "Sổ thu tổng hợp" "Consolidated ledger",
+    Participants "Người tham gia" "Participants",
+    Cash "Tiền mặt" "Cash",
+    HandOvers "Bàn giao tiền" "Hand-overs",
+    HandOver "Bàn giao tiền" "Hand-over",
+    Conflicts "Chưa thống nhất" "Conflicts",
+    Held "Chờ xem xét" "Held",
+    Quarantine "Chưa đọc được" "Not readable yet",
+    Status "Tình trạng" "Status",
+    Sync "Đồng bộ" "Sync",
+    Users "Người dùng" "Users",
+    Devices "Thiết bị" "Devices",
+    Login "Đăng nhập" "Log in",
+    Logout "Đăng xuất" "Log out",
+
+    // The collector's day.
+    HousesToVisit "Nhà cần đến" "Houses to visit",
+    NothingToVisit "Hôm nay không có hẹn và không có thẻ sắp hết hạn." "No appointments and no cover ending soon.",
+    RecordVisit "Ghi lượt thăm" "Record a visit",
+    CollectMoney "Thu tiền" "Collect",
+    AddHousehold "Thêm hộ" "Add a household",
+    AddPerson "Thêm người" "Add a person",
+    FindHousehold "Tìm hộ, người, số điện thoại" "Find a house, person or phone",
+    FindHint "Gõ không dấu cũng được, ví dụ: nguyen thi hoa" "Works without diacritics, as: nguyen thi hoa",
+    NothingFound "Không tìm thấy." "Nothing found.",
+    NothingYet "Chưa có gì." "Nothing yet.",
+    TakenToday "Đã thu hôm nay" "Taken today",
+    VisitedToday "Đã thăm hôm nay" "Visited today",
+    ReceiptsToday "Phiếu thu hôm nay" "Receipts today",
+    LastVisit "Thăm lần cuối" "Last visit",
+    Appointment "Hẹn ngày" "Appointment",
+    NeverVisited "Chưa thăm" "Not visited yet",
+    CoverEnds "Hạn đến" "Cover ends",
+    Members "Số người" "People",
+
+    // Table heads and fields of facts.
+    Number "Số phiếu" "Number",
+    Day "Ngày" "Day",
+    Time "Lúc" "Time",
+    Name "Họ và tên" "Name",
+    Address "Địa chỉ" "Address",
+    Phone "Điện thoại" "Phone",
+    Commune "Xã" "Commune",
+    Office "BHXH cơ sở" "Office",
+    Hamlet "Thôn, xóm" "Hamlet",
+    Collector "Nhân viên thu" "Collector",
+    Payer "Người nộp" "Payer",
+    Scheme "Loại bảo hiểm" "Scheme",
+    Outcome "Kết quả" "Outcome",
+    Note "Ghi chú" "Note",
+    Reason "Lý do" "Reason",
+    Amount "Số tiền" "Amount",
+    Total "Cộng" "Total",
+    Lines "Dòng" "Lines",
+    Counted "Đã tính" "Counted",
+    Support "Nhà nước và các bên hỗ trợ" "Support of state and others",
+    Account "Tài khoản" "Account",
+    Balance "Số dư" "Balance",
+    Field "Mục" "Field",
+    Value "Giá trị" "Value",
+    Values "Các giá trị" "Values",
+    WrittenBy "Người ghi" "Written by",
+    Device "Thiết bị" "Device",
+    Scope "Phạm vi" "Scope",
+    From "Từ ngày" "From",
+    Until "Đến ngày" "Until",
+    On "Vào ngày" "On",
+    By "Theo" "By",
+    AsOf "Tính đến lượt nhận số" "As of arrival",
+    New "Mới" "New",
+    Continuing "Tiếp tục" "Continuing",
+    People "Người" "People",
+
+    // A receipt.
+    ReceiptTitle "Phiếu xác nhận thu tiền" "Payment slip",
+    ReceiptNote "Phiếu xác nhận thu tiền – không thay biên lai." "Payment slip – does not replace the official receipt.",
+    PaidFor "Nội dung thu" "Paid for",
+    Period "Thời hạn" "Period",
+    Income "Mức thu nhập chọn đóng" "Chosen income",
+    Term "Phương thức đóng" "Term",
+    Months "tháng" "months",
+    OneMonth "tháng" "month",
+    MemberOrder "Người thứ" "Member no.",
+    Gross "Tiền đóng đủ" "Full premium",
+    StateSupport "Nhà nước hỗ trợ" "State’s share",
+    LocalSupport "Địa phương hỗ trợ" "Local support",
+    SponsorSupport "Nhà tài trợ" "Sponsor",
+    Payable "Người tham gia đóng" "Participant pays",
+    Paid "Đã nộp" "Paid",
+    PaidCash "Tiền mặt" "Cash",
+    PaidTransfer "Chuyển khoản" "Transfer",
+    SupportedMonths "Số tháng đã được hỗ trợ" "Months supported before",
+    ScanToCheck "Quét mã để kiểm tra" "Scan to check",
+    ShowReceipt "Xem phiếu" "Show the receipt",
+    ReceiptStored "Đã ghi và lưu trên máy này." "Recorded and stored on this device.",
+    Tariff "Biểu mức đóng" "Tariff",
+    Declared "Khai, chưa tính theo mức đóng" "Declared, not quoted",
+    Quote "Tính tiền" "Quote",
+
+    // Where a record is.
+    Place "Nơi đã nhận" "Where it is",
+    PlaceHere "trên máy này" "on this device",
+    PlaceOffice "ở xã (cơ sở)" "at the office",
+    PlaceCentre "ở trung tâm" "at the centre",
+    NotSent "Chưa gửi" "Not sent",
+    Waiting "Đang chờ gửi" "Waiting",
+    OldestWaiting "Chờ lâu nhất từ" "The oldest waiting is from",
+    AllAtCentre "Trung tâm đã nhận đủ." "The centre has everything.",
+    LastSync "Đồng bộ lần cuối" "Last sync",
+    NeverSynced "Chưa đồng bộ lần nào" "Never synced",
+    BytesSent "Đã gửi" "Sent",
+    BytesReceived "Đã nhận" "Received",
+    SyncNow "Đồng bộ ngay" "Sync now",
+    Records "Bản ghi" "Records",
+
+    // Cash.
+    CashTaken "Tiền mặt đã thu" "Cash taken",
+    CashInHand "Nhân viên thu đang giữ" "In the collector’s hands",
+    CashHandedOver "Đã bàn giao" "Handed over",
+    CashInTransit "Đang chuyển" "In transit",
+    CashAtOffice "Tại cơ sở" "At the office",
+    OverShort "Thừa, thiếu" "Over, short",
+    Stated "Theo phiếu bàn giao" "As stated",
+    CountedCash "Theo kiểm đếm" "As counted",
+    Balanced "Khớp đến từng đồng" "Balances to the đồng",
+    NotBalanced "Chưa khớp" "Does not balance",
+
+    // Conflicts and what is held.
+    InConflict "chưa thống nhất" "conflict",
+    ChooseValue "Chọn giá trị này" "Choose this value",
+    ConflictExplained "Hai người đã ghi khác nhau khi chưa có mạng. Cả hai giá trị được giữ đến khi có người chọn." "Two people wrote different values while offline. Both are kept until someone chooses.",
+    NoConflicts "Không có mục nào chưa thống nhất." "No conflicts.",
+    HeldExplained "Tiền đã thu và đã ghi đủ; các phiếu này chưa tính vào sổ cho đến khi được xem xét." "The cash is taken and recorded in full; these are not counted until someone has looked at them.",
+    NothingHeld "Không có phiếu nào chờ xem xét." "Nothing is held.",
+
+    // Buttons and filters.
+    Save "Lưu" "Save",
+    Confirm "Xác nhận" "Confirm",
+    Cancel "Bỏ qua" "Cancel",
+    Edit "Sửa" "Edit",
+    Search "Tìm" "Search",
+    Filter "Lọc" "Filter",
+    ClearFilter "Bỏ lọc" "Clear the filter",
+    Back "Quay lại" "Back",
+    Print "In" "Print",
+    DownloadCsv "Tải tệp CSV" "Download CSV",
+    Previous "Trang trước" "Previous",
+    Next "Trang sau" "Next",
+    Rows "Dòng" "Rows",
+    Choose "Chọn…" "Choose…",
+    Calculate "Tính tiền" "Work out",
+    IssueReceipt "Thu tiền và ghi phiếu" "Take the money and issue the receipt",
+
+    // Forms.
+    FormProblem "Chưa lưu được" "Not saved yet",
+    FormProblemHint "Sửa các mục sau rồi lưu lại:" "Correct these fields and save again:",
+    DateHint "Ví dụ: 21/11/2026" "As 21/11/2026",
+    BirthDateHint "Ngày, tháng và năm, hoặc chỉ năm sinh: 1987" "The day, or only the year: 1987",
+    AmountHint "Ví dụ: 1.500.000" "As 1.500.000",
+    UserName "Tên đăng nhập" "User name",
+    Password "Mật khẩu" "Password",
+    Outdated "Trang đã cũ; hãy mở lại." "The page is out of date; open it again.",
+    SomethingWrong "Có lỗi" "Something went wrong",
+
+    // What came of a visit.
+    OutcomeAbsent "Không có ai ở nhà" "Nobody at home",
+    OutcomeInformed "Đã giải thích, chưa quyết định" "Informed, not decided",
+    OutcomeAppointment "Hẹn ngày khác" "Come again",
+    OutcomeRefused "Không tham gia" "Refused",
+    OutcomePaid "Đã nộp tiền" "Paid",
+    OutcomeMoved "Đã chuyển đi" "Moved away",
+
+    // Schemes and groups.
+    SchemeBhxh "BHXH tự nguyện" "Voluntary social insurance",
+    SchemeBhyt "BHYT hộ gia đình" "Household health insurance",
+    SchemeBhxhShort "BHXH TN" "BHXH TN",
+    SchemeBhytShort "BHYT HGĐ" "BHYT HGĐ",
+    GroupPoor "Hộ nghèo, xã đảo" "Poor household, island commune",
+    GroupNearPoor "Hộ cận nghèo" "Near-poor household",
+    GroupEthnicMinority "Người dân tộc thiểu số" "Ethnic minority",
+    GroupOther "Đối tượng khác" "Other",
+
+    // Units, records, people.
+    LevelOrganisation "Tổ chức" "Organisation",
+    LevelOffice "BHXH cơ sở" "Commune office",
+    LevelHamlet "Thôn, xóm" "Hamlet",
+    SexMale "Nam" "Male",
+    SexFemale "Nữ" "Female",
+    PovertyPoor "Hộ nghèo" "Poor household",
+    PovertyNearPoor "Hộ cận nghèo" "Near-poor household",
+    PovertyAverage "Hộ nông, lâm, ngư nghiệp có mức sống trung bình" "Farm household of average income",
+    PovertyOther "Không thuộc diện trên" "None of these",
+
+    // Fields of households and persons.
+    FieldName "Họ và tên" "Name",
+    FieldAddress "Địa chỉ" "Address",
+    FieldPhone "Số điện thoại" "Phone number",
+    FieldPoverty "Diện hộ" "Poverty status",
+    FieldCard "Thẻ BHYT" "Health card",
+    FieldNote "Ghi chú" "Note",
+    FieldPosition "Vị trí nhà" "Position",
+    FieldCccd "Số CCCD" "CCCD number",
+    FieldMembers "Số người trong hộ" "People in the house",
+    FieldVisited "Lần thăm trước khi ghi hộ" "Visited before registration",
+    FieldBirthDate "Ngày sinh" "Birth date",
+    FieldSex "Giới tính" "Sex",
+    FieldBhxhNumber "Mã số BHXH" "BHXH number",
+    FieldGroup "Nhóm được hỗ trợ" "Support group",
+    FieldHousehold "Thuộc hộ" "Household",
+    FieldRelation "Quan hệ với chủ hộ" "Relation to the head",
+    FieldOrder "Thứ tự đóng BHYT trong hộ" "Place in the order for BHYT",
+    FieldSupportedMonths "Số tháng BHXH đã được hỗ trợ" "BHXH months supported before",
+
+    // Accounts.
+    AccountCollectorCash "Tiền mặt nhân viên thu đang giữ" "Cash in collectors’ hands",
+    AccountTransfersUnmatched "Chuyển khoản chưa đối chiếu" "Transfers not matched yet",
+    AccountInTransit "Tiền đang chuyển" "Cash in transit",
+    AccountOfficeCash "Tiền mặt tại cơ sở" "Cash at the office",
+    AccountOverShort "Thừa, thiếu khi kiểm đếm" "Over or short when counted",
+    AccountOwedInsurer "Phải nộp cơ quan BHXH" "Owed to the insurer",
+    AccountSuspense "Chờ xem xét" "Held in suspense",
+    AccountSupportClaimed "Tiền hỗ trợ cơ quan BHXH được nhận (ghi nhớ)" "Support claimed by the insurer (memo)",
+    AccountSupportDue "Tiền hỗ trợ các bên phải cấp (ghi nhớ)" "Support due from state and others (memo)",
+
+    // Why a fact is held, and what to do.
+    HoldUnknownTariff "Biểu mức đóng chưa có trong chương trình" "The tariff is not known to this program",
+    HoldAmountDiffers "Số tiền khác với mức đóng" "The amount differs from the tariff",
+    HoldNumberTwice "Số phiếu đã dùng cho phiếu khác" "The number was used twice",
+    HoldNumberOutsideBook "Số phiếu không thuộc quyển của thiết bị" "The number is outside the device’s book",
+    HoldPeriodTwice "Người này đã nộp cho thời hạn này" "The period was paid for before",
+    HoldDayFarOff "Ngày thu lệch xa giờ của máy" "The day is far from the device’s clock",
+    HoldNotGranted "Thiết bị không được ghi ở địa bàn này" "The device may not write here",
+    HoldDoesNotAddUp "Các số trên phiếu không khớp nhau" "The receipt does not add up",
+    HoldCountDiffers "Kiểm đếm khác phiếu bàn giao" "The count differs from the hand-over",
+    HoldUnknownTariffAdvice "Cập nhật chương trình." "Update the program.",
+    HoldAmountDiffersAdvice "Đối chiếu mức đóng của ngày thu." "Compare with the tariff of that day.",
+    HoldNumberTwiceAdvice "Đối chiếu các phiếu cùng số." "Compare the receipts of this number.",
+    HoldNumberOutsideBookAdvice "Hỏi nhân viên thu đã dùng quyển nào." "Ask the collector which book was used.",
+    HoldPeriodTwiceAdvice "Hỏi người nộp: hoàn lại hay chuyển kỳ sau." "Ask the payer: repay, or move to the next period.",
+    HoldDayFarOffAdvice "Kiểm tra ngày giờ của máy." "Check the device’s clock.",
+    HoldNotGrantedAdvice "Kiểm tra địa bàn được giao." "Check what was granted to the device.",
+    HoldDoesNotAddUpAdvice "Hỏi nhân viên thu số tiền đã nhận." "Ask the collector what was received.",
+    HoldCountDiffersAdvice "Hai bên kiểm lại tiền." "Count again together.",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_there_in_both_languages() {
+        for text in Text::ALL {
+            for lang in Lang::ALL {
+                let words = tr(lang, *text);
+                assert!(!words.trim().is_empty(), "{text:?} {lang}");
+                assert_eq!(words, words.trim(), "{text:?} {lang}");
+                assert!(!words.contains(['<', '>', '{', '}']), "{text:?} {lang}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_field_is_named_in_its_own_words() {
+        assert_eq!(tr(Lang::Vi, Text::SchemeBhxh), "BHXH tự nguyện");
+        assert_eq!(tr(Lang::Vi, Text::SchemeBhyt), "BHYT hộ gia đình");
+        assert_eq!(tr(Lang::Vi, Text::Collector), "Nhân viên thu");
+        assert_eq!(tr(Lang::Vi, Text::Office), "BHXH cơ sở");
+        assert_eq!(tr(Lang::Vi, Text::PlaceOffice), "ở xã (cơ sở)");
+    }
+}

@@ -1,0 +1,239 @@
+//! Names of the book's values, in both languages.
+
+use book::fact::{Method, Outcome, Scheme};
+use book::organisation::Level;
+use book::posting::Account;
+use book::premium::Group;
+use book::record::{Field, PovertyStatus, RecordKind, Sex};
+use book::standing::Hold;
+
+use super::catalogue::{Text, tr};
+use crate::lang::Lang;
+
+/// Returns the name of a scheme.
+#[must_use]
+pub const fn scheme_name(lang: Lang, scheme: Scheme) -> &'static str {
+    tr(
+        lang,
+        match scheme {
+            Scheme::Bhxh => Text::SchemeBhxh,
+            Scheme::Bhyt => Text::SchemeBhyt,
+        },
+    )
+}
+
+/// Returns the short name of a scheme, for narrow columns.
+#[must_use]
+pub const fn scheme_short(lang: Lang, scheme: Scheme) -> &'static str {
+    tr(
+        lang,
+        match scheme {
+            Scheme::Bhxh => Text::SchemeBhxhShort,
+            Scheme::Bhyt => Text::SchemeBhytShort,
+        },
+    )
+}
+
+/// Returns why a fact is held.
+#[must_use]
+pub const fn hold_reason(lang: Lang, hold: Hold) -> &'static str {
+    tr(
+        lang,
+        match hold {
+            Hold::UnknownTariff => Text::HoldUnknownTariff,
+            Hold::AmountDiffers => Text::HoldAmountDiffers,
+            Hold::NumberTwice => Text::HoldNumberTwice,
+            Hold::NumberOutsideBook => Text::HoldNumberOutsideBook,
+            Hold::PeriodTwice => Text::HoldPeriodTwice,
+            Hold::DayFarOff => Text::HoldDayFarOff,
+            Hold::NotGranted => Text::HoldNotGranted,
+            Hold::DoesNotAddUp => Text::HoldDoesNotAddUp,
+            Hold::CountDiffers => Text::HoldCountDiffers,
+        },
+    )
+}
+
+/// Returns what a person can do about a fact that is held.
+#[must_use]
+pub const fn hold_advice(lang: Lang, hold: Hold) -> &'static str {
+    tr(
+        lang,
+        match hold {
+            Hold::UnknownTariff => Text::HoldUnknownTariffAdvice,
+            Hold::AmountDiffers => Text::HoldAmountDiffersAdvice,
+            Hold::NumberTwice => Text::HoldNumberTwiceAdvice,
+            Hold::NumberOutsideBook => Text::HoldNumberOutsideBookAdvice,
+            Hold::PeriodTwice => Text::HoldPeriodTwiceAdvice,
+            Hold::DayFarOff => Text::HoldDayFarOffAdvice,
+            Hold::NotGranted => Text::HoldNotGrantedAdvice,
+            Hold::DoesNotAddUp => Text::HoldDoesNotAddUpAdvice,
+            Hold::CountDiffers => Text::HoldCountDiffersAdvice,
+        },
+    )
+}
+
+/// Returns the name of an account.
+#[must_use]
+pub const fn account_name(lang: Lang, account: Account) -> &'static str {
+    tr(
+        lang,
+        match account {
+            Account::CollectorCash => Text::AccountCollectorCash,
+            Account::TransfersUnmatched => Text::AccountTransfersUnmatched,
+            Account::InTransit => Text::AccountInTransit,
+            Account::OfficeCash => Text::AccountOfficeCash,
+            Account::OverShort => Text::AccountOverShort,
+            Account::OwedInsurer => Text::AccountOwedInsurer,
+            Account::Suspense => Text::AccountSuspense,
+            Account::SupportClaimed => Text::AccountSupportClaimed,
+            Account::SupportDue => Text::AccountSupportDue,
+        },
+    )
+}
+
+/// Returns the name of a field.
+#[must_use]
+pub const fn field_name(lang: Lang, field: Field) -> &'static str {
+    tr(
+        lang,
+        match field {
+            Field::Name => Text::FieldName,
+            Field::Address => Text::FieldAddress,
+            Field::Phone => Text::FieldPhone,
+            Field::Poverty => Text::FieldPoverty,
+            Field::Card => Text::FieldCard,
+            Field::Note => Text::FieldNote,
+            Field::Position => Text::FieldPosition,
+            Field::Cccd => Text::FieldCccd,
+            Field::Members => Text::FieldMembers,
+            Field::Visited => Text::FieldVisited,
+            Field::BirthDate => Text::FieldBirthDate,
+            Field::Sex => Text::FieldSex,
+            Field::BhxhNumber => Text::FieldBhxhNumber,
+            Field::Group => Text::FieldGroup,
+            Field::Household => Text::FieldHousehold,
+            Field::Relation => Text::FieldRelation,
+            Field::Order => Text::FieldOrder,
+            Field::SupportedMonths => Text::FieldSupportedMonths,
+        },
+    )
+}
+
+/// Returns the name of what came of a visit.
+#[must_use]
+pub const fn outcome_name(lang: Lang, outcome: Outcome) -> &'static str {
+    tr(
+        lang,
+        match outcome {
+            Outcome::Absent => Text::OutcomeAbsent,
+            Outcome::Informed => Text::OutcomeInformed,
+            Outcome::Appointment => Text::OutcomeAppointment,
+            Outcome::Refused => Text::OutcomeRefused,
+            Outcome::Paid => Text::OutcomePaid,
+            Outcome::Moved => Text::OutcomeMoved,
+        },
+    )
+}
+
+/// Returns the name of a support group.
+#[must_use]
+pub const fn group_name(lang: Lang, group: Group) -> &'static str {
+    tr(
+        lang,
+        match group {
+            Group::Poor => Text::GroupPoor,
+            Group::NearPoor => Text::GroupNearPoor,
+            Group::EthnicMinority => Text::GroupEthnicMinority,
+            Group::Other => Text::GroupOther,
+        },
+    )
+}
+
+/// Returns the name of a unit's level.
+#[must_use]
+pub const fn level_name(lang: Lang, level: Level) -> &'static str {
+    tr(
+        lang,
+        match level {
+            Level::Organisation => Text::LevelOrganisation,
+            Level::Office => Text::LevelOffice,
+            Level::Hamlet => Text::LevelHamlet,
+        },
+    )
+}
+
+/// Returns the name of a way to pay.
+#[must_use]
+pub const fn method_name(lang: Lang, method: Method) -> &'static str {
+    tr(
+        lang,
+        match method {
+            Method::Cash => Text::PaidCash,
+            Method::Transfer => Text::PaidTransfer,
+        },
+    )
+}
+
+/// Returns the name of a sex.
+#[must_use]
+pub const fn sex_name(lang: Lang, sex: Sex) -> &'static str {
+    tr(
+        lang,
+        match sex {
+            Sex::Male => Text::SexMale,
+            Sex::Female => Text::SexFemale,
+        },
+    )
+}
+
+/// Returns the name of a poverty status.
+#[must_use]
+pub const fn poverty_name(lang: Lang, status: PovertyStatus) -> &'static str {
+    tr(
+        lang,
+        match status {
+            PovertyStatus::Poor => Text::PovertyPoor,
+            PovertyStatus::NearPoor => Text::PovertyNearPoor,
+            PovertyStatus::Average => Text::PovertyAverage,
+            PovertyStatus::Other => Text::PovertyOther,
+        },
+    )
+}
+
+/// Returns the name of a kind of record.
+#[must_use]
+pub const fn record_kind_name(lang: Lang, kind: RecordKind) -> &'static str {
+    tr(
+        lang,
+        match kind {
+            RecordKind::Household => Text::Household,
+            RecordKind::Person => Text::Person,
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn are_distinct<T: Copy>(values: &[T], name: fn(Lang, T) -> &'static str) {
+        for lang in Lang::ALL {
+            let names: BTreeSet<_> = values.iter().map(|value| name(lang, *value)).collect();
+            assert_eq!(names.len(), values.len(), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn two_values_never_bear_one_name() {
+        are_distinct(&Scheme::ALL, scheme_name);
+        are_distinct(&Scheme::ALL, scheme_short);
+        are_distinct(&Hold::ALL, hold_reason);
+        are_distinct(&Account::ALL, account_name);
+        are_distinct(Field::ALL, field_name);
+        are_distinct(&Outcome::ALL, outcome_name);
+        are_distinct(&Group::ALL, group_name);
+        are_distinct(&Hold::ALL, hold_advice);
+    }
+}

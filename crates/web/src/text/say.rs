@@ -1,0 +1,219 @@
+//! Sentences that are put together from values: where records are, how a fact stands, what to look at.
+
+use book::premium::bhxh::Warning;
+use book::premium::bhyt::CardRule;
+use book::standing::Standing;
+use replica::Hlc;
+
+use super::catalogue::{Text, tr};
+use super::names::hold_reason;
+use crate::format::{clock, count, date, dong};
+use crate::lang::Lang;
+
+/// Returns how far the records of this device got, as one sentence that is true: "the centre has 58 of 60; the
+/// oldest waiting is from 14:05".
+///
+/// `oldest_waiting` is the time of the oldest record that the centre has not confirmed. Its day is said where it is
+/// not `today`'s (`now` is any reading of today).
+#[must_use]
+pub fn confirmed(
+    lang: Lang,
+    here: u64,
+    at_office: u64,
+    at_centre: u64,
+    oldest_waiting: Option<Hlc>,
+    now: Hlc,
+) -> String {
+    if here == 0 {
+        return tr(lang, Text::NothingYet).to_owned();
+    }
+    if at_centre >= here {
+        return tr(lang, Text::AllAtCentre).to_owned();
+    }
+    let (here, centre) = (count(here), count(at_centre));
+    let mut text = match lang {
+        Lang::Vi => format!("Trung tâm đã nhận {centre} trong {here} bản ghi"),
+        Lang::En => format!("The centre has {centre} of {here}"),
+    };
+    if at_office > at_centre {
+        let office = count(at_office);
+        text.push_str(&match lang {
+            Lang::Vi => format!(", cơ sở đã nhận {office}"),
+            Lang::En => format!(", the office {office}"),
+        });
+    }
+    if let Some(oldest) = oldest_waiting {
+        let since = moment(oldest, now);
+        text.push_str(&match lang {
+            Lang::Vi => format!("; bản ghi chờ lâu nhất từ {since}"),
+            Lang::En => format!("; the oldest waiting is from {since}"),
+        });
+    }
+    text.push('.');
+    text
+}
+
+/// Returns the time of day, with the day where it is another than `now`'s.
+fn moment(reading: Hlc, now: Hlc) -> String {
+    let day = |reading: Hlc| book::date::Date::local_day(reading.wall().0);
+    if day(reading) == day(now) {
+        clock(reading)
+    } else {
+        crate::format::time(reading)
+    }
+}
+
+/// Returns how a fact stands, with every reason where it is held.
+#[must_use]
+pub fn standing_text(lang: Lang, standing: Standing) -> String {
+    if standing.is_counted() {
+        return tr(lang, Text::Counted).to_owned();
+    }
+    let reasons: Vec<&str> = standing
+        .reasons()
+        .map(|hold| hold_reason(lang, hold))
+        .collect();
+    format!("{}: {}", tr(lang, Text::Held), reasons.join("; "))
+}
+
+/// Returns what a collector should look at before taking a premium.
+#[must_use]
+pub fn quote_warning(lang: Lang, warning: Warning) -> String {
+    match (lang, warning) {
+        (Lang::Vi, Warning::IncomeStep { step, below }) => format!(
+            "Mức thu nhập chọn đóng thường cách nhau {}; mức thấp hơn gần nhất là {}.",
+            dong(step),
+            dong(below)
+        ),
+        (Lang::En, Warning::IncomeStep { step, below }) => format!(
+            "Incomes are usually chosen in steps of {}; the next lower one is {}.",
+            dong(step),
+            dong(below)
+        ),
+        (Lang::Vi, Warning::PastDeadline { deadline }) => format!(
+            "Đã quá hạn đóng của kỳ này ({}); người tham gia phải đăng ký lại.",
+            date(deadline)
+        ),
+        (Lang::En, Warning::PastDeadline { deadline }) => format!(
+            "The term had to be paid by {}; the participant must register again.",
+            date(deadline)
+        ),
+    }
+}
+
+/// Returns which rule gave a health card its first day.
+#[must_use]
+pub const fn card_rule(lang: Lang, rule: CardRule) -> &'static str {
+    match rule {
+        CardRule::First => lang.pick(
+            "Thẻ lần đầu: có hiệu lực sau thời gian chờ",
+            "First card: starts after a wait",
+        ),
+        CardRule::Renewal => lang.pick(
+            "Gia hạn: tiếp ngay sau thẻ cũ",
+            "Renewal: follows the old card",
+        ),
+        CardRule::ShortGap => lang.pick("Gián đoạn ngắn", "A short gap"),
+        CardRule::LongGap => lang.pick(
+            "Gián đoạn dài: tính như thẻ lần đầu",
+            "A long gap: counts as a first card",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use book::date::Date;
+    use book::money::Dong;
+    use book::standing::Hold;
+    use replica::UnixMillis;
+
+    use super::*;
+
+    fn at(millis: i64) -> Hlc {
+        Hlc::at(UnixMillis(millis))
+    }
+
+    /// 2026-11-21 07:05 UTC.
+    const AFTERNOON: i64 = 1_795_244_700_000;
+
+    #[test]
+    fn the_sentence_on_confirmation_tells_the_truth() {
+        let say = |here, office, centre| {
+            confirmed(
+                Lang::Vi,
+                here,
+                office,
+                centre,
+                Some(at(AFTERNOON)),
+                at(AFTERNOON + 60_000),
+            )
+        };
+        assert_eq!(
+            say(60, 58, 58),
+            "Trung tâm đã nhận 58 trong 60 bản ghi; bản ghi chờ lâu nhất từ 14:05."
+        );
+        assert_eq!(
+            say(1_060, 1_059, 58),
+            "Trung tâm đã nhận 58 trong 1.060 bản ghi, cơ sở đã nhận 1.059; bản ghi chờ lâu nhất từ 14:05."
+        );
+        assert_eq!(say(60, 60, 60), "Trung tâm đã nhận đủ.");
+        assert_eq!(say(0, 0, 0), "Chưa có gì.");
+        let none = confirmed(Lang::En, 3, 0, 0, None, at(AFTERNOON));
+        assert_eq!(none, "The centre has 0 of 3.");
+    }
+
+    #[test]
+    fn what_waits_since_another_day_says_which() {
+        let tomorrow = at(AFTERNOON + 24 * 3_600_000);
+        let text = confirmed(Lang::En, 2, 0, 1, Some(at(AFTERNOON)), tomorrow);
+        assert_eq!(
+            text,
+            "The centre has 1 of 2; the oldest waiting is from 14:05 21/11/2026."
+        );
+    }
+
+    #[test]
+    fn every_reason_to_be_held_is_said() {
+        for lang in Lang::ALL {
+            let text = standing_text(lang, Standing::held(Hold::ALL));
+            assert!(
+                Hold::ALL
+                    .iter()
+                    .all(|hold| text.contains(hold_reason(lang, *hold)))
+            );
+            assert_eq!(
+                standing_text(lang, Standing::COUNTED),
+                tr(lang, Text::Counted)
+            );
+        }
+    }
+
+    #[test]
+    fn warnings_bear_their_figures() {
+        let deadline = Date::parse("31/01/2027").unwrap();
+        let step = Warning::IncomeStep {
+            step: Dong::new(50_000),
+            below: Dong::new(1_550_000),
+        };
+        for lang in Lang::ALL {
+            assert!(quote_warning(lang, Warning::PastDeadline { deadline }).contains("31/01/2027"));
+            assert!(quote_warning(lang, step).contains("1.550.000"));
+        }
+    }
+
+    #[test]
+    fn each_rule_of_a_card_is_named() {
+        let rules = [
+            CardRule::First,
+            CardRule::Renewal,
+            CardRule::ShortGap,
+            CardRule::LongGap,
+        ];
+        let names: std::collections::BTreeSet<_> = rules
+            .iter()
+            .map(|rule| card_rule(Lang::Vi, *rule))
+            .collect();
+        assert_eq!(names.len(), rules.len());
+    }
+}

@@ -1,0 +1,26 @@
+//! How much is taken in at once. Checked before decoding, so that no peer decides how much memory is used.
+
+/// The version of the protocol that this program speaks.
+pub const PROTOCOL_VERSION: u16 = 1;
+
+/// The longest body on the line, packed.
+pub const PACKED_BYTES_MAX: usize = 1 << 20;
+
+/// The longest body, unpacked.
+pub const UNPACKED_BYTES_MAX: usize = 4 << 20;
+
+/// The most ops in one body.
+pub const BODY_OPS_MAX: usize = 1 << 16;
+
+/// The op bytes that one body carries where the line is good. Such a body stays below [`PACKED_BYTES_MAX`] even
+/// where its content cannot be compressed.
+pub const BODY_OP_BYTES_MAX: u32 = 768 << 10;
+
+/// The longest name of a machine, in bytes.
+pub const NAME_BYTES_MAX: usize = 200;
+
+/// The longest address of a server, in bytes.
+pub const ADDRESS_BYTES_MAX: usize = 200;
+
+/// The most addresses or scopes in an enrolment's reply.
+pub const ENROL_ENTRIES_MAX: usize = 4096;

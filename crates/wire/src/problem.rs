@@ -1,0 +1,263 @@
+//! Problems: what a person or a program is told when something cannot be done.
+//!
+//! A problem has a stable code, an exit status for the command line, a status for HTTP and the details that its
+//! sentence needs. The sentences are in `web::problem`, in Vietnamese and English.
+
+use std::collections::BTreeMap;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $code:literal $kind:ident $http:literal,)*) => {
+        /// A stable problem code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Returns the code as scripts see it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// Returns who can act on it.
+            #[must_use]
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$name => Kind::$kind,)* }
+            }
+
+            /// Returns the HTTP status.
+            #[must_use]
+            pub const fn http_status(self) -> u16 {
+                match self { $(Self::$name => $http,)* }
+            }
+        }
+    };
+}
+
+/// Who can act on a problem; the number is the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A fault of ours.
+    Internal = 1,
+    /// The command line was not understood.
+    Usage = 2,
+    /// A value was not understood or is out of range.
+    Input = 3,
+    /// It does not fit what is recorded.
+    Conflict = 4,
+    /// Disk or database.
+    Storage = 5,
+    /// The line or the other side; trying again helps.
+    Network = 6,
+    /// Not allowed.
+    Refused = 7,
+}
+
+codes! {
+    /// A fault of ours.
+    Internal "internal" Internal 500,
+    /// An unknown flag or a missing argument.
+    Usage "usage" Usage 400,
+    /// No such page or address.
+    NotFound "not-found" Input 404,
+
+    /// An amount is not a number.
+    AmountInvalid "amount-invalid" Input 422,
+    /// An amount can be read in two ways. Details: `text`, `as_thousands`.
+    AmountAmbiguous "amount-ambiguous" Input 422,
+    /// An amount is negative.
+    AmountNegative "amount-negative" Input 422,
+    /// An amount is too large.
+    AmountTooLarge "amount-too-large" Input 422,
+    /// A date is not a date.
+    DateInvalid "date-invalid" Input 422,
+    /// A date that no calendar has, as 31/02.
+    DateNoSuchDay "date-no-such-day" Input 422,
+    /// A birth date in the future.
+    BirthDateFuture "birth-date-future" Input 422,
+    /// A CCCD number of another length. Details: `digits`.
+    CccdInvalid "cccd-invalid" Input 422,
+    /// A social insurance number of another length.
+    BhxhNumberInvalid "bhxh-number-invalid" Input 422,
+    /// A phone number that is none.
+    PhoneInvalid "phone-invalid" Input 422,
+    /// A card number that is none.
+    CardInvalid "card-invalid" Input 422,
+    /// A text that is empty, too long or has forbidden characters. Details: `max`.
+    TextInvalid "text-invalid" Input 422,
+    /// A value that is none of those possible. Details: `possible`.
+    ChoiceInvalid "choice-invalid" Input 422,
+    /// An id that is not hexadecimal digits.
+    IdInvalid "id-invalid" Input 422,
+    /// No such household.
+    HouseholdUnknown "household-unknown" Input 404,
+    /// No such person.
+    PersonUnknown "person-unknown" Input 404,
+    /// No such receipt.
+    ReceiptUnknown "receipt-unknown" Input 404,
+    /// No such user.
+    UserUnknown "user-unknown" Input 404,
+    /// No such unit.
+    UnitUnknown "unit-unknown" Input 404,
+    /// An id fits several records. Details: `count`.
+    IdAmbiguous "id-ambiguous" Input 409,
+    /// A scope that this device is not granted.
+    ScopeUnknown "scope-unknown" Input 404,
+    /// The chosen income is under the floor. Details: `income`, `floor`.
+    IncomeBelowFloor "income-below-floor" Input 422,
+    /// The chosen income is over the cap. Details: `income`, `cap`.
+    IncomeAboveCap "income-above-cap" Input 422,
+    /// No such term. Details: `possible`.
+    TermInvalid "term-invalid" Input 422,
+    /// A date before the first row of the tariff.
+    TariffNoRow "tariff-no-row" Input 422,
+    /// A tariff file that cannot be used. Details: `line`, `why`.
+    TariffInvalid "tariff-invalid" Input 422,
+    /// A receipt without lines.
+    ReceiptNoLines "receipt-no-lines" Input 422,
+    /// The payments are not what the lines ask for. Details: `paid`, `payable`.
+    ReceiptNotPaid "receipt-not-paid" Input 422,
+    /// The household's order has no such place.
+    OrderInvalid "order-invalid" Input 422,
+    /// More is handed over than is in hand. Details: `amount`, `in_hand`.
+    CashShort "cash-short" Input 422,
+
+    /// The person is covered in this period already; `--again` and a reason are needed.
+    PeriodTaken "period-taken" Conflict 409,
+    /// The same id came with other content.
+    SameIdOtherContent "same-id-other-content" Conflict 409,
+    /// This folder is enrolled already.
+    AlreadyEnrolled "already-enrolled" Conflict 409,
+    /// This folder is not enrolled yet.
+    NotEnrolled "not-enrolled" Conflict 409,
+    /// No receipt number is left.
+    NumbersUsedUp "numbers-used-up" Conflict 409,
+    /// A name is taken.
+    NameTaken "name-taken" Conflict 409,
+    /// A hand-over was counted before.
+    CountedBefore "counted-before" Conflict 409,
+
+    /// The disk is full.
+    DiskFull "disk-full" Storage 507,
+    /// Another program holds the database.
+    DatabaseBusy "database-busy" Storage 503,
+    /// The file is not a database of this program.
+    DatabaseNotOurs "database-not-ours" Storage 500,
+    /// The database is newer than the program. Details: `found`, `known`.
+    DatabaseTooNew "database-too-new" Storage 500,
+    /// The database is damaged.
+    DatabaseDamaged "database-damaged" Storage 500,
+    /// A folder or file cannot be written or read. Details: `path`, `why`.
+    FileFailed "file-failed" Storage 500,
+
+    /// The server cannot be reached.
+    ServerUnreachable "server-unreachable" Network 503,
+    /// The line was cut before everything was confirmed. Details: `confirmed`, `left`.
+    LineCut "line-cut" Network 503,
+    /// What answered is no server of ours (a web page, a login of the network).
+    NotOurServer "not-our-server" Network 502,
+    /// The server's certificate is not under the pinned root.
+    ServerNotTrusted "server-not-trusted" Network 502,
+    /// The server asks to come again later. Details: `seconds`.
+    ServerBusy "server-busy" Network 503,
+    /// The server is of a version that this program does not speak with.
+    VersionUnknown "version-unknown" Network 400,
+
+    /// The request is truncated or not what it says.
+    RequestMalformed "request-malformed" Input 400,
+    /// The request is over the limit. Details: `limit`.
+    RequestTooLarge "request-too-large" Input 413,
+
+    /// An invitation that was mistyped or never made.
+    InvitationInvalid "invitation-invalid" Refused 403,
+    /// An invitation that was used before.
+    InvitationUsed "invitation-used" Refused 403,
+    /// An invitation past its time.
+    InvitationExpired "invitation-expired" Refused 403,
+    /// Login or token is missing or wrong.
+    LoginFailed "login-failed" Refused 401,
+    /// A device that the server does not know.
+    DeviceUnknown "device-unknown" Refused 401,
+    /// A signature that does not hold.
+    SignatureInvalid "signature-invalid" Refused 401,
+    /// The stream has another history than the one known: a restored or cloned copy.
+    StreamForked "stream-forked" Refused 409,
+    /// Not allowed for this user.
+    Forbidden "forbidden" Refused 403,
+    /// A page was asked for under another host's name, or a form came from another origin.
+    OriginRefused "origin-refused" Refused 403,
+}
+
+/// A problem with the details that its sentence needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The code.
+    pub code: Code,
+    /// Named details. `what` names the field, flag or file; `got` what was given, cut to 80 characters.
+    pub details: BTreeMap<&'static str, String>,
+}
+
+impl Problem {
+    /// Returns a problem without details.
+    #[must_use]
+    pub const fn new(code: Code) -> Self {
+        Self {
+            code,
+            details: BTreeMap::new(),
+        }
+    }
+
+    /// Returns the problem with one more detail, cut to 80 characters.
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand in numbers, texts and references alike"
+    )]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        let value = value.to_string().chars().take(80).collect();
+        self.details.insert(name, value);
+        self
+    }
+
+    /// Returns a detail; empty where there is none.
+    #[must_use]
+    pub fn detail(&self, name: &str) -> &str {
+        self.details.get(name).map_or("", String::as_str)
+    }
+
+    /// Returns the exit status of a program that ends with it.
+    #[must_use]
+    pub const fn exit_status(&self) -> u8 {
+        self.code.kind() as u8
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code.as_str())?;
+        self.details
+            .iter()
+            .try_for_each(|(name, value)| write!(f, " {name}={value:?}"))
+    }
+}
+
+impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_and_plain() {
+        let codes: std::collections::BTreeSet<_> =
+            Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(codes.len(), Code::ALL.len());
+        assert!(
+            codes
+                .iter()
+                .all(|c| c.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        );
+    }
+}

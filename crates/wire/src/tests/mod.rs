@@ -1,0 +1,5 @@
+//! Tests of all messages together.
+
+mod decoders;
+mod golden;
+mod samples;
