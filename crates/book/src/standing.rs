@@ -6,7 +6,8 @@
 use replica::Hlc;
 
 use crate::date::Date;
-use crate::fact::{Basis, Line, Receipt};
+use crate::fact::{Basis, Count, Denomination, HandOver, Line, Receipt};
+use crate::money::Dong;
 use crate::premium::{bhxh, bhyt};
 use crate::tariff::Tariff;
 
@@ -151,6 +152,46 @@ pub fn of_receipt(receipt: &Receipt, time: Hlc, tariff: &Tariff, around: Around)
     )
 }
 
+/// What the other ops say around a count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountAround {
+    /// Whether the collector counted their own hand-over.
+    pub own: bool,
+    /// Whether the hand-over bears the same sum and collector; also where it has not arrived yet.
+    pub agrees: bool,
+    /// Whether an earlier count of the hand-over is counted.
+    pub counted_before: bool,
+    /// Whether the device may write in the scope, in the name it gives.
+    pub granted: bool,
+}
+
+/// Judges a hand-over. One that is held moves nothing.
+#[must_use]
+pub fn of_hand_over(hand_over: &HandOver, granted: bool) -> Standing {
+    let sound = adds_up(hand_over.amount, &hand_over.notes);
+    let reasons = [(!sound, Hold::DoesNotAddUp), (!granted, Hold::NotGranted)];
+    Standing::held(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)))
+}
+
+/// Judges a count of a hand-over. Nobody confirms their own.
+#[must_use]
+pub fn of_count(count: &Count, around: CountAround) -> Standing {
+    let differs = around.own || !around.agrees || around.counted_before;
+    let sound = adds_up(count.counted, &count.notes) && adds_up(count.stated, &[]);
+    let reasons = [
+        (!around.granted, Hold::NotGranted),
+        (!sound, Hold::DoesNotAddUp),
+        (differs, Hold::CountDiffers),
+    ];
+    Standing::held(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)))
+}
+
+/// Returns whether an amount can be cash, and is what its notes come to where they were counted one by one.
+fn adds_up(amount: Dong, notes: &[Denomination]) -> bool {
+    let possible = (Dong::ZERO..=Dong::MAX).contains(&amount);
+    possible && (notes.is_empty() || Denomination::total(notes) == Some(amount))
+}
+
 /// Returns whether a business day is more than a day away from a clock's reading.
 #[must_use]
 pub fn is_far(day: Date, time: Hlc) -> bool {
@@ -176,7 +217,7 @@ fn is_quoted(line: &Line, paid_on: Date, tariff: &Tariff) -> bool {
                 starts: None,
                 supported_months_used: *supported_months_used,
                 local: None,
-                sponsor: crate::money::Dong::ZERO,
+                sponsor: Dong::ZERO,
             };
             match bhxh::quote(tariff, &request) {
                 Ok(quote) => (quote.gross, quote.state_support),

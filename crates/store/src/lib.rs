@@ -1,0 +1,34 @@
+//! The log, its projections and the queries, in SQLite.
+//!
+//! Invariant: the log is the truth. Everything else in the database is a projection of it and can be dropped and
+//! rebuilt; nothing here is updated or deleted in the log. Knows no HTTP and no packing.
+
+pub mod accounts;
+mod confirm;
+mod connect;
+mod error;
+mod identity;
+mod log;
+mod migrate;
+mod project;
+mod query;
+mod rebuild;
+mod sign;
+mod sql;
+mod store;
+mod verify;
+pub mod view;
+mod writer;
+
+pub use error::{OpenError, StoreError, TakeNumberError};
+pub use identity::Identity;
+pub use log::Accepted;
+pub use query::Reader;
+pub use store::{Place, ReadOnly, Store};
+pub use verify::{Finding, Verification};
+pub use writer::{Appended, Writer};
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+//! The log: streams, their ops in order of arrival, and signatures. Ops go in here and nowhere else.
+
+use replica::{DeviceId, Hash, Head, Incarnation, Opening, ScopeId, Seed, StreamKey};
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use crate::StoreError;
+use crate::project::Verdict;
+use crate::sql::{int, nat, small};
+
+/// What taking in a stretch did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Accepted {
+    /// Ops appended.
+    pub ops: u64,
+    /// How many of them are quarantined.
+    pub quarantined: u64,
+    /// The last arrival number given out.
+    pub arrival: u64,
+}
+
+/// One stream as held here.
+#[derive(Debug, Clone)]
+pub(crate) struct Stream {
+    /// Its local number.
+    pub(crate) id: i64,
+    /// Its scope.
+    pub(crate) scope: ScopeId,
+    /// Whose life.
+    pub(crate) incarnation: Incarnation,
+    /// Its device and salts.
+    pub(crate) opening: Opening,
+    /// The last op held.
+    pub(crate) head: Head,
+    /// Up to which number it is signed.
+    pub(crate) signed: u64,
+    /// When its last op arrived.
+    pub(crate) last_arrival: u64,
+}
+
+const FIND: &str = "
+    select id, scope, incarnation, device, nonce, seed, head_number, head_link, signed_number,
+           last_arrival
+    from stream where scope = ?1 and incarnation = ?2";
+const IN_SCOPE: &str = "
+    select id, scope, incarnation, device, nonce, seed, head_number, head_link, signed_number,
+           last_arrival
+    from stream where scope = ?1 order by incarnation";
+const ALL: &str = "
+    select id, scope, incarnation, device, nonce, seed, head_number, head_link, signed_number,
+           last_arrival
+    from stream order by id";
+const BEGIN: &str = "
+    insert into stream (scope, incarnation, device, nonce, seed, head_number, head_link,
+                        signed_number, last_arrival)
+    values (?1, ?2, ?3, ?4, ?5, 0, ?6, 0, 0)";
+const ADD_OP: &str = "
+    insert into op (arrival, stream, number, link, bytes, verdict) values (?1, ?2, ?3, ?4, ?5, 0)";
+const MOVE_HEAD: &str = "
+    update stream set head_number = ?2, head_link = ?3, last_arrival = ?4 where id = ?1";
+const JUDGE: &str = "update op set verdict = ?3 where stream = ?1 and number = ?2";
+const ADD_SIGNATURE: &str = "
+    insert or ignore into signature (stream, number, signature) values (?1, ?2, ?3)";
+const MOVE_SIGNED: &str = "
+    update stream set signed_number = max(signed_number, ?2) where id = ?1";
+const LAST_ARRIVAL: &str = "select coalesce(max(arrival), 0) from op";
+
+/// A row of one of the three statements above, before its numbers are checked.
+type Raw = (
+    i64,
+    i64,
+    [u8; 8],
+    [u8; 16],
+    [u8; 16],
+    [u8; 16],
+    i64,
+    [u8; 32],
+    i64,
+    i64,
+);
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
+    row.try_into()
+}
+
+impl Stream {
+    fn checked(raw: Raw) -> Result<Self, StoreError> {
+        let (id, scope, incarnation, device, nonce, seed, number, link, signed, arrival) = raw;
+        Ok(Self {
+            id,
+            scope: ScopeId(small(scope)?),
+            incarnation: Incarnation::from_bytes(incarnation),
+            opening: Opening {
+                device: DeviceId::from_bytes(device),
+                nonce,
+                seed: Seed::from_bytes(seed),
+            },
+            head: Head {
+                number: nat(number)?,
+                hash: Hash::from_bytes(link),
+            },
+            signed: nat(signed)?,
+            last_arrival: nat(arrival)?,
+        })
+    }
+
+    /// Finds a stream.
+    pub(crate) fn find(
+        connection: &Connection,
+        scope: ScopeId,
+        incarnation: &Incarnation,
+    ) -> Result<Option<Self>, StoreError> {
+        let mut statement = connection.prepare_cached(FIND)?;
+        let found = statement
+            .query_row((scope.0, incarnation.as_bytes()), raw)
+            .optional()?;
+        found.map(Self::checked).transpose()
+    }
+
+    /// Finds a stream or begins it.
+    pub(crate) fn find_or_begin(
+        connection: &Connection,
+        key: &StreamKey,
+        opening: &Opening,
+    ) -> Result<Self, StoreError> {
+        if let Some(found) = Self::find(connection, key.scope, &key.incarnation)? {
+            return Ok(found);
+        }
+        let origin = key.origin();
+        connection.prepare_cached(BEGIN)?.execute((
+            key.scope.0,
+            key.incarnation.as_bytes(),
+            opening.device.as_bytes(),
+            opening.nonce,
+            opening.seed.as_bytes(),
+            origin.hash.as_bytes(),
+        ))?;
+        Ok(Self {
+            id: connection.last_insert_rowid(),
+            scope: key.scope,
+            incarnation: key.incarnation,
+            opening: *opening,
+            head: origin,
+            signed: 0,
+            last_arrival: 0,
+        })
+    }
+
+    /// Returns the streams of a scope, in order of incarnation.
+    pub(crate) fn in_scope(
+        connection: &Connection,
+        scope: ScopeId,
+    ) -> Result<Vec<Self>, StoreError> {
+        let mut statement = connection.prepare_cached(IN_SCOPE)?;
+        let rows = statement.query_map([scope.0], raw)?;
+        rows.map(|row| Self::checked(row?)).collect()
+    }
+
+    /// Returns every stream, in order of its arrival.
+    pub(crate) fn all(connection: &Connection) -> Result<Vec<Self>, StoreError> {
+        let mut statement = connection.prepare_cached(ALL)?;
+        let rows = statement.query_map([], raw)?;
+        rows.map(|row| Self::checked(row?)).collect()
+    }
+
+    /// Appends an op behind the head.
+    pub(crate) fn push(
+        &mut self,
+        connection: &Connection,
+        head: Head,
+        arrival: u64,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        let expected = self.head.number + 1;
+        if head.number != expected {
+            return Err(StoreError::Gap {
+                expected,
+                got: head.number,
+            });
+        }
+        let (at, number, link) = (int(arrival), int(head.number), head.hash.as_bytes());
+        connection
+            .prepare_cached(ADD_OP)?
+            .execute((at, self.id, number, link, bytes))?;
+        connection
+            .prepare_cached(MOVE_HEAD)?
+            .execute((self.id, number, link, at))?;
+        self.head = head;
+        self.last_arrival = arrival;
+        Ok(())
+    }
+
+    /// Keeps a signature over the head at `number`.
+    pub(crate) fn keep_signature(
+        &mut self,
+        connection: &Connection,
+        number: u64,
+        signature: &replica::Signature,
+    ) -> Result<(), StoreError> {
+        let values = (self.id, int(number), signature.as_bytes());
+        connection.prepare_cached(ADD_SIGNATURE)?.execute(values)?;
+        connection
+            .prepare_cached(MOVE_SIGNED)?
+            .execute((self.id, int(number)))?;
+        self.signed = self.signed.max(number);
+        Ok(())
+    }
+}
+
+/// Notes what became of an op.
+pub(crate) fn judge(
+    connection: &Connection,
+    stream: i64,
+    number: u64,
+    verdict: Verdict,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(JUDGE)?
+        .execute((stream, int(number), verdict.number()))?;
+    Ok(())
+}
+
+/// Returns the last arrival number.
+pub(crate) fn last_arrival(connection: &Connection) -> Result<u64, StoreError> {
+    nat(connection
+        .prepare_cached(LAST_ARRIVAL)?
+        .query_row([], |row| row.get(0))?)
+}

@@ -1,0 +1,28 @@
+//! An op on its way into the projections: where it stands, and who wrote it.
+
+use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
+
+/// Everything about an op but its body. Equal for every replica, except for `stream` and `arrival`.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// The scope.
+    pub(crate) scope: ScopeId,
+    /// The local number of its stream (`stream.id`).
+    pub(crate) stream: i64,
+    /// Its place.
+    pub(crate) dot: Dot,
+    /// The record or fact that it makes, where it makes one.
+    pub(crate) record: RecordId,
+    /// Who signs its stream.
+    pub(crate) device: DeviceId,
+    /// When, by the writer's clock.
+    pub(crate) time: Hlc,
+    /// In whose name.
+    pub(crate) actor: ActorId,
+    /// This replica's arrival under which it is projected: its own, or that of the grant that let it in.
+    pub(crate) arrival: u64,
+    /// Whether its device may write in the scope: by a grant, as the centre, or as this replica itself.
+    pub(crate) granted: bool,
+    /// Whether its device is the centre's.
+    pub(crate) by_centre: bool,
+}

@@ -1,0 +1,148 @@
+//! Who may write where: by the centre's word in the scope itself.
+
+use replica::{DeviceId, Dot, Hash, Incarnation, Role, ScopeId, SignedCertificate};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::take::{Place, take};
+use super::{Entry, Table, Verdict, money};
+use crate::StoreError;
+use crate::identity::{Trust, cbor, centre_certificate, own_certificate};
+use crate::log::judge;
+use crate::sql::{int, nat};
+
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        name: "certificate",
+        clear: "delete from certificate",
+        dump: "select device, begins, role, actor, bytes from certificate order by device",
+    },
+    Table {
+        name: "grant",
+        clear: "delete from grant",
+        dump: "select scope, device, stream, number, actor from grant
+               order by scope, device, stream, number",
+    },
+];
+
+const BELIEVE: &str = "
+    insert into certificate (device, begins, role, actor, bytes) values (?1, ?2, ?3, ?4, ?5)
+    on conflict (device) do update
+    set begins = excluded.begins, role = excluded.role, actor = excluded.actor,
+        bytes = excluded.bytes
+    where (excluded.begins, excluded.bytes) > (certificate.begins, certificate.bytes)";
+const GRANT: &str = "
+    insert or replace into grant (scope, device, stream, number, actor)
+    values (?1, ?2, ?3, ?4, ?5)";
+const GRANTED: &str = "select 1 from grant where scope = ?1 and device = ?2 limit 1";
+const SHUT_OUT: &str = "
+    select op.stream, op.number, op.link, op.bytes, stream.incarnation
+    from stream join op on op.stream = stream.id
+    where stream.scope = ?1 and stream.device = ?2 and op.verdict <> 0 and op.verdict = 3
+    order by op.arrival";
+
+/// Projects a grant. It counts only in the centre's own stream, for a certificate that the centre signed.
+pub(super) fn apply(
+    tx: &Connection,
+    entry: &Entry,
+    signed: &SignedCertificate,
+) -> Result<Verdict, StoreError> {
+    if !entry.by_centre {
+        return Ok(Verdict::NotGranted);
+    }
+    let trust = Trust::load(tx)?;
+    let Ok(certificate) = signed.verify(trust.org, &trust.centre.key) else {
+        return Ok(Verdict::Malformed);
+    };
+    believe(tx, signed)?;
+    let device = certificate.device();
+    tx.prepare_cached(GRANT)?.execute((
+        entry.scope.0,
+        device.as_bytes(),
+        entry.stream,
+        int(entry.dot.counter),
+        certificate.actor.0,
+    ))?;
+    let_in(tx, &trust, entry, device)?;
+    money::grant_changed(tx, entry.scope, device, entry.arrival)?;
+    Ok(Verdict::Applied)
+}
+
+/// Believes the certificates that enrolment brought.
+pub(crate) fn believe_own(tx: &Connection) -> Result<(), StoreError> {
+    believe(tx, &own_certificate(tx)?)?;
+    believe(tx, &centre_certificate(tx)?)
+}
+
+/// Believes a verified certificate. Of several for one device the one that begins last counts.
+fn believe(tx: &Connection, signed: &SignedCertificate) -> Result<(), StoreError> {
+    let certificate = signed.read()?;
+    tx.prepare_cached(BELIEVE)?.execute((
+        certificate.device().as_bytes(),
+        certificate.from.0,
+        role_number(certificate.role),
+        certificate.actor.0,
+        cbor(signed),
+    ))?;
+    Ok(())
+}
+
+/// Returns the number under which a role is stored.
+pub(crate) const fn role_number(role: Role) -> u8 {
+    match role {
+        Role::Centre => 0,
+        Role::Office => 1,
+        Role::Device => 2,
+    }
+}
+
+/// Returns whether `device` may write in `scope`.
+pub(crate) fn is_granted(
+    tx: &Connection,
+    trust: &Trust,
+    scope: ScopeId,
+    device: DeviceId,
+) -> Result<bool, StoreError> {
+    if device == trust.centre_device || device == trust.own {
+        return Ok(true);
+    }
+    let mut statement = tx.prepare_cached(GRANTED)?;
+    let found = statement
+        .query_row((scope.0, device.as_bytes()), |_| Ok(()))
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Projects what `device` wrote in the scope before this grant was known here.
+fn let_in(
+    tx: &Connection,
+    trust: &Trust,
+    grant: &Entry,
+    device: DeviceId,
+) -> Result<(), StoreError> {
+    let waiting = {
+        let mut statement = tx.prepare_cached(SHUT_OUT)?;
+        let rows = statement.query_map((grant.scope.0, device.as_bytes()), |row| {
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
+        })?;
+        rows.collect::<Result<Vec<(i64, i64, [u8; 32], Vec<u8>, [u8; 8])>, _>>()?
+    };
+    for (stream, number, link, bytes, incarnation) in waiting {
+        let place = Place {
+            scope: grant.scope,
+            stream,
+            dot: Dot::new(Incarnation::from_bytes(incarnation), nat(number)?),
+            link: Hash::from_bytes(link),
+            device,
+            arrival: grant.arrival,
+        };
+        let verdict = take(tx, trust, &place, &bytes)?.verdict;
+        judge(tx, stream, place.dot.counter, verdict)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! What of the money side depends on the ops held and on nothing else: no arrival, no local key.
+
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+use crate::StoreError;
+
+const STATEMENTS: [&str; 9] = [
+    "select * from visit order by household, time, incarnation, number, scope",
+    "select id, scope, actor, device, incarnation, number, time, cash, standing, body
+     from receipt order by id",
+    "select receipt.id, line, counted, receipt_line.scope
+     from receipt_line join receipt on receipt.row = receipt_line.receipt order by 1, 2",
+    "select id, scope, actor, device, incarnation, number, time, standing, body
+     from hand_over order by id",
+    "select id, scope, actor, device, incarnation, number, time, standing, body
+     from hand_over_count order by id",
+    "select * from number_book order by device, series, first, id",
+    "select scope, time, incarnation, number, level, code, name, parent from unit order by 1, 2, 3, 4",
+    "select actor, time, incarnation, number, code, name, office from actor order by 1, 2, 3, 4",
+    "select fact, scope, account, collector, scheme, day, sum(amount) from posting
+     group by fact, scope, account, collector, scheme, day having sum(amount) <> 0
+     order by fact, account, collector, scheme, day",
+];
+const BALANCES: &str = "
+    select scope, account, collector, amount from balance where amount <> 0
+    order by scope, account, collector";
+
+/// Feeds the money tables and the organisation's into a digest of the state.
+pub(crate) fn digest_rows(
+    connection: &Connection,
+    hasher: &mut blake3::Hasher,
+) -> Result<(), StoreError> {
+    for statement in STATEMENTS.into_iter().chain([BALANCES]) {
+        let mut statement = connection.prepare_cached(statement)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in 0..columns {
+                feed(hasher, row.get_ref(column)?);
+            }
+        }
+        hasher.update(b"end");
+    }
+    Ok(())
+}
+
+/// Every value with its type and length, so that no two rows run together.
+fn feed(hasher: &mut blake3::Hasher, value: ValueRef<'_>) {
+    let (kind, bytes): (u8, &[u8]) = match value {
+        ValueRef::Null => (0, &[]),
+        ValueRef::Integer(number) => {
+            hasher.update(&[1]).update(&number.to_be_bytes());
+            return;
+        }
+        ValueRef::Real(number) => {
+            hasher.update(&[2]).update(&number.to_be_bytes());
+            return;
+        }
+        ValueRef::Text(text) => (3, text),
+        ValueRef::Blob(blob) => (4, blob),
+    };
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    hasher
+        .update(&[kind])
+        .update(&length.to_be_bytes())
+        .update(bytes);
+}

@@ -1,0 +1,52 @@
+//! What every fact bears besides its body.
+
+use replica::{ActorId, DeviceId, Dot, Hlc, Incarnation, RecordId, ScopeId};
+use rusqlite::Row;
+
+use crate::StoreError;
+use crate::project::Entry;
+use crate::sql::{hlc, nat};
+
+/// Who made a fact, where and when. The same on every replica.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fact {
+    /// Its id.
+    pub(crate) id: RecordId,
+    /// Its scope.
+    pub(crate) scope: ScopeId,
+    /// In whose name.
+    pub(crate) actor: ActorId,
+    /// The device that wrote it.
+    pub(crate) device: DeviceId,
+    /// The op that carries it.
+    pub(crate) dot: Dot,
+    /// When, by its writer's clock.
+    pub(crate) time: Hlc,
+}
+
+impl Fact {
+    /// Returns what an op on its way in bears.
+    pub(crate) fn of(entry: &Entry) -> Self {
+        Self {
+            id: entry.record,
+            scope: entry.scope,
+            actor: entry.actor,
+            device: entry.device,
+            dot: entry.dot,
+            time: entry.time,
+        }
+    }
+
+    /// Reads the columns `id`, `scope`, `actor`, `device`, `incarnation`, `number` and `time` of a row.
+    pub(crate) fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        let incarnation = Incarnation::from_bytes(row.get("incarnation")?);
+        Ok(Self {
+            id: RecordId::from_bytes(row.get("id")?),
+            scope: ScopeId(row.get("scope")?),
+            actor: ActorId(row.get("actor")?),
+            device: DeviceId::from_bytes(row.get("device")?),
+            dot: Dot::new(incarnation, nat(row.get("number")?)?),
+            time: hlc(row.get("time")?),
+        })
+    }
+}

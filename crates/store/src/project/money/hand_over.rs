@@ -1,0 +1,107 @@
+//! Hand-overs.
+
+use book::fact::HandOver;
+use book::posting;
+use book::standing::{self, Standing};
+use replica::RecordId;
+use rusqlite::Connection;
+
+use super::count;
+use super::fact::Fact;
+use super::posting::{Ought, post};
+use super::right::may_write;
+use super::stored::{self, body};
+use crate::StoreError;
+use crate::project::Entry;
+use crate::sql::{int, time};
+
+const INSERT: &str = "
+    insert into hand_over (id, scope, actor, device, incarnation, number, time, standing, arrival, body)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+const READ: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, body
+    from hand_over where id = ?1";
+const SET_STANDING: &str = "update hand_over set standing = ?2 where id = ?1";
+
+/// Projects a hand-over, and judges again the counts of it that came before it.
+pub(crate) fn hand_over(tx: &Connection, entry: &Entry, body: &HandOver) -> Result<(), StoreError> {
+    let fact = Fact::of(entry);
+    let standing = judge(tx, &fact, body)?;
+    // Encoding into a `Vec` cannot fail.
+    let bytes = minicbor::to_vec(body).unwrap_or_default();
+    tx.prepare_cached(INSERT)?.execute((
+        fact.id.as_bytes(),
+        fact.scope.0,
+        fact.actor.0,
+        fact.device.as_bytes(),
+        fact.dot.actor.as_bytes(),
+        int(fact.dot.counter),
+        time(fact.time),
+        standing.bits(),
+        int(entry.arrival),
+        bytes,
+    ))?;
+    let ought = ought(&fact, body, standing);
+    post(
+        tx,
+        entry.arrival,
+        fact.scope,
+        fact.id,
+        &Ought::default(),
+        &ought,
+    )?;
+    count::judge_again(tx, fact.id, entry.arrival)
+}
+
+/// Judges a hand-over again and posts what that changes.
+pub(super) fn judge_again(
+    tx: &Connection,
+    hand_over: RecordId,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let Some((fact, body, before)) = read(tx, hand_over)? else {
+        return Ok(());
+    };
+    let after = judge(tx, &fact, &body)?;
+    if after != before {
+        tx.prepare_cached(SET_STANDING)?
+            .execute((fact.id.as_bytes(), after.bits()))?;
+        let (before, after) = (ought(&fact, &body, before), ought(&fact, &body, after));
+        post(tx, arrival, fact.scope, fact.id, &before, &after)?;
+    }
+    Ok(())
+}
+
+/// Reads a hand-over; `None` where it has not arrived.
+pub(super) fn read(
+    tx: &Connection,
+    hand_over: RecordId,
+) -> Result<Option<(Fact, HandOver, Standing)>, StoreError> {
+    let mut statement = tx.prepare_cached(READ)?;
+    let mut rows = statement.query([hand_over.as_bytes()])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let bytes = row
+        .get_ref("body")?
+        .as_blob()
+        .map_err(StoreError::damaged)?;
+    Ok(Some((
+        Fact::read(row)?,
+        body(bytes)?,
+        stored::standing(row.get("standing")?),
+    )))
+}
+
+fn judge(tx: &Connection, fact: &Fact, body: &HandOver) -> Result<Standing, StoreError> {
+    Ok(standing::of_hand_over(body, may_write(tx, fact)?))
+}
+
+/// Nothing moves on a word that is held.
+fn ought(fact: &Fact, body: &HandOver, standing: Standing) -> Ought {
+    if standing.is_counted() {
+        Ought::of(&posting::of_hand_over(body, fact.actor))
+    } else {
+        Ought::default()
+    }
+}

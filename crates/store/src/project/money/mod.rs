@@ -1,0 +1,33 @@
+//! The money side of the projections: facts, their standing, the postings that follow.
+//!
+//! Invariant: what ought to be posted for a fact is a pure function of the ops held. When it changes, the
+//! difference is posted at the arrival that changed it; what is posted is never changed.
+
+mod around;
+mod count;
+mod digest;
+mod fact;
+mod hand_over;
+mod number_book;
+mod posting;
+mod receipt;
+mod right;
+mod stored;
+mod tables;
+mod visit;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use count::count;
+pub(crate) use digest::digest_rows;
+pub(crate) use fact::Fact;
+pub(crate) use hand_over::hand_over;
+pub(crate) use number_book::{next_in, next_number, number_book};
+pub(crate) use receipt::receipt;
+pub(crate) use right::grant_changed;
+pub(crate) use stored::{body, date, scheme, scheme_number, standing};
+pub(crate) use tables::TABLES;
+pub(crate) use visit::visit;

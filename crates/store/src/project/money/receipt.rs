@@ -1,0 +1,134 @@
+//! Receipts: taking one in, and judging again those whose standing it changes.
+
+use book::fact::Receipt;
+use book::posting::{self, Account};
+use book::standing::Standing;
+use rusqlite::Connection;
+
+use super::around::Neighbours;
+use super::fact::Fact;
+use super::posting::{Ought, post};
+use super::stored::{body, scheme_number, standing};
+use crate::StoreError;
+use crate::project::Entry;
+use crate::sql::{int, time};
+
+const INSERT: &str = "
+    insert into receipt (id, scope, actor, device, incarnation, number, time, series, receipt_number,
+                         day, household, cash, standing, arrival, body)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+const INSERT_LINE: &str = "
+    insert into receipt_line (receipt, line, person, scheme, covers_from, covers_to, counted, scope)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const READ: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, body
+    from receipt where row = ?1";
+const SET_STANDING: &str = "update receipt set standing = ?2 where row = ?1";
+const SET_COUNTED: &str = "update receipt_line set counted = ?2 where receipt = ?1";
+
+/// Projects a receipt.
+pub(crate) fn receipt(tx: &Connection, entry: &Entry, body: &Receipt) -> Result<(), StoreError> {
+    let fact = Fact::of(entry);
+    let neighbours = Neighbours::of(tx, &fact, body)?;
+    let standing = neighbours.judge(&fact, body)?;
+    let ought = ought(&fact, body, standing);
+    insert(tx, entry, body, standing, &ought)?;
+    post(
+        tx,
+        entry.arrival,
+        fact.scope,
+        fact.id,
+        &Ought::default(),
+        &ought,
+    )?;
+    judge_again(tx, &neighbours.disturbed(), entry.arrival)
+}
+
+/// Judges some receipts again, by their local keys, and posts what that changes.
+pub(super) fn judge_again(tx: &Connection, rows: &[i64], arrival: u64) -> Result<(), StoreError> {
+    for row in rows {
+        let (fact, receipt, before) = read(tx, *row)?;
+        let after = Neighbours::of(tx, &fact, &receipt)?.judge(&fact, &receipt)?;
+        if after == before {
+            continue;
+        }
+        tx.prepare_cached(SET_STANDING)?
+            .execute((row, after.bits()))?;
+        if after.is_counted() != before.is_counted() {
+            tx.prepare_cached(SET_COUNTED)?
+                .execute((row, after.is_counted()))?;
+            let (before, after) = (
+                ought(&fact, &receipt, before),
+                ought(&fact, &receipt, after),
+            );
+            post(tx, arrival, fact.scope, fact.id, &before, &after)?;
+        }
+    }
+    Ok(())
+}
+
+fn ought(fact: &Fact, receipt: &Receipt, standing: Standing) -> Ought {
+    Ought::of(&posting::of_receipt(receipt, fact.actor, standing))
+}
+
+fn insert(
+    tx: &Connection,
+    entry: &Entry,
+    body: &Receipt,
+    standing: Standing,
+    ought: &Ought,
+) -> Result<(), StoreError> {
+    // Encoding into a `Vec` cannot fail.
+    let bytes = minicbor::to_vec(body).unwrap_or_default();
+    let mut insert = tx.prepare_cached(INSERT)?;
+    let row = insert.insert((
+        entry.record.as_bytes(),
+        entry.scope.0,
+        entry.actor.0,
+        entry.device.as_bytes(),
+        entry.dot.actor.as_bytes(),
+        int(entry.dot.counter),
+        time(entry.time),
+        &body.number.series,
+        body.number.number,
+        body.day.ymd(),
+        body.household
+            .as_ref()
+            .map(|household| household.as_bytes()),
+        ought.on(Account::CollectorCash).get(),
+        standing.bits(),
+        int(entry.arrival),
+        bytes,
+    ))?;
+    let mut insert = tx.prepare_cached(INSERT_LINE)?;
+    for (at, line) in (1_i64..).zip(&body.lines) {
+        insert.execute((
+            row,
+            at,
+            line.person.as_ref().map(|person| person.as_bytes()),
+            scheme_number(line.scheme),
+            line.covers_from.ymd(),
+            line.covers_to.ymd(),
+            standing.is_counted(),
+            entry.scope.0,
+        ))?;
+    }
+    Ok(())
+}
+
+fn read(tx: &Connection, row: i64) -> Result<(Fact, Receipt, Standing), StoreError> {
+    let mut statement = tx.prepare_cached(READ)?;
+    let mut rows = statement.query([row])?;
+    let row = rows
+        .next()?
+        .ok_or_else(|| StoreError::damaged(format!("no receipt {row}")))?;
+    let bytes = row
+        .get_ref("body")?
+        .as_blob()
+        .map_err(StoreError::damaged)?;
+    Ok((
+        Fact::read(row)?,
+        body(bytes)?,
+        standing(row.get("standing")?),
+    ))
+}

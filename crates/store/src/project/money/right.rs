@@ -1,0 +1,67 @@
+//! In whose name a device may write, where the scope lets it in at all.
+
+use replica::{DeviceId, RecordId, ScopeId};
+use rusqlite::Connection;
+
+use super::fact::Fact;
+use super::{count, hand_over, receipt};
+use crate::StoreError;
+
+/// A collector's device writes in its collector's name only. A server writes for whoever is logged in.
+const MAY_WRITE: &str = "
+    select exists (select 1 from grant where scope = ?1 and device = ?2 and actor = ?3)
+        or not exists (select 1 from grant where scope = ?1 and device = ?2)
+        or exists (select 1 from certificate where device = ?2 and role <> 2)";
+/// Bit 6 of a standing is `Hold::NotGranted`.
+const RECEIPTS: &str = "
+    select row from receipt
+    where scope = ?1 and device = ?2
+      and (standing & 64 <> 0
+           or actor not in (select actor from grant where scope = ?1 and device = ?2))
+    order by row";
+const HAND_OVERS: &str = "select id from hand_over where scope = ?1 and device = ?2 order by id";
+const COUNTED: &str = "
+    select distinct hand_over from hand_over_count where scope = ?1 and device = ?2 order by 1";
+
+/// Returns whether a fact's device may write in the name that the fact gives.
+pub(super) fn may_write(tx: &Connection, fact: &Fact) -> Result<bool, StoreError> {
+    let key = (fact.scope.0, fact.device.as_bytes(), fact.actor.0);
+    Ok(tx
+        .prepare_cached(MAY_WRITE)?
+        .query_row(key, |row| row.get(0))?)
+}
+
+/// Judges again what `device` wrote in `scope`, after a grant there.
+pub(crate) fn grant_changed(
+    tx: &Connection,
+    scope: ScopeId,
+    device: DeviceId,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let key = (scope.0, device.as_bytes());
+    let rows = tx
+        .prepare_cached(RECEIPTS)?
+        .query_map(key, |row| row.get(0))?
+        .collect::<Result<Vec<_>, _>>()?;
+    receipt::judge_again(tx, &rows, arrival)?;
+    for id in ids(tx, HAND_OVERS, scope, device)? {
+        hand_over::judge_again(tx, id, arrival)?;
+    }
+    for id in ids(tx, COUNTED, scope, device)? {
+        count::judge_again(tx, id, arrival)?;
+    }
+    Ok(())
+}
+
+fn ids(
+    tx: &Connection,
+    statement: &'static str,
+    scope: ScopeId,
+    device: DeviceId,
+) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = tx.prepare_cached(statement)?;
+    let rows = statement.query_map((scope.0, device.as_bytes()), |row| {
+        row.get(0).map(RecordId::from_bytes)
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,53 @@
+//! The money tables, as rebuilding and comparing see them.
+
+use crate::project::Table;
+
+/// Lines before their receipts: they refer to them.
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "visit",
+        clear: "delete from visit",
+        dump: "select * from visit order by household, time, incarnation, number, scope",
+    },
+    Table {
+        name: "receipt_line",
+        clear: "delete from receipt_line",
+        dump: "select * from receipt_line order by receipt, line",
+    },
+    Table {
+        name: "receipt",
+        clear: "delete from receipt",
+        dump: "select * from receipt order by row",
+    },
+    Table {
+        name: "hand_over",
+        clear: "delete from hand_over",
+        dump: "select * from hand_over order by id",
+    },
+    Table {
+        name: "hand_over_count",
+        clear: "delete from hand_over_count",
+        dump: "select * from hand_over_count order by id",
+    },
+    Table {
+        name: "number_book",
+        clear: "delete from number_book",
+        dump: "select * from number_book order by device, series, first, id",
+    },
+    Table {
+        name: "posting",
+        clear: "
+            drop trigger posting_is_never_deleted;
+            delete from posting;
+            create trigger posting_is_never_deleted before delete on posting
+            begin
+                select raise(abort, 'a posting is never deleted');
+            end;",
+        dump: "select * from posting order by row",
+    },
+    Table {
+        name: "balance",
+        clear: "delete from balance",
+        dump: "select * from balance order by scope, account, collector",
+    },
+];

@@ -1,0 +1,8 @@
+//! The money side through SQL: worked examples, holds, judging again, order of arrival, pages, numbers.
+
+mod again;
+mod holds;
+mod numbers;
+mod order;
+mod pages;
+mod worked;

@@ -1,0 +1,77 @@
+//! Units, people and offices: the centre's words. The last of each counts; the others are kept for
+//! pages as of an earlier arrival.
+
+use book::organisation::{Actor, Level, Unit};
+use rusqlite::Connection;
+
+use super::{Entry, Table};
+use crate::StoreError;
+use crate::sql::{int, time};
+
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        name: "unit",
+        clear: "delete from unit",
+        dump: "select * from unit order by scope, time, incarnation, number",
+    },
+    Table {
+        name: "actor",
+        clear: "delete from actor",
+        dump: "select * from actor order by actor, time, incarnation, number",
+    },
+];
+
+const UNIT: &str = "
+    insert into unit (scope, time, incarnation, number, level, code, name, parent, arrival)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+const ACTOR: &str = "
+    insert into actor (actor, time, incarnation, number, code, name, office, arrival)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+/// Projects what the centre says of a unit.
+pub(crate) fn unit(tx: &Connection, entry: &Entry, body: &Unit) -> Result<(), StoreError> {
+    tx.prepare_cached(UNIT)?.execute((
+        body.scope.0,
+        time(entry.time),
+        entry.dot.actor.as_bytes(),
+        int(entry.dot.counter),
+        level_number(body.level),
+        &body.code,
+        &body.name,
+        body.parent.map(|parent| parent.0),
+        int(entry.arrival),
+    ))?;
+    Ok(())
+}
+
+/// Projects what the centre says of a person or office.
+pub(crate) fn actor(tx: &Connection, entry: &Entry, body: &Actor) -> Result<(), StoreError> {
+    tx.prepare_cached(ACTOR)?.execute((
+        body.actor.0,
+        time(entry.time),
+        entry.dot.actor.as_bytes(),
+        int(entry.dot.counter),
+        &body.code,
+        &body.name,
+        body.office.map(|office| office.0),
+        int(entry.arrival),
+    ))?;
+    Ok(())
+}
+
+/// Returns the number under which a level is stored.
+pub(crate) const fn level_number(level: Level) -> u8 {
+    match level {
+        Level::Organisation => 0,
+        Level::Office => 1,
+        Level::Hamlet => 2,
+    }
+}
+
+/// Returns the level stored under a number.
+pub(crate) fn level(stored: u8) -> Result<Level, StoreError> {
+    let found = [Level::Organisation, Level::Office, Level::Hamlet]
+        .into_iter()
+        .find(|level| level_number(*level) == stored);
+    found.ok_or_else(|| StoreError::damaged(format!("level {stored}")))
+}

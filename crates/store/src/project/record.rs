@@ -1,0 +1,235 @@
+//! Households and persons: every field a multi-value register, kept as the values that stand.
+
+use std::collections::BTreeMap;
+
+use book::body::Edit;
+use book::record::{Field, Fields, RecordKind, Value};
+use book::text::fold;
+use replica::{ActorId, Dot, RecordId, Register, Sibling};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::state::{State, Write};
+use super::{Entry, Table, context_of, saw_before};
+use crate::StoreError;
+use crate::sql::{small, time};
+
+pub(super) const TABLES: &[Table] = &[Table {
+    name: "record",
+    clear: "delete from record",
+    dump: "select scope, id, kind, creator, created, state, name, address, phone, search,
+                  household, place, conflicts
+           from record order by scope, id",
+}];
+
+const STATE: &str = "select state, kind, creator, created from record where scope = ?1 and id = ?2";
+const PUT: &str = "
+    insert or replace into record (scope, id, kind, creator, created, state, name, address, phone,
+                                   search, household, place, conflicts)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+
+/// What the row says of a record's creation: kind, creator, time.
+type Creation = (Option<i64>, Option<i64>, Option<i64>);
+
+/// Projects a creation.
+pub(super) fn create(
+    tx: &Connection,
+    entry: &Entry,
+    kind: RecordKind,
+    fields: &Fields,
+) -> Result<(), StoreError> {
+    let created = (
+        Some(i64::from(kind.number())),
+        Some(i64::from(entry.actor.0)),
+        Some(time(entry.time)),
+    );
+    // An edit by another device may have come first.
+    let (state, _) = find(tx, entry, entry.record)?.unwrap_or_default();
+    let state = write(tx, entry, state, fields)?;
+    put(tx, entry, entry.record, &state, created)
+}
+
+/// Projects new values for some fields. The record's creation may still be on its way.
+pub(super) fn edit(tx: &Connection, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
+    let (state, created) = find(tx, entry, edit.record)?.unwrap_or_default();
+    let state = write(tx, entry, state, &edit.fields)?;
+    put(tx, entry, edit.record, &state, created)
+}
+
+fn find(
+    tx: &Connection,
+    entry: &Entry,
+    record: RecordId,
+) -> Result<Option<(State, Creation)>, StoreError> {
+    let mut statement = tx.prepare_cached(STATE)?;
+    let found = statement
+        .query_row((entry.scope.0, record.as_bytes()), |row| {
+            let created = (row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok((row.get::<_, Vec<u8>>(0)?, created))
+        })
+        .optional()?;
+    let Some((bytes, created)) = found else {
+        return Ok(None);
+    };
+    Ok(Some((State::decode(&bytes)?, created)))
+}
+
+/// Writes some fields of a record and returns what stands then.
+fn write(
+    tx: &Connection,
+    entry: &Entry,
+    mut state: State,
+    fields: &Fields,
+) -> Result<State, StoreError> {
+    let mut new = Write {
+        incarnation: entry.dot.actor,
+        number: entry.dot.counter,
+        saw: saw_before(tx, entry.stream, entry.dot.counter)?,
+        time: entry.time,
+        actor: entry.actor,
+        values: BTreeMap::new(),
+    };
+    for (field, value) in &fields.0 {
+        new.values.insert(field.number(), value.to_bytes());
+    }
+    if state.is_empty() {
+        state.add(new);
+        return Ok(state);
+    }
+    let before = state.clone();
+    state.add(new);
+    for field in fields.0.keys() {
+        if before.has(field.number()) {
+            let standing = standing(tx, entry, &state, field.number())?;
+            state.keep(field.number(), &standing);
+        }
+    }
+    Ok(state)
+}
+
+/// Returns the dots whose values of one field stand: nobody who had seen them wrote the field again.
+///
+/// Two writers who each claim to have seen the other's future have equal clocks; the higher dot, written last, stands
+/// then on every replica.
+fn standing(
+    tx: &Connection,
+    entry: &Entry,
+    state: &State,
+    field: u8,
+) -> Result<Vec<Dot>, StoreError> {
+    let mut register = Register::<()>::default();
+    for one in state.writes().filter(|one| one.values.contains_key(&field)) {
+        let context = context_of(tx, entry.scope, &one.incarnation, one.saw)?;
+        let dot = Dot::new(one.incarnation, one.number);
+        register.write(Sibling {
+            dot,
+            time: one.time,
+            context,
+            value: (),
+        });
+    }
+    Ok(register
+        .siblings()
+        .into_iter()
+        .map(|sibling| sibling.dot)
+        .collect())
+}
+
+fn put(
+    tx: &Connection,
+    entry: &Entry,
+    record: RecordId,
+    state: &State,
+    (kind, creator, created): Creation,
+) -> Result<(), StoreError> {
+    let shown = Shown::of(state)?;
+    tx.prepare_cached(PUT)?.execute((
+        entry.scope.0,
+        record.as_bytes(),
+        kind,
+        creator,
+        created,
+        state.encode(),
+        shown.name,
+        shown.address,
+        shown.phone,
+        shown.search,
+        shown.household.as_ref().map(RecordId::as_bytes),
+        shown.place,
+        shown.conflicts,
+    ))?;
+    Ok(())
+}
+
+/// The columns by which records are found and listed.
+#[derive(Debug, Default)]
+struct Shown {
+    name: String,
+    address: String,
+    phone: String,
+    search: String,
+    household: Option<RecordId>,
+    place: Option<u32>,
+    conflicts: u32,
+}
+
+impl Shown {
+    fn of(state: &State) -> Result<Self, StoreError> {
+        let mut shown = Self::default();
+        let mut search = Vec::new();
+        for (field, siblings) in state.fields()? {
+            let conflict = siblings.windows(2).any(|pair| match pair {
+                [a, b] => a.value != b.value,
+                _ => false,
+            });
+            shown.conflicts += u32::from(conflict);
+            let Some(first) = siblings.first() else {
+                continue;
+            };
+            match (field, &first.value) {
+                (Field::Name, Value::Text(text)) => shown.name.clone_from(text),
+                (Field::Address, Value::Text(text)) => shown.address.clone_from(text),
+                (Field::Phone, Value::Text(text)) => shown.phone.clone_from(text),
+                (Field::Household, Value::Record(id)) => shown.household = Some(*id),
+                (Field::Order, Value::Number(place)) => shown.place = Some(*place),
+                _ => {}
+            }
+            // All that stand are found, not only the one that is shown.
+            search.extend(
+                siblings
+                    .into_iter()
+                    .filter_map(|one| searched(field, one.value)),
+            );
+        }
+        search.dedup();
+        shown.search = fold(&search.join(" "));
+        Ok(shown)
+    }
+}
+
+/// Returns what of a field people search by.
+fn searched(field: Field, value: Value) -> Option<String> {
+    match (field, value) {
+        (
+            Field::Name | Field::Address | Field::Phone | Field::Cccd | Field::BhxhNumber,
+            Value::Text(text),
+        ) => Some(text),
+        (Field::Card, Value::Card(card)) => Some(card.number),
+        _ => None,
+    }
+}
+
+/// Returns who created a record and when, from its row.
+pub(crate) fn creation(
+    (kind, creator, created): Creation,
+) -> Result<Option<(RecordKind, ActorId, replica::Hlc)>, StoreError> {
+    let (Some(kind), Some(creator), Some(created)) = (kind, creator, created) else {
+        return Ok(None);
+    };
+    let kind = u8::try_from(kind).ok().and_then(RecordKind::from_number);
+    let kind = kind.ok_or_else(|| StoreError::damaged("a record of an unknown kind"))?;
+    Ok(Some((
+        kind,
+        ActorId(small(creator)?),
+        crate::sql::hlc(created),
+    )))
+}

@@ -1,0 +1,83 @@
+//! From an op's bytes to its projection, or to the reason why it is kept unread.
+
+use book::body::{Body, BodyError};
+use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Op, RecordId, ScopeId};
+use rusqlite::Connection;
+
+use super::{Entry, Verdict, apply, is_granted};
+use crate::StoreError;
+use crate::identity::Trust;
+
+/// Where an op stands, before its bytes are read.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// The scope.
+    pub(crate) scope: ScopeId,
+    /// The local number of its stream.
+    pub(crate) stream: i64,
+    /// Its place in the stream.
+    pub(crate) dot: Dot,
+    /// Its link.
+    pub(crate) link: Hash,
+    /// Who signs the stream.
+    pub(crate) device: DeviceId,
+    /// The arrival under which it is projected.
+    pub(crate) arrival: u64,
+}
+
+/// What taking in an op did.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Taken {
+    /// What became of it.
+    pub(crate) verdict: Verdict,
+    /// Its writer's clock, where it could be read.
+    pub(crate) time: Option<Hlc>,
+}
+
+/// Reads an op and projects it. One that cannot be read or may not be here stops nothing behind it.
+pub(crate) fn take(
+    tx: &Connection,
+    trust: &Trust,
+    place: &Place,
+    bytes: &[u8],
+) -> Result<Taken, StoreError> {
+    let Ok(op) = Op::decode(bytes) else {
+        return Ok(Taken {
+            verdict: Verdict::Malformed,
+            time: None,
+        });
+    };
+    let verdict = match Body::decode(op.kind, &op.body) {
+        Ok(body) => apply(tx, &place.entry(tx, trust, op.time, op.actor)?, &body)?,
+        Err(BodyError::UnknownKind(_)) => Verdict::UnknownKind,
+        Err(BodyError::Malformed { .. }) => Verdict::Malformed,
+    };
+    Ok(Taken {
+        verdict,
+        time: Some(op.time),
+    })
+}
+
+impl Place {
+    /// Returns all about the op but its body.
+    pub(crate) fn entry(
+        &self,
+        tx: &Connection,
+        trust: &Trust,
+        time: Hlc,
+        actor: ActorId,
+    ) -> Result<Entry, StoreError> {
+        Ok(Entry {
+            scope: self.scope,
+            stream: self.stream,
+            dot: self.dot,
+            record: RecordId::of(&self.link),
+            device: self.device,
+            time,
+            actor,
+            arrival: self.arrival,
+            granted: is_granted(tx, trust, self.scope, self.device)?,
+            by_centre: self.device == trust.centre_device,
+        })
+    }
+}

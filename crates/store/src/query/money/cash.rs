@@ -1,0 +1,125 @@
+//! Cash: who holds it, and the hand-overs that moved it.
+
+use std::collections::BTreeMap;
+
+use book::fact::{Count, HandOver};
+use book::money::Dong;
+use book::posting::Account;
+use book::standing::Standing;
+use replica::ActorId;
+
+use super::Answer;
+use crate::StoreError;
+use crate::project::money::{Fact, body, standing};
+use crate::query::Reader;
+use crate::view::{CashView, HandOverView};
+
+const TAKEN: &str = "select actor, sum(cash) from receipt group by actor";
+const HELD: &str = "
+    select collector, account, sum(amount) from balance
+    where account in (1, 3, 4, 5) group by collector, account having sum(amount) <> 0";
+const HAND_OVERS: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, body
+    from hand_over order by time desc, incarnation desc, number desc";
+/// The count that moved the cash, or the first of those that are held.
+const COUNT_OF: &str = "
+    select standing, body from hand_over_count
+    where hand_over = ?1 order by standing <> 0, time, incarnation, number, id limit 1";
+
+impl Reader<'_> {
+    /// Each collector's cash, in order of number. What was taken is summed over receipts, where it is now over
+    /// postings.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn cash(&self) -> Answer<Vec<CashView>> {
+        let mut views = BTreeMap::<ActorId, CashView>::new();
+        let mut statement = self.connection.prepare_cached(TAKEN)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let collector = ActorId(row.get(0)?);
+            views
+                .entry(collector)
+                .or_insert_with(|| none(collector))
+                .taken = Dong::new(row.get(1)?);
+        }
+        let mut statement = self.connection.prepare_cached(HELD)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let collector = ActorId(row.get(0)?);
+            let view = views.entry(collector).or_insert_with(|| none(collector));
+            let amount = Dong::new(row.get(2)?);
+            match Account::from_number(row.get(1)?) {
+                Some(Account::CollectorCash) => view.in_hand = amount,
+                Some(Account::InTransit) => view.in_transit = amount,
+                Some(Account::OfficeCash) => view.at_office = amount,
+                Some(Account::OverShort) => view.over_short = amount,
+                Some(
+                    Account::TransfersUnmatched
+                    | Account::OwedInsurer
+                    | Account::Suspense
+                    | Account::SupportClaimed
+                    | Account::SupportDue,
+                )
+                | None => {}
+            }
+        }
+        Ok(views.into_values().collect())
+    }
+
+    /// Hand-overs, newest first, each with the count that moved its cash or else the first one that is held.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn hand_overs(&self) -> Answer<Vec<HandOverView>> {
+        let mut statement = self.connection.prepare_cached(HAND_OVERS)?;
+        let mut rows = statement.query([])?;
+        let mut views = Vec::new();
+        while let Some(row) = rows.next()? {
+            let fact = Fact::read(row)?;
+            let own = standing(row.get("standing")?);
+            let bytes = row
+                .get_ref("body")?
+                .as_blob()
+                .map_err(StoreError::damaged)?;
+            let hand_over: HandOver = body(bytes)?;
+            let count = self.count_of(&fact)?;
+            let counts = count
+                .as_ref()
+                .map_or(Standing::COUNTED, |(standing, _)| *standing);
+            views.push(HandOverView {
+                id: fact.id,
+                scope: fact.scope,
+                collector: fact.actor,
+                time: fact.time,
+                hand_over,
+                count: count.map(|(_, count)| count),
+                standing: Standing::held(own.reasons().chain(counts.reasons())),
+            });
+        }
+        Ok(views)
+    }
+
+    fn count_of(&self, hand_over: &Fact) -> Answer<Option<(Standing, Count)>> {
+        let mut statement = self.connection.prepare_cached(COUNT_OF)?;
+        let mut rows = statement.query([hand_over.id.as_bytes()])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let bytes = row.get_ref(1)?.as_blob().map_err(StoreError::damaged)?;
+        Ok(Some((standing(row.get(0)?), body(bytes)?)))
+    }
+}
+
+const fn none(collector: ActorId) -> CashView {
+    CashView {
+        collector,
+        taken: Dong::ZERO,
+        in_hand: Dong::ZERO,
+        in_transit: Dong::ZERO,
+        at_office: Dong::ZERO,
+        over_short: Dong::ZERO,
+    }
+}

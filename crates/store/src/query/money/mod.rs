@@ -1,0 +1,9 @@
+//! Queries over money.
+
+mod cash;
+mod held;
+mod ledger;
+mod participants;
+mod receipts;
+
+type Answer<T> = Result<T, crate::StoreError>;

@@ -1,0 +1,77 @@
+//! Who takes part: counts over receipt lines, nothing kept.
+
+use std::collections::BTreeMap;
+
+use book::date::Date;
+use book::fact::Scheme;
+use replica::{RecordId, ScopeId};
+
+use super::Answer;
+use crate::project::money::{scheme, scheme_number};
+use crate::query::Reader;
+use crate::query::organisation::Names;
+use crate::sql::nat;
+use crate::view::{ParticipantCount, ParticipantsFilter};
+
+/// One walk along `receipt_line_by_person`. Counted lines of one person and scheme never cover one day twice, so
+/// the scope found is the only one.
+const PARTICIPANTS: &str = "
+    select scope, scheme, count(*), sum(begun >= ?2)
+    from (select scheme, min(covers_from) as begun,
+                 max(iif(covers_from <= ?1 and covers_to >= ?1, scope, null)) as scope
+          from receipt_line
+          where person is not null and counted = 1
+          group by person, scheme)
+    where scope is not null
+    group by scope, scheme";
+const COVERED: &str = "
+    select exists (select 1 from receipt_line
+                   where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3)";
+
+impl Reader<'_> {
+    /// Participants per office and scheme: persons with a counted line that covers the day.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn participants(&self, filter: &ParticipantsFilter) -> Answer<Vec<ParticipantCount>> {
+        let names = Names::at(self.connection, i64::MAX)?;
+        let mut statement = self.connection.prepare_cached(PARTICIPANTS)?;
+        let mut rows = statement.query((filter.on.ymd(), filter.new_since.ymd()))?;
+        let mut counts = BTreeMap::<(ScopeId, Scheme), (u64, u64)>::new();
+        while let Some(row) = rows.next()? {
+            let office = names.office(ScopeId(row.get(0)?));
+            let count = counts.entry((office, scheme(row.get(1)?)?)).or_default();
+            count.0 += nat(row.get(2)?)?;
+            count.1 += nat(row.get(3)?)?;
+        }
+        let counts = counts
+            .into_iter()
+            .map(|((office, scheme), (persons, new))| ParticipantCount {
+                office,
+                name: names.unit(office),
+                scheme,
+                persons,
+                new,
+            });
+        Ok(counts.collect())
+    }
+
+    /// Whether any line for this person and scheme, held or counted, covers any day of `from..=to`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn covered(&self, person: RecordId, scheme: Scheme, from: Date, to: Date) -> Answer<bool> {
+        let key = (
+            person.as_bytes(),
+            scheme_number(scheme),
+            from.ymd(),
+            to.ymd(),
+        );
+        Ok(self
+            .connection
+            .prepare_cached(COVERED)?
+            .query_row(key, |row| row.get(0))?)
+    }
+}

@@ -1,0 +1,171 @@
+//! Receipts and receipt books.
+
+use book::date::Date;
+use book::fact::{Receipt, ReceiptNumber};
+use replica::{ActorId, DeviceId, RecordId, ScopeId};
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::Answer;
+use super::ledger::arrival_max;
+use crate::StoreError;
+use crate::project::money::{Fact, body, date, next_in, scheme_number, standing};
+use crate::query::Reader;
+use crate::query::organisation::Names;
+use crate::sql::nat;
+use crate::view::{BookView, ReceiptFilter, ReceiptView};
+
+const LIST: &str = "
+    select row, scope from receipt
+    where arrival <= ?1 and day >= ?2 and day < ?3 and (?4 is null or actor = ?4)
+      and (?5 is null or exists (select 1 from receipt_line
+                                 where receipt_line.receipt = receipt.row and scheme = ?5))
+      and (?6 is null or household = ?6) and (not ?7 or standing <> 0)
+    order by time desc, incarnation desc, number desc";
+const BY_ROW: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, arrival, body
+    from receipt where row = ?1";
+const ROW_OF: &str = "select row from receipt where id = ?1";
+const BY_NUMBER: &str = "
+    select row from receipt where series = ?1 and receipt_number = ?2
+    order by time, incarnation, number";
+const NAME: &str = "select name from record where id = ?1";
+const BOOKS: &str = "
+    select device, collector, series, first, until from number_book order by series, first, id";
+const LAST_DAY: &str = "
+    select day from receipt
+    where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1
+    order by receipt_number desc limit 1";
+
+impl Reader<'_> {
+    /// Receipts, newest first, with their standing of now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn receipts(&self, filter: &ReceiptFilter) -> Answer<Vec<ReceiptView>> {
+        let ledger = &filter.ledger;
+        let names = Names::at(self.connection, arrival_max(ledger))?;
+        let mut statement = self.connection.prepare_cached(LIST)?;
+        let mut rows = statement.query(params![
+            arrival_max(ledger),
+            ledger.from.map_or(0, Date::ymd),
+            ledger.until.map_or(u32::MAX, Date::ymd),
+            ledger.collector.map(|collector| collector.0),
+            ledger.scheme.map(scheme_number),
+            filter
+                .household
+                .as_ref()
+                .map(|household| household.as_bytes()),
+            filter.held_only,
+        ])?;
+        let limit = filter.limit.map_or(usize::MAX, |limit| {
+            usize::try_from(limit).unwrap_or(usize::MAX)
+        });
+        let mut receipts = Vec::new();
+        while receipts.len() < limit {
+            let Some(row) = rows.next()? else { break };
+            let office = names.office(ScopeId(row.get(1)?));
+            if ledger.office.is_none_or(|only| only == office) {
+                receipts.push(self.receipt_by_row(row.get(0)?)?);
+            }
+        }
+        Ok(receipts)
+    }
+
+    /// One receipt.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn receipt(&self, id: RecordId) -> Answer<Option<ReceiptView>> {
+        let mut statement = self.connection.prepare_cached(ROW_OF)?;
+        let row = statement
+            .query_row([id.as_bytes()], |row| row.get(0))
+            .optional()?;
+        row.map(|row| self.receipt_by_row(row)).transpose()
+    }
+
+    /// The receipts that bear this number: more than one where numbers were used twice.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn receipts_by_number(&self, number: &ReceiptNumber) -> Answer<Vec<ReceiptView>> {
+        let mut statement = self.connection.prepare_cached(BY_NUMBER)?;
+        let rows = statement.query_map((&number.series, number.number), |row| row.get(0))?;
+        let rows = rows.collect::<Result<Vec<i64>, _>>()?;
+        rows.into_iter()
+            .map(|row| self.receipt_by_row(row))
+            .collect()
+    }
+
+    /// Receipt books, in order of series and first number.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn books(&self) -> Answer<Vec<BookView>> {
+        let mut statement = self.connection.prepare_cached(BOOKS)?;
+        let mut rows = statement.query([])?;
+        let mut books = Vec::new();
+        while let Some(row) = rows.next()? {
+            books.push(self.book(row)?);
+        }
+        Ok(books)
+    }
+
+    fn book(&self, row: &Row<'_>) -> Answer<BookView> {
+        let device = DeviceId::from_bytes(row.get(0)?);
+        let (series, from, until): (String, u32, u32) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        let mut last = self.connection.prepare_cached(LAST_DAY)?;
+        let last_used = last
+            .query_row((device.as_bytes(), &series, from, until), |row| row.get(0))
+            .optional()?;
+        Ok(BookView {
+            collector: ActorId(row.get(1)?),
+            next: next_in(self.connection, device, &series, from, until)?,
+            last_used: last_used.map(date).transpose()?,
+            series,
+            from,
+            until,
+        })
+    }
+
+    fn receipt_by_row(&self, row: i64) -> Answer<ReceiptView> {
+        let mut statement = self.connection.prepare_cached(BY_ROW)?;
+        let mut rows = statement.query([row])?;
+        let row = rows
+            .next()?
+            .ok_or_else(|| StoreError::damaged(format!("no receipt {row}")))?;
+        let fact = Fact::read(row)?;
+        let receipt: Receipt = body(
+            row.get_ref("body")?
+                .as_blob()
+                .map_err(StoreError::damaged)?,
+        )?;
+        let persons = receipt.lines.iter().map(|line| self.name_of(line.person));
+        Ok(ReceiptView {
+            id: fact.id,
+            scope: fact.scope,
+            collector: fact.actor,
+            device: fact.device,
+            dot: fact.dot,
+            time: fact.time,
+            arrival: nat(row.get("arrival")?)?,
+            standing: standing(row.get("standing")?),
+            persons: persons.collect::<Answer<_>>()?,
+            receipt,
+        })
+    }
+
+    fn name_of(&self, person: Option<RecordId>) -> Answer<String> {
+        let Some(person) = person else {
+            return Ok(String::new());
+        };
+        let mut statement = self.connection.prepare_cached(NAME)?;
+        let name = statement
+            .query_row([person.as_bytes()], |row| row.get(0))
+            .optional()?;
+        Ok(name.unwrap_or_default())
+    }
+}

@@ -1,0 +1,124 @@
+//! Queries over the organisation, as it is known now or was known at an arrival.
+
+use std::collections::BTreeMap;
+
+use replica::{ActorId, ScopeId};
+use rusqlite::Connection;
+
+use crate::StoreError;
+use crate::project::organisation::level;
+use crate::query::Reader;
+use crate::view::{ActorView, UnitView};
+
+type Answer<T> = Result<T, StoreError>;
+
+const UNITS: &str = "
+    select scope, level, code, name, parent from unit
+    where arrival <= ?1 and not exists (
+        select 1 from unit as later
+        where later.scope = unit.scope and later.arrival <= ?1
+          and (later.time, later.incarnation, later.number) > (unit.time, unit.incarnation, unit.number))
+    order by scope";
+const ACTORS: &str = "
+    select actor, code, name, office from actor
+    where arrival <= ?1 and not exists (
+        select 1 from actor as later
+        where later.actor = actor.actor and later.arrival <= ?1
+          and (later.time, later.incarnation, later.number) > (actor.time, actor.incarnation, actor.number))
+    order by actor";
+
+/// The organisation.
+impl Reader<'_> {
+    /// Units known here, in order of scope.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn units(&self) -> Answer<Vec<UnitView>> {
+        units(self.connection, i64::MAX)
+    }
+
+    /// People and offices known here, in order of number.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn actors(&self) -> Answer<Vec<ActorView>> {
+        actors(self.connection, i64::MAX)
+    }
+}
+
+/// Which office is above each scope, and what everything is called.
+#[derive(Debug)]
+pub(super) struct Names {
+    units: BTreeMap<ScopeId, UnitView>,
+    actors: BTreeMap<ActorId, ActorView>,
+}
+
+impl Names {
+    /// Loads them as they were known at an arrival.
+    pub(super) fn at(connection: &Connection, arrival: i64) -> Answer<Self> {
+        let units = units(connection, arrival)?
+            .into_iter()
+            .map(|unit| (unit.scope, unit))
+            .collect();
+        let actors = actors(connection, arrival)?
+            .into_iter()
+            .map(|actor| (actor.actor, actor))
+            .collect();
+        Ok(Self { units, actors })
+    }
+
+    /// Returns the office above a scope: a hamlet's is the unit it belongs to; an office, and a scope of which
+    /// nothing is known, stands for itself.
+    pub(super) fn office(&self, scope: ScopeId) -> ScopeId {
+        let above = self.units.get(&scope).and_then(|unit| match unit.level {
+            book::organisation::Level::Hamlet => unit.parent,
+            book::organisation::Level::Office | book::organisation::Level::Organisation => None,
+        });
+        above.unwrap_or(scope)
+    }
+
+    /// Returns a unit's name; its number where it is not known.
+    pub(super) fn unit(&self, scope: ScopeId) -> String {
+        self.units
+            .get(&scope)
+            .map_or_else(|| scope.to_string(), |unit| unit.name.clone())
+    }
+
+    /// Returns a person's or office's name; its number where it is not known.
+    pub(super) fn actor(&self, actor: ActorId) -> String {
+        self.actors
+            .get(&actor)
+            .map_or_else(|| actor.to_string(), |actor| actor.name.clone())
+    }
+}
+
+fn units(connection: &Connection, arrival: i64) -> Answer<Vec<UnitView>> {
+    let mut statement = connection.prepare_cached(UNITS)?;
+    let mut rows = statement.query([arrival])?;
+    let mut units = Vec::new();
+    while let Some(row) = rows.next()? {
+        units.push(UnitView {
+            scope: ScopeId(row.get(0)?),
+            level: level(row.get(1)?)?,
+            code: row.get(2)?,
+            name: row.get(3)?,
+            parent: row.get::<_, Option<u32>>(4)?.map(ScopeId),
+        });
+    }
+    Ok(units)
+}
+
+fn actors(connection: &Connection, arrival: i64) -> Answer<Vec<ActorView>> {
+    let mut statement = connection.prepare_cached(ACTORS)?;
+    let rows = statement.query_map([arrival], |row| {
+        Ok(ActorView {
+            actor: ActorId(row.get(0)?),
+            code: row.get(1)?,
+            name: row.get(2)?,
+            office: row.get::<_, Option<u32>>(3)?.map(ScopeId),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,331 @@
+//! Queries over households, persons and visits.
+
+use book::date::Date;
+use book::fact::{Outcome, Scheme, Visit};
+use book::text::fold;
+use replica::{ActorId, RecordId, ScopeId};
+use rusqlite::{OptionalExtension as _, Params, Row};
+
+use super::Reader;
+use crate::StoreError;
+use crate::project::money::{date, scheme_number};
+use crate::project::record::creation;
+use crate::project::state::State;
+use crate::sql::{hlc, small};
+use crate::view::{
+    ConflictView, FieldView, HouseholdSummary, PersonSummary, RecordView, VisitFilter, VisitView,
+};
+
+type Answer<T> = Result<T, StoreError>;
+
+// A word is found in the household's own text or in that of a person who lives there; a short one only where a word
+// begins, or the 3 of "xóm 3" would be found in every phone number.
+const HOUSEHOLDS: &str = "
+    with recursive cut (word, rest) as (
+        select '', ?2 || ' '
+        union all
+        select substr(rest, 1, instr(rest, ' ') - 1), substr(rest, instr(rest, ' ') + 1)
+        from cut where rest <> ''
+    ), wanted (word) as (
+        select case when length(word) < 3 then ' ' || word else word end from cut where word <> ''
+    )
+    select id, scope, name, address, phone, conflicts,
+           (select count(*) from record person where person.household = house.id),
+           (select max(day) from visit where visit.household = house.id),
+           (select appointment from visit where visit.household = house.id
+            order by day desc, time desc, incarnation desc, number desc limit 1)
+    from record house
+    where kind = 1 and (?1 is null or scope = ?1)
+      and not exists (
+          select 1 from wanted
+          where instr(' ' || house.search, word) = 0
+            and not exists (select 1 from record person
+                            where person.household = house.id
+                              and instr(' ' || person.search, word) > 0))
+    order by search, id
+    limit ?4 offset ?3";
+const TO_VISIT: &str = "
+    with called as (
+        select household, day, appointment,
+               row_number() over (partition by household
+                                  order by day desc, time desc, incarnation desc, number desc) as nth
+        from visit
+    ), ending as (
+        select person, max(covers_to) as upto from receipt_line
+        where person is not null group by person, scheme
+    ), due (household, day) as (
+        select household, appointment from called where nth = 1 and appointment <= ?1
+        union all
+        select record.household, upto from ending join record on record.id = ending.person
+        where upto < ?2 and record.household is not null
+    )
+    select house.id, house.scope, house.name, house.address, house.phone, house.conflicts,
+           (select count(*) from record person where person.household = house.id),
+           (select max(day) from visit where visit.household = house.id),
+           (select appointment from called where called.household = house.id and nth = 1)
+    from record house join (select household, min(day) as first from due group by household) as now
+      on now.household = house.id
+    where house.kind = 1
+    order by now.first, house.search, house.id";
+const PERSONS_OF: &str = "
+    select id, scope, name, household, conflicts,
+           (select max(covers_to) from receipt_line where person = record.id and scheme = ?2),
+           (select max(covers_to) from receipt_line where person = record.id and scheme = ?3)
+    from record where household = ?1
+    order by place is null, place, created, search, id";
+const PERSON: &str = "
+    select id, scope, name, household, conflicts,
+           (select max(covers_to) from receipt_line where person = record.id and scheme = ?2),
+           (select max(covers_to) from receipt_line where person = record.id and scheme = ?3)
+    from record where id = ?1 and kind = 2 order by scope limit 1";
+const RECORD: &str = "
+    select id, scope, kind, creator, created, state, name from record where id = ?1
+    order by kind is null, scope limit 1";
+const BY_PREFIX: &str = "
+    select distinct id from record where id >= ?1 and id <= ?2 order by id limit 100";
+const CONFLICTS: &str = "
+    select id, scope, kind, creator, created, state, name from record where conflicts > 0
+    order by scope, id";
+const VISITS: &str = "
+    select visit.id, visit.scope, visit.actor, visit.time, visit.household, visit.day, outcome,
+           appointment, note,
+           coalesce((select name from record where record.id = visit.household
+                     order by kind is null, scope limit 1), '')
+    from visit
+    where (?1 is null or visit.household = ?1) and (?2 is null or visit.day = ?2)
+    order by visit.day desc, visit.time desc, visit.incarnation desc, visit.number desc";
+
+/// How many hexadecimal digits an id has, and how many must be given at least.
+const DIGITS: usize = 32;
+const DIGITS_MIN: usize = 4;
+
+/// Records.
+impl Reader<'_> {
+    /// Households by name; `find` is matched without diacritics against name, address, phone, CCCD and card
+    /// numbers, persons' names included. Half-open page `offset..offset+limit`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], as every query.
+    pub fn households(
+        &self,
+        scope: Option<ScopeId>,
+        find: &str,
+        offset: u32,
+        limit: u32,
+    ) -> Answer<Vec<HouseholdSummary>> {
+        self.houses(
+            HOUSEHOLDS,
+            (scope.map(|scope| scope.0), fold(find), offset, limit),
+        )
+    }
+
+    /// Persons of a household, in the order of the household.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn persons_of(&self, household: RecordId) -> Answer<Vec<PersonSummary>> {
+        self.persons(PERSONS_OF, household)
+    }
+
+    /// One person.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn person(&self, id: RecordId) -> Answer<Option<PersonSummary>> {
+        Ok(self.persons(PERSON, id)?.pop())
+    }
+
+    /// A household or person with all that stands side by side.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn record(&self, id: RecordId) -> Answer<Option<RecordView>> {
+        let mut statement = self.connection.prepare_cached(RECORD)?;
+        let found = statement
+            .query_row([id.as_bytes()], RawRecord::read)
+            .optional()?;
+        found
+            .map(|raw| raw.view().map(|(view, _)| view))
+            .transpose()
+    }
+
+    /// Records whose id begins with these hexadecimal digits (4 at least); for people who type ids.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn record_by_prefix(&self, digits: &str) -> Answer<Vec<RecordId>> {
+        let digits = digits.trim().to_ascii_lowercase();
+        if digits.len() < DIGITS_MIN {
+            return Ok(Vec::new());
+        }
+        let filled = |with: &str| {
+            let rest = with.repeat(DIGITS.saturating_sub(digits.len()));
+            format!("{digits}{rest}").parse::<RecordId>()
+        };
+        let (Ok(first), Ok(last)) = (filled("0"), filled("f")) else {
+            return Ok(Vec::new());
+        };
+        let mut statement = self.connection.prepare_cached(BY_PREFIX)?;
+        let rows = statement.query_map((first.as_bytes(), last.as_bytes()), |row| {
+            row.get(0).map(RecordId::from_bytes)
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Fields that wait for a choice.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn conflicts(&self) -> Answer<Vec<ConflictView>> {
+        let mut statement = self.connection.prepare_cached(CONFLICTS)?;
+        let rows = statement.query_map([], RawRecord::read)?;
+        let mut conflicts = Vec::new();
+        for row in rows {
+            let (view, name) = row?.view()?;
+            let (scope, record) = (view.scope, view.id);
+            conflicts.extend(
+                view.fields
+                    .into_iter()
+                    .filter(FieldView::is_conflict)
+                    .map(|field| ConflictView {
+                        scope,
+                        record,
+                        name: name.clone(),
+                        field,
+                    }),
+            );
+        }
+        Ok(conflicts)
+    }
+
+    /// Visits, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn visits(&self, filter: &VisitFilter) -> Answer<Vec<VisitView>> {
+        let household = filter.household.as_ref().map(RecordId::as_bytes);
+        let mut statement = self.connection.prepare_cached(VISITS)?;
+        let mut rows = statement.query((household, filter.day.map(Date::ymd)))?;
+        let mut visits = Vec::new();
+        while let Some(row) = rows.next()? {
+            visits.push(visit(row)?);
+        }
+        Ok(visits)
+    }
+
+    /// Houses with an appointment on or before `day` that no later visit answered, and houses whose persons' cover
+    /// ends before `until`: the morning's worklist, what is due first in front.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn to_visit(&self, day: Date, until: Date) -> Answer<Vec<HouseholdSummary>> {
+        self.houses(TO_VISIT, (day.ymd(), until.ymd()))
+    }
+
+    fn houses(
+        &self,
+        statement: &'static str,
+        values: impl Params,
+    ) -> Answer<Vec<HouseholdSummary>> {
+        let mut statement = self.connection.prepare_cached(statement)?;
+        let mut rows = statement.query(values)?;
+        let mut houses = Vec::new();
+        while let Some(row) = rows.next()? {
+            houses.push(HouseholdSummary {
+                id: RecordId::from_bytes(row.get(0)?),
+                scope: ScopeId(row.get(1)?),
+                name: row.get(2)?,
+                address: row.get(3)?,
+                phone: row.get(4)?,
+                conflicts: row.get(5)?,
+                persons: row.get(6)?,
+                visited: row.get::<_, Option<u32>>(7)?.map(date).transpose()?,
+                appointment: row.get::<_, Option<u32>>(8)?.map(date).transpose()?,
+            });
+        }
+        Ok(houses)
+    }
+
+    fn persons(&self, statement: &'static str, id: RecordId) -> Answer<Vec<PersonSummary>> {
+        let schemes = (scheme_number(Scheme::Bhxh), scheme_number(Scheme::Bhyt));
+        let mut statement = self.connection.prepare_cached(statement)?;
+        let mut rows = statement.query((id.as_bytes(), schemes.0, schemes.1))?;
+        let mut persons = Vec::new();
+        while let Some(row) = rows.next()? {
+            persons.push(PersonSummary {
+                id: RecordId::from_bytes(row.get(0)?),
+                scope: ScopeId(row.get(1)?),
+                name: row.get(2)?,
+                household: row.get::<_, Option<_>>(3)?.map(RecordId::from_bytes),
+                conflicts: row.get(4)?,
+                bhxh_until: row.get::<_, Option<u32>>(5)?.map(date).transpose()?,
+                bhyt_until: row.get::<_, Option<u32>>(6)?.map(date).transpose()?,
+            });
+        }
+        Ok(persons)
+    }
+}
+
+/// A record's row, before its values are checked.
+struct RawRecord {
+    id: [u8; 16],
+    scope: u32,
+    created: (Option<i64>, Option<i64>, Option<i64>),
+    state: Vec<u8>,
+    name: String,
+}
+
+impl RawRecord {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            scope: row.get(1)?,
+            created: (row.get(2)?, row.get(3)?, row.get(4)?),
+            state: row.get(5)?,
+            name: row.get(6)?,
+        })
+    }
+
+    fn view(self) -> Answer<(RecordView, String)> {
+        let created = creation(self.created)?;
+        let fields = State::decode(&self.state)?.fields()?;
+        let view = RecordView {
+            id: RecordId::from_bytes(self.id),
+            scope: ScopeId(self.scope),
+            kind: created.map(|(kind, _, _)| kind),
+            created: created.map(|(_, actor, time)| (actor, time)),
+            fields: fields
+                .into_iter()
+                .map(|(field, siblings)| FieldView { field, siblings })
+                .collect(),
+        };
+        Ok((view, self.name))
+    }
+}
+
+fn visit(row: &Row<'_>) -> Answer<VisitView> {
+    let outcome: String = row.get(6)?;
+    let outcome = Outcome::from_code(&outcome).ok_or_else(|| StoreError::damaged(outcome))?;
+    Ok(VisitView {
+        id: RecordId::from_bytes(row.get(0)?),
+        scope: ScopeId(row.get(1)?),
+        actor: ActorId(small(row.get(2)?)?),
+        time: hlc(row.get(3)?),
+        visit: Visit {
+            household: RecordId::from_bytes(row.get(4)?),
+            day: date(row.get(5)?)?,
+            outcome,
+            appointment: row.get::<_, Option<u32>>(7)?.map(date).transpose()?,
+            note: row.get(8)?,
+        },
+        household_name: row.get(9)?,
+    })
+}

@@ -1,0 +1,396 @@
+//! Queries of replication: who writes, what is held, what a peer lacks.
+
+use replica::{
+    Certificate, DeviceId, Hash, Head, Incarnation, Op, Opening, OrgId, Proof, ScopeId, Signature,
+    SignedCertificate, StreamKey, Stretch, Vector,
+};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::Reader;
+use crate::identity::{centre_certificate, get};
+use crate::log::{Stream, last_arrival};
+use crate::project::money::digest_rows;
+use crate::sql::{int, nat};
+use crate::view::{ScopeStatus, Totals};
+use crate::{Identity, StoreError, Verification, confirm, verify};
+
+type Answer<T> = Result<T, StoreError>;
+
+const SCOPES_ALL: &str = "select distinct scope from stream order by scope";
+const SCOPES_OWN: &str = "
+    select scope from grant where device = ?1
+    union select scope from stream where device = ?1 and head_number > 0
+    order by scope";
+const GRANTED: &str = "select distinct scope from grant where device = ?1 order by scope";
+const OP_AT: &str = "select link, arrival from op where stream = ?1 and number = ?2";
+const CERTIFICATE: &str = "select bytes from certificate where device = ?1";
+const OP_TIME: &str = "select bytes from op where stream = ?1 and number = ?2";
+const TOTALS: &str = "
+    select (select count(*) from op), (select count(*) from record where kind = 1),
+           (select count(*) from record where kind = 2), (select count(*) from visit),
+           (select count(*) from receipt), (select count(*) from posting)";
+const RECORDS: &str = "
+    select scope, id, kind, creator, created, state from record order by scope, id";
+const GRANTS: &str = "select distinct scope, device, actor from grant order by 1, 2, 3";
+const HEADS: &str = "
+    select scope, incarnation, head_number, head_link from stream where head_number > 0
+    order by scope, incarnation";
+const BEHIND: &str = "
+    select op.number, op.bytes, signature.signature from op
+    left join signature on signature.stream = op.stream and signature.number = op.number
+    where op.stream = ?1 and op.number > ?2 and op.number <= ?3 order by op.number";
+
+/// What a stretch costs beside its ops: signature, opening and numbers.
+const STRETCH_BYTES: usize = 160;
+
+/// Replication.
+impl Reader<'_> {
+    /// Who writes here; `None` before enrolment.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], as every query.
+    pub fn identity(&self) -> Answer<Option<Identity>> {
+        Identity::load(self.connection)
+    }
+
+    /// The scopes held here: those in which this replica is granted or writes, or (at the centre) all.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn scopes(&self) -> Answer<Vec<ScopeId>> {
+        let Some(identity) = self.identity()? else {
+            return Ok(Vec::new());
+        };
+        match identity.role {
+            replica::Role::Centre => scopes(self.connection, SCOPES_ALL, []),
+            replica::Role::Office | replica::Role::Device => {
+                scopes(self.connection, SCOPES_OWN, [identity.device.as_bytes()])
+            }
+        }
+    }
+
+    /// The scopes that `device` is granted.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn granted(&self, device: DeviceId) -> Answer<Vec<ScopeId>> {
+        scopes(self.connection, GRANTED, [device.as_bytes()])
+    }
+
+    /// The heads held in `scope`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn vector(&self, scope: ScopeId) -> Answer<Vector> {
+        let mut vector = Vector::new();
+        for stream in Stream::in_scope(self.connection, scope)? {
+            if stream.head.number > 0 {
+                vector.set(stream.incarnation, &stream.head);
+            }
+        }
+        Ok(vector)
+    }
+
+    /// The heads held in `scope` up to which signed stretches can be passed on.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn signed_vector(&self, scope: ScopeId) -> Answer<Vector> {
+        let mut vector = Vector::new();
+        for stream in Stream::in_scope(self.connection, scope)? {
+            if stream.signed == stream.head.number && stream.signed > 0 {
+                vector.set(stream.incarnation, &stream.head);
+            } else if stream.signed > 0 {
+                let (hash, _) = self.op_at(&stream, stream.signed)?;
+                vector.set(
+                    stream.incarnation,
+                    &Head {
+                        number: stream.signed,
+                        hash,
+                    },
+                );
+            }
+        }
+        Ok(vector)
+    }
+
+    /// The link of one op held here; number 0 is the stream's origin.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn link(
+        &self,
+        scope: ScopeId,
+        incarnation: &Incarnation,
+        number: u64,
+    ) -> Answer<Option<Hash>> {
+        if number == 0 {
+            let org = get(self.connection, "org")?.and_then(|org| org.try_into().ok());
+            let org = OrgId::from_bytes(org.ok_or(StoreError::NotEnrolled)?);
+            let key = StreamKey {
+                org,
+                scope,
+                incarnation: *incarnation,
+            };
+            return Ok(Some(key.origin().hash));
+        }
+        match Stream::find(self.connection, scope, incarnation)? {
+            Some(stream) if number <= stream.head.number => {
+                Ok(Some(self.op_at(&stream, number)?.0))
+            }
+            Some(_) | None => Ok(None),
+        }
+    }
+
+    /// What a stream says of itself.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn opening(&self, scope: ScopeId, incarnation: &Incarnation) -> Answer<Option<Opening>> {
+        let found = Stream::find(self.connection, scope, incarnation)?;
+        Ok(found.map(|stream| stream.opening))
+    }
+
+    /// The believed certificate of a device or server.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn certificate(&self, device: DeviceId) -> Answer<Option<Certificate>> {
+        let mut statement = self.connection.prepare_cached(CERTIFICATE)?;
+        let found: Option<Vec<u8>> = statement
+            .query_row([device.as_bytes()], |row| row.get(0))
+            .optional()?;
+        let Some(bytes) = found else { return Ok(None) };
+        let signed: SignedCertificate = minicbor::decode(&bytes).map_err(StoreError::damaged)?;
+        Ok(Some(signed.read()?))
+    }
+
+    /// The centre's certificate.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn centre(&self) -> Answer<Option<Certificate>> {
+        match get(self.connection, "org")? {
+            Some(_) => Ok(Some(centre_certificate(self.connection)?.read()?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Signed stretches that `peer` lacks in `scope`, in the order in which their first ops arrived here, until
+    /// `bytes_max` is reached (at least one stretch where there is any). `true`: there is more.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn stretches_behind(
+        &self,
+        scope: ScopeId,
+        peer: &Vector,
+        bytes_max: usize,
+    ) -> Answer<(Vec<Stretch>, bool)> {
+        let mut lacking = Vec::new();
+        for stream in Stream::in_scope(self.connection, scope)? {
+            let after = peer.number(&stream.incarnation);
+            if after < stream.signed {
+                let (_, arrival) = self.op_at(&stream, after + 1)?;
+                lacking.push((arrival, after, stream));
+            }
+        }
+        lacking.sort_by_key(|(arrival, _, _)| *arrival);
+        let (mut stretches, mut room) = (Vec::new(), bytes_max);
+        for (_, after, stream) in lacking {
+            let first = stretches.is_empty();
+            let Some((stretch, bytes)) = self.stretch(&stream, after, room, first)? else {
+                return Ok((stretches, true));
+            };
+            let reaches = after + u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
+            stretches.push(stretch);
+            if reaches < stream.signed {
+                return Ok((stretches, true));
+            }
+            room = room.saturating_sub(bytes);
+        }
+        Ok((stretches, false))
+    }
+
+    /// Returns the stretch of a stream behind `after` up to the furthest signature that fits into `room` bytes, and
+    /// its size. `at_least_one`: up to the next signature, however far that is.
+    fn stretch(
+        &self,
+        stream: &Stream,
+        after: u64,
+        room: usize,
+        at_least_one: bool,
+    ) -> Answer<Option<(Stretch, usize)>> {
+        let mut statement = self.connection.prepare_cached(BEHIND)?;
+        let mut rows = statement.query((stream.id, int(after), int(stream.signed)))?;
+        let (mut ops, mut bytes): (Vec<Vec<u8>>, usize) = (Vec::new(), STRETCH_BYTES);
+        let mut cut: Option<(usize, usize, Signature)> = None;
+        while let Some(row) = rows.next()? {
+            let op: Vec<u8> = row.get(1)?;
+            bytes += op.len() + 2;
+            ops.push(op);
+            if bytes > room && (cut.is_some() || !at_least_one) {
+                break;
+            }
+            if let Some(signature) = row.get::<_, Option<[u8; 64]>>(2)? {
+                cut = Some((ops.len(), bytes, Signature::from_bytes(signature)));
+            }
+        }
+        let Some((count, bytes, signature)) = cut else {
+            return Ok(None);
+        };
+        ops.truncate(count);
+        let opening = (after == 0).then_some(stream.opening);
+        let (scope, incarnation) = (stream.scope, stream.incarnation);
+        Ok(Some((
+            Stretch {
+                scope,
+                incarnation,
+                opening,
+                after,
+                ops,
+                signature,
+            },
+            bytes,
+        )))
+    }
+
+    /// The centre's newest proof.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn proof(&self) -> Answer<Option<Proof>> {
+        confirm::newest_proof(self.connection)
+    }
+
+    /// The last arrival number.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn arrival(&self) -> Answer<u64> {
+        last_arrival(self.connection)
+    }
+
+    /// How far the own streams have been confirmed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn status(&self) -> Answer<Vec<ScopeStatus>> {
+        let Some(identity) = self.identity()? else {
+            return Ok(Vec::new());
+        };
+        let own = identity.incarnation();
+        let mut all = Vec::new();
+        for scope in scopes(self.connection, SCOPES_ALL, [])? {
+            let Some(stream) = Stream::find(self.connection, scope, &own)? else {
+                continue;
+            };
+            let here = stream.head.number;
+            if here == 0 {
+                continue;
+            }
+            let (at_office, at_centre) = confirm::confirmed(self.connection, scope, &own)?;
+            // What an office or the centre wrote itself is there already.
+            let (at_office, at_centre) = match identity.role {
+                replica::Role::Centre => (here, here),
+                replica::Role::Office => (here, at_centre),
+                replica::Role::Device => (at_office, at_centre),
+            };
+            let waits = (at_centre < here).then(|| self.time_of(&stream, at_centre + 1));
+            let oldest_waiting = waits.transpose()?;
+            all.push(ScopeStatus {
+                scope,
+                here,
+                at_office,
+                at_centre,
+                oldest_waiting,
+            });
+        }
+        Ok(all)
+    }
+
+    /// How many ops, records and postings there are.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn totals(&self) -> Answer<Totals> {
+        let counts: (i64, i64, i64, i64, i64, i64) = self
+            .connection
+            .prepare_cached(TOTALS)?
+            .query_row([], |row| row.try_into())?;
+        let (ops, households, persons, visits, receipts, postings) = counts;
+        Ok(Totals {
+            ops: nat(ops)?,
+            households: nat(households)?,
+            persons: nat(persons)?,
+            visits: nat(visits)?,
+            receipts: nat(receipts)?,
+            postings: nat(postings)?,
+            arrival: self.arrival()?,
+        })
+    }
+
+    /// A digest of everything that depends on the ops held and on nothing else (no arrival, no clock): equal on
+    /// replicas with equal vectors.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn state_digest(&self) -> Answer<Hash> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(b"tungnha state 1\0");
+        for statement in [RECORDS, GRANTS, HEADS] {
+            crate::rebuild::feed_rows(self.connection, statement, &mut hasher)?;
+        }
+        digest_rows(self.connection, &mut hasher)?;
+        Ok(Hash::from_bytes(*hasher.finalize().as_bytes()))
+    }
+
+    /// Recomputes everything from the log. `progress` is told how many ops are done, of how many.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where it cannot be done; what does not agree is a finding.
+    pub fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Answer<Verification> {
+        verify::verify(self.connection, progress)
+    }
+
+    fn op_at(&self, stream: &Stream, number: u64) -> Answer<(Hash, u64)> {
+        let mut statement = self.connection.prepare_cached(OP_AT)?;
+        let (link, arrival): ([u8; 32], i64) = statement
+            .query_row((stream.id, int(number)), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        Ok((Hash::from_bytes(link), nat(arrival)?))
+    }
+
+    fn time_of(&self, stream: &Stream, number: u64) -> Answer<replica::Hlc> {
+        let mut statement = self.connection.prepare_cached(OP_TIME)?;
+        let bytes: Vec<u8> = statement.query_row((stream.id, int(number)), |row| row.get(0))?;
+        Ok(Op::decode(&bytes).map_err(StoreError::damaged)?.time)
+    }
+}
+
+fn scopes(
+    connection: &Connection,
+    statement: &'static str,
+    values: impl rusqlite::Params,
+) -> Answer<Vec<ScopeId>> {
+    let mut statement = connection.prepare_cached(statement)?;
+    let rows = statement.query_map(values, |row| row.get(0).map(ScopeId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,154 @@
+//! Projecting again: every table that follows from the log is emptied and filled from it.
+
+use replica::{DeviceId, Dot, Hash, Incarnation, ScopeId};
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+use crate::identity::Trust;
+use crate::log::judge;
+use crate::project::{self, Place, Verdict, take};
+use crate::sql::{int, nat};
+use crate::{Store, StoreError};
+
+const EVERY_OP: &str = "
+    select op.arrival, op.stream, op.number, op.link, op.bytes,
+           stream.scope, stream.incarnation, stream.device
+    from op join stream on stream.id = op.stream
+    where op.arrival > ?1 order by op.arrival limit ?2";
+const VERDICTS: &str = "select stream, number, verdict from op order by stream, number";
+const FORGET_VERDICTS: &str = "update op set verdict = 0 where verdict <> 0";
+
+/// So many ops are read at once: the log of a centre does not fit into memory.
+const BATCH: u64 = 1000;
+
+impl Store {
+    /// Empties every projection and fills it from the log again, in one transaction. The same program version gets
+    /// the same rows, byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; nothing was changed then.
+    pub fn rebuild(&mut self) -> Result<(), StoreError> {
+        let tx = self.begin()?;
+        // Rows of two tables refer to each other while they are emptied.
+        tx.pragma_update(None, "defer_foreign_keys", true)?;
+        for table in project::tables() {
+            tx.execute_batch(table.clear)?;
+        }
+        tx.execute(FORGET_VERDICTS, [])?;
+        replay(&tx, &mut |_| ())?;
+        Ok(tx.commit()?)
+    }
+
+    /// Returns a hash of every row of every projection, local numbers included.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn projection_dump(&self) -> Result<Hash, StoreError> {
+        let mut hasher = blake3::Hasher::new();
+        for (name, hash) in dumps(&self.connection)? {
+            hasher.update(name.as_bytes());
+            hasher.update(hash.as_bytes());
+        }
+        Ok(Hash::from_bytes(*hasher.finalize().as_bytes()))
+    }
+}
+
+/// One op of the log.
+struct Logged {
+    place: Place,
+    bytes: Vec<u8>,
+}
+
+/// Projects every op of the log, in order of arrival, into empty tables.
+pub(crate) fn replay(tx: &Connection, progress: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
+    let Some(_) = crate::Identity::load(tx)? else {
+        return Ok(());
+    };
+    project::believe_own(tx)?;
+    let trust = Trust::load(tx)?;
+    let (mut after, mut done) = (0, 0);
+    loop {
+        let batch = read_batch(tx, after)?;
+        let Some(last) = batch.last() else {
+            return Ok(());
+        };
+        after = last.place.arrival;
+        for Logged { place, bytes } in batch {
+            let verdict = take(tx, &trust, &place, &bytes)?.verdict;
+            if verdict != Verdict::Applied {
+                judge(tx, place.stream, place.dot.counter, verdict)?;
+            }
+            done += 1;
+        }
+        progress(done);
+    }
+}
+
+type Raw = (i64, i64, i64, [u8; 32], Vec<u8>, u32, [u8; 8], [u8; 16]);
+
+fn read_batch(tx: &Connection, after: u64) -> Result<Vec<Logged>, StoreError> {
+    let mut statement = tx.prepare_cached(EVERY_OP)?;
+    let rows = statement.query_map((int(after), int(BATCH)), |row| -> rusqlite::Result<Raw> {
+        row.try_into()
+    })?;
+    rows.map(|row| {
+        let (arrival, stream, number, link, bytes, scope, incarnation, device) = row?;
+        let place = Place {
+            scope: ScopeId(scope),
+            stream,
+            dot: Dot::new(Incarnation::from_bytes(incarnation), nat(number)?),
+            link: Hash::from_bytes(link),
+            device: DeviceId::from_bytes(device),
+            arrival: nat(arrival)?,
+        };
+        Ok(Logged { place, bytes })
+    })
+    .collect()
+}
+
+/// Returns for each projection a hash of its rows, in an order of their own.
+pub(crate) fn dumps(
+    connection: &Connection,
+) -> Result<Vec<(&'static str, blake3::Hash)>, StoreError> {
+    let dump = |name, statement| {
+        let mut hasher = blake3::Hasher::new();
+        feed_rows(connection, statement, &mut hasher)?;
+        Ok((name, hasher.finalize()))
+    };
+    let tables = project::tables().map(|table| dump(table.name, table.dump));
+    tables.chain([dump("verdict", VERDICTS)]).collect()
+}
+
+/// Feeds every row that a statement selects into a hash, each value with its type and length.
+pub(crate) fn feed_rows(
+    connection: &Connection,
+    statement: &str,
+    hasher: &mut blake3::Hasher,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(statement)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        for at in 0..columns {
+            feed(hasher, row.get_ref(at)?);
+        }
+    }
+    Ok(())
+}
+
+fn feed(hasher: &mut blake3::Hasher, value: ValueRef<'_>) {
+    let mut tagged = |tag: u8, bytes: &[u8]| {
+        hasher.update(&[tag]);
+        hasher.update(&bytes.len().to_be_bytes());
+        hasher.update(bytes);
+    };
+    match value {
+        ValueRef::Null => tagged(0, &[]),
+        ValueRef::Integer(number) => tagged(1, &number.to_be_bytes()),
+        ValueRef::Real(number) => tagged(2, &number.to_be_bytes()),
+        ValueRef::Text(text) => tagged(3, text),
+        ValueRef::Blob(bytes) => tagged(4, bytes),
+    }
+}

@@ -1,0 +1,111 @@
+-- The log, and what replication keeps beside it. `op` and `signature` are the truth: nothing in them is changed or
+-- deleted. Everything that says so is a projection of them.
+
+-- What this replica knows of itself: one row a name.
+create table meta (
+    name text primary key,  -- what it is: `org`, `root`, `role`, `device`, `actor`, `nonce`, `seed`, `clock`, …
+    value blob not null     -- its bytes; numbers big-endian
+) strict, without rowid;
+
+-- One life of a device's log in one scope.
+create table stream (
+    id integer primary key,                                     -- local number, given in order of arrival
+    scope integer not null check (scope between 0 and 4294967295),  -- the scope
+    incarnation blob not null check (length(incarnation) = 8),  -- whose life
+    device blob not null check (length(device) = 16),           -- whose key signs
+    nonce blob not null check (length(nonce) = 16),             -- the nonce that began the incarnation
+    seed blob not null check (length(seed) = 16),               -- the seed of the salts
+    head_number integer not null check (head_number >= 0),      -- how many ops are held
+    head_link blob not null check (length(head_link) = 32),     -- the link of the last one, or of the origin
+    signed_number integer not null                              -- up to which number it can be passed on
+        check (signed_number between 0 and head_number),
+    last_arrival integer not null,                              -- when its last op arrived here
+    unique (scope, incarnation)
+) strict;
+
+-- Every op held, in order of arrival.
+create table op (
+    arrival integer primary key,                     -- this replica's own order of what it took in
+    stream integer not null references stream (id),  -- whose op
+    number integer not null check (number > 0),      -- its place there, without holes from 1
+    link blob not null check (length(link) = 32),    -- its link in the chain
+    bytes blob not null,                             -- the op as it was signed
+    verdict integer not null                         -- projection: 0 applied; kept unread: 1 unknown kind,
+        check (verdict between 0 and 3),             -- 2 malformed, 3 not granted
+    unique (stream, number)
+) strict;
+
+create index op_kept_unread on op (verdict, stream, number) where verdict <> 0;
+
+create trigger op_stays before delete on op
+begin
+    select raise(abort, 'an op is never deleted');
+end;
+
+create trigger op_is_not_altered before update of arrival, stream, number, link, bytes on op
+begin
+    select raise(abort, 'an op is never altered');
+end;
+
+-- Signatures over heads: where a stream can be cut to be passed on.
+create table signature (
+    stream integer not null references stream (id),             -- the stream
+    number integer not null check (number > 0),                 -- the op after which the head was signed
+    signature blob not null check (length(signature) = 64),     -- its device's signature
+    primary key (stream, number)
+) strict, without rowid;
+
+create trigger signature_stays before delete on signature
+begin
+    select raise(abort, 'a signature is never deleted');
+end;
+
+create trigger signature_is_not_altered before update on signature
+begin
+    select raise(abort, 'a signature is never altered');
+end;
+
+-- How far others confirmed the own streams. What they said, not a projection.
+create table confirmed (
+    scope integer not null,      -- the scope
+    incarnation blob not null check (length(incarnation) = 8),  -- which own life
+    place integer not null check (place in (1, 2)),  -- 1 an office, 2 the centre
+    number integer not null check (number >= 0),     -- up to which op
+    primary key (scope, incarnation, place)
+) strict, without rowid;
+
+-- What client-made ids were used for, so that a repeated request does nothing twice.
+create table asked (
+    id blob primary key check (length(id) = 16),              -- the client's UUID
+    digest blob not null check (length(digest) = 32),         -- a hash of what was asked
+    record blob not null check (length(record) = 16)          -- what it made
+) strict, without rowid;
+
+-- Projection: the certificate believed of each device: the one that holds from the latest moment.
+create table certificate (
+    device blob primary key check (length(device) = 16),  -- whose
+    begins integer not null,                              -- from when it holds, in Unix milliseconds
+    role integer not null check (role between 0 and 2),   -- 0 centre, 1 office, 2 device
+    actor integer not null,                               -- in whose name the device writes
+    bytes blob not null                                   -- the certificate with its issuer's signature, encoded
+) strict, without rowid;
+
+-- Projection: which device may write in which scope, by the centre's word.
+create table grant (
+    scope integer not null,   -- the scope
+    device blob not null check (length(device) = 16),  -- who may write there
+    stream integer not null,  -- the centre's stream that says so
+    number integer not null,  -- which op of it
+    actor integer not null,   -- in whose name
+    primary key (scope, device, stream, number)
+) strict, without rowid;
+
+create index grant_of on grant (device, scope);
+
+-- Projection: the closed causal context of a stream's ops behind each "saw" op.
+create table context (
+    stream integer not null,  -- the stream
+    number integer not null,  -- the "saw" op; it holds for every op behind it, up to the next
+    seen blob not null,       -- per stream seen, in order: incarnation (8 bytes), number (8 bytes, big-endian)
+    primary key (stream, number)
+) strict, without rowid;

@@ -1,0 +1,169 @@
+-- Projections: facts and what follows from them, dropped and rebuilt from the log by the same program.
+-- Ops come signed and are never refused for what they say, so no check here forbids what an op may say.
+-- A time is the hybrid clock's 64 bits.
+-- A day is the number yyyymmdd. Amounts are whole đồng.
+
+-- Calls at houses. In order of household: that is how they are read.
+create table visit (
+    household    blob    not null check (length(household) = 16),   -- the household called on
+    time         integer not null,                                  -- the op's hybrid time
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    number       integer not null,                                  -- the op's number in it
+    id           blob    not null check (length(id) = 16),          -- the fact's id
+    scope        integer not null,                                  -- where it was written
+    actor        integer not null,                                  -- who called
+    device       blob    not null check (length(device) = 16),      -- the device that wrote it
+    day          integer not null,                                  -- the business day
+    outcome      text    not null,                                  -- what came of it, by its stable code
+    appointment  integer,                                           -- the day to come again
+    note         text,                                              -- free text
+    primary key (household, time, incarnation, number, scope)
+) strict, without rowid;
+
+-- Receipts.
+create table receipt (
+    row          integer primary key,                               -- local key, in order of projection
+    id           blob    not null unique check (length(id) = 16),   -- the fact's id
+    scope        integer not null,                                  -- where it was written
+    actor        integer not null,                                  -- in whose name: the collector
+    device       blob    not null check (length(device) = 16),      -- the device that issued it
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    number       integer not null,                                  -- the op's number in it
+    time         integer not null,                                  -- the op's hybrid time
+    series       text    not null,                                  -- the receipt number's series
+    receipt_number integer not null,                                -- the receipt number in the series
+    day          integer not null,                                  -- the business day
+    household    blob    check (length(household) = 16),            -- the household, where known yet
+    cash         integer not null,                                  -- what its postings debit to cash
+    standing     integer not null,                                  -- bits of the reasons to hold it; 0: counted
+    arrival      integer not null,                                  -- the arrival at which it was projected
+    body         blob    not null                                   -- the receipt as its op encodes it
+) strict;
+
+-- Finds a number used twice, a book's receipts and the next free number.
+create index receipt_by_number on receipt (series, receipt_number);
+
+-- Few rows: what waits for a human.
+create index receipt_held on receipt (row) where standing <> 0;
+
+-- A receipt's lines: who is covered, in what and when.
+create table receipt_line (
+    receipt      integer not null references receipt (row),         -- the receipt's local key
+    line         integer not null,                                  -- the line's place, from 1
+    person       blob    check (length(person) = 16),               -- who, where known yet
+    scheme       integer not null,                                  -- which insurance: 0 bhxh, 1 bhyt
+    covers_from  integer not null,                                  -- the first day covered
+    covers_to    integer not null,                                  -- the last day covered
+    counted      integer not null check (counted in (0, 1)),        -- whether the receipt is counted
+    scope        integer not null,                                  -- the receipt's scope
+    primary key (receipt, line)
+) strict, without rowid;
+
+-- Answers participants and periods paid twice without touching the table.
+create index receipt_line_by_person
+    on receipt_line (person, scheme, covers_from, covers_to, counted, scope)
+    where person is not null;
+
+-- Cash on its way to an office.
+create table hand_over (
+    id           blob    not null primary key check (length(id) = 16), -- the fact's id
+    scope        integer not null,                                  -- the office's scope
+    actor        integer not null,                                  -- who handed over: the collector
+    device       blob    not null check (length(device) = 16),      -- the device that wrote it
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    number       integer not null,                                  -- the op's number in it
+    time         integer not null,                                  -- the op's hybrid time
+    standing     integer not null,                                  -- bits of the reasons to hold it; 0: counted
+    arrival      integer not null,                                  -- the arrival at which it was projected
+    body         blob    not null                                   -- the hand-over as its op encodes it
+) strict, without rowid;
+
+-- What offices counted of hand-overs.
+create table hand_over_count (
+    id           blob    not null primary key check (length(id) = 16), -- the fact's id
+    hand_over    blob    not null check (length(hand_over) = 16),   -- the hand-over, arrived or not
+    scope        integer not null,                                  -- where it was written
+    actor        integer not null,                                  -- who counted
+    device       blob    not null check (length(device) = 16),      -- the device that wrote it
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    number       integer not null,                                  -- the op's number in it
+    time         integer not null,                                  -- the op's hybrid time
+    standing     integer not null,                                  -- bits of the reasons to hold it; 0: counted
+    arrival      integer not null,                                  -- the arrival at which it was projected
+    body         blob    not null                                   -- the count as its op encodes it
+) strict, without rowid;
+
+-- Finds the counts of one hand-over.
+create index hand_over_count_by_hand_over on hand_over_count (hand_over);
+
+-- Runs of receipt numbers given to devices.
+create table number_book (
+    id           blob    not null unique check (length(id) = 16),   -- the fact's id
+    scope        integer not null,                                  -- the office's scope
+    device       blob    not null check (length(device) = 16),      -- who may use it
+    collector    integer not null,                                  -- in whose name
+    series       text    not null,                                  -- the series
+    first        integer not null,                                  -- the first number
+    until        integer not null,                                  -- the number behind the last
+    primary key (device, series, first, id)
+) strict, without rowid;
+
+-- What the centre said of each unit of the organisation; the last word counts. The others stay, so that a page as of
+-- an earlier arrival keeps its communes and their names.
+create table unit (
+    scope        integer not null,                                  -- the unit's scope
+    time         integer not null,                                  -- the op's hybrid time
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    number       integer not null,                                  -- the op's number in it
+    level        integer not null,                                  -- 0 organisation, 1 office, 2 hamlet
+    code         text    not null,                                  -- its official code
+    name         text    not null,                                  -- its name
+    parent       integer,                                           -- the unit it belongs to
+    arrival      integer not null,                                  -- the arrival at which it was projected
+    primary key (scope, time, incarnation, number)
+) strict, without rowid;
+
+-- The same for people and offices in whose name ops are made.
+create table actor (
+    actor        integer not null,                                  -- its number
+    time         integer not null,                                  -- the op's hybrid time
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    number       integer not null,                                  -- the op's number in it
+    code         text    not null,                                  -- its code in the insurer's lists
+    name         text    not null,                                  -- its name
+    office       integer,                                           -- the office it belongs to
+    arrival      integer not null,                                  -- the arrival at which it was projected
+    primary key (actor, time, incarnation, number)
+) strict, without rowid;
+
+-- The ledger. Rows are added in order of arrival and never changed: a changed standing is a new row.
+create table posting (
+    row          integer primary key,                               -- in order of arrival
+    arrival      integer not null,                                  -- the arrival that caused it
+    scope        integer not null,                                  -- the fact's scope
+    fact         blob    not null check (length(fact) = 16),        -- the fact's id
+    account      integer not null,                                  -- which account, by number
+    collector    integer not null,                                  -- whose cash, or in whose name
+    scheme       integer,                                           -- 0 bhxh, 1 bhyt, where kept per scheme
+    day          integer not null,                                  -- the business day
+    amount       integer not null check (amount <> 0)               -- debit positive, credit negative
+) strict;
+
+create trigger posting_is_never_changed before update on posting
+begin
+    select raise(abort, 'a posting is never changed');
+end;
+
+create trigger posting_is_never_deleted before delete on posting
+begin
+    select raise(abort, 'a posting is never deleted');
+end;
+
+-- The sum of the postings of each account and collector in a scope.
+create table balance (
+    scope        integer not null,                                  -- the facts' scope
+    account      integer not null,                                  -- which account, by number
+    collector    integer not null,                                  -- whose cash, or in whose name
+    amount       integer not null,                                  -- debit positive, credit negative
+    primary key (scope, account, collector)
+) strict, without rowid;

@@ -1,0 +1,232 @@
+//! One database: opening it, writing into it, taking in what others wrote.
+
+use std::path::Path;
+
+use replica::{
+    Dot, Head, HybridClock, Role, ScopeId, SecretKey, SignedCertificate, UnixMillis,
+    VerifiedStretch,
+};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::identity::{Trust, clock, save_certificates, save_clock};
+use crate::log::{Stream, judge, last_arrival};
+use crate::project::{self, Verdict, believe_own, take};
+use crate::{Accepted, Identity, OpenError, Reader, StoreError, Writer, confirm, connect, sign};
+
+/// Where a database lives.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'p> {
+    /// In a file; it and its folder are made where missing.
+    File(&'p Path),
+    /// In memory, for tests and the simulation: gone when dropped.
+    Memory,
+}
+
+/// One database, with the one connection that writes.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) connection: Connection,
+}
+
+/// A second connection to a file that never writes: for pages, while the first takes in a sync.
+#[derive(Debug)]
+pub struct ReadOnly {
+    connection: Connection,
+}
+
+impl ReadOnly {
+    /// Opens the database in `path` for reading.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`].
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        Ok(Self {
+            connection: connect::open_read_only(path)?,
+        })
+    }
+
+    /// Returns the queries.
+    #[must_use]
+    pub fn read(&self) -> Reader<'_> {
+        Reader::new(&self.connection)
+    }
+}
+
+impl Store {
+    /// Opens or makes a database, asserts the settings that durability rests on, migrates it.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`]; a file that is not ours or newer than the program is left as it is.
+    pub fn open(place: Place<'_>) -> Result<Self, OpenError> {
+        Ok(Self {
+            connection: connect::open(place)?,
+        })
+    }
+
+    /// Sets who writes here: once, at enrolment or `init`; and the certificate that names it.
+    /// `centre` is the centre's certificate, signed by the root: it and `own` become trusted.
+    ///
+    /// Repeating it changes nothing. The same device may begin another life with another nonce.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Certificate`] where a certificate does not hold, [`StoreError::OtherIdentity`] where one names
+    /// another device or the database is another's already.
+    pub fn begin_life(
+        &mut self,
+        identity: &Identity,
+        own: &SignedCertificate,
+        centre: &SignedCertificate,
+    ) -> Result<(), StoreError> {
+        let centre_says = centre.verify(identity.org, &identity.root)?;
+        let own_says = match identity.role {
+            Role::Centre => own.verify(identity.org, &identity.root)?,
+            Role::Office | Role::Device => own.verify(identity.org, &centre_says.key)?,
+        };
+        if own_says.device() != identity.device || own_says.role != identity.role {
+            return Err(StoreError::OtherIdentity);
+        }
+        let tx = self.begin()?;
+        let before = Identity::load(&tx)?;
+        if before.is_some_and(|is| is.org != identity.org || is.device != identity.device) {
+            return Err(StoreError::OtherIdentity);
+        }
+        identity.save(&tx)?;
+        save_certificates(&tx, own, centre)?;
+        believe_own(&tx)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Returns the queries.
+    #[must_use]
+    pub fn read(&self) -> Reader<'_> {
+        Reader::new(&self.connection)
+    }
+
+    /// Runs `work` in one transaction: `begin immediate`, commit at `Ok`, nothing at `Err`.
+    ///
+    /// When this returns `Ok`, what was appended survives a power cut.
+    ///
+    /// # Errors
+    ///
+    /// What `work` returns, or [`StoreError`].
+    pub fn write<T, E: From<StoreError>>(
+        &mut self,
+        now: UnixMillis,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let tx = self.begin()?;
+        let mut writer = Writer::begin(&tx, now)?;
+        let done = work(&mut writer)?;
+        writer.finish()?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(done)
+    }
+
+    /// Signs the heads of the own streams that grew since they were last signed, and keeps the signatures: a
+    /// stretch that was sent once can be sent again to the byte.
+    ///
+    /// Where much is unsigned, it is signed at several places, so that it can be sent in small pieces.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::OtherIdentity`] where the key is not this device's, or another [`StoreError`].
+    pub fn sign(&mut self, key: &SecretKey) -> Result<(), StoreError> {
+        let tx = self.begin()?;
+        sign::own_streams(&tx, key)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Takes in a verified stretch in one transaction: appends, projects, judges. It must begin right behind
+    /// the head that is held; use [`VerifiedStretch::beyond`] to drop what is known.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; nothing of the stretch is stored then.
+    pub fn accept(
+        &mut self,
+        stretch: &VerifiedStretch,
+        now: UnixMillis,
+    ) -> Result<Accepted, StoreError> {
+        let tx = self.begin()?;
+        let accepted = accept(&tx, stretch, now)?;
+        tx.commit()?;
+        Ok(accepted)
+    }
+
+    /// Notes that an office holds the own stream in `scope` up to `head`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn confirm_office(&mut self, scope: ScopeId, head: &Head) -> Result<(), StoreError> {
+        let tx = self.begin()?;
+        confirm::office(&tx, scope, head)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Keeps the centre's newest proof: own streams within it count as confirmed by the centre; a relay passes
+    /// it on.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn keep_proof(&mut self, proof: &replica::Proof) -> Result<(), StoreError> {
+        let tx = self.begin()?;
+        confirm::keep_proof(&tx, proof)?;
+        Ok(tx.commit()?)
+    }
+
+    pub(crate) fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
+        Ok(self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+}
+
+fn accept(
+    tx: &Connection,
+    stretch: &VerifiedStretch,
+    now: UnixMillis,
+) -> Result<Accepted, StoreError> {
+    let mut accepted = Accepted {
+        arrival: last_arrival(tx)?,
+        ..Accepted::default()
+    };
+    let Some(last) = stretch.ops.last() else {
+        return Ok(accepted);
+    };
+    let trust = Trust::load(tx)?;
+    let mut stream = Stream::find_or_begin(tx, &stretch.stream, &stretch.opening)?;
+    let mut clock = HybridClock::after(clock(tx)?);
+    for op in &stretch.ops {
+        accepted.arrival += 1;
+        let head = Head {
+            number: op.number,
+            hash: op.link,
+        };
+        stream.push(tx, head, accepted.arrival, &op.bytes)?;
+        let place = project::Place {
+            scope: stream.scope,
+            stream: stream.id,
+            dot: Dot::new(stream.incarnation, op.number),
+            link: op.link,
+            device: stream.opening.device,
+            arrival: accepted.arrival,
+        };
+        let taken = take(tx, &trust, &place, &op.bytes)?;
+        if taken.verdict != Verdict::Applied {
+            judge(tx, stream.id, op.number, taken.verdict)?;
+            accepted.quarantined += 1;
+        }
+        if let Some(time) = taken.time {
+            clock.receive(time, now);
+        }
+        accepted.ops += 1;
+    }
+    stream.keep_signature(tx, last.number, &stretch.signature)?;
+    save_clock(tx, clock.last())?;
+    Ok(accepted)
+}

@@ -1,0 +1,9 @@
+//! The store as a whole: every rule once through SQL, once through Rust.
+
+mod grants;
+mod merge;
+mod open;
+mod records;
+mod stretches;
+mod verifying;
+mod writing;

@@ -1,0 +1,133 @@
+//! Receipts, sums and participants as queries return them.
+
+use book::date::Date;
+use book::fact::{Receipt, Scheme};
+use book::money::Dong;
+use book::posting::Account;
+use book::standing::Standing;
+use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
+
+/// By what a ledger is broken down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LedgerBy {
+    /// By the commune's office above the receipt's scope.
+    Commune,
+    /// By the collector in whose name money was taken.
+    Collector,
+    /// By scheme.
+    Scheme,
+    /// By business day.
+    Day,
+}
+
+/// Which part of the ledger. Days are half-open: `from..until`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LedgerFilter {
+    /// The first day.
+    pub from: Option<Date>,
+    /// The day behind the last.
+    pub until: Option<Date>,
+    /// Of one office only (its own scope and its hamlets').
+    pub office: Option<ScopeId>,
+    /// Of one collector only.
+    pub collector: Option<ActorId>,
+    /// Of one scheme only.
+    pub scheme: Option<Scheme>,
+    /// As this replica knew it when it held so many arrivals; `None` for now.
+    pub as_of: Option<u64>,
+}
+
+/// One row of the ledger. Sums are over the postings that receipt lines made by their standing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// The values broken down by, as stable texts in the order asked for: a scope's or actor's number, a
+    /// scheme's code, an ISO day. [`Self::labels`] bears their names. Empty for the scheme of money that no line
+    /// asks for: a receipt whose payments and lines differ.
+    pub keys: Vec<String>,
+    /// The names of [`Self::keys`].
+    pub labels: Vec<String>,
+    /// How many receipts have a line in this row.
+    pub receipts: u64,
+    /// How many lines.
+    pub lines: u64,
+    /// What participants paid for counted lines: owed to the insurer.
+    pub counted: Dong,
+    /// What participants paid for lines that are held: in suspense.
+    pub held: Dong,
+    /// What state, province and sponsors owe on counted lines (memo).
+    pub support: Dong,
+}
+
+/// The balance of one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Balance {
+    /// The account.
+    pub account: Account,
+    /// The collector, where the account is kept per collector.
+    pub collector: Option<ActorId>,
+    /// Debit positive, credit negative.
+    pub amount: Dong,
+}
+
+/// Which receipts, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReceiptFilter {
+    /// The same days, office, collector and scheme as a ledger's. As of an arrival: those held then, with their
+    /// standing of now.
+    pub ledger: LedgerFilter,
+    /// Of one household only.
+    pub household: Option<RecordId>,
+    /// Only those that are held.
+    pub held_only: bool,
+    /// At most so many; `None` for all.
+    pub limit: Option<u32>,
+}
+
+/// A receipt with what is known about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptView {
+    /// Its id.
+    pub id: RecordId,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// In whose name it was issued.
+    pub collector: ActorId,
+    /// The device that issued it.
+    pub device: DeviceId,
+    /// The op that carries it.
+    pub dot: Dot,
+    /// When, by the device's clock.
+    pub time: Hlc,
+    /// This replica's arrival number.
+    pub arrival: u64,
+    /// Counted, or held and why.
+    pub standing: Standing,
+    /// The receipt.
+    pub receipt: Receipt,
+    /// The shown name of each line's person, in order; empty where not known here.
+    pub persons: Vec<String>,
+}
+
+/// Whose participation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParticipantsFilter {
+    /// On which day.
+    pub on: Date,
+    /// New means: no coverage in the scheme before this day.
+    pub new_since: Date,
+}
+
+/// Participants of one office in one scheme: persons with a receipt line that covers the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParticipantCount {
+    /// The commune's office.
+    pub office: ScopeId,
+    /// Its name.
+    pub name: String,
+    /// The scheme.
+    pub scheme: Scheme,
+    /// How many persons.
+    pub persons: u64,
+    /// How many of them are new.
+    pub new: u64,
+}

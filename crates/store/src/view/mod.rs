@@ -1,0 +1,17 @@
+//! What queries return: plain values, ready for a page, a table or JSON.
+
+mod cash;
+mod ledger;
+mod record;
+mod status;
+
+pub use cash::{BookView, CashView, HandOverView};
+pub use ledger::{
+    Balance, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,
+    ReceiptFilter, ReceiptView,
+};
+pub use record::{
+    ConflictView, FieldView, HouseholdSummary, PersonSummary, RecordView, SiblingView, VisitFilter,
+    VisitView,
+};
+pub use status::{ActorView, HeldView, QuarantineView, ScopeStatus, Totals, UnitView};

@@ -1,0 +1,61 @@
+//! How much goes into one body.
+
+use std::collections::BTreeMap;
+
+use replica::{ScopeId, Stretch, Vector};
+use store::{Reader, StoreError};
+use wire::limits::{BODY_OP_BYTES_MAX, BODY_OPS_MAX};
+
+/// How many bytes of ops one exchange carries, before packing. Smaller on a bad line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// In a request.
+    pub request_bytes_max: u32,
+    /// In a reply.
+    pub reply_bytes_max: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            request_bytes_max: BODY_OP_BYTES_MAX,
+            reply_bytes_max: BODY_OP_BYTES_MAX,
+        }
+    }
+}
+
+/// Collects what a peer lacks, scope by scope, until `bytes_max` is reached: at least one stretch where any
+/// is lacking and `bytes_max` is not 0. `true`: there is more.
+pub(crate) fn collect(
+    reader: &Reader<'_>,
+    peer: &BTreeMap<ScopeId, Vector>,
+    bytes_max: u32,
+) -> Result<(Vec<Stretch>, bool), StoreError> {
+    let mut left = usize::try_from(bytes_max.min(BODY_OP_BYTES_MAX)).unwrap_or(usize::MAX);
+    let (mut stretches, mut ops_left) = (Vec::new(), BODY_OPS_MAX);
+    for (scope, held) in peer {
+        if left == 0 {
+            let lacking = reader.signed_vector(*scope)?;
+            let is_behind = lacking
+                .iter()
+                .any(|(stream, number, _)| number > held.number(&stream));
+            if is_behind {
+                return Ok((stretches, true));
+            }
+            continue;
+        }
+        let (found, more) = reader.stretches_behind(*scope, held, left)?;
+        for stretch in found {
+            if stretch.ops.len() > ops_left {
+                return Ok((stretches, true));
+            }
+            ops_left -= stretch.ops.len();
+            left = left.saturating_sub(stretch.ops.iter().map(Vec::len).sum());
+            stretches.push(stretch);
+        }
+        if more {
+            return Ok((stretches, true));
+        }
+    }
+    Ok((stretches, false))
+}

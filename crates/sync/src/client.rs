@@ -1,0 +1,337 @@
+//! The side that asks: a device, or a relay towards its upstream.
+
+use std::collections::BTreeMap;
+
+use replica::{DeviceId, Head, Incarnation, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
+use store::{Identity, Reader, Store, StoreError};
+use wire::limits::PROTOCOL_VERSION;
+use wire::{Known, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest};
+
+use crate::accept::{AcceptError, accept};
+use crate::budget::{Budget, collect};
+use crate::centre_word::{forwards, keep_proof, wanted_proof};
+use crate::confirm::{Fork, foreign_forks, heads_of, own_heads};
+use crate::progress::{Progress, Refused};
+
+/// Whom a session speaks with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer {
+    /// The server.
+    pub device: DeviceId,
+    /// Centre or office: whose word its reply is.
+    pub role: Role,
+}
+
+/// One sync: requests and replies in turn, until [`Progress::again`] says no.
+///
+/// Dropping it at any point is harmless; the next session finds out what the peer holds.
+#[derive(Debug, Clone)]
+pub struct Session {
+    peer: Peer,
+    /// What the peer said last; `None` before its first word of it.
+    served: Option<BTreeMap<ScopeId, Vector>>,
+    /// What this replica told the peer that it holds, and what it took in since.
+    told: BTreeMap<ScopeId, Vector>,
+    /// The streams that the last request carried, with their last numbers.
+    pushed: Vec<(ScopeId, Incarnation, u64)>,
+}
+
+impl Session {
+    /// Begins a session with a peer.
+    #[must_use]
+    pub const fn begin(peer: Peer) -> Self {
+        Self {
+            peer,
+            served: None,
+            told: BTreeMap::new(),
+            pushed: Vec::new(),
+        }
+    }
+
+    /// Returns the next request. Own ops are signed first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn request(
+        &mut self,
+        store: &mut Store,
+        key: &SecretKey,
+        budget: Budget,
+    ) -> Result<SyncRequest, StoreError> {
+        store.sign(key)?;
+        let reader = store.read();
+        let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
+        self.told = self.shared(&reader)?;
+        let behind = self.behind(&reader, &identity)?;
+        let (stretches, _) = collect(&reader, &behind, budget.request_bytes_max)?;
+        self.pushed = stretches.iter().map(end_of).collect();
+        let is_first = self.served.is_none() && self.told.values().any(|heads| !heads.is_empty());
+        let scopes = if is_first {
+            Known::Same(known_digest(&self.told))
+        } else {
+            Known::Heads(self.told.clone())
+        };
+        Ok(SyncRequest {
+            version: PROTOCOL_VERSION,
+            scopes,
+            stretches,
+            reply_bytes_max: budget.reply_bytes_max,
+            proof_beyond: wanted_proof(&reader, &identity)?,
+        })
+    }
+
+    /// Takes in a reply to the last request.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; what was taken in before it stays.
+    pub fn take(
+        &mut self,
+        store: &mut Store,
+        reply: SyncReply,
+        now: UnixMillis,
+    ) -> Result<Progress, StoreError> {
+        let identity = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
+        let mut progress = Progress {
+            peer_time: reply.time,
+            ..Progress::default()
+        };
+        self.note_verdicts(&reply, &mut progress);
+        for stretch in reply.stretches {
+            self.take_stretch(store, stretch, now, &mut progress)?;
+        }
+        let (held, is_news) = match reply.scopes {
+            Known::Heads(heads) => {
+                let is_news = self.served.as_ref() != Some(&heads);
+                self.served = Some(heads.clone());
+                (heads, is_news)
+            }
+            Known::Same(digest) if digest == known_digest(&self.told) => (self.told.clone(), false),
+            // Something came in between: ask again, and say in full what is here.
+            Known::Same(_) => {
+                let is_news = self.served.is_none();
+                self.served.get_or_insert_with(|| self.told.clone());
+                progress.again = is_news || progress.received > 0;
+                return Ok(progress);
+            }
+        };
+        if let Some(fork) = self.confirm(store, &identity, &held)? {
+            progress.fork = Some(fork);
+            return Ok(progress);
+        }
+        if let Some(proof) = reply.proof {
+            progress.fork = keep_proof(store, &identity, &proof, reply.time, &held)?;
+        }
+        self.finish(&store.read(), &identity, &held, reply.more, &mut progress)?;
+        progress.again =
+            progress.fork.is_none() && !progress.complete && (is_news || progress.received > 0);
+        Ok(progress)
+    }
+
+    /// What this replica holds in the scopes that both share: those that the peer serves, where it has said.
+    fn shared(&self, reader: &Reader<'_>) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+        let scopes = match &self.served {
+            Some(served) => served.keys().copied().collect(),
+            None => reader.scopes()?,
+        };
+        scopes
+            .into_iter()
+            .map(|scope| Ok((scope, reader.signed_vector(scope)?)))
+            .collect()
+    }
+
+    /// What the peer holds as far as is known, made out to hold all that is not this replica's to send.
+    fn behind(
+        &self,
+        reader: &Reader<'_>,
+        identity: &Identity,
+    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+        let mut behind = match &self.served {
+            Some(served) => served.clone(),
+            None => self.remembered(reader, identity)?,
+        };
+        // To the centre own ops go out even where the scope is granted no longer.
+        if self.served.is_none() || self.peer.role == Role::Centre {
+            for status in reader.status()? {
+                behind.entry(status.scope).or_default();
+            }
+        }
+        if forwards(identity.role) {
+            return Ok(behind);
+        }
+        let own = identity.incarnation();
+        for (scope, heads) in &mut behind {
+            for (incarnation, number, hash) in reader.signed_vector(*scope)?.iter() {
+                if incarnation != own {
+                    heads.set_short(incarnation, number, hash);
+                }
+            }
+        }
+        Ok(behind)
+    }
+
+    /// What the peer confirmed in earlier sessions.
+    fn remembered(
+        &self,
+        reader: &Reader<'_>,
+        identity: &Identity,
+    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+        let proof = reader.proof()?.filter(|_| self.peer.role == Role::Centre);
+        let mut heads = proof.as_ref().map(heads_of).unwrap_or_default();
+        for scope in self.told.keys() {
+            heads.entry(*scope).or_default();
+        }
+        let own = identity.incarnation();
+        for status in reader.status()? {
+            let number = match self.peer.role {
+                Role::Centre => status.at_centre,
+                Role::Office | Role::Device => status.at_office,
+            };
+            if let Some(link) = reader
+                .link(status.scope, &own, number)?
+                .filter(|_| number > 0)
+            {
+                heads
+                    .entry(status.scope)
+                    .or_default()
+                    .set(own, &Head { number, hash: link });
+            }
+        }
+        Ok(heads)
+    }
+
+    fn note_verdicts(&self, reply: &SyncReply, progress: &mut Progress) {
+        let refused = reply
+            .verdicts
+            .iter()
+            .filter_map(|verdict| match verdict.verdict {
+                Verdict::Taken { .. } => None,
+                Verdict::Refused(code) => Some(Refused {
+                    by_peer: true,
+                    scope: verdict.scope,
+                    incarnation: verdict.incarnation,
+                    code,
+                }),
+            });
+        progress.refused.extend(refused);
+        let is_refused = |scope: &ScopeId, incarnation: &Incarnation| {
+            progress
+                .refused
+                .iter()
+                .any(|one| one.scope == *scope && one.incarnation == *incarnation)
+        };
+        progress.sent = self
+            .pushed
+            .iter()
+            .filter(|(scope, incarnation, _)| !is_refused(scope, incarnation))
+            .map(|(_, _, ops)| ops)
+            .sum();
+    }
+
+    /// Takes in one stretch. A scope is taken in from the grant on; the grant comes in the centre's stream.
+    fn take_stretch(
+        &mut self,
+        store: &mut Store,
+        stretch: Stretch,
+        now: UnixMillis,
+        progress: &mut Progress,
+    ) -> Result<(), StoreError> {
+        let (scope, incarnation) = (stretch.scope, stretch.incarnation);
+        let mut refuse = |code| {
+            progress.refused.push(Refused {
+                by_peer: false,
+                scope,
+                incarnation,
+                code,
+            });
+        };
+        if !may_hold(&store.read(), &stretch)? {
+            refuse(RefusalCode::ScopeUnknown);
+            return Ok(());
+        }
+        match accept(store, stretch, now) {
+            Ok(outcome) => {
+                let told = self.told.entry(scope).or_default();
+                if told.number(&incarnation) < outcome.head.number {
+                    told.set(incarnation, &outcome.head);
+                }
+                progress.received += outcome.accepted.ops;
+                progress.quarantined += outcome.accepted.quarantined;
+            }
+            Err(AcceptError::Refused(refusal)) => refuse(refusal.code()),
+            Err(AcceptError::Store(error)) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Marks what an office named. The centre's word counts only when it is signed.
+    fn confirm(
+        &self,
+        store: &mut Store,
+        identity: &Identity,
+        held: &BTreeMap<ScopeId, Vector>,
+    ) -> Result<Option<Fork>, StoreError> {
+        let confirmed = match own_heads(&store.read(), identity, held)? {
+            Ok(confirmed) => confirmed,
+            Err(fork) => return Ok(Some(fork)),
+        };
+        if self.peer.role == Role::Office {
+            for (scope, head) in confirmed {
+                store.confirm_office(scope, &head)?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn finish(
+        &self,
+        reader: &Reader<'_>,
+        identity: &Identity,
+        held: &BTreeMap<ScopeId, Vector>,
+        more: bool,
+        progress: &mut Progress,
+    ) -> Result<(), StoreError> {
+        for fork in foreign_forks(reader, identity, held)? {
+            let (scope, incarnation) = (fork.scope, fork.incarnation);
+            let code = RefusalCode::Fork;
+            progress.refused.push(Refused {
+                by_peer: false,
+                scope,
+                incarnation,
+                code,
+            });
+        }
+        let own = identity.incarnation();
+        let none = Vector::new();
+        let is_level = held.iter().all(|(scope, theirs)| {
+            let ours = self.told.get(scope).unwrap_or(&none);
+            let has_all = theirs
+                .iter()
+                .all(|(stream, number, _)| number <= ours.number(&stream));
+            let given_all = ours.iter().all(|(stream, number, _)| {
+                let is_to_send = forwards(identity.role) || stream == own;
+                !is_to_send || number <= theirs.number(&stream)
+            });
+            has_all && given_all
+        });
+        progress.complete = is_level && !more;
+        Ok(())
+    }
+}
+
+fn end_of(stretch: &Stretch) -> (ScopeId, Incarnation, u64) {
+    let ops = u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
+    (stretch.scope, stretch.incarnation, ops)
+}
+
+fn may_hold(reader: &Reader<'_>, stretch: &Stretch) -> Result<bool, StoreError> {
+    if reader.scopes()?.contains(&stretch.scope) {
+        return Ok(true);
+    }
+    let known = reader
+        .opening(stretch.scope, &stretch.incarnation)?
+        .or(stretch.opening);
+    let centre = reader.centre()?.map(|centre| centre.device());
+    Ok(known.is_some_and(|opening| Some(opening.device) == centre))
+}

@@ -1,0 +1,214 @@
+//! The side that is asked: takes in what the caller sends, answers with what the caller may have and lacks.
+
+use std::collections::BTreeMap;
+
+use replica::{
+    Certificate, DeviceId, Held, Proof, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector,
+};
+use store::{Identity, Reader, Store, StoreError};
+use wire::{
+    CompactProof, Known, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict, known_digest,
+};
+
+use crate::accept::{AcceptError, accept};
+use crate::budget::collect;
+
+/// Who asks: a device or relay whose request was found signed by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Its certificate, as this replica believes it.
+    pub certificate: Certificate,
+}
+
+impl Caller {
+    /// Returns the caller with this device; `None` where no certificate of it is known here. The request's
+    /// signature is still to be checked against it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn find(reader: &Reader<'_>, device: DeviceId) -> Result<Option<Self>, StoreError> {
+        Ok(reader
+            .certificate(device)?
+            .map(|certificate| Self { certificate }))
+    }
+
+    /// Returns the caller's device.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        self.certificate.device()
+    }
+}
+
+/// Answers one request.
+///
+/// Each stretch is taken in by a transaction of its own, and one that is refused stops no other. The caller
+/// learns only of scopes that it is granted, and of its own ops elsewhere. `key` is this server's.
+///
+/// # Errors
+///
+/// [`StoreError`]; what was taken in before it stays, and sending the same request again is harmless.
+pub fn answer(
+    store: &mut Store,
+    caller: &Caller,
+    key: &SecretKey,
+    request: SyncRequest,
+    now: UnixMillis,
+) -> Result<SyncReply, StoreError> {
+    let identity = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
+    store.sign(key)?;
+    let sent: Vec<_> = request
+        .stretches
+        .iter()
+        .map(|s| (s.scope, s.incarnation))
+        .collect();
+    let verdicts = take(store, &identity, request.stretches, now)?;
+
+    let reader = store.read();
+    let mut held = BTreeMap::new();
+    for scope in reader.granted(caller.device())? {
+        held.insert(scope, reader.signed_vector(scope)?);
+    }
+    let outside = outside(&reader, &held, &sent)?;
+    let budget = request.reply_bytes_max;
+    let found = match &request.scopes {
+        Known::Same(_) => (Vec::new(), false),
+        Known::Heads(heads) => {
+            let peer = held
+                .keys()
+                .map(|scope| (*scope, of(heads, *scope)))
+                .collect();
+            collect(&reader, &peer, budget)?
+        }
+    };
+    let (stretches, more) = found;
+    let same = !more && outside.is_empty() && ends_equal(&request.scopes, &held);
+    let digest = known_digest(&held);
+    held.extend(outside);
+    let proof = match request.proof_beyond {
+        Some(beyond) => proof(&reader, &identity, key, &held, beyond, now)?,
+        None => None,
+    };
+    let proof = proof.map(|proof| CompactProof::of(&proof, now, &held));
+    let scopes = if same {
+        Known::Same(digest)
+    } else {
+        Known::Heads(held)
+    };
+    Ok(SyncReply {
+        time: now,
+        scopes,
+        stretches,
+        more,
+        verdicts,
+        proof,
+    })
+}
+
+/// Takes in stretches and returns the verdicts that are worth a word.
+fn take(
+    store: &mut Store,
+    identity: &Identity,
+    stretches: Vec<Stretch>,
+    now: UnixMillis,
+) -> Result<Vec<StretchVerdict>, StoreError> {
+    // The centre keeps whatever is signed, in whatever scope; a relay only what it is there for.
+    let scopes = match identity.role {
+        Role::Centre => None,
+        Role::Office | Role::Device => Some(store.read().scopes()?),
+    };
+    let mut verdicts = Vec::new();
+    for stretch in stretches {
+        let (scope, incarnation) = (stretch.scope, stretch.incarnation);
+        let is_ours = scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope));
+        let verdict = if is_ours {
+            match accept(store, stretch, now) {
+                Ok(outcome) if outcome.accepted.quarantined == 0 => continue,
+                Ok(outcome) => Verdict::Taken {
+                    ops: outcome.accepted.ops,
+                    quarantined: outcome.accepted.quarantined,
+                },
+                Err(AcceptError::Refused(refusal)) => Verdict::Refused(refusal.code()),
+                Err(AcceptError::Store(error)) => return Err(error),
+            }
+        } else {
+            Verdict::Refused(RefusalCode::ScopeUnknown)
+        };
+        verdicts.push(StretchVerdict {
+            scope,
+            incarnation,
+            verdict,
+        });
+    }
+    Ok(verdicts)
+}
+
+/// The heads of streams that were sent in scopes which the caller is not granted, or is no longer: what it
+/// hands over is confirmed to it, and nothing else there is shown.
+fn outside(
+    reader: &Reader<'_>,
+    granted: &BTreeMap<ScopeId, Vector>,
+    sent: &[(ScopeId, replica::Incarnation)],
+) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+    let mut outside: BTreeMap<ScopeId, Vector> = BTreeMap::new();
+    for (scope, incarnation) in sent
+        .iter()
+        .filter(|(scope, _)| !granted.contains_key(scope))
+    {
+        let heads = outside.entry(*scope).or_default();
+        if let Some((number, hash)) = reader.signed_vector(*scope)?.get(incarnation) {
+            heads.set_short(*incarnation, number, hash);
+        }
+    }
+    Ok(outside)
+}
+
+fn of(heads: &BTreeMap<ScopeId, Vector>, scope: ScopeId) -> Vector {
+    heads.get(&scope).cloned().unwrap_or_default()
+}
+
+/// Whether the caller holds exactly what is held here once it has taken everything that it lacks.
+fn ends_equal(caller: &Known, held: &BTreeMap<ScopeId, Vector>) -> bool {
+    match caller {
+        Known::Same(digest) => *digest == known_digest(held),
+        Known::Heads(scopes) => scopes.iter().all(|(scope, heads)| {
+            let ours = of(held, *scope);
+            heads.iter().all(|(incarnation, number, hash)| {
+                ours.get(&incarnation)
+                    .is_some_and(|(our_number, our_hash)| {
+                        our_number > number || (our_number == number && our_hash == hash)
+                    })
+            })
+        }),
+    }
+}
+
+/// The centre signs what it tells; a relay passes on the centre's word, where it has a newer one.
+fn proof(
+    reader: &Reader<'_>,
+    identity: &Identity,
+    key: &SecretKey,
+    held: &BTreeMap<ScopeId, Vector>,
+    beyond: u64,
+    now: UnixMillis,
+) -> Result<Option<Proof>, StoreError> {
+    match identity.role {
+        Role::Centre => {
+            let scopes = held
+                .iter()
+                .map(|(scope, heads)| (*scope, Held::Heads(heads.clone())))
+                .collect();
+            Ok(Some(Proof::sign(
+                identity.org,
+                key,
+                now,
+                reader.arrival()?,
+                scopes,
+            )))
+        }
+        Role::Office | Role::Device => {
+            let newer = reader.proof()?.filter(|proof| proof.arrival != beyond);
+            Ok(newer.map(|proof| proof.trimmed(|scope| held.contains_key(&scope))))
+        }
+    }
+}

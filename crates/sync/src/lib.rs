@@ -1,0 +1,23 @@
+//! Sessions between two replicas: what to send, what to take in, what may be said of it afterwards.
+//!
+//! Knows no socket, no thread and no clock: a program carries [`wire::SyncRequest`] and [`wire::SyncReply`] and
+//! hands the time in. A relay is both sides: [`Session`] towards its upstream, [`answer`] towards devices.
+//! Invariant: nothing is stored that [`replica::Stretch::verify`] did not pass, nothing is marked as confirmed
+//! that the other side did not name.
+
+mod accept;
+mod budget;
+mod centre_word;
+mod client;
+mod confirm;
+mod host;
+mod progress;
+#[cfg(test)]
+mod tests;
+
+pub use accept::{AcceptError, Outcome, Refusal, accept};
+pub use budget::Budget;
+pub use client::{Peer, Session};
+pub use confirm::Fork;
+pub use host::{Caller, answer};
+pub use progress::{Progress, Refused};

@@ -1,0 +1,43 @@
+//! What one exchange did, as a program may tell it.
+
+use replica::{Incarnation, ScopeId, UnixMillis};
+use wire::RefusalCode;
+
+use crate::confirm::Fork;
+
+/// What one exchange did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Ops that the request carried, those refused not counted. How far the own ops are confirmed is
+    /// [`store::Reader::status`]'s to say.
+    pub sent: u64,
+    /// Ops of others that were new here.
+    pub received: u64,
+    /// How many of those are kept unread.
+    pub quarantined: u64,
+    /// The peer holds all own ops (a relay's: all ops) of the scopes it serves, and this replica all of the
+    /// peer's.
+    pub complete: bool,
+    /// Another exchange has something to do.
+    pub again: bool,
+    /// Stretches that either side refused.
+    pub refused: Vec<Refused>,
+    /// The peer holds another history of an own stream: this replica was restored or cloned. Nothing of the
+    /// reply was marked as confirmed.
+    pub fork: Option<Fork>,
+    /// The peer's time.
+    pub peer_time: UnixMillis,
+}
+
+/// A stretch that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// By the peer, or by this replica.
+    pub by_peer: bool,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Whose stream.
+    pub incarnation: Incarnation,
+    /// Why.
+    pub code: RefusalCode,
+}

@@ -1,0 +1,229 @@
+//! What must not pass: altered, forged and unsigned stretches, other histories, false proofs.
+
+use replica::{DeviceId, Held, Proof, Role, SecretKey, Signature};
+use wire::{CompactProof, Known, RefusalCode, Verdict};
+
+use super::world::*;
+use crate::{AcceptError, Budget, Refusal, Session, accept};
+
+#[test]
+fn what_is_refused_is_not_stored_and_stops_nothing_else() {
+    let mut centre = Centre::new();
+    let (bad, good) = (centre.hand(3), centre.hand(4));
+    let ops = vec![
+        bad.household("Nguyễn Văn An"),
+        bad.household("Trần Thị Bình"),
+    ];
+    let honest = bad.stretch(&ops, 0);
+    let behind = good.stretch(&[good.household("Lê Văn Cường")], 0);
+    let stranger = Hand::new(SecretKey::from_bytes(&[66; 32]), 66);
+    let forged = Hand {
+        opening: bad.opening,
+        ..Hand::new(SecretKey::from_bytes(&[66; 32]), 3)
+    };
+
+    let altered = {
+        let mut stretch = honest.clone();
+        stretch.ops[1] = bad.household("Trần Thị Bính");
+        stretch
+    };
+    let unsigned = {
+        let signature = Signature::from_bytes([0; 64]);
+        replica::Stretch {
+            signature,
+            ..honest.clone()
+        }
+    };
+    let cases = [
+        (altered, RefusalCode::Unsigned),
+        (unsigned, RefusalCode::Unsigned),
+        (forged.stretch(&ops, 0), RefusalCode::Unsigned),
+        (stranger.stretch(&ops, 0), RefusalCode::UnknownSigner),
+        (bad.stretch(&ops, 1), RefusalCode::NoOpening),
+    ];
+    for (stretch, code) in cases {
+        let request = bad.request(vec![stretch, behind.clone()]);
+        let reply = centre.node.asks(bad.opening.device, request);
+        let [verdict] = &reply.verdicts[..] else {
+            panic!("{code:?}: {:?}", reply.verdicts)
+        };
+        assert_eq!(verdict.verdict, Verdict::Refused(code));
+        let held = centre.node.bytes();
+        assert!(!held.contains_key(&bad.stream.incarnation), "{code:?}");
+        assert_eq!(held[&good.stream.incarnation].len(), 1, "{code:?}");
+    }
+    // Their control: the honest one passes.
+    let reply = centre
+        .node
+        .asks(bad.opening.device, bad.request(vec![honest]));
+    assert_eq!(reply.verdicts, []);
+    assert_eq!(centre.node.households(), 3);
+}
+
+#[test]
+fn a_gap_is_named_and_filled_by_sending_again() {
+    let mut centre = Centre::new();
+    let hand = centre.hand(3);
+    let ops: Vec<_> = (0..4).map(|n| hand.household(&format!("Hộ {n}"))).collect();
+    let store = &mut centre.node.store;
+    accept(store, hand.stretch(&ops[..1], 0), NOW).unwrap();
+    let gap = accept(store, hand.stretch(&ops, 2), NOW).unwrap_err();
+    assert!(
+        matches!(
+            gap,
+            AcceptError::Refused(Refusal::Gap { held: 1, after: 2 })
+        ),
+        "{gap}"
+    );
+    // What overlaps is passed over.
+    assert_eq!(
+        accept(store, hand.stretch(&ops[..3], 0), NOW)
+            .unwrap()
+            .accepted
+            .ops,
+        2
+    );
+    assert_eq!(
+        accept(store, hand.stretch(&ops, 2), NOW)
+            .unwrap()
+            .accepted
+            .ops,
+        1
+    );
+    assert_eq!(
+        accept(store, hand.stretch(&ops, 2), NOW)
+            .unwrap()
+            .accepted
+            .ops,
+        0
+    );
+    assert_eq!(centre.node.households(), 4);
+}
+
+#[test]
+fn another_history_is_a_fork_wherever_it_begins() {
+    let mut centre = Centre::new();
+    let hand = centre.hand(3);
+    let ops: Vec<_> = (0..4).map(|n| hand.household(&format!("Hộ {n}"))).collect();
+    accept(&mut centre.node.store, hand.stretch(&ops, 0), NOW).unwrap();
+    let before = centre.node.bytes();
+    for differs in 0..4 {
+        let mut other = ops.clone();
+        other[differs] = hand.household("Khác");
+        other.push(hand.household("Sau"));
+        for after in 0..=differs {
+            let fork = accept(&mut centre.node.store, hand.stretch(&other, after), NOW);
+            let fork = fork.unwrap_err();
+            assert!(
+                matches!(fork, AcceptError::Refused(Refusal::Fork { .. })),
+                "{fork}"
+            );
+        }
+    }
+    assert_eq!(centre.node.bytes(), before);
+}
+
+#[test]
+fn a_restored_copy_is_noticed_at_its_first_contact_and_marks_nothing() {
+    let mut centre = Centre::new();
+    let mut device = centre.device(1);
+    settle(&mut device, &mut centre.node);
+    device.register("Nguyễn Văn An");
+    device.register("Trần Thị Bình");
+    settle(&mut device, &mut centre.node);
+    // The same key and nonce, with the database of an hour ago: empty here.
+    for recorded in 0..4 {
+        let mut copy = centre.enrol(1, Role::Device, &[]);
+        for number in 0..recorded {
+            copy.register(&format!("Sau khi phục hồi {number}"));
+        }
+        let progress = sync(&mut copy, &mut centre.node);
+        let forked = progress.fork.is_some()
+            || progress
+                .refused
+                .iter()
+                .any(|one| one.code == RefusalCode::Fork);
+        assert!(forked && !progress.complete, "{recorded}: {progress:?}");
+        assert_eq!(copy.places().2, 0, "{recorded}");
+    }
+    assert_eq!(centre.node.households(), 2);
+}
+
+#[test]
+fn a_false_proof_confirms_nothing() {
+    let mut centre = Centre::new();
+    let (mut office, mut device) = (centre.office(9), centre.device(1));
+    settle(&mut office, &mut centre.node);
+    device.register("Nguyễn Văn An");
+    settle(&mut device, &mut office);
+    let org = device.identity.org;
+
+    let heads = office.heads();
+    let scopes: std::collections::BTreeMap<_, _> = heads
+        .iter()
+        .map(|(scope, heads)| (*scope, Held::Heads(heads.clone())))
+        .collect();
+    let by_office = Proof::sign(org, &office.key, NOW, 99, scopes.clone());
+    let by_centre = Proof::sign(org, &centre.node.key, NOW, 99, scopes);
+    let altered = Proof {
+        arrival: 100,
+        ..by_centre.clone()
+    };
+    for (proof, confirms) in [(by_office, false), (altered, false), (by_centre, true)] {
+        let mut session = Session::begin(office.peer());
+        let request = session
+            .request(&mut device.store, &device.key, Budget::default())
+            .unwrap();
+        let mut reply = office.asks(device.identity.device, request);
+        reply.proof = Some(CompactProof::of(&proof, reply.time, &heads));
+        session.take(&mut device.store, reply, NOW).unwrap();
+        let (here, _, at_centre) = device.places();
+        assert_eq!(at_centre == here, confirms);
+    }
+}
+
+#[test]
+fn a_peer_that_says_same_without_being_so_confirms_nothing() {
+    let mut centre = Centre::new();
+    let mut device = centre.device(1);
+    device.register("Nguyễn Văn An");
+    let mut session = Session::begin(centre.node.peer());
+    let request = session
+        .request(&mut device.store, &device.key, Budget::default())
+        .unwrap();
+    let mut reply = centre.node.asks(device.identity.device, request);
+    reply.scopes = Known::Same([0; 16]);
+    let progress = session.take(&mut device.store, reply, NOW).unwrap();
+    assert!(!progress.complete);
+    assert_eq!(device.places().2, 0);
+}
+
+#[test]
+fn a_relay_cannot_slip_in_a_scope_that_was_not_granted() {
+    let mut centre = Centre::new();
+    let hand = centre.hand(3);
+    let mut stranger = centre.enrol(2, Role::Device, &[replica::ScopeId::ORGANISATION]);
+    settle(&mut stranger, &mut centre.node);
+    let mut session = Session::begin(centre.node.peer());
+    let request = session
+        .request(&mut stranger.store, &stranger.key, Budget::default())
+        .unwrap();
+    let mut reply = centre.node.asks(stranger.identity.device, request);
+    reply
+        .stretches
+        .push(hand.stretch(&[hand.household("Nguyễn Văn An")], 0));
+    let progress = session.take(&mut stranger.store, reply, NOW).unwrap();
+    assert_eq!(progress.refused.len(), 1, "{progress:?}");
+    assert_eq!(progress.refused[0].code, RefusalCode::ScopeUnknown);
+    assert!(stranger.store.read().vector(HAMLET).unwrap().is_empty());
+}
+
+#[test]
+fn an_unknown_caller_is_nobody() {
+    let centre = Centre::new();
+    let nobody = DeviceId::from_bytes([0; 16]);
+    assert_eq!(
+        crate::Caller::find(&centre.node.store.read(), nobody).unwrap(),
+        None
+    );
+}

@@ -1,0 +1,305 @@
+//! A centre, offices and devices in memory, and a stream written by hand for what no store would write.
+
+use std::collections::BTreeMap;
+
+use book::body::Body;
+use book::record::{Field, Fields, RecordKind, Value};
+use replica::{
+    ActorId, Certificate, DeviceId, Head, Hlc, Kind, Op, Opening, OrgId, RecordId, Role, ScopeId,
+    SecretKey, Seed, SignedCertificate, StreamKey, Stretch, UnixMillis, Vector,
+};
+use store::{Identity, Place, Store, StoreError};
+use wire::limits::PROTOCOL_VERSION;
+use wire::{Codec, Known, Message as _, SyncReply, SyncRequest};
+
+use crate::{Budget, Caller, Peer, Progress, Session, answer};
+
+pub(super) const NOW: UnixMillis = UnixMillis(1_763_700_000_000);
+pub(super) const OFFICE: ScopeId = ScopeId(20);
+pub(super) const HAMLET: ScopeId = ScopeId(300);
+const ORG: OrgId = OrgId::from_bytes([1; 16]);
+
+/// A replica with the key that lies beside its database.
+pub(super) struct Node {
+    pub(super) store: Store,
+    pub(super) key: SecretKey,
+    pub(super) identity: Identity,
+}
+
+/// Whoever is enrolled by the centre.
+pub(super) struct Centre {
+    pub(super) node: Node,
+    own: SignedCertificate,
+}
+
+impl Centre {
+    pub(super) fn new() -> Self {
+        let root = SecretKey::from_bytes(&[100; 32]);
+        let key = SecretKey::from_bytes(&[101; 32]);
+        let own = certificate(&key, Role::Centre, 1).sign(&root);
+        let mut node = Node::new(key, Role::Centre, 1);
+        node.store.begin_life(&node.identity, &own, &own).unwrap();
+        Self { node, own }
+    }
+
+    /// Enrols a replica and grants it the scopes.
+    pub(super) fn enrol(&mut self, id: u8, role: Role, scopes: &[ScopeId]) -> Node {
+        let key = SecretKey::from_bytes(&[id; 32]);
+        let signed = certificate(&key, role, id).sign(&self.node.key);
+        let mut node = Node::new(key, role, id);
+        node.store
+            .begin_life(&node.identity, &signed, &self.own)
+            .unwrap();
+        self.grant(&signed, scopes);
+        node
+    }
+
+    fn grant(&mut self, signed: &SignedCertificate, scopes: &[ScopeId]) {
+        let write = |writer: &mut store::Writer<'_>| -> Result<(), StoreError> {
+            for scope in scopes {
+                writer.append(*scope, &Body::Grant(signed.clone()))?;
+            }
+            Ok(())
+        };
+        self.node.store.write(NOW, write).unwrap();
+    }
+
+    pub(super) fn device(&mut self, id: u8) -> Node {
+        self.enrol(id, Role::Device, &[ScopeId::ORGANISATION, OFFICE, HAMLET])
+    }
+
+    pub(super) fn office(&mut self, id: u8) -> Node {
+        self.enrol(id, Role::Office, &[ScopeId::ORGANISATION, OFFICE, HAMLET])
+    }
+
+    /// Enrols a device whose stream in the hamlet a test writes by hand.
+    pub(super) fn hand(&mut self, id: u8) -> Hand {
+        let key = SecretKey::from_bytes(&[id; 32]);
+        let signed = certificate(&key, Role::Device, id).sign(&self.node.key);
+        self.grant(&signed, &[HAMLET]);
+        Hand::new(key, id)
+    }
+}
+
+fn certificate(key: &SecretKey, role: Role, id: u8) -> Certificate {
+    Certificate {
+        org: ORG,
+        key: key.public(),
+        role,
+        actor: ActorId(u32::from(id)),
+        name: format!("Máy {id}"),
+        from: UnixMillis(0),
+        until: UnixMillis(i64::MAX),
+    }
+}
+
+impl Node {
+    fn new(key: SecretKey, role: Role, id: u8) -> Self {
+        let identity = Identity {
+            org: ORG,
+            root: SecretKey::from_bytes(&[100; 32]).public(),
+            role,
+            device: DeviceId::of(&key.public()),
+            actor: ActorId(u32::from(id)),
+            nonce: [id; 16],
+            seed_secret: [id; 16],
+        };
+        Self {
+            store: Store::open(Place::Memory).unwrap(),
+            key,
+            identity,
+        }
+    }
+
+    pub(super) fn peer(&self) -> Peer {
+        Peer {
+            device: self.identity.device,
+            role: self.identity.role,
+        }
+    }
+
+    /// Registers a household in the hamlet.
+    pub(super) fn register(&mut self, name: &str) -> RecordId {
+        let fields = Fields::default().with(Field::Name, Value::Text(name.into()));
+        let body = Body::Create(RecordKind::Household, fields);
+        let write = |writer: &mut store::Writer<'_>| -> Result<_, StoreError> {
+            writer.append(HAMLET, &body)
+        };
+        self.store.write(NOW, write).unwrap().record
+    }
+
+    /// Registers households, each behind a signature of its own: each may travel alone.
+    pub(super) fn register_pieces(&mut self, count: usize) {
+        for number in 0..count {
+            self.register(&format!("Hộ {number:04}"));
+            self.store.sign(&self.key).unwrap();
+        }
+    }
+
+    pub(super) fn households(&self) -> usize {
+        self.store
+            .read()
+            .households(Some(HAMLET), "", 0, 100_000)
+            .unwrap()
+            .len()
+    }
+
+    pub(super) fn heads(&self) -> BTreeMap<ScopeId, Vector> {
+        let reader = self.store.read();
+        let scopes = reader.scopes().unwrap();
+        scopes
+            .into_iter()
+            .map(|scope| (scope, reader.signed_vector(scope).unwrap()))
+            .collect()
+    }
+
+    /// The bytes of every op held in the hamlet, stream by stream.
+    pub(super) fn bytes(&self) -> BTreeMap<replica::Incarnation, Vec<Vec<u8>>> {
+        let (stretches, more) = self
+            .store
+            .read()
+            .stretches_behind(HAMLET, &Vector::new(), usize::MAX)
+            .unwrap();
+        assert!(!more);
+        stretches
+            .into_iter()
+            .map(|stretch| (stretch.incarnation, stretch.ops))
+            .collect()
+    }
+
+    /// Own ops in the hamlet: here, at an office, at the centre.
+    pub(super) fn places(&self) -> (u64, u64, u64) {
+        let status = self.store.read().status().unwrap();
+        let hamlet = status.iter().find(|one| one.scope == HAMLET);
+        hamlet.map_or((0, 0, 0), |one| (one.here, one.at_office, one.at_centre))
+    }
+
+    pub(super) fn asks(&mut self, caller: DeviceId, request: SyncRequest) -> SyncReply {
+        let caller = Caller::find(&self.store.read(), caller).unwrap().unwrap();
+        answer(&mut self.store, &caller, &self.key, request, NOW).unwrap()
+    }
+}
+
+/// One exchange, packed and unpacked as on a line; the bytes of request and reply.
+pub(super) fn exchange(
+    session: &mut Session,
+    from: &mut Node,
+    to: &mut Node,
+    budget: Budget,
+) -> (Progress, usize) {
+    let request = session.request(&mut from.store, &from.key, budget).unwrap();
+    let packed = request.pack(&Codec::PLAIN);
+    let request = SyncRequest::unpack(&packed, &Codec::PLAIN).unwrap();
+    let reply = to.asks(from.identity.device, request).pack(&Codec::PLAIN);
+    let bytes = packed.len() + reply.len();
+    let reply = SyncReply::unpack(&reply, &Codec::PLAIN).unwrap();
+    (session.take(&mut from.store, reply, NOW).unwrap(), bytes)
+}
+
+/// A whole sync; the last progress, with the counts summed, and how many exchanges it took.
+pub(super) fn sync_with(from: &mut Node, to: &mut Node, budget: Budget) -> (Progress, usize) {
+    let mut session = Session::begin(to.peer());
+    let (mut sent, mut received) = (0, 0);
+    for exchanges in 1..10_000 {
+        let (progress, _) = exchange(&mut session, from, to, budget);
+        sent += progress.sent;
+        received += progress.received;
+        if !progress.again {
+            return (
+                Progress {
+                    sent,
+                    received,
+                    ..progress
+                },
+                exchanges,
+            );
+        }
+    }
+    panic!("a sync that never ends");
+}
+
+pub(super) fn sync(from: &mut Node, to: &mut Node) -> Progress {
+    sync_with(from, to, Budget::default()).0
+}
+
+/// Syncs and asks that nothing is left.
+pub(super) fn settle(from: &mut Node, to: &mut Node) {
+    let progress = sync(from, to);
+    assert!(
+        progress.complete && progress.refused.is_empty(),
+        "{progress:?}"
+    );
+}
+
+/// A device that writes what a test tells it to.
+pub(super) struct Hand {
+    pub(super) key: SecretKey,
+    pub(super) opening: Opening,
+    pub(super) stream: StreamKey,
+    pub(super) actor: ActorId,
+}
+
+impl Hand {
+    pub(super) fn new(key: SecretKey, id: u8) -> Self {
+        let device = DeviceId::of(&key.public());
+        let opening = Opening {
+            device,
+            nonce: [id; 16],
+            seed: Seed::from_bytes([id; 16]),
+        };
+        let stream = StreamKey {
+            org: ORG,
+            scope: HAMLET,
+            incarnation: opening.incarnation(ORG),
+        };
+        Self {
+            key,
+            opening,
+            stream,
+            actor: ActorId(u32::from(id)),
+        }
+    }
+
+    /// An op that this version reads.
+    pub(super) fn household(&self, name: &str) -> Vec<u8> {
+        let fields = Fields::default().with(Field::Name, Value::Text(name.into()));
+        let body = Body::Create(RecordKind::Household, fields);
+        self.op(body.kind(), body.encode())
+    }
+
+    /// An op of any kind.
+    pub(super) fn op(&self, kind: Kind, body: Vec<u8>) -> Vec<u8> {
+        Op {
+            kind,
+            time: Hlc::at(NOW),
+            actor: self.actor,
+            body,
+        }
+        .encode()
+    }
+
+    /// A signed stretch of `ops`, of which the first `after` are left out.
+    pub(super) fn stretch(&self, ops: &[Vec<u8>], after: usize) -> Stretch {
+        let head: Head = ops.iter().fold(self.stream.origin(), |head, op| {
+            head.followed_by(&self.opening.seed, op)
+        });
+        Stretch {
+            scope: self.stream.scope,
+            incarnation: self.stream.incarnation,
+            opening: (after == 0).then_some(self.opening),
+            after: u64::try_from(after).unwrap(),
+            ops: ops[after..].to_vec(),
+            signature: self.key.sign_head(&self.stream, &head),
+        }
+    }
+
+    pub(super) fn request(&self, stretches: Vec<Stretch>) -> SyncRequest {
+        SyncRequest {
+            version: PROTOCOL_VERSION,
+            scopes: Known::Heads(BTreeMap::new()),
+            stretches,
+            reply_bytes_max: 0,
+            proof_beyond: None,
+        }
+    }
+}
