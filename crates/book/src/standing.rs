@@ -157,6 +157,8 @@ pub fn of_receipt(receipt: &Receipt, time: Hlc, tariff: &Tariff, around: Around)
 pub struct CountAround {
     /// Whether the collector counted their own hand-over.
     pub own: bool,
+    /// Whether a collector's device wrote it. Only a server does, for whoever is logged in there.
+    pub by_collector: bool,
     /// Whether the hand-over bears the same sum and collector; also where it has not arrived yet.
     pub agrees: bool,
     /// Whether an earlier count of the hand-over is counted.
@@ -176,7 +178,8 @@ pub fn of_hand_over(hand_over: &HandOver, granted: bool) -> Standing {
 /// Judges a count of a hand-over. Nobody confirms their own.
 #[must_use]
 pub fn of_count(count: &Count, around: CountAround) -> Standing {
-    let differs = around.own || !around.agrees || around.counted_before;
+    let differs =
+        around.own || around.by_collector || !around.agrees || around.counted_before;
     let sound = adds_up(count.counted, &count.notes) && adds_up(count.stated, &[]);
     let reasons = [
         (!around.granted, Hold::NotGranted),

@@ -185,7 +185,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Signed stretches that `peer` lacks in `scope`, in the order in which their first ops arrived here, until
+    /// Signed stretches that `peer` lacks in `scope`, the centre's stream first and then in the order in which their first ops arrived here, until
     /// `bytes_max` is reached (at least one stretch where there is any). `true`: there is more.
     ///
     /// # Errors
@@ -197,6 +197,7 @@ impl Reader<'_> {
         peer: &Vector,
         bytes_max: usize,
     ) -> Answer<(Vec<Stretch>, bool)> {
+        let centre = self.centre()?.map(|certificate| certificate.device());
         let mut lacking = Vec::new();
         for stream in Stream::in_scope(self.connection, scope)? {
             let after = peer.number(&stream.incarnation);
@@ -205,7 +206,10 @@ impl Reader<'_> {
                 lacking.push((arrival, after, stream));
             }
         }
-        lacking.sort_by_key(|(arrival, _, _)| *arrival);
+        // The centre's stream brings the certificates of all others: without it they would be refused.
+        lacking.sort_by_key(|(arrival, _, stream)| {
+            (Some(stream.opening.device) != centre, *arrival)
+        });
         let (mut stretches, mut room) = (Vec::new(), bytes_max);
         for (_, after, stream) in lacking {
             let first = stretches.is_empty();

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::fact::Fact;
 use super::hand_over;
 use super::posting::{Ought, post};
-use super::right::may_write;
+use super::right::{is_collectors, may_write};
 use super::stored::{self, body};
 use crate::StoreError;
 use crate::project::Entry;
@@ -65,6 +65,7 @@ fn judge_all(
         let stated = stated.as_ref();
         let around = CountAround {
             own: fact.actor == count.collector,
+            by_collector: is_collectors(tx, &fact)?,
             agrees: stated.is_none_or(|(of, hand_over, _)| {
                 of.scope == fact.scope
                     && of.actor == count.collector

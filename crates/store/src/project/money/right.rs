@@ -12,6 +12,8 @@ const MAY_WRITE: &str = "
     select exists (select 1 from grant where scope = ?1 and device = ?2 and actor = ?3)
         or not exists (select 1 from grant where scope = ?1 and device = ?2)
         or exists (select 1 from certificate where device = ?2 and role <> 2)";
+const IS_COLLECTORS: &str =
+    "select exists (select 1 from certificate where device = ?1 and role = 2)";
 /// Bit 6 of a standing is `Hold::NotGranted`.
 const RECEIPTS: &str = "
     select row from receipt
@@ -29,6 +31,13 @@ pub(super) fn may_write(tx: &Connection, fact: &Fact) -> Result<bool, StoreError
     Ok(tx
         .prepare_cached(MAY_WRITE)?
         .query_row(key, |row| row.get(0))?)
+}
+
+/// Returns whether a fact was written on a collector's device.
+pub(super) fn is_collectors(tx: &Connection, fact: &Fact) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached(IS_COLLECTORS)?
+        .query_row([fact.device.as_bytes()], |row| row.get(0))?)
 }
 
 /// Judges again what `device` wrote in `scope`, after a grant there.

@@ -282,6 +282,22 @@ fn a_count_that_differs_from_its_hand_over_is_held() {
 }
 
 #[test]
+fn a_collectors_device_confirms_nobodys_hand_over() {
+    let counted_by = |role: u8| {
+        let handed = hands_over(1, 11, 264_000);
+        let made = counts(12, &handed, 264_000, 264_000);
+        let mut bench = Bench::new();
+        let device = made.device;
+        let sql = "insert into certificate values (?1, 0, ?2, 1009, x'')";
+        bench.store.connection.execute(sql, ([device; 16], role)).unwrap();
+        bench.take_all(&[handed, made]);
+        bench.read().hand_overs().unwrap()[0].standing
+    };
+    assert!(counted_by(1).is_counted());
+    assert!(!counted_by(2).is_counted());
+}
+
+#[test]
 fn a_hand_over_that_cannot_be_moves_nothing() {
     let body = HandOver {
         day: day("21/11/2026"),
