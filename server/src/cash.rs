@@ -1,0 +1,110 @@
+//! Cash per collector, the sum that must hold to the đồng, and the counting of hand-overs.
+
+use book::body::Body;
+use book::date::Date;
+use book::fact::Count;
+use book::money::Dong;
+use replica::{ActorId, RecordId};
+use store::view::{CashView, HandOverView};
+use store::{Reader, Writer};
+use wire::problem::{Code, Problem};
+
+use crate::failure::Outcome;
+
+/// The cash of all collectors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cash {
+    /// Each collector's.
+    pub collectors: Vec<CashView>,
+    /// All of it; its collector is nobody.
+    pub total: CashView,
+    /// Whether taken = in hand + in transit + at the office + over or short, for each collector.
+    pub balances: bool,
+}
+
+/// Reads the cash.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn read(reader: &Reader<'_>) -> Outcome<Cash> {
+    let collectors = reader.cash()?;
+    let sum = |part: fn(&CashView) -> Dong| {
+        let total = Dong::checked_sum(collectors.iter().map(part));
+        total.ok_or_else(|| Problem::new(Code::AmountTooLarge))
+    };
+    let total = CashView {
+        collector: ActorId(0),
+        taken: sum(|view| view.taken)?,
+        in_hand: sum(|view| view.in_hand)?,
+        in_transit: sum(|view| view.in_transit)?,
+        at_office: sum(|view| view.at_office)?,
+        over_short: sum(|view| view.over_short)?,
+    };
+    let balances = collectors.iter().all(is_conserved);
+    Ok(Cash {
+        balances,
+        total,
+        collectors,
+    })
+}
+
+/// Returns whether no đồng is lost: the sign of over-or-short is the account's, debit where cash is missing.
+#[must_use]
+pub fn is_conserved(view: &CashView) -> bool {
+    let parts = [
+        view.in_hand,
+        view.in_transit,
+        view.at_office,
+        view.over_short,
+    ];
+    Dong::checked_sum(parts) == Some(view.taken)
+}
+
+/// Returns the hand-over whose id begins with these digits.
+///
+/// # Errors
+///
+/// `id-invalid`, `id-ambiguous`, `not-found`.
+pub fn hand_over(reader: &Reader<'_>, digits: &str) -> Outcome<HandOverView> {
+    let digits = digits.trim().to_ascii_lowercase();
+    if digits.len() < 4 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Problem::new(Code::IdInvalid).with("got", digits).into());
+    }
+    let mut found = reader.hand_overs()?;
+    found.retain(|view| view.id.to_string().starts_with(&digits));
+    match found.len() {
+        0 => Err(Problem::new(Code::NotFound).with("got", digits).into()),
+        1 => found.pop().ok_or_else(|| Code::NotFound.into()),
+        count => Err(Problem::new(Code::IdAmbiguous).with("count", count).into()),
+    }
+}
+
+/// Records what was counted of a hand-over, in the name of `actor`.
+///
+/// # Errors
+///
+/// `counted-before`; `forbidden` where the one who counts is the one who handed over.
+pub fn count(
+    writer: &mut Writer<'_>,
+    view: &HandOverView,
+    counted: Dong,
+    actor: ActorId,
+    day: Date,
+) -> Outcome<RecordId> {
+    if view.count.is_some() {
+        return Err(Code::CountedBefore.into());
+    }
+    if actor == view.collector {
+        return Err(Problem::new(Code::Forbidden).with("what", "count").into());
+    }
+    let body = Body::Count(Count {
+        hand_over: view.id,
+        collector: view.collector,
+        stated: view.hand_over.amount,
+        counted,
+        day,
+        notes: Vec::new(),
+    });
+    Ok(writer.append_as(actor, view.scope, &body)?.record)
+}

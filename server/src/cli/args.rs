@@ -1,0 +1,333 @@
+//! The command line as clap reads it. Values stay texts here: they are parsed once, where they are used, so that
+//! every problem has its code and names its flag.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use web::lang::Lang;
+
+/// Từng Nhà: máy chủ của tổ chức · The organisation's server.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tungnha-server",
+    version,
+    after_help = "Ví dụ · Examples:\n  tungnha-server init --name 'BHXH Yên Thành' --address https://trung-tam.vn:8443\n  \
+                  tungnha-server serve --listen 0.0.0.0:8443\n  tungnha-server ledger --by commune,scheme --format csv",
+    subcommand_required = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Thư mục dữ liệu · Data folder.
+    #[arg(
+        long,
+        global = true,
+        env = "TUNGNHA_SERVER_DATA",
+        value_name = "FOLDER"
+    )]
+    pub data: Option<PathBuf>,
+    /// Ngôn ngữ: vi, en · Language.
+    #[arg(long, global = true, default_value = "vi")]
+    pub lang: Lang,
+    /// Trả lời bằng JSON · Answer in JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Lập máy chủ trung tâm, hoặc máy chủ cơ sở theo giấy mời · Makes the centre, or an office by an invitation.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha-server init --name 'BHXH Yên Thành' --address https://trung-tam.vn:8443\n  \
+        tungnha-server init --join 'tungnha:https://trung-tam.vn:8443#…' --name 'Xã Đô Thành' --address https://10.0.0.2:8443")]
+    Init(Init),
+    /// Đơn vị: cơ sở, thôn xóm · Units: offices, hamlets.
+    #[command(subcommand)]
+    Unit(Unit),
+    /// Nhân viên thu · Collectors.
+    #[command(subcommand)]
+    Collector(Collector),
+    /// Người dùng của máy chủ · Users of this server.
+    #[command(subcommand)]
+    User(User),
+    /// Mã truy cập cho chương trình · Tokens for programs.
+    #[command(subcommand)]
+    Token(Token),
+    /// Giấy mời một lần cho một thiết bị hoặc cơ sở · A one-time invitation for a device or an office.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha-server invite --collector NV014 --hamlets X3,X4\n  tungnha-server invite --office 17530")]
+    Invite(Invite),
+    /// Bàn giao tiền · Hand-overs.
+    #[command(subcommand)]
+    HandOver(HandOver),
+    /// Chạy máy chủ · Serves.
+    #[command(after_help = "Ví dụ · Examples:\n  tungnha-server serve\n  \
+        tungnha-server serve --listen 0.0.0.0:8443 --upstream https://trung-tam.vn:8443")]
+    Serve(Serve),
+    /// Sổ thu tổng hợp · The consolidated ledger.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server ledger --by commune,scheme --from 01/11/2026 --to 30/11/2026\n  \
+        tungnha-server ledger --by collector --format csv > so-thu.csv"
+    )]
+    Ledger(Ledger),
+    /// Người tham gia vào một ngày · Participants on a day.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server participants --on 30/06/2021 --new-since 01/01/2021"
+    )]
+    Participants(Participants),
+    /// Tiền mặt của từng nhân viên thu · Each collector's cash.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server cash --json")]
+    Cash,
+    /// Các mục chưa thống nhất · Fields in conflict.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server conflicts")]
+    Conflicts,
+    /// Những gì chờ xem xét · What is held.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server held --json")]
+    Held,
+    /// Tính lại mọi thứ từ nhật ký và so sánh · Recomputes everything from the log and compares.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server verify && echo OK")]
+    Verify,
+    /// Dựng lại các bảng từ nhật ký · Rebuilds the tables from the log.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server rebuild")]
+    Rebuild,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Tên tổ chức, hoặc tên máy chủ cơ sở · The organisation's name, or the office server's.
+    #[arg(long)]
+    pub name: String,
+    /// Địa chỉ của máy chủ này · This server's address.
+    #[arg(long, default_value = "http://127.0.0.1:8443", value_name = "URL")]
+    pub address: String,
+    /// Giấy mời của trung tâm: lập máy chủ cơ sở · The centre's invitation: makes an office's server.
+    #[arg(long, value_name = "INVITATION")]
+    pub join: Option<String>,
+    /// Số phiếu trong một quyển · How many numbers a receipt book has.
+    #[arg(long, default_value = "200", value_name = "NUMBER")]
+    pub book_size: String,
+}
+
+/// `unit …`
+#[derive(Debug, Subcommand)]
+pub enum Unit {
+    /// Thêm đơn vị · Adds a unit.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server unit add --level office --code 17530 --name 'Xã Đô Thành'\n  \
+        tungnha-server unit add --level hamlet --code X3 --name 'Xóm 3' --parent 17530"
+    )]
+    Add {
+        /// office, hamlet.
+        #[arg(long)]
+        level: String,
+        /// Mã · Code.
+        #[arg(long)]
+        code: String,
+        /// Tên · Name.
+        #[arg(long)]
+        name: String,
+        /// Mã đơn vị cấp trên · Code of the unit it belongs to.
+        #[arg(long)]
+        parent: Option<String>,
+    },
+    /// Liệt kê đơn vị · Lists the units.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server unit list")]
+    List,
+}
+
+/// `collector …`
+#[derive(Debug, Subcommand)]
+pub enum Collector {
+    /// Thêm nhân viên thu · Adds a collector.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server collector add --code NV014 --name 'Trần Thị Hoà' --office 17530"
+    )]
+    Add {
+        /// Mã · Code.
+        #[arg(long)]
+        code: String,
+        /// Họ và tên · Name.
+        #[arg(long)]
+        name: String,
+        /// Mã cơ sở · The office's code.
+        #[arg(long)]
+        office: String,
+    },
+    /// Liệt kê nhân viên thu · Lists the collectors.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server collector list --json")]
+    List,
+}
+
+/// `user …`
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Thêm người dùng; mật khẩu đọc từ đầu vào chuẩn · Adds a user; the password is read from standard input.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server user add lan --role supervisor --generate\n  \
+        tungnha-server user add minh --role cashier --office 17530 --password-file mat-khau.txt"
+    )]
+    Add {
+        /// Tên đăng nhập · Login name.
+        name: String,
+        /// supervisor, cashier, administrator.
+        #[arg(long)]
+        role: String,
+        /// Họ và tên · Full name.
+        #[arg(long)]
+        full_name: Option<String>,
+        /// Mã cơ sở · The office's code.
+        #[arg(long)]
+        office: Option<String>,
+        /// Mật khẩu · The password.
+        #[command(flatten)]
+        password: Secret,
+    },
+    /// Đổi mật khẩu · Sets another password.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server user password lan --generate")]
+    Password {
+        /// Tên đăng nhập · Login name.
+        name: String,
+        /// Mật khẩu · The password.
+        #[command(flatten)]
+        password: Secret,
+    },
+    /// Liệt kê người dùng · Lists the users.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server user list")]
+    List,
+}
+
+/// Where a password comes from; standard input where nothing is said.
+#[derive(Debug, Args)]
+pub struct Secret {
+    /// Tệp có mật khẩu ở dòng đầu · A file with the password in its first line.
+    #[arg(long, value_name = "FILE", conflicts_with = "generate")]
+    pub password_file: Option<PathBuf>,
+    /// Tạo mật khẩu và in ra một lần · Makes a password and prints it once.
+    #[arg(long)]
+    pub generate: bool,
+}
+
+/// `token …`
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Cấp mã truy cập, in ra một lần · Makes a token and prints it once.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server token add lan --days 90")]
+    Add {
+        /// Tên đăng nhập · Login name.
+        user: String,
+        /// Số ngày có hiệu lực · For how many days it holds.
+        #[arg(long, value_name = "NUMBER")]
+        days: Option<String>,
+    },
+}
+
+/// `invite`
+#[derive(Debug, Args)]
+pub struct Invite {
+    /// Mã nhân viên thu · A collector's code.
+    #[arg(long, required_unless_present = "office", conflicts_with = "office")]
+    pub collector: Option<String>,
+    /// Mã cơ sở: mời máy chủ cơ sở · An office's code: invites its server.
+    #[arg(long)]
+    pub office: Option<String>,
+    /// Mã các thôn, cách nhau bằng dấu phẩy; không có: tất cả của cơ sở · Codes of hamlets; without: all of the office's.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub hamlets: Vec<String>,
+    /// Địa chỉ ghi trong giấy mời; không có: của máy chủ này · The address in it; without: this server's.
+    #[arg(long, value_name = "URL")]
+    pub address: Option<String>,
+    /// Số giờ có hiệu lực · For how many hours it holds.
+    #[arg(long, default_value = "72", value_name = "NUMBER")]
+    pub hours: String,
+}
+
+/// `hand-over …`
+#[derive(Debug, Subcommand)]
+pub enum HandOver {
+    /// Liệt kê các lần bàn giao · Lists the hand-overs.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server hand-over list")]
+    List,
+    /// Ghi kết quả kiểm đếm · Records what was counted.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server hand-over count 3f2a --counted 1366200 --as minh"
+    )]
+    Count {
+        /// Mã, bốn chữ số đầu trở lên · Its id, from four digits on.
+        id: String,
+        /// Số tiền đếm được · What was counted.
+        #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+        counted: String,
+        /// Người kiểm đếm · The user who counted.
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Ngày; không có: hôm nay · The day; without: today.
+        #[arg(long)]
+        day: Option<String>,
+    },
+}
+
+/// `serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Địa chỉ và cổng · Address and port.
+    #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDRESS")]
+    pub listen: String,
+    /// Máy chủ cấp trên; thành trạm chuyển tiếp · The server to relay to.
+    #[arg(long, value_name = "URL")]
+    pub upstream: Option<String>,
+}
+
+/// `ledger`
+#[derive(Debug, Args)]
+pub struct Ledger {
+    /// commune, collector, scheme, day, cách nhau bằng dấu phẩy · with commas.
+    #[arg(long, default_value = "collector")]
+    pub by: String,
+    /// Từ ngày · The first day.
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Đến hết ngày · The last day.
+    #[arg(long)]
+    pub to: Option<String>,
+    /// Mã cơ sở · An office's code.
+    #[arg(long)]
+    pub office: Option<String>,
+    /// Mã nhân viên thu · A collector's code.
+    #[arg(long)]
+    pub collector: Option<String>,
+    /// bhxh, bhyt.
+    #[arg(long)]
+    pub scheme: Option<String>,
+    /// Tính đến lượt nhận · As of this arrival.
+    #[arg(long, value_name = "ARRIVAL")]
+    pub as_of: Option<String>,
+    /// table, csv, json.
+    #[arg(long, default_value = "table")]
+    pub format: String,
+}
+
+/// `participants`
+#[derive(Debug, Args)]
+pub struct Participants {
+    /// Ngày · The day.
+    #[arg(long)]
+    pub on: String,
+    /// Mới: chưa tham gia trước ngày này; không có: 1 tháng 1 · New since; without: 1 January.
+    #[arg(long)]
+    pub new_since: Option<String>,
+    /// table, csv, json.
+    #[arg(long, default_value = "table")]
+    pub format: String,
+}

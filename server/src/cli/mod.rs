@@ -1,0 +1,14 @@
+//! The command line: reads arguments, does one act, prints one report or one problem.
+
+mod args;
+mod invite;
+mod money;
+mod people;
+mod report;
+mod run;
+mod serve;
+mod setup;
+mod verify;
+
+pub use args::Cli;
+pub use run::{main, run};

@@ -1,0 +1,132 @@
+//! `verify`, `conflicts`, `held`
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use web::text::{Text, tr};
+use wire::problem::{Code, Problem};
+
+use super::report::{Report, json, table};
+use super::run::{Run, Told};
+use crate::failure::Outcome;
+use crate::waiting;
+
+/// How many findings are printed; the JSON has them all.
+const SHOWN_MAX: usize = 20;
+
+pub(super) fn verify(run: &Run) -> Told {
+    let store = run.store()?;
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    let found = store.read().verify(&mut |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    let findings: Vec<_> = found
+        .findings
+        .iter()
+        .map(|finding| json!({ "code": finding.code, "detail": finding.detail }))
+        .collect();
+    let (ops, signatures, postings) = (found.ops, found.signatures, found.postings);
+    let sums = run.lang.pick(
+        "Đã tính lại: {ops} bản ghi, {signatures} chữ ký, {postings} bút toán.",
+        "Recomputed: {ops} ops, {signatures} signatures, {postings} postings.",
+    );
+    let mut text = sums
+        .replace("{ops}", &ops.to_string())
+        .replace("{signatures}", &signatures.to_string())
+        .replace("{postings}", &postings.to_string());
+    text.push(' ');
+    text.push_str(if found.findings.is_empty() {
+        run.lang.pick("Mọi thứ khớp.", "Everything agrees.")
+    } else {
+        run.lang.pick("Có điểm không khớp:", "This does not agree:")
+    });
+    for finding in found.findings.iter().take(SHOWN_MAX) {
+        text.push_str(&format!("\n  {}: {}", finding.code, finding.detail));
+    }
+    let problem = found.findings.first().map(|first| {
+        let count = found.findings.len();
+        Problem::new(Code::DatabaseDamaged)
+            .with("count", count)
+            .with("why", &first.detail)
+    });
+    let json = json!({
+        "ops": ops, "signatures": signatures, "postings": postings, "findings": findings,
+    });
+    Ok((Report::new(json, text), problem))
+}
+
+pub(super) fn rebuild(run: &Run) -> Outcome<Report> {
+    let mut store = run.store()?;
+    store.rebuild()?;
+    let totals = store.read().totals()?;
+    let json = json!({ "ops": totals.ops, "postings": totals.postings });
+    let text = run
+        .lang
+        .pick("Đã dựng lại từ {ops} bản ghi.", "Rebuilt from {ops} ops.");
+    Ok(Report::new(
+        json,
+        text.replace("{ops}", &totals.ops.to_string()),
+    ))
+}
+
+pub(super) fn conflicts(run: &Run) -> Outcome<Report> {
+    let store = run.store()?;
+    let found = waiting::conflicts(&store.read(), run.lang)?;
+    let mut rows = Vec::new();
+    for conflict in &found {
+        for value in &conflict.values {
+            rows.push(vec![
+                conflict.name.clone(),
+                conflict.field.clone(),
+                value.value.clone(),
+                value.time.clone(),
+                value.op.clone(),
+            ]);
+        }
+    }
+    let heads = [
+        Text::Name,
+        Text::Field,
+        Text::Value,
+        Text::Time,
+        Text::Records,
+    ];
+    let heads = heads.map(|head| tr(run.lang, head));
+    Ok(Report::new(
+        json(&found),
+        table(&heads, &rows, tr(run.lang, Text::NoConflicts)),
+    ))
+}
+
+pub(super) fn held(run: &Run) -> Outcome<Report> {
+    let store = run.store()?;
+    let (held, unread) = (
+        waiting::held(&store.read(), run.lang)?,
+        waiting::quarantine(&store.read())?,
+    );
+    let rows: Vec<Vec<String>> = held
+        .iter()
+        .map(|one| {
+            vec![
+                one.title.clone(),
+                one.scope.to_string(),
+                one.words.join("; "),
+            ]
+        })
+        .chain(
+            unread
+                .iter()
+                .map(|one| vec![one.op.clone(), one.scope.to_string(), one.why.to_owned()]),
+        )
+        .collect();
+    let heads = [Text::Number, Text::Scope, Text::Reason].map(|head| tr(run.lang, head));
+    let json = json!({ "held": held, "quarantine": unread });
+    Ok(Report::new(
+        json,
+        table(&heads, &rows, tr(run.lang, Text::NothingHeld)),
+    ))
+}

@@ -1,0 +1,47 @@
+//! The compressor that this program hands into `wire`: zstd at level 3.
+
+use wire::Codec;
+
+/// zstd, bounded when expanding.
+pub const ZSTD: Codec = Codec { compress, expand };
+
+const LEVEL: i32 = 3;
+/// A frame may ask for a window of 8 MiB at most.
+const WINDOW_LOG_MAX: u32 = 23;
+
+fn compress(body: &[u8]) -> Vec<u8> {
+    zstd::bulk::compress(body, LEVEL).unwrap_or_else(|_| body.to_vec())
+}
+
+fn expand(frame: &[u8], bytes_max: usize) -> Option<Vec<u8>> {
+    // The frame's own word on its size is not believed: a small frame would claim gigabytes.
+    let mut decoder = zstd::stream::read::Decoder::new(frame).ok()?.single_frame();
+    decoder.window_log_max(WINDOW_LOG_MAX).ok()?;
+    let mut body = Vec::new();
+    let limit = u64::try_from(bytes_max).ok()?.checked_add(1)?;
+    std::io::Read::read_to_end(&mut std::io::Read::take(&mut decoder, limit), &mut body).ok()?;
+    (!frame.is_empty() && body.len() <= bytes_max).then_some(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bomb_is_stopped_at_the_limit() {
+        let bomb = compress(&vec![0; 10_000_000]);
+        assert!(bomb.len() < 10_000);
+        assert_eq!(expand(&bomb, 9_999_999), None);
+        assert_eq!(
+            expand(&bomb, 10_000_000).map(|body| body.len()),
+            Some(10_000_000)
+        );
+    }
+
+    #[test]
+    fn a_truncated_frame_is_none() {
+        let whole = compress(b"mot hai ba bon nam sau bay tam chin muoi");
+        assert_eq!(expand(&whole[..whole.len() - 1], 1000), None);
+        assert_eq!(expand(b"", 1000), None);
+    }
+}

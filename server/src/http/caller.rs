@@ -1,0 +1,112 @@
+//! Who calls: an argument of the handlers, never a line in them that could be forgotten.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
+use store::accounts::User;
+use sync::Caller;
+use wire::RequestAuth;
+use wire::limits::PACKED_BYTES_MAX;
+use wire::problem::{Code, Problem};
+
+use super::{body, visitor};
+use crate::accounts;
+use crate::app::App;
+use crate::failure::{Failure, Outcome};
+use crate::pages::frame::supervises;
+
+/// A device or office server that signed this request, and the request's body.
+pub(super) struct AsDevice(pub(super) Caller, pub(super) Bytes);
+
+/// Someone who is logged in.
+pub(super) struct AsUser(pub(super) User);
+
+/// Someone who is logged in and may read the ledger and the people in it.
+pub(super) struct AsSupervisor(pub(super) User);
+
+impl FromRequest<App> for AsDevice {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Outcome<Self> {
+        let auth = authorization(request.headers()).and_then(|text| text.parse().ok());
+        let auth: RequestAuth = auth.ok_or(Code::SignatureInvalid)?;
+        let path = whole_path(request.uri());
+        let body = body::read(request, PACKED_BYTES_MAX).await?;
+        let signed = body.clone();
+        let caller = app.read(move |reader| {
+            let identity = reader.identity()?.ok_or(Code::NotEnrolled)?;
+            let caller = Caller::find(reader, auth.device)?;
+            let caller = caller
+                .ok_or_else(|| Problem::new(Code::DeviceUnknown).with("device", auth.device))?;
+            auth.verify(&caller.certificate.key, identity.device, &path, &signed)
+                .map_err(|_| Code::SignatureInvalid)?;
+            Ok(caller)
+        });
+        let caller = caller.await.inspect_err(|failure| {
+            // An office learns of devices from its upstream: perhaps this one is news.
+            if failure.problem.code == Code::DeviceUnknown {
+                app.news().notify_one();
+            }
+        });
+        Ok(Self(caller?, body))
+    }
+}
+
+impl FromRequestParts<App> for AsUser {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Outcome<Self> {
+        let token = token(app, &parts.headers).ok_or(Code::LoginFailed)?;
+        let now = app.now();
+        app.read(move |reader| accounts::user_of_token(reader, &token, now))
+            .await
+            .map(Self)
+    }
+}
+
+impl FromRequestParts<App> for AsSupervisor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Outcome<Self> {
+        let AsUser(user) = AsUser::from_request_parts(parts, app).await?;
+        if supervises(&user) {
+            Ok(Self(user))
+        } else {
+            Err(Code::Forbidden.into())
+        }
+    }
+}
+
+/// Returns the name of the session's cookie. On a TLS line its prefix makes browsers refuse it from any other
+/// host or plain line.
+pub(super) fn session_cookie(app: &App) -> &'static str {
+    if app.settings().is_https() {
+        "__Host-session"
+    } else {
+        "session"
+    }
+}
+
+/// Returns the session or API token of a request.
+pub(super) fn token(app: &App, headers: &HeaderMap) -> Option<String> {
+    let bearer = authorization(headers).and_then(|text| text.strip_prefix("Bearer "));
+    let token = bearer.or_else(|| visitor::cookie(headers, session_cookie(app)));
+    token
+        .map(str::trim)
+        .filter(|token| !token.is_empty())
+        .map(str::to_owned)
+}
+
+fn authorization(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+}
+
+fn whole_path(uri: &Uri) -> String {
+    uri.path_and_query()
+        .map_or("/", |whole| whole.as_str())
+        .to_owned()
+}

@@ -1,0 +1,15 @@
+//! HTTP: handlers parse, call and answer; who calls is an argument of theirs.
+
+mod body;
+mod caller;
+mod guard;
+mod login;
+mod pages;
+mod replication;
+mod reply;
+mod reports;
+mod router;
+mod visitor;
+
+pub(crate) use replication::TlsRequest;
+pub use router::router;

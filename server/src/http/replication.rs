@@ -1,0 +1,160 @@
+//! What devices and relays call: sync, enrolment, who this server is, a certificate for TLS.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use replica::{DeviceId, Role};
+use serde::{Deserialize, Serialize};
+use wire::problem::{Code, Problem};
+use wire::{Address, EnrolReply, EnrolRequest, Message, MessageError, SyncRequest};
+
+use super::body;
+use super::caller::AsDevice;
+use crate::app::App;
+use crate::codec::ZSTD;
+use crate::enrol::{self, Centre};
+use crate::failure::{Failure, Outcome};
+use crate::settings::host_of;
+use crate::tls::ServerPoint;
+
+/// The media type of packed messages.
+pub(crate) const PACKED: &str = "application/octet-stream";
+/// The most bytes of an enrolment.
+const ENROL_BYTES_MAX: usize = 8 * 1024;
+
+/// `POST /v1/sync`: takes what the caller sends and answers with what it lacks.
+pub(super) async fn sync(
+    State(app): State<App>,
+    AsDevice(caller, body): AsDevice,
+) -> Outcome<Response> {
+    let request = SyncRequest::unpack(&body, &ZSTD).map_err(|error| malformed(&error))?;
+    let carries = !request.stretches.is_empty();
+    let shared = app.clone();
+    let reply =
+        app.work(move |store, now| Ok(sync::answer(store, &caller, shared.key(), request, now)?));
+    let reply = reply.await?;
+    if carries {
+        app.news().notify_one();
+    }
+    Ok(packed(&reply))
+}
+
+/// `POST /v1/enrol`: the centre enrols; an office passes the request on and puts its own address in front.
+pub(super) async fn enrol(State(app): State<App>, request: Request) -> Outcome<Response> {
+    let body = body::read(request, ENROL_BYTES_MAX).await?;
+    let request = EnrolRequest::unpack(&body, &ZSTD).map_err(|error| malformed(&error))?;
+    let Some(upstream) = app.upstream() else {
+        return Ok(packed(&enrol_here(&app, request).await?));
+    };
+    let answer = upstream.post("/v1/enrol", None, body.to_vec()).await?;
+    let mut reply = EnrolReply::unpack(&answer, &ZSTD).map_err(|_| Code::NotOurServer)?;
+    let own = Address {
+        device: DeviceId::of(&app.key().public()),
+        role: Role::Office,
+        url: app.settings().address.clone(),
+    };
+    reply.addresses.insert(0, own);
+    // The new device's grants are at the centre: fetch them before it calls.
+    app.news().notify_one();
+    Ok(packed(&reply))
+}
+
+async fn enrol_here(app: &App, request: EnrolRequest) -> Outcome<EnrolReply> {
+    let shared = app.clone();
+    let reply = app.work(move |store, now| {
+        let centre = Centre {
+            key: shared.key(),
+            certificate: &shared.membership().own,
+            address: &shared.settings().address,
+            book_size: shared.settings().book_size,
+        };
+        enrol::enrol(store, centre, &request, now)
+    });
+    reply.await
+}
+
+/// What anyone may know of this server; to be believed as far as the certificates hold.
+#[derive(Serialize)]
+pub(super) struct Organisation {
+    org: String,
+    root: String,
+    device: String,
+    role: &'static str,
+    certificate: String,
+    centre_certificate: String,
+}
+
+/// `GET /v1/organisation`: which organisation this is, and the server's certificates.
+pub(super) async fn organisation(State(app): State<App>) -> Json<Organisation> {
+    let membership = app.membership();
+    let device = DeviceId::of(&app.key().public());
+    let is_centre = membership.own == membership.centre;
+    Json(Organisation {
+        org: membership.org.to_string(),
+        root: URL_SAFE_NO_PAD.encode(membership.root.as_bytes()),
+        device: device.to_string(),
+        role: if is_centre { "centre" } else { "office" },
+        certificate: certificate(&membership.own),
+        centre_certificate: certificate(&membership.centre),
+    })
+}
+
+/// A request for a certificate for TLS.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TlsRequest {
+    /// The address at which the office's server is found.
+    address: String,
+    /// Its public key.
+    key: String,
+}
+
+impl TlsRequest {
+    /// Returns the request of a server at `address` that holds the private half of `point`.
+    pub(crate) fn new(address: &str, point: &ServerPoint) -> Self {
+        Self {
+            address: address.to_owned(),
+            key: URL_SAFE_NO_PAD.encode(&point.0),
+        }
+    }
+
+    /// Returns the request's body.
+    pub(crate) fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+/// `POST /v1/tls`: certifies an office's server for TLS, under the organisation's root.
+pub(super) async fn tls(
+    State(app): State<App>,
+    AsDevice(caller, body): AsDevice,
+) -> Outcome<String> {
+    match caller.certificate.role {
+        Role::Office => {}
+        Role::Centre | Role::Device => return Err(Code::Forbidden.into()),
+    }
+    let authority = app.authority().ok_or(Code::Forbidden)?;
+    let wrong = || Problem::new(Code::RequestMalformed).with("what", "tls");
+    let asked: TlsRequest = serde_json::from_slice(&body).map_err(|_| wrong())?;
+    let point = URL_SAFE_NO_PAD.decode(&asked.key).map_err(|_| wrong())?;
+    if point.len() != 65 {
+        return Err(wrong().into());
+    }
+    let host = host_of(&asked.address).ok_or_else(wrong)?;
+    authority.certify(app.membership().org, &host, &ServerPoint(point))
+}
+
+fn certificate(certificate: &replica::SignedCertificate) -> String {
+    // Encoding into a `Vec` cannot fail.
+    URL_SAFE_NO_PAD.encode(minicbor::to_vec(certificate).unwrap_or_default())
+}
+
+fn packed(message: &impl Message) -> Response {
+    ([(CONTENT_TYPE, PACKED)], message.pack(&ZSTD)).into_response()
+}
+
+fn malformed(error: &MessageError) -> Failure {
+    Failure::from(Problem::from(error))
+}

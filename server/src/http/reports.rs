@@ -1,0 +1,103 @@
+//! What programs of supervisors read, by token or session.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::Uri;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use book::date::Date;
+use serde::Deserialize;
+
+use super::body::query;
+use super::caller::{AsSupervisor, AsUser};
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::failure::Outcome;
+use crate::{cash, csv, json, ledger, parse, participants, waiting};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Form {
+    format: Option<String>,
+}
+
+/// `GET /v1/ledger`: the consolidated ledger as JSON or CSV.
+pub(super) async fn ledger(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    uri: Uri,
+) -> Outcome<Response> {
+    let (asked, csv_wanted) = (query::<ledger::Asked>(&uri)?, is_csv(&uri)?);
+    let read = app.read(move |reader| ledger::read(reader, &asked)).await?;
+    if csv_wanted {
+        let name = format!("ledger-as-of-{}.csv", read.as_of);
+        return Ok(attached(&name, csv::ledger(&read)));
+    }
+    Ok(Json(json::Ledger::of(&read)).into_response())
+}
+
+/// `GET /v1/participants`: participants on a day, as JSON or CSV.
+pub(super) async fn participants(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    uri: Uri,
+) -> Outcome<Response> {
+    let (asked, csv_wanted) = (query::<participants::Asked>(&uri)?, is_csv(&uri)?);
+    let today = Date::local_day(app.now().0);
+    let read = app
+        .read(move |reader| participants::read(reader, &asked, today))
+        .await?;
+    if csv_wanted {
+        let name = format!("participants-{}.csv", read.on.iso());
+        return Ok(attached(&name, csv::participants(&read)));
+    }
+    Ok(Json(read).into_response())
+}
+
+/// `GET /v1/conflicts`: fields that bear different values.
+pub(super) async fn conflicts(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    visitor: Visitor,
+) -> Outcome<Json<Vec<waiting::Conflict>>> {
+    app.read(move |reader| waiting::conflicts(reader, visitor.lang))
+        .await
+        .map(Json)
+}
+
+/// `GET /v1/held`: facts that are held.
+pub(super) async fn held(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    visitor: Visitor,
+) -> Outcome<Json<Vec<waiting::Held>>> {
+    app.read(move |reader| waiting::held(reader, visitor.lang))
+        .await
+        .map(Json)
+}
+
+/// `GET /v1/cash`: each collector's cash.
+pub(super) async fn cash(
+    State(app): State<App>,
+    AsUser(_): AsUser,
+) -> Outcome<Json<json::CashSheet>> {
+    let read = app.read(cash::read).await?;
+    Ok(Json(json::CashSheet::of(&read)))
+}
+
+fn is_csv(uri: &Uri) -> Outcome<bool> {
+    match ledger::given(&query::<Form>(uri)?.format) {
+        None | Some("json") => Ok(false),
+        Some("csv") => Ok(true),
+        Some(got) => Err(parse::choice("format", got, "json, csv").into()),
+    }
+}
+
+fn attached(name: &str, text: String) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [
+        (CONTENT_TYPE, web::csv::TYPE.to_owned()),
+        (CONTENT_DISPOSITION, disposition),
+    ];
+    (headers, text).into_response()
+}

@@ -1,0 +1,97 @@
+//! What programs read: the ledger and the cash as JSON, amounts in whole đồng.
+
+use serde::Serialize;
+use store::view::CashView;
+
+use crate::cash::Cash;
+use crate::ledger::{Ledger as Read, Row, by_code, dong};
+
+/// The ledger.
+#[derive(Debug, Serialize)]
+pub struct Ledger<'l> {
+    /// As of which arrival: asked for again, this answer never changes.
+    pub as_of: u64,
+    /// Of which server's life the arrival is.
+    pub server: String,
+    /// Whether it is an office's.
+    pub provisional: bool,
+    /// By what it is broken down.
+    pub by: Vec<&'static str>,
+    /// The rows.
+    pub rows: &'l [Row],
+    /// Everything that was asked for, in one row.
+    pub total: &'l Row,
+}
+
+/// Each collector's cash.
+#[derive(Debug, Serialize)]
+pub struct CashSheet {
+    /// Whether no đồng is lost.
+    pub balances: bool,
+    /// The collectors.
+    pub collectors: Vec<CashRow>,
+    /// All of it.
+    pub total: CashRow,
+}
+
+/// One collector's cash.
+#[derive(Debug, Serialize)]
+pub struct CashRow {
+    /// The collector's number; 0 for all of them.
+    pub collector: u32,
+    /// Taken on receipts.
+    #[serde(serialize_with = "dong")]
+    pub taken: book::money::Dong,
+    /// In the collector's hands.
+    #[serde(serialize_with = "dong")]
+    pub in_hand: book::money::Dong,
+    /// Handed over and not yet counted.
+    #[serde(serialize_with = "dong")]
+    pub in_transit: book::money::Dong,
+    /// Counted by the office.
+    #[serde(serialize_with = "dong")]
+    pub at_office: book::money::Dong,
+    /// Missing (more than 0) or too much (less) when counted.
+    #[serde(serialize_with = "dong")]
+    pub over_short: book::money::Dong,
+}
+
+impl<'l> Ledger<'l> {
+    /// Returns a ledger as programs read it.
+    #[must_use]
+    pub fn of(ledger: &'l Read) -> Self {
+        Self {
+            as_of: ledger.as_of,
+            server: ledger.incarnation.to_string(),
+            provisional: ledger.provisional,
+            by: ledger.query.by.iter().map(|by| by_code(*by)).collect(),
+            rows: &ledger.rows,
+            total: &ledger.total,
+        }
+    }
+}
+
+impl CashSheet {
+    /// Returns the cash as programs read it.
+    #[must_use]
+    pub fn of(cash: &Cash) -> Self {
+        Self {
+            balances: cash.balances,
+            collectors: cash.collectors.iter().map(CashRow::of).collect(),
+            total: CashRow::of(&cash.total),
+        }
+    }
+}
+
+impl CashRow {
+    fn of(view: &CashView) -> Self {
+        Self {
+            collector: view.collector.0,
+            taken: view.taken,
+            in_hand: view.in_hand,
+            in_transit: view.in_transit,
+            at_office: view.at_office,
+            over_short: view.over_short,
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! The consolidated ledger: what was asked for, read into a query; its rows, with codes that people know.
+//!
+//! One reading serves the page, the JSON, the CSV and the command line, so that they cannot differ.
+
+use std::collections::BTreeMap;
+
+use book::money::Dong;
+use book::organisation::Level;
+use replica::{ActorId, Incarnation, Role, ScopeId};
+use serde::{Deserialize, Serialize};
+use store::Reader;
+use store::view::{LedgerBy, LedgerFilter, LedgerRow};
+use wire::problem::{Code, Problem};
+
+use crate::failure::Outcome;
+use crate::{organisation, parse};
+
+/// What is asked of a ledger, as texts; an empty one is as good as none. Days are inclusive, as people say them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// `commune`, `collector`, `scheme`, `day`, or several with commas.
+    pub by: Option<String>,
+    /// The first day.
+    pub from: Option<String>,
+    /// The last day.
+    pub to: Option<String>,
+    /// An office's code.
+    pub office: Option<String>,
+    /// A collector's code.
+    pub collector: Option<String>,
+    /// A scheme's code.
+    pub scheme: Option<String>,
+    /// An arrival number of this server.
+    pub as_of: Option<String>,
+}
+
+/// What is asked of a ledger, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// By what it is broken down.
+    pub by: Vec<LedgerBy>,
+    /// Which part of it.
+    pub filter: LedgerFilter,
+}
+
+/// A ledger as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ledger {
+    /// What was asked.
+    pub query: Query,
+    /// The rows, in order of their keys.
+    pub rows: Vec<Row>,
+    /// Everything that was asked for, in one row.
+    pub total: Row,
+    /// As of which arrival.
+    pub as_of: u64,
+    /// Of which server's life the arrival is.
+    pub incarnation: Incarnation,
+    /// Whether it is an office's, which may lack what others brought straight to the centre.
+    pub provisional: bool,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Row {
+    /// The values broken down by, in the order asked for.
+    pub keys: Vec<Key>,
+    /// How many receipts have a line in this row.
+    pub receipts: u64,
+    /// How many lines.
+    pub lines: u64,
+    /// Counted money, in đồng.
+    #[serde(serialize_with = "dong")]
+    pub counted: Dong,
+    /// Held money, in đồng.
+    #[serde(serialize_with = "dong")]
+    pub held: Dong,
+    /// What state, province and sponsors owe, in đồng.
+    #[serde(serialize_with = "dong")]
+    pub support: Dong,
+}
+
+/// A value broken down by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Key {
+    /// A code, as filters take it.
+    pub code: String,
+    /// A name, as people know it.
+    pub label: String,
+}
+
+/// Every breakdown with its name in addresses and on the command line.
+pub const BY: [(LedgerBy, &str); 4] = [
+    (LedgerBy::Commune, "commune"),
+    (LedgerBy::Collector, "collector"),
+    (LedgerBy::Scheme, "scheme"),
+    (LedgerBy::Day, "day"),
+];
+
+impl Asked {
+    /// Reads what is asked.
+    ///
+    /// # Errors
+    ///
+    /// The problem of the first value that is not understood or not known.
+    pub fn query(&self, reader: &Reader<'_>) -> Outcome<Query> {
+        let day = |what, text: &Option<String>| -> Outcome<_> {
+            given(text)
+                .map(|got| parse::day(what, got))
+                .transpose()
+                .map_err(Into::into)
+        };
+        let filter = LedgerFilter {
+            from: day("from", &self.from)?,
+            until: day("to", &self.to)?.map(|last| last.plus_days(1)),
+            office: given(&self.office)
+                .map(|got| office(reader, got))
+                .transpose()?,
+            collector: given(&self.collector)
+                .map(|got| collector(reader, got))
+                .transpose()?,
+            scheme: given(&self.scheme).map(parse::scheme).transpose()?,
+            as_of: given(&self.as_of)
+                .map(|got| parse::number("as_of", got))
+                .transpose()?,
+        };
+        let by = given(&self.by).map_or_else(|| Ok(vec![LedgerBy::Collector]), breakdown)?;
+        Ok(Query { by, filter })
+    }
+}
+
+/// Reads the ledger that is asked for.
+///
+/// # Errors
+///
+/// The problem of a value that is not understood; `choice-invalid` for an arrival that is still to come.
+pub fn read(reader: &Reader<'_>, asked: &Asked) -> Outcome<Ledger> {
+    let identity = reader.identity()?.ok_or(Code::NotEnrolled)?;
+    let query = asked.query(reader)?;
+    let now = reader.arrival()?;
+    let as_of = query.filter.as_of.unwrap_or(now);
+    if as_of > now {
+        let possible = format!("0…{now}");
+        return Err(parse::choice("as_of", &as_of.to_string(), &possible).into());
+    }
+    let codes = Codes::read(reader)?;
+    let rows = reader.ledger(&query.by, &query.filter)?;
+    let total = reader.ledger(&[], &query.filter)?;
+    Ok(Ledger {
+        rows: rows
+            .into_iter()
+            .map(|row| codes.row(&query.by, row))
+            .collect(),
+        total: total
+            .into_iter()
+            .next()
+            .map(|row| codes.row(&[], row))
+            .unwrap_or_default(),
+        as_of,
+        incarnation: identity.incarnation(),
+        provisional: identity.role != Role::Centre,
+        query,
+    })
+}
+
+/// Returns the name of a breakdown in addresses and on the command line.
+#[must_use]
+pub const fn by_code(by: LedgerBy) -> &'static str {
+    match by {
+        LedgerBy::Commune => "commune",
+        LedgerBy::Collector => "collector",
+        LedgerBy::Scheme => "scheme",
+        LedgerBy::Day => "day",
+    }
+}
+
+/// Writes an amount as a whole number of đồng.
+///
+/// # Errors
+///
+/// The serializer's.
+pub fn dong<S: serde::Serializer>(amount: &Dong, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_i64(amount.get())
+}
+
+/// Returns a value that was given; an empty text is none.
+#[must_use]
+pub fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+}
+
+fn breakdown(text: &str) -> Result<Vec<LedgerBy>, Problem> {
+    let one = |got: &str| {
+        let found = BY.into_iter().find(|(_, code)| *code == got.trim());
+        let possible = "commune, collector, scheme, day";
+        found
+            .map(|(by, _)| by)
+            .ok_or_else(|| parse::choice("by", got, possible))
+    };
+    let mut by = Vec::new();
+    for got in text.split(',') {
+        let one = one(got)?;
+        if !by.contains(&one) {
+            by.push(one);
+        }
+    }
+    Ok(by)
+}
+
+fn office(reader: &Reader<'_>, got: &str) -> Outcome<ScopeId> {
+    match got.strip_prefix('#') {
+        Some(number) => Ok(parse::scope("office", number)?),
+        None => Ok(organisation::unit_by_code(reader, Some(Level::Office), got)?.scope),
+    }
+}
+
+fn collector(reader: &Reader<'_>, got: &str) -> Outcome<ActorId> {
+    match got.strip_prefix('#') {
+        Some(number) => Ok(ActorId(parse::number("collector", number)?)),
+        None => Ok(organisation::actor_by_code(reader, got)?.actor),
+    }
+}
+
+/// The codes of units and people; one without a code goes by `#` and its number.
+struct Codes {
+    units: BTreeMap<String, String>,
+    actors: BTreeMap<String, String>,
+}
+
+impl Codes {
+    fn read(reader: &Reader<'_>) -> Outcome<Self> {
+        let units = reader
+            .units()?
+            .into_iter()
+            .map(|unit| (unit.scope.to_string(), unit.code));
+        let actors = reader
+            .actors()?
+            .into_iter()
+            .map(|one| (one.actor.to_string(), one.code));
+        Ok(Self {
+            units: units.collect(),
+            actors: actors.collect(),
+        })
+    }
+
+    fn row(&self, by: &[LedgerBy], row: LedgerRow) -> Row {
+        let labelled = row.keys.into_iter().zip(row.labels);
+        let keys = by.iter().zip(labelled).map(|(by, (key, label))| Key {
+            code: self.code(*by, key),
+            label,
+        });
+        Row {
+            keys: keys.collect(),
+            receipts: row.receipts,
+            lines: row.lines,
+            counted: row.counted,
+            held: row.held,
+            support: row.support,
+        }
+    }
+
+    fn code(&self, by: LedgerBy, key: String) -> String {
+        let codes = match by {
+            LedgerBy::Commune => &self.units,
+            LedgerBy::Collector => &self.actors,
+            LedgerBy::Scheme | LedgerBy::Day => return key,
+        };
+        match codes.get(&key) {
+            Some(code) if !code.is_empty() => code.clone(),
+            Some(_) | None => format!("#{key}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_breakdown_names_each_part_once_and_knows_only_four() {
+        use LedgerBy::{Collector, Scheme};
+        assert_eq!(
+            breakdown("collector, scheme,collector"),
+            Ok(vec![Collector, Scheme])
+        );
+        assert_eq!(
+            breakdown("weather").map_err(|p| p.code),
+            Err(Code::ChoiceInvalid)
+        );
+        assert!(BY.iter().all(|(by, code)| by_code(*by) == *code));
+    }
+
+    #[test]
+    fn an_empty_field_of_a_form_is_as_good_as_none() {
+        assert_eq!(given(&Some("  ".into())), None);
+        assert_eq!(given(&Some(" bhxh ".into())), Some("bhxh"));
+        assert_eq!(given(&None), None);
+    }
+}

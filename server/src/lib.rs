@@ -1,0 +1,44 @@
+//! The organisation's server: takes in what devices wrote, keeps one ledger, shows it to supervisors. The same
+//! program is the centre and, with an upstream, a commune office's relay.
+//!
+//! The core is plain synchronous Rust over the store; only `http`, `upstream`, `relay` and `serve` are async.
+//! Invariant: who calls is an argument of every handler, and no lock is held across an await.
+
+pub mod accounts;
+pub mod app;
+mod back_off;
+pub mod cash;
+mod chance;
+pub mod cli;
+pub mod clock;
+mod codec;
+mod csv;
+pub mod enrol;
+pub mod failure;
+pub mod folder;
+mod hex;
+mod http;
+pub mod json;
+pub mod ledger;
+pub mod membership;
+pub mod organisation;
+pub mod pages;
+mod parse;
+pub mod participants;
+mod password;
+pub mod relay;
+pub mod serve;
+pub mod settings;
+pub mod setup;
+#[cfg(test)]
+mod tests;
+pub mod tls;
+mod trust;
+pub mod upstream;
+pub mod waiting;
+
+pub use app::{App, Parts};
+pub use codec::ZSTD;
+pub use http::router;
+pub use relay::relay_once;
+pub use serve::serve_with;

@@ -1,0 +1,5 @@
+//! The program `tungnha-server`.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}

@@ -1,0 +1,155 @@
+//! Cash: who holds how much, and what was handed over and counted.
+
+use book::money::Dong;
+use maud::{Markup, html};
+use store::Reader;
+use store::view::{CashView, HandOverView};
+use web::badge::{self, Tone, badge};
+use web::format;
+use web::lang::Lang;
+use web::part::{Stat, notice, panel, stats};
+use web::table::{Narrow, Table, numbers, table, words};
+use web::text::{Text, tr};
+
+use super::people::Names;
+use crate::cash::{self, Cash};
+use crate::failure::Outcome;
+
+/// Renders each collector's cash and the sum that must hold to the đồng.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn cash(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
+    let names = Names::read(reader)?;
+    let cash = cash::read(reader)?;
+    Ok(html! { (conservation(lang, &cash)) (collectors(lang, &names, &cash)) })
+}
+
+fn conservation(lang: Lang, cash: &Cash) -> Markup {
+    let total = &cash.total;
+    let stat = |text, amount| Stat {
+        label: tr(lang, text),
+        value: format::dong(amount),
+        note: String::new(),
+    };
+    let (tone, text) = if cash.balances {
+        (Tone::Good, Text::Balanced)
+    } else {
+        (Tone::Bad, Text::NotBalanced)
+    };
+    html! {
+        (stats(&[
+            stat(Text::CashTaken, total.taken),
+            stat(Text::CashInHand, total.in_hand),
+            stat(Text::CashInTransit, total.in_transit),
+            stat(Text::CashAtOffice, total.at_office),
+            stat(Text::OverShort, total.over_short),
+        ]))
+        (notice(tone, &html! {
+            p {
+                strong { (tr(lang, text)) } " "
+                (format::dong(total.taken)) " = " (format::dong(total.in_hand)) " + "
+                (format::dong(total.in_transit)) " + " (format::dong(total.at_office)) " + "
+                (format::dong(total.over_short))
+            }
+        }))
+    }
+}
+
+fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
+    let mut columns = vec![words(tr(lang, Text::Collector))];
+    for text in [
+        Text::CashTaken,
+        Text::CashInHand,
+        Text::CashInTransit,
+        Text::CashAtOffice,
+        Text::OverShort,
+    ] {
+        columns.push(numbers(tr(lang, text)));
+    }
+    let row = |title: Markup, view: &CashView| {
+        let mut cells = vec![title];
+        let amounts = [
+            view.taken,
+            view.in_hand,
+            view.in_transit,
+            view.at_office,
+            view.over_short,
+        ];
+        cells.extend(amounts.map(amount));
+        cells
+    };
+    let rows: Vec<Vec<Markup>> = cash
+        .collectors
+        .iter()
+        .map(|view| row(html! { (names.actor(view.collector)) }, view))
+        .collect();
+    let totals = row(html! { (tr(lang, Text::Total)) }, &cash.total);
+    panel(
+        tr(lang, Text::Collector),
+        &table(&Table {
+            caption: tr(lang, Text::Cash),
+            columns: &columns,
+            rows: &rows,
+            totals: Some(&totals),
+            empty: tr(lang, Text::NothingYet),
+            narrow: Narrow::Cards,
+        }),
+    )
+}
+
+/// An amount; a negative one is marked: ops may still be missing.
+fn amount(amount: Dong) -> Markup {
+    html! {
+        @if amount < Dong::ZERO { (badge(Tone::Warn, &format::dong(amount))) }
+        @else { (format::dong(amount)) }
+    }
+}
+
+/// Renders the hand-overs, newest first.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn hand_overs(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
+    let names = Names::read(reader)?;
+    let columns = [
+        words(tr(lang, Text::HandOver)),
+        words(tr(lang, Text::Day)),
+        words(tr(lang, Text::Collector)),
+        words(tr(lang, Text::Office)),
+        numbers(tr(lang, Text::Stated)),
+        numbers(tr(lang, Text::CountedCash)),
+        words(tr(lang, Text::Status)),
+    ];
+    let rows: Vec<Vec<Markup>> = reader
+        .hand_overs()?
+        .iter()
+        .map(|view| hand_over(lang, &names, view))
+        .collect();
+    Ok(table(&Table {
+        caption: tr(lang, Text::HandOvers),
+        columns: &columns,
+        rows: &rows,
+        totals: None,
+        empty: tr(lang, Text::NothingYet),
+        narrow: Narrow::Cards,
+    }))
+}
+
+fn hand_over(lang: Lang, names: &Names, view: &HandOverView) -> Vec<Markup> {
+    let counted = view.count.as_ref().map(|count| count.counted);
+    vec![
+        html! { (format::short_id(&view.id)) },
+        html! { (format::date(view.hand_over.day)) },
+        html! { (names.actor(view.collector)) },
+        html! { (names.unit(view.scope)) },
+        html! { (format::dong(view.hand_over.amount)) },
+        html! { (counted.map_or_else(|| "–".to_owned(), format::dong)) },
+        html! {
+            @if counted.is_some() { (badge::standing(lang, view.standing)) }
+            @else { (badge(Tone::Info, tr(lang, Text::CashInTransit))) }
+        },
+    ]
+}

@@ -1,0 +1,100 @@
+//! What is held and why, and what is kept unread.
+
+use maud::{Markup, html};
+use store::Reader;
+use store::view::{HeldView, QuarantineView};
+use web::badge;
+use web::lang::Lang;
+use web::part::panel;
+use web::table::{Narrow, Table, table, words};
+use web::text::{Text, tr};
+
+use super::people::Names;
+use crate::failure::Outcome;
+use crate::waiting;
+
+/// Renders every fact that is held and every op that is kept unread.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
+    let (held, unread) = (reader.held()?, reader.quarantine()?);
+    let names = Names::read(reader)?;
+    Ok(html! {
+        p { (tr(lang, Text::HeldExplained)) }
+        (panel(tr(lang, Text::Held), &facts(reader, lang, &names, &held)?))
+        @if !unread.is_empty() {
+            (panel(tr(lang, Text::Quarantine), &quarantine(lang, &names, &unread)))
+        }
+    })
+}
+
+fn facts(reader: &Reader<'_>, lang: Lang, names: &Names, held: &[HeldView]) -> Outcome<Markup> {
+    let columns = [
+        words(tr(lang, Text::Number)),
+        words(tr(lang, Text::Collector)),
+        words(tr(lang, Text::Scope)),
+        words(tr(lang, Text::Reason)),
+    ];
+    let mut rows = Vec::with_capacity(held.len());
+    for view in held {
+        let is_receipt = reader.receipt(view.id)?.is_some();
+        rows.push(vec![
+            html! {
+                @if is_receipt { a href={ "/receipts/" (view.id) } { (view.title) } }
+                @else { (view.title) }
+            },
+            html! { (names.actor(view.actor)) },
+            html! { (names.unit(view.scope)) },
+            badge::standing(lang, view.standing),
+        ]);
+    }
+    Ok(table(&Table {
+        caption: tr(lang, Text::Held),
+        columns: &columns,
+        rows: &rows,
+        totals: None,
+        empty: tr(lang, Text::NothingHeld),
+        narrow: Narrow::Cards,
+    }))
+}
+
+fn quarantine(lang: Lang, names: &Names, unread: &[QuarantineView]) -> Markup {
+    let columns = [
+        words(lang.pick("Bản ghi", "Op")),
+        words(tr(lang, Text::Scope)),
+        words(lang.pick("Loại", "Kind")),
+        words(tr(lang, Text::Reason)),
+    ];
+    let row = |view: &QuarantineView| {
+        vec![
+            html! { small { (waiting::op(&view.dot)) } },
+            html! { (names.unit(view.scope)) },
+            html! { (view.kind.map_or_else(|| "–".to_owned(), |kind| kind.to_string())) },
+            html! { (why(lang, view.why)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = unread.iter().map(row).collect();
+    table(&Table {
+        caption: tr(lang, Text::Quarantine),
+        columns: &columns,
+        rows: &rows,
+        totals: None,
+        empty: "",
+        narrow: Narrow::Cards,
+    })
+}
+
+/// The reason in words; one that this page does not know is shown by its code.
+fn why(lang: Lang, code: &'static str) -> &'static str {
+    match code {
+        "unknown-kind" => lang.pick("Loại của phiên bản mới hơn", "A kind of a later version"),
+        "malformed" => lang.pick("Không đúng dạng", "Malformed"),
+        "not-granted" => lang.pick(
+            "Thiết bị chưa được giao địa bàn này",
+            "The device is not granted this scope",
+        ),
+        other => other,
+    }
+}

@@ -1,0 +1,13 @@
+//! The supervisor's pages: each a function of what was asked and of the store, without HTTP.
+
+pub mod address;
+pub mod cash;
+pub mod conflicts;
+pub mod frame;
+pub mod held;
+pub mod ledger;
+pub mod login;
+pub mod participants;
+mod people;
+pub mod receipt;
+pub mod receipts;

@@ -1,0 +1,98 @@
+//! One receipt, down to the signed op that carries it.
+
+use maud::{Markup, html};
+use replica::RecordId;
+use store::Reader;
+use store::view::ReceiptView;
+use web::format;
+use web::lang::Lang;
+use web::part::{facts, panel};
+use web::receipt::{ReceiptCard, card};
+use web::text::{Text, hold_advice, hold_reason, tr};
+use wire::problem::Code;
+
+use super::frame::organisation_name;
+use super::people::Names;
+use crate::failure::Outcome;
+use crate::waiting;
+
+/// Renders one receipt.
+///
+/// # Errors
+///
+/// `receipt-unknown`.
+pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup> {
+    let view = reader.receipt(id)?.ok_or(Code::ReceiptUnknown)?;
+    let names = Names::read(reader)?;
+    let household = match view.receipt.household {
+        Some(household) => reader.record(household)?,
+        None => None,
+    };
+    let household = household
+        .and_then(|record| record.shown(book::record::Field::Name).cloned())
+        .map(|name| format::value(lang, &name))
+        .unwrap_or_default();
+    let recorded = format::time(view.time);
+    let shown = card(
+        lang,
+        &ReceiptCard {
+            receipt: &view.receipt,
+            standing: view.standing,
+            place: None,
+            organisation: &organisation_name(reader)?,
+            collector: &names.actor(view.collector),
+            household: &household,
+            persons: &view.persons,
+            recorded: &recorded,
+            qr: "",
+        },
+    );
+    Ok(html! { (shown) (reasons(lang, &view)) (origin(reader, lang, &names, &view)?) })
+}
+
+fn reasons(lang: Lang, view: &ReceiptView) -> Markup {
+    html! {
+        @if !view.standing.is_counted() {
+            (panel(tr(lang, Text::Held), &html! {
+                p { (tr(lang, Text::HeldExplained)) }
+                ul {
+                    @for hold in view.standing.reasons() {
+                        li { strong { (hold_reason(lang, hold)) } " " (hold_advice(lang, hold)) }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+/// Where the receipt comes from: the op, its device, this server's arrival number.
+fn origin(reader: &Reader<'_>, lang: Lang, names: &Names, view: &ReceiptView) -> Outcome<Markup> {
+    let device = reader.certificate(view.device)?;
+    let device = device.map_or_else(|| view.device.to_string(), |known| known.name);
+    let text = |text: String| html! { (text) };
+    let pairs = [
+        (
+            lang.pick("Bản ghi đã ký", "Signed op"),
+            text(waiting::op(&view.dot)),
+        ),
+        (tr(lang, Text::Scope), text(names.unit(view.scope))),
+        (tr(lang, Text::Device), text(device)),
+        (
+            tr(lang, Text::Collector),
+            text(format!(
+                "{} ({})",
+                names.actor(view.collector),
+                names.actor_code(view.collector),
+            )),
+        ),
+        (
+            lang.pick("Lượt nhận", "Arrival"),
+            text(view.arrival.to_string()),
+        ),
+        (lang.pick("Mã", "Id"), text(view.id.to_string())),
+    ];
+    Ok(panel(
+        lang.pick("Nguồn gốc", "Where it comes from"),
+        &facts(&pairs),
+    ))
+}

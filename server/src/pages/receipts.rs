@@ -1,0 +1,103 @@
+//! The receipts behind a row of the ledger.
+
+use maud::{Markup, html};
+use store::Reader;
+use store::view::{ReceiptFilter, ReceiptView};
+use web::badge;
+use web::format;
+use web::lang::Lang;
+use web::part::panel;
+use web::table::{Narrow, Table, numbers, table, words};
+use web::text::{Text, tr};
+
+use super::ledger::filter_form;
+use super::people::Names;
+use crate::failure::Outcome;
+use crate::ledger::Asked;
+
+/// How many receipts a page shows.
+pub const SHOWN_MAX: usize = 500;
+
+/// Renders the newest receipts that fit the filter.
+///
+/// # Errors
+///
+/// The problem of a value that is not understood or not known.
+pub fn receipts(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Markup> {
+    let filter = asked.query(reader)?.filter;
+    let names = Names::read(reader)?;
+    let limit = u32::try_from(SHOWN_MAX + 1)
+        .ok()
+        .filter(|_| filter.as_of.is_none());
+    let as_of = filter.as_of;
+    let wanted = ReceiptFilter {
+        ledger: filter,
+        household: None,
+        held_only: false,
+        limit,
+    };
+    let mut found = reader.receipts(&wanted)?;
+    found.retain(|receipt| as_of.is_none_or(|arrival| receipt.arrival <= arrival));
+    let more = found.len() > SHOWN_MAX;
+    found.truncate(SHOWN_MAX);
+    let more_text = lang.pick(
+        "Chỉ hiện các phiếu mới nhất; hãy lọc để xem phiếu khác.",
+        "Only the newest are shown; filter to see others.",
+    );
+    Ok(html! {
+        (filter_form(reader, lang, asked, "/receipts", false)?)
+        (panel(tr(lang, Text::Receipts), &html! {
+            (list(lang, &names, &found))
+            @if more { p { (more_text) } }
+        }))
+    })
+}
+
+fn list(lang: Lang, names: &Names, found: &[ReceiptView]) -> Markup {
+    let columns = [
+        words(tr(lang, Text::Number)),
+        words(tr(lang, Text::Day)),
+        words(tr(lang, Text::Collector)),
+        words(tr(lang, Text::Person)),
+        numbers(tr(lang, Text::Amount)),
+        words(tr(lang, Text::Counted)),
+    ];
+    let rows: Vec<Vec<Markup>> = found
+        .iter()
+        .map(|receipt| row(lang, names, receipt))
+        .collect();
+    table(&Table {
+        caption: tr(lang, Text::Receipts),
+        columns: &columns,
+        rows: &rows,
+        totals: None,
+        empty: tr(lang, Text::NothingFound),
+        narrow: Narrow::Cards,
+    })
+}
+
+fn row(lang: Lang, names: &Names, view: &ReceiptView) -> Vec<Markup> {
+    let persons: Vec<&str> = view
+        .persons
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let who = if persons.is_empty() {
+        view.receipt.payer.clone().unwrap_or_default()
+    } else {
+        persons.join(", ")
+    };
+    let payable = view
+        .receipt
+        .payable()
+        .map_or_else(|| "–".to_owned(), format::dong);
+    vec![
+        html! { a href={ "/receipts/" (view.id) } { (view.receipt.number) } },
+        html! { (format::date(view.receipt.day)) },
+        html! { (names.actor(view.collector)) },
+        html! { (who) },
+        html! { (payable) },
+        badge::standing(lang, view.standing),
+    ]
+}

@@ -1,0 +1,11 @@
+//! The router and the core as tests see them: a small organisation in memory, no port.
+
+mod callers;
+mod command_line;
+mod enrolment;
+mod figures;
+mod limits;
+mod lines;
+mod logins;
+mod pages;
+mod world;

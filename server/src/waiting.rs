@@ -1,0 +1,144 @@
+//! What waits for a person: fields in conflict, facts that are held, ops that are kept unread.
+
+use serde::Serialize;
+use store::Reader;
+use store::view::{ConflictView, HeldView, QuarantineView};
+use web::format;
+use web::lang::Lang;
+use web::text::{field_name, hold_reason};
+
+use crate::failure::Outcome;
+
+/// A field that bears different values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    /// The record's scope.
+    pub scope: u32,
+    /// The record.
+    pub record: String,
+    /// The record's name.
+    pub name: String,
+    /// The field's name.
+    pub field: String,
+    /// The values that stand, the shown one first.
+    pub values: Vec<Value>,
+}
+
+/// A value that stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Value {
+    /// The value, masked where it names a person.
+    pub value: String,
+    /// Who wrote it.
+    pub actor: u32,
+    /// When.
+    pub time: String,
+    /// The op that wrote it.
+    pub op: String,
+}
+
+/// A fact that is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// The fact.
+    pub id: String,
+    /// Its scope.
+    pub scope: u32,
+    /// In whose name.
+    pub actor: u32,
+    /// How people find it.
+    pub title: String,
+    /// Why, as stable codes.
+    pub reasons: Vec<&'static str>,
+    /// Why, in words.
+    pub words: Vec<&'static str>,
+}
+
+/// An op that is kept unread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Quarantined {
+    /// Its scope.
+    pub scope: u32,
+    /// Its place.
+    pub op: String,
+    /// Its kind, where even that could be read.
+    pub kind: Option<u16>,
+    /// Why, as a stable code.
+    pub why: &'static str,
+}
+
+/// Reads the fields in conflict.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn conflicts(reader: &Reader<'_>, lang: Lang) -> Outcome<Vec<Conflict>> {
+    Ok(reader
+        .conflicts()?
+        .iter()
+        .map(|view| conflict(view, lang))
+        .collect())
+}
+
+/// Reads the facts that are held.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Vec<Held>> {
+    let held = |view: HeldView| Held {
+        id: view.id.to_string(),
+        scope: view.scope.0,
+        actor: view.actor.0,
+        title: view.title,
+        reasons: view
+            .standing
+            .reasons()
+            .map(book::standing::Hold::code)
+            .collect(),
+        words: view
+            .standing
+            .reasons()
+            .map(|hold| hold_reason(lang, hold))
+            .collect(),
+    };
+    Ok(reader.held()?.into_iter().map(held).collect())
+}
+
+/// Reads the ops that are kept unread.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn quarantine(reader: &Reader<'_>) -> Outcome<Vec<Quarantined>> {
+    let quarantined = |view: QuarantineView| Quarantined {
+        scope: view.scope.0,
+        op: op(&view.dot),
+        kind: view.kind,
+        why: view.why,
+    };
+    Ok(reader.quarantine()?.into_iter().map(quarantined).collect())
+}
+
+/// Returns an op's place as people read it: whose stream, and which number.
+#[must_use]
+pub fn op(dot: &replica::Dot) -> String {
+    format!("{}/{}", dot.actor, dot.counter)
+}
+
+fn conflict(view: &ConflictView, lang: Lang) -> Conflict {
+    let field = view.field.field;
+    let values = view.field.siblings.iter().map(|sibling| Value {
+        value: format::masked_value(lang, field, &sibling.value),
+        actor: sibling.actor.0,
+        time: format::iso_time(sibling.time.wall()),
+        op: op(&sibling.dot),
+    });
+    Conflict {
+        scope: view.scope.0,
+        record: view.record.to_string(),
+        name: view.name.clone(),
+        field: field_name(lang, field).to_owned(),
+        values: values.collect(),
+    }
+}
