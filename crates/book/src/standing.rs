@@ -172,21 +172,28 @@ pub struct CountAround {
 pub fn of_hand_over(hand_over: &HandOver, granted: bool) -> Standing {
     let sound = adds_up(hand_over.amount, &hand_over.notes);
     let reasons = [(!sound, Hold::DoesNotAddUp), (!granted, Hold::NotGranted)];
-    Standing::held(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)))
+    Standing::held(
+        reasons
+            .into_iter()
+            .filter_map(|(holds, reason)| holds.then_some(reason)),
+    )
 }
 
 /// Judges a count of a hand-over. Nobody confirms their own.
 #[must_use]
 pub fn of_count(count: &Count, around: CountAround) -> Standing {
-    let differs =
-        around.own || around.by_collector || !around.agrees || around.counted_before;
+    let differs = around.own || around.by_collector || !around.agrees || around.counted_before;
     let sound = adds_up(count.counted, &count.notes) && adds_up(count.stated, &[]);
     let reasons = [
         (!around.granted, Hold::NotGranted),
         (!sound, Hold::DoesNotAddUp),
         (differs, Hold::CountDiffers),
     ];
-    Standing::held(reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)))
+    Standing::held(
+        reasons
+            .into_iter()
+            .filter_map(|(holds, reason)| holds.then_some(reason)),
+    )
 }
 
 /// Returns whether an amount can be cash, and is what its notes come to where they were counted one by one.

@@ -77,7 +77,7 @@ fn units(run: &Run) -> Outcome<Report> {
         tr(run.lang, Text::Scope),
         run.lang.pick("Cấp", "Level"),
         run.lang.pick("Mã", "Code"),
-        tr(run.lang, Text::Name),
+        run.lang.pick("Tên", "Name"),
         run.lang.pick("Thuộc", "Of"),
     ];
     Ok(Report::new(

@@ -2,20 +2,9 @@
 
 mod money;
 mod organisation;
+mod reader;
 mod record;
 mod replication;
 
-use rusqlite::Connection;
-
-/// Queries over one database, as of one moment.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader<'c> {
-    pub(crate) connection: &'c Connection,
-}
-
-impl<'c> Reader<'c> {
-    /// Returns the queries over `connection`.
-    pub(crate) const fn new(connection: &'c Connection) -> Self {
-        Self { connection }
-    }
-}
+pub(crate) use reader::Answer;
+pub use reader::Reader;

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use replica::{ActorId, ScopeId};
 use rusqlite::Connection;
 
-use crate::StoreError;
+use super::Answer;
 use crate::project::organisation::level;
 use crate::query::Reader;
 use crate::view::{ActorView, UnitView};
-
-type Answer<T> = Result<T, StoreError>;
 
 const UNITS: &str = "
     select scope, level, code, name, parent from unit

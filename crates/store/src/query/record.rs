@@ -6,7 +6,7 @@ use book::text::fold;
 use replica::{ActorId, RecordId, ScopeId};
 use rusqlite::{OptionalExtension as _, Params, Row};
 
-use super::Reader;
+use super::{Answer, Reader};
 use crate::StoreError;
 use crate::project::money::{date, scheme_number};
 use crate::project::record::creation;
@@ -15,8 +15,6 @@ use crate::sql::{hlc, small};
 use crate::view::{
     ConflictView, FieldView, HouseholdSummary, PersonSummary, RecordView, VisitFilter, VisitView,
 };
-
-type Answer<T> = Result<T, StoreError>;
 
 // A word is found in the household's own text or in that of a person who lives there; a short one only where a word
 // begins, or the 3 of "xóm 3" would be found in every phone number.

@@ -6,15 +6,13 @@ use replica::{
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::Reader;
+use super::{Answer, Reader};
 use crate::identity::{centre_certificate, get};
 use crate::log::{Stream, last_arrival};
 use crate::project::money::digest_rows;
 use crate::sql::{int, nat};
 use crate::view::{ScopeStatus, Totals};
 use crate::{Identity, StoreError, Verification, confirm, verify};
-
-type Answer<T> = Result<T, StoreError>;
 
 const SCOPES_ALL: &str = "select distinct scope from stream order by scope";
 const SCOPES_OWN: &str = "
@@ -207,9 +205,8 @@ impl Reader<'_> {
             }
         }
         // The centre's stream brings the certificates of all others: without it they would be refused.
-        lacking.sort_by_key(|(arrival, _, stream)| {
-            (Some(stream.opening.device) != centre, *arrival)
-        });
+        lacking
+            .sort_by_key(|(arrival, _, stream)| (Some(stream.opening.device) != centre, *arrival));
         let (mut stretches, mut room) = (Vec::new(), bytes_max);
         for (_, after, stream) in lacking {
             let first = stretches.is_empty();

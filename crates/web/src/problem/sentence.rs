@@ -1,7 +1,7 @@
 //! A problem in one sentence.
 
 use book::record::Field;
-use wire::problem::Problem;
+use wire::problem::{Code, Problem};
 
 use super::catalogue::template;
 use super::template::fill;
@@ -13,7 +13,8 @@ use crate::text::field_name;
 pub fn sentence(lang: Lang, problem: &Problem) -> String {
     fill(template(lang, problem.code), &|name: &str| {
         let value = visible(problem.detail(name));
-        if name == "what" {
+        // A command line is quoted as it was typed; everywhere else a field has a name in words.
+        if name == "what" && problem.code != Code::Usage {
             what_name(lang, &value)
         } else {
             value
@@ -38,8 +39,6 @@ fn what_name(lang: Lang, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-
-    use wire::problem::Code;
 
     use super::*;
 

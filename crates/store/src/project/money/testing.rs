@@ -381,22 +381,11 @@ pub(super) fn actor(number: u64, actor: u32, name: &str) -> Made {
 
 /// Two communes with a hamlet each.
 pub(super) fn communes() -> Vec<Made> {
+    let top = Some(ScopeId::ORGANISATION);
     vec![
-        unit(
-            1,
-            OFFICE,
-            Level::Office,
-            "Hoa Thành",
-            Some(ScopeId::ORGANISATION),
-        ),
+        unit(1, OFFICE, Level::Office, "Hoa Thành", top),
         unit(2, HAMLET, Level::Hamlet, "Xóm 1", Some(OFFICE)),
-        unit(
-            3,
-            OTHER_OFFICE,
-            Level::Office,
-            "Đô Thành",
-            Some(ScopeId::ORGANISATION),
-        ),
+        unit(3, OTHER_OFFICE, Level::Office, "Đô Thành", top),
         unit(4, OTHER_HAMLET, Level::Hamlet, "Xóm 5", Some(OTHER_OFFICE)),
         actor(5, 1001, "Trần Thị Hoà"),
         actor(6, 1002, "Nguyễn Văn An"),

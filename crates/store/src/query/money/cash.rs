@@ -8,9 +8,9 @@ use book::posting::Account;
 use book::standing::Standing;
 use replica::ActorId;
 
-use super::Answer;
 use crate::StoreError;
 use crate::project::money::{Fact, body, standing};
+use crate::query::Answer;
 use crate::query::Reader;
 use crate::view::{CashView, HandOverView};
 

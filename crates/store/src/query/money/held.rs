@@ -4,10 +4,10 @@ use book::fact::{Count, HandOver, ReceiptNumber};
 use replica::{Dot, Incarnation, Op, ScopeId};
 use rusqlite::Row;
 
-use super::Answer;
 use crate::StoreError;
 use crate::project::Verdict;
 use crate::project::money::{Fact, body, standing};
+use crate::query::Answer;
 use crate::query::Reader;
 use crate::sql::nat;
 use crate::view::{HeldView, QuarantineView};

@@ -9,8 +9,8 @@ use book::posting::Account;
 use replica::{ActorId, ScopeId};
 use rusqlite::{Connection, Row, params};
 
-use super::Answer;
 use crate::project::money::{date, scheme, scheme_number};
+use crate::query::Answer;
 use crate::query::Reader;
 use crate::query::organisation::Names;
 use crate::sql::{int, nat};

@@ -5,5 +5,3 @@ mod held;
 mod ledger;
 mod participants;
 mod receipts;
-
-type Answer<T> = Result<T, crate::StoreError>;

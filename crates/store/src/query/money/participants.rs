@@ -6,8 +6,8 @@ use book::date::Date;
 use book::fact::Scheme;
 use replica::{RecordId, ScopeId};
 
-use super::Answer;
 use crate::project::money::{scheme, scheme_number};
+use crate::query::Answer;
 use crate::query::Reader;
 use crate::query::organisation::Names;
 use crate::sql::nat;

@@ -5,10 +5,10 @@ use book::fact::{Receipt, ReceiptNumber};
 use replica::{ActorId, DeviceId, RecordId, ScopeId};
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::Answer;
 use super::ledger::arrival_max;
 use crate::StoreError;
 use crate::project::money::{Fact, body, date, next_in, scheme_number, standing};
+use crate::query::Answer;
 use crate::query::Reader;
 use crate::query::organisation::Names;
 use crate::sql::nat;

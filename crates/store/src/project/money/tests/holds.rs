@@ -289,7 +289,11 @@ fn a_collectors_device_confirms_nobodys_hand_over() {
         let mut bench = Bench::new();
         let device = made.device;
         let sql = "insert into certificate values (?1, 0, ?2, 1009, x'')";
-        bench.store.connection.execute(sql, ([device; 16], role)).unwrap();
+        bench
+            .store
+            .connection
+            .execute(sql, ([device; 16], role))
+            .unwrap();
         bench.take_all(&[handed, made]);
         bench.read().hand_overs().unwrap()[0].standing
     };

@@ -1,0 +1,217 @@
+//! Taking money at the door: one receipt, several lines, a number spent in the same transaction.
+
+use std::fmt::Write as _;
+
+use book::body::Body;
+use book::date::Date;
+use book::fact::{Method, Outcome, Payment, Receipt, ReceiptNumber, Visit};
+use book::money::Dong;
+use replica::{RecordId, UnixMillis};
+use store::view::ReceiptView;
+use uuid::Uuid;
+use web::problem::from_receipt_error;
+use wire::problem::Code;
+
+use super::cash::{Hand, hand};
+use super::draft::{Draft, Ground, Product, Wanted};
+use crate::agent::asked;
+use crate::{Agent, Answer, Fault};
+
+/// A receipt to be issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollectAsked {
+    /// Made before the form was shown or the command run: the same id again gives the first receipt.
+    pub id: Uuid,
+    /// The household; `None` for that of the first person.
+    pub household: Option<RecordId>,
+    /// Who pays; `None` for the household's head.
+    pub payer: Option<String>,
+    /// What is paid for.
+    pub lines: Vec<Wanted>,
+    /// Cash; `None` for all that the transfer leaves.
+    pub cash: Option<Dong>,
+    /// By bank transfer.
+    pub transfer: Dong,
+    /// The business day; `None` for today.
+    pub day: Option<Date>,
+    /// Why somebody who is covered already pays again.
+    pub again: Option<String>,
+    /// Whether the call at the house is recorded with it.
+    pub visit: bool,
+}
+
+/// An issued receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// The receipt, as it is stored.
+    pub receipt: ReceiptView,
+    /// Whether the same request had issued it before.
+    pub before: bool,
+    /// Cash in hand and numbers left after it.
+    pub hand: Hand,
+}
+
+impl Agent {
+    /// Works out what would be paid, without issuing anything.
+    ///
+    /// # Errors
+    ///
+    /// `receipt-no-lines`, `person-unknown`, `household-unknown`, and those of a quote.
+    pub fn draft(&self, wanted: &CollectAsked, now: UnixMillis) -> Answer<Draft> {
+        let day = wanted.day.unwrap_or_else(|| Date::local_day(now.0));
+        let ground = Ground {
+            reader: self.read(),
+            tariff: self.tariff,
+            day,
+        };
+        ground.draft(wanted.household, wanted.payer.as_deref(), &wanted.lines)
+    }
+
+    /// Issues a receipt. When this returns, it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Agent::draft`]; `period-taken` without a reason to pay again; `receipt-not-paid`;
+    /// `numbers-used-up`; `same-id-other-content`; what the store says. Nothing is written and no number spent.
+    pub fn collect(&mut self, wanted: &CollectAsked, now: UnixMillis) -> Answer<Issued> {
+        let digest = asked("collect", wanted.content().as_bytes());
+        let day = wanted.day.unwrap_or_else(|| Date::local_day(now.0));
+        let tariff = self.tariff;
+        let made = self.once(Some(wanted.id), &digest, now, |writer| {
+            let ground = Ground {
+                reader: writer.read(),
+                tariff,
+                day,
+            };
+            let draft = ground.draft(wanted.household, wanted.payer.as_deref(), &wanted.lines)?;
+            wanted.must_not_be_taken(&draft)?;
+            let mut receipt = Receipt {
+                number: ReceiptNumber {
+                    series: String::new(),
+                    number: 0,
+                },
+                day,
+                household: draft.household,
+                payer: draft.payer.clone(),
+                payments: wanted.payments(draft.payable)?,
+                lines: draft.lines.into_iter().map(|draft| draft.line).collect(),
+                tariff: Some(tariff.version().clone()),
+            };
+            receipt
+                .check()
+                .map_err(|error| from_receipt_error(&error))?;
+            receipt.number = writer.take_number()?;
+            let issued = writer.append(draft.scope, &Body::Receipt(receipt))?.record;
+            if let Some(visit) = wanted.visit(draft.household, day) {
+                writer.append(draft.scope, &Body::Visit(visit))?;
+            }
+            Ok(issued)
+        })?;
+        let receipt = self.read().receipt(made.id)?;
+        let receipt =
+            receipt.ok_or_else(|| Fault::new(Code::ReceiptUnknown).with("got", made.id))?;
+        Ok(Issued {
+            receipt,
+            before: made.before,
+            hand: hand(&self.read())?,
+        })
+    }
+}
+
+impl CollectAsked {
+    /// Returns what was asked as text, the same in every version: it decides whether an id comes again with
+    /// other content.
+    fn content(&self) -> String {
+        let mut text = String::new();
+        let id = |id: Option<RecordId>| id.map_or_else(String::new, |id| id.to_string());
+        let day = self.day.map_or_else(String::new, Date::iso);
+        let cash = self.cash.map_or(-1, Dong::get);
+        let payer = self.payer.as_deref().unwrap_or_default();
+        let again = self.again.as_deref().unwrap_or_default();
+        // Writing into a `String` cannot fail.
+        let mut add = |line: std::fmt::Arguments<'_>| writeln!(text, "{line}").unwrap_or_default();
+        add(format_args!(
+            "household {} day {day} visit {}",
+            id(self.household),
+            self.visit
+        ));
+        add(format_args!("payer {payer}"));
+        add(format_args!("again {again}"));
+        add(format_args!("cash {cash} transfer {}", self.transfer.get()));
+        for wanted in &self.lines {
+            let person = id(wanted.person);
+            match wanted.product {
+                Product::Bhxh {
+                    income,
+                    months,
+                    group,
+                } => {
+                    let group = group.map_or("", book::premium::Group::word);
+                    add(format_args!(
+                        "bhxh {person} {} {months} {group}",
+                        income.get()
+                    ));
+                }
+                Product::Bhyt { months, order } => {
+                    add(format_args!(
+                        "bhyt {person} {months} {}",
+                        order.unwrap_or(0)
+                    ));
+                }
+            }
+        }
+        text
+    }
+
+    fn must_not_be_taken(&self, draft: &Draft) -> Answer<()> {
+        let taken = draft.lines.iter().find(|draft| draft.taken);
+        match (taken, &self.again) {
+            (Some(taken), None) => {
+                let period = format!("{} – {}", taken.line.covers_from, taken.line.covers_to);
+                Err(Fault::of(Code::PeriodTaken, &taken.name, &period))
+            }
+            (Some(_), Some(_)) | (None, _) => Ok(()),
+        }
+    }
+
+    fn payments(&self, payable: Dong) -> Answer<Vec<Payment>> {
+        let rest = payable.checked_sub(self.transfer).unwrap_or(Dong::ZERO);
+        let cash = self.cash.unwrap_or(rest.max(Dong::ZERO));
+        let all = [
+            Payment {
+                method: Method::Cash,
+                amount: cash,
+            },
+            Payment {
+                method: Method::Transfer,
+                amount: self.transfer,
+            },
+        ];
+        let paid = cash
+            .checked_add(self.transfer)
+            .ok_or_else(|| Fault::new(Code::AmountTooLarge))?;
+        if paid != payable {
+            return Err(Fault::of(Code::ReceiptNotPaid, "cash", &paid.to_string())
+                .with("paid", paid)
+                .with("payable", payable));
+        }
+        Ok(all
+            .into_iter()
+            .filter(|payment| payment.amount != Dong::ZERO)
+            .collect())
+    }
+
+    /// Returns the call to record: asked for, or because it carries the reason to pay again.
+    fn visit(&self, household: Option<RecordId>, day: Date) -> Option<Visit> {
+        let wanted = self.visit || self.again.is_some();
+        let household = household.filter(|_| wanted)?;
+        let note = self.again.clone();
+        Some(Visit {
+            household,
+            day,
+            outcome: Outcome::Paid,
+            appointment: None,
+            note,
+        })
+    }
+}

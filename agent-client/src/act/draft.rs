@@ -1,0 +1,299 @@
+//! What is to be paid for, worked out from what a collector says and what the book knows: the lines of a receipt
+//! before it is issued. Reads, and writes nothing.
+
+use book::date::{Date, Month};
+use book::fact::{Basis, Line, Scheme};
+use book::money::Dong;
+use book::premium::Group;
+use book::premium::bhxh::{BhxhRequest, Term, Warning};
+use book::premium::bhyt::{BhytMember, BhytRequest};
+use book::record::{Field, RecordKind, Value};
+use book::tariff::Tariff;
+use replica::{RecordId, ScopeId};
+use store::Reader;
+use store::view::{ReceiptFilter, ReceiptView, RecordView};
+use wire::problem::Code;
+
+use super::about::{About, Places};
+use super::quote;
+use super::record::known;
+use crate::{Answer, Fault, find};
+
+/// Days within which a second payment for the same person and scheme is asked about.
+const AGAIN_DAYS: i32 = 7;
+
+/// One line as a collector asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Who is insured, where the person is recorded yet.
+    pub person: Option<RecordId>,
+    /// What is paid for.
+    pub product: Product,
+}
+
+/// What a line is paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Product {
+    /// Voluntary social insurance.
+    Bhxh {
+        /// The monthly income chosen.
+        income: Dong,
+        /// 1, 3, 6 or 12.
+        months: u32,
+        /// The support group; `None` for the best of what is recorded.
+        group: Option<Group>,
+    },
+    /// Household health insurance.
+    Bhyt {
+        /// 3, 6 or 12.
+        months: u32,
+        /// The place in the household's order; `None` for the recorded or the next free one.
+        order: Option<u32>,
+    },
+}
+
+/// The lines of a receipt before it is issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The scope that the receipt belongs to.
+    pub scope: ScopeId,
+    /// The household, where it is known.
+    pub household: Option<RecordId>,
+    /// Who pays, as the receipt will say.
+    pub payer: Option<String>,
+    /// The lines.
+    pub lines: Vec<DraftLine>,
+    /// What the participants pay in all.
+    pub payable: Dong,
+}
+
+/// One line before it is issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftLine {
+    /// The line.
+    pub line: Line,
+    /// The person's name; empty where the person is not recorded.
+    pub name: String,
+    /// What a person should look at.
+    pub warnings: Vec<Warning>,
+    /// Whether the person is covered in this period already, or paid for the same within a week.
+    pub taken: bool,
+}
+
+/// What a draft is worked out from.
+pub(super) struct Ground<'r> {
+    pub(super) reader: Reader<'r>,
+    pub(super) tariff: &'r Tariff,
+    pub(super) day: Date,
+}
+
+impl Ground<'_> {
+    /// Works out the lines.
+    pub(super) fn draft(
+        &self,
+        household: Option<RecordId>,
+        payer: Option<&str>,
+        wanted: &[Wanted],
+    ) -> Answer<Draft> {
+        if wanted.is_empty() {
+            return Err(Fault::new(Code::ReceiptNoLines));
+        }
+        let of_person = |wanted: &Wanted| self.household_of(wanted.person);
+        let household = match household {
+            Some(household) => Some(household),
+            None => wanted
+                .iter()
+                .find_map(|wanted| of_person(wanted).transpose())
+                .transpose()?,
+        };
+        let house = household
+            .map(|id| known(&self.reader, id, RecordKind::Household))
+            .transpose()?;
+        let sold = self.sold(household)?;
+        let mut places = Places::of(&sold, self.day);
+        let mut lines = Vec::with_capacity(wanted.len());
+        for wanted in wanted {
+            lines.push(self.line(wanted, house.as_ref(), &sold, &mut places)?);
+        }
+        let payable = Dong::checked_sum(lines.iter().map(|draft| draft.line.payable))
+            .ok_or_else(|| Fault::new(Code::AmountTooLarge))?;
+        let first = wanted.iter().find_map(|wanted| wanted.person);
+        let first = first
+            .map(|id| known(&self.reader, id, RecordKind::Person))
+            .transpose()?;
+        let scope = match house.as_ref().or(first.as_ref()) {
+            Some(record) => record.scope,
+            None => find::hamlet(&self.reader, "household", None)?,
+        };
+        let payer = match payer {
+            Some(payer) => Some(payer.to_owned()),
+            None => house
+                .as_ref()
+                .or(first.as_ref())
+                .and_then(|record| shown_text(record, Field::Name)),
+        };
+        Ok(Draft {
+            scope,
+            household,
+            payer,
+            lines,
+            payable,
+        })
+    }
+
+    fn household_of(&self, person: Option<RecordId>) -> Answer<Option<RecordId>> {
+        let Some(person) = person else {
+            return Ok(None);
+        };
+        let view = known(&self.reader, person, RecordKind::Person)?;
+        Ok(match view.shown(Field::Household) {
+            Some(Value::Record(household)) => Some(*household),
+            _ => None,
+        })
+    }
+
+    /// Returns the receipts of a household that are held here.
+    fn sold(&self, household: Option<RecordId>) -> Answer<Vec<ReceiptView>> {
+        let Some(household) = household else {
+            return Ok(Vec::new());
+        };
+        let filter = ReceiptFilter {
+            household: Some(household),
+            ..ReceiptFilter::default()
+        };
+        Ok(self.reader.receipts(&filter)?)
+    }
+
+    fn line(
+        &self,
+        wanted: &Wanted,
+        house: Option<&RecordView>,
+        sold: &[ReceiptView],
+        places: &mut Places,
+    ) -> Answer<DraftLine> {
+        let person = wanted
+            .person
+            .map(|id| known(&self.reader, id, RecordKind::Person))
+            .transpose()?;
+        let about = About {
+            person: person.as_ref(),
+            house,
+            sold,
+        };
+        let (line, warnings) = match wanted.product {
+            Product::Bhxh {
+                income,
+                months,
+                group,
+            } => self.bhxh(&about, income, months, group)?,
+            Product::Bhyt { months, order } => {
+                let order = places.take(wanted.person, order, about.number(Field::Order));
+                (self.bhyt(&about, months, order)?, Vec::new())
+            }
+        };
+        let name = person
+            .as_ref()
+            .and_then(|person| shown_text(person, Field::Name));
+        let taken = match line.person {
+            Some(id) => {
+                self.reader
+                    .covered(id, line.scheme, line.covers_from, line.covers_to)?
+                    || about.paid_since(line.scheme, self.day.plus_days(-AGAIN_DAYS))
+            }
+            None => false,
+        };
+        Ok(DraftLine {
+            line,
+            name: name.unwrap_or_default(),
+            warnings,
+            taken,
+        })
+    }
+
+    fn bhxh(
+        &self,
+        about: &About<'_>,
+        income: Dong,
+        months: u32,
+        group: Option<Group>,
+    ) -> Answer<(Line, Vec<Warning>)> {
+        let paid_month = Month::of(self.day);
+        // Who is paid up beyond this month goes on where the last term ends.
+        let next = about
+            .last_day(Scheme::Bhxh)
+            .map(|day| Month::of(day).plus(1));
+        let group = group.unwrap_or_else(|| Group::best(&about.groups(), self.tariff, self.day));
+        let supported_months_used = about.supported_months();
+        let request = BhxhRequest {
+            income,
+            group,
+            term: Term::Months(months),
+            paid_on: self.day,
+            starts: next.filter(|next| *next > paid_month),
+            supported_months_used,
+            local: None,
+            sponsor: Dong::ZERO,
+        };
+        let quote = quote::bhxh(self.tariff, &request)?;
+        let line = Line {
+            person: about.person.map(|person| person.id),
+            scheme: Scheme::Bhxh,
+            basis: Basis::Bhxh {
+                income,
+                group,
+                months,
+                supported_months_used,
+            },
+            covers_from: quote.covers_from,
+            covers_to: quote.covers_to,
+            gross: quote.gross,
+            state: quote.state_support,
+            local: quote.local_support,
+            sponsor: quote.sponsor,
+            payable: quote.payable,
+        };
+        Ok((line, quote.warnings))
+    }
+
+    fn bhyt(&self, about: &About<'_>, months: u32, order: u32) -> Answer<Line> {
+        let card = about
+            .person
+            .and_then(|person| match person.shown(Field::Card) {
+                Some(Value::Card(card)) => card.expiry,
+                _ => None,
+            });
+        let card_expiry = card.max(about.last_day(Scheme::Bhyt));
+        let member = BhytMember {
+            order,
+            months,
+            card_expiry,
+            group: None,
+        };
+        let request = BhytRequest {
+            members: vec![member],
+            paid_on: self.day,
+        };
+        let quoted = quote::bhyt(self.tariff, &request)?.lines.into_iter().next();
+        let quoted = quoted.ok_or_else(|| Fault::new(Code::Internal))?;
+        Ok(Line {
+            person: about.person.map(|person| person.id),
+            scheme: Scheme::Bhyt,
+            basis: Basis::Bhyt { order, months },
+            covers_from: quoted.card_from,
+            covers_to: quoted.card_to,
+            gross: quoted.gross,
+            state: quoted.state_support,
+            local: Dong::ZERO,
+            sponsor: Dong::ZERO,
+            payable: quoted.payable,
+        })
+    }
+}
+
+/// Returns the shown text of one field.
+pub(crate) fn shown_text(record: &RecordView, field: Field) -> Option<String> {
+    match record.shown(field) {
+        Some(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    }
+}

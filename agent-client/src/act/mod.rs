@@ -1,0 +1,26 @@
+//! What a collector does: one function an act, without HTTP and terminal. Each takes parsed values and the time,
+//! and is one transaction: done whole or not at all.
+
+mod about;
+mod cash;
+mod collect;
+mod conflict;
+mod draft;
+mod quote;
+mod record;
+mod status;
+mod sync;
+#[cfg(test)]
+mod tests;
+mod visit;
+mod words;
+
+pub use cash::{Hand, HandOverAsked};
+pub use collect::{CollectAsked, Issued};
+pub(crate) use draft::shown_text;
+pub use draft::{Draft, DraftLine, Product, Wanted};
+pub use quote::{bhxh, bhyt, warning_text};
+pub use status::{Places, Status};
+pub use sync::{Exchange, Outcome, SYNC_PATH, Server, Signed};
+pub use visit::VisitAsked;
+pub use words::{Names, numbers_low_text, outcome_text, status_text};

@@ -1,0 +1,126 @@
+//! Where each record is: on this device, at the office, at the centre. Says what others confirmed, never what was
+//! sent.
+
+use replica::{Dot, Hlc, Incarnation, Proof, ScopeId};
+use store::view::{ReceiptFilter, ReceiptView, ScopeStatus, Totals};
+
+use web::badge::Place;
+
+use crate::{Agent, Answer};
+
+/// Where this device's own records are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Own ops on this device.
+    pub here: u64,
+    /// How many of them an office confirmed.
+    pub at_office: u64,
+    /// How many of them the centre's signature confirms.
+    pub at_centre: u64,
+    /// When the oldest one was recorded that the centre has not confirmed.
+    pub oldest_waiting: Option<Hlc>,
+    /// The same for each scope.
+    pub scopes: Vec<ScopeStatus>,
+    /// Own receipts that the centre has not confirmed, newest first, with where they are.
+    pub receipts_waiting: Vec<(ReceiptView, Place)>,
+    /// How much this device holds.
+    pub totals: Totals,
+}
+
+impl Status {
+    /// Returns how many own ops the centre has not confirmed.
+    #[must_use]
+    pub fn waiting(&self) -> u64 {
+        self.here.saturating_sub(self.at_centre)
+    }
+}
+
+impl Agent {
+    /// Returns where this device's own records are.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn status(&self) -> Answer<Status> {
+        let scopes = self.read().status()?;
+        let sum = |of: fn(&ScopeStatus) -> u64| scopes.iter().map(of).fold(0, u64::saturating_add);
+        let mut receipts_waiting = Vec::new();
+        for view in self.read().receipts(&ReceiptFilter::default())? {
+            if view.device == self.identity.device {
+                let place = place(&scopes, view.scope, &view.dot);
+                if place != Place::Centre {
+                    receipts_waiting.push((view, place));
+                }
+            }
+        }
+        Ok(Status {
+            here: sum(|scope| scope.here),
+            at_office: sum(|scope| scope.at_office),
+            at_centre: sum(|scope| scope.at_centre),
+            oldest_waiting: scopes.iter().filter_map(|scope| scope.oldest_waiting).min(),
+            receipts_waiting,
+            totals: self.read().totals()?,
+            scopes,
+        })
+    }
+
+    /// Returns what is known of where ops are, for asking about many.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn places(&self) -> Answer<Places> {
+        let own = self.identity.incarnation();
+        Ok(Places {
+            own,
+            scopes: self.read().status()?,
+            proof: self.read().proof()?,
+        })
+    }
+
+    /// Returns how far one op has come.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn place(&self, scope: ScopeId, dot: &Dot) -> Answer<Place> {
+        Ok(self.places()?.of(scope, dot))
+    }
+}
+
+/// What is known of where ops are.
+#[derive(Debug, Clone)]
+pub struct Places {
+    own: Incarnation,
+    scopes: Vec<ScopeStatus>,
+    proof: Option<Proof>,
+}
+
+impl Places {
+    /// Returns how far one op has come. One that others made came by way of a server.
+    #[must_use]
+    pub fn of(&self, scope: ScopeId, dot: &Dot) -> Place {
+        if dot.actor == self.own {
+            return place(&self.scopes, scope, dot);
+        }
+        let heads = self.proof.as_ref().and_then(|proof| proof.heads(scope));
+        let at_centre = heads.is_some_and(|heads| heads.number(&dot.actor) >= dot.counter);
+        if at_centre {
+            Place::Centre
+        } else {
+            Place::Office
+        }
+    }
+}
+
+fn place(scopes: &[ScopeStatus], scope: ScopeId, dot: &Dot) -> Place {
+    let status = scopes.iter().find(|status| status.scope == scope);
+    let upto = |of: fn(&ScopeStatus) -> u64| status.map_or(0, of);
+    if upto(|status| status.at_centre) >= dot.counter {
+        Place::Centre
+    } else if upto(|status| status.at_office) >= dot.counter {
+        Place::Office
+    } else {
+        Place::Here
+    }
+}

@@ -1,0 +1,109 @@
+//! Sentences and names that both faces, the command line and the pages, say of what the acts return.
+
+use book::organisation::Level;
+use store::Reader;
+use store::view::ReceiptView;
+use web::format;
+use web::lang::Lang;
+
+use super::cash::Hand;
+use super::draft::shown_text;
+use super::status::Status;
+use super::sync::Outcome;
+use crate::Answer;
+
+/// The names around a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    /// The organisation's; empty where it is not known here.
+    pub organisation: String,
+    /// The collector's; empty where it is not known here.
+    pub collector: String,
+    /// The household's, as shown; empty where it is not known here.
+    pub household: String,
+}
+
+impl Names {
+    /// Looks the names around a receipt up.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn of(reader: &Reader<'_>, view: &ReceiptView) -> Answer<Self> {
+        let units = reader.units()?;
+        let organisation = units.iter().find(|unit| unit.level == Level::Organisation);
+        let mut actors = reader.actors()?.into_iter();
+        let collector = actors.find(|actor| actor.actor == view.collector);
+        let household = match view.receipt.household {
+            Some(id) => reader.record(id)?,
+            None => None,
+        };
+        let name = household.and_then(|house| shown_text(&house, book::record::Field::Name));
+        Ok(Self {
+            organisation: organisation.map_or_else(String::new, |unit| unit.name.clone()),
+            collector: collector.map_or_else(String::new, |actor| actor.name),
+            household: name.unwrap_or_default(),
+        })
+    }
+}
+
+/// Returns in one sentence how far the own records have come.
+#[must_use]
+pub fn status_text(lang: Lang, status: &Status) -> String {
+    let (here, office, centre) = (status.here, status.at_office, status.at_centre);
+    let oldest = status.oldest_waiting.map(|time| waiting_since(time, lang));
+    let oldest = oldest.unwrap_or_default();
+    match lang {
+        Lang::Vi => {
+            format!(
+                "Máy này có {here} bản ghi; cơ sở xác nhận {office}/{here}; trung tâm xác nhận {centre}/{here}{oldest}."
+            )
+        }
+        Lang::En => {
+            format!(
+                "This device has {here} records; the office confirmed {office}/{here}; the centre confirmed {centre}/{here}{oldest}."
+            )
+        }
+    }
+}
+
+fn waiting_since(time: replica::Hlc, lang: Lang) -> String {
+    let (clock, day) = (format::clock(time), format::time(time));
+    let day = day.split_once(' ').map_or("", |(_, day)| day);
+    match lang {
+        Lang::Vi => format!("; cũ nhất đang chờ từ {clock} ngày {day}"),
+        Lang::En => format!("; the oldest waiting is from {clock} on {day}"),
+    }
+}
+
+/// Returns the warning that receipt numbers run out.
+#[must_use]
+pub fn numbers_low_text(lang: Lang, hand: &Hand) -> String {
+    let left = hand.numbers_left;
+    match lang {
+        Lang::Vi => format!("Chỉ còn {left} số phiếu; hãy xin thêm quyển khi đến cơ sở."),
+        Lang::En => {
+            format!("Only {left} receipt numbers are left; ask for another book at the office.")
+        }
+    }
+}
+
+/// Returns what one sync did: bytes, and what the other side confirmed.
+#[must_use]
+pub fn outcome_text(lang: Lang, outcome: &Outcome) -> String {
+    let (up, down) = (
+        format::bytes(lang, outcome.bytes_up),
+        format::bytes(lang, outcome.bytes_down),
+    );
+    let place = outcome.reached.name(lang);
+    let (here, requests, received) = (outcome.here, outcome.requests, outcome.received);
+    let confirmed = here.saturating_sub(outcome.waiting);
+    match lang {
+        Lang::Vi => format!(
+            "Đã xác nhận {place}: {confirmed}/{here} bản ghi; nhận mới {received}. Gửi {up}, nhận {down}, {requests} lượt."
+        ),
+        Lang::En => format!(
+            "Confirmed {place}: {confirmed}/{here} records; {received} new ones received. Sent {up}, received {down}, in {requests} requests."
+        ),
+    }
+}

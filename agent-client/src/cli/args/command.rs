@@ -1,0 +1,156 @@
+//! The commands, what holds for all of them, and those that are neither records nor money.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use web::lang::Lang;
+
+use super::{Collect, HandOver, Household, Person, Quote, Receipt, Visit};
+
+/// Từng Nhà: ghi lượt thăm và thu tiền tại nhà, không cần mạng · Records visits and premiums at the door, offline.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tungnha",
+    version,
+    after_help = "Ví dụ · Examples:\n  tungnha household add --name 'Nguyễn Thị Hoà' --address 'Xóm 3'\n  \
+                  tungnha collect --line 3f2a:bhyt:12 --line 3f2a:bhxh:3:1500000\n  tungnha status",
+    subcommand_required = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Thư mục dữ liệu · Data folder.
+    #[arg(long, global = true, env = "TUNGNHA_DATA", value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// Ngôn ngữ: vi, en · Language.
+    #[arg(long, global = true, default_value = "vi")]
+    pub lang: Lang,
+    /// Trả lời bằng JSON · Answer in JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Đăng ký máy này bằng giấy mời · Enrols this device with an invitation.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha enrol 'TUNGNHA1-…' --server https://10.0.0.2:8443"
+    )]
+    Enrol(Enrol),
+    /// Hộ gia đình · Households.
+    #[command(subcommand)]
+    Household(Household),
+    /// Người trong hộ · Persons.
+    #[command(subcommand)]
+    Person(Person),
+    /// Lượt thăm · Visits.
+    #[command(subcommand)]
+    Visit(Visit),
+    /// Tính tiền, không ghi gì · Quotes, writes nothing.
+    #[command(subcommand)]
+    Quote(Quote),
+    /// Thu tiền và ghi một phiếu · Takes money and issues one receipt.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha collect --line 3f2a:bhyt:12:1 --line 77b0:bhyt:12:2\n  \
+                            tungnha collect --line 3f2a:bhxh:3:1500000:poor --cash 400.000đ --transfer 95000"
+    )]
+    Collect(Collect),
+    /// Phiếu thu · Receipts.
+    #[command(subcommand)]
+    Receipt(Receipt),
+    /// Bàn giao tiền · Hand-overs.
+    #[command(subcommand)]
+    HandOver(HandOver),
+    /// Tiền mặt đang giữ và số phiếu còn lại · Cash in hand and receipt numbers left.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha cash --json")]
+    Cash,
+    /// Mỗi bản ghi đang ở đâu · Where each record is.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha status")]
+    Status,
+    /// Đồng bộ với máy chủ · Syncs with a server.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha sync --server http://127.0.0.1:8080")]
+    Sync(Sync),
+    /// Mục ghi khác nhau, chờ chọn · Fields that wait for a choice.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha conflicts choose 3f2a phone 2")]
+    Conflicts(Conflicts),
+    /// Mở trang trên máy này · Serves the pages on this device.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha ui --port 7070")]
+    Ui(Ui),
+}
+
+/// `enrol`.
+#[derive(Debug, Args)]
+pub struct Enrol {
+    /// Giấy mời, dạng chữ · The invitation's text.
+    pub invitation: String,
+    /// Địa chỉ máy chủ khác với giấy mời · Another address than the invitation's.
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+}
+
+/// A record by its id or the first digits of it.
+#[derive(Debug, Args)]
+pub struct RecordRef {
+    /// Mã, từ 4 chữ số đầu · The id, or its first 4 digits or more.
+    pub id: String,
+}
+
+/// A part of a long list.
+#[derive(Debug, Args)]
+pub struct PageArgs {
+    /// Bỏ qua bao nhiêu dòng · Rows to pass over.
+    #[arg(long, default_value = "0")]
+    pub offset: String,
+    /// Nhiều nhất bao nhiêu dòng · Rows at most.
+    #[arg(long, default_value = "50")]
+    pub limit: String,
+}
+
+/// `sync`.
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// Địa chỉ máy chủ · The server's address.
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+}
+
+/// `conflicts`.
+#[derive(Debug, Args)]
+pub struct Conflicts {
+    /// What to do; the list without it.
+    #[command(subcommand)]
+    pub choose: Option<ConflictsDo>,
+}
+
+/// `conflicts …`.
+#[derive(Debug, Subcommand)]
+pub enum ConflictsDo {
+    /// Chọn một giá trị · Chooses a value.
+    Choose {
+        /// Mã hộ hoặc người · The record.
+        record: String,
+        /// Mục, như trong danh sách · The field's name, as listed.
+        field: String,
+        /// Số thứ tự của giá trị · The value's number, from 1.
+        value: String,
+    },
+}
+
+/// `ui`.
+#[derive(Debug, Args)]
+pub struct Ui {
+    /// Cổng; 0: máy tự chọn · Port; 0 lets the system choose.
+    #[arg(long, default_value = "7070")]
+    pub port: String,
+}

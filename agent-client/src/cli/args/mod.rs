@@ -1,0 +1,10 @@
+//! The command line as clap reads it. Values stay texts here: `input` turns them into the book's types, so that
+//! every problem has its code and names its flag.
+
+mod command;
+mod money;
+mod record;
+
+pub use command::*;
+pub use money::*;
+pub use record::*;

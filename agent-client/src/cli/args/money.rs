@@ -1,0 +1,156 @@
+//! Commands about quotes, receipts and hand-overs.
+
+use clap::{Args, Subcommand};
+
+use super::RecordRef;
+
+/// `quote …`.
+#[derive(Debug, Subcommand)]
+pub enum Quote {
+    /// BHXH tự nguyện · Voluntary social insurance.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha quote bhxh --income 1500000 --group poor --months 3 \
+                            --paid-on 21/11/2026 --json"
+    )]
+    Bhxh(QuoteBhxh),
+    /// BHYT hộ gia đình · Household health insurance.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha quote bhyt --member 1:12 --member 2:12:31/12/2026"
+    )]
+    Bhyt(QuoteBhyt),
+}
+
+/// `quote bhxh`.
+#[derive(Debug, Args)]
+pub struct QuoteBhxh {
+    /// Mức thu nhập chọn đóng · Chosen monthly income.
+    #[arg(long, allow_hyphen_values = true)]
+    pub income: String,
+    /// poor, near-poor, ethnic-minority, other.
+    #[arg(long, default_value = "other")]
+    pub group: String,
+    /// 1, 3, 6, 12.
+    #[arg(long, group = "term", allow_hyphen_values = true)]
+    pub months: Option<String>,
+    /// 2–5 năm về sau · Years ahead.
+    #[arg(long, group = "term", allow_hyphen_values = true)]
+    pub years: Option<String>,
+    /// 1–60 tháng còn thiếu · Missing months.
+    #[arg(long, group = "term", allow_hyphen_values = true)]
+    pub missing_months: Option<String>,
+    /// Ngày nộp; nếu không có: hôm nay · Day of payment; today if not given.
+    #[arg(long, value_name = "DAY")]
+    pub paid_on: Option<String>,
+    /// Số tháng đã được hỗ trợ · Months supported before.
+    #[arg(long, default_value = "0", allow_hyphen_values = true)]
+    pub supported_months_used: String,
+    /// Địa phương hỗ trợ, % · Local support in percent.
+    #[arg(long, conflicts_with = "local_amount", allow_hyphen_values = true)]
+    pub local_percent: Option<String>,
+    /// Địa phương hỗ trợ mỗi tháng · Local support a month.
+    #[arg(long, allow_hyphen_values = true)]
+    pub local_amount: Option<String>,
+    /// Nhà tài trợ · Sponsor.
+    #[arg(long, default_value = "0", allow_hyphen_values = true)]
+    pub sponsor: String,
+}
+
+/// `quote bhyt`.
+#[derive(Debug, Args)]
+pub struct QuoteBhyt {
+    /// Một người trong hộ · One member.
+    #[arg(
+        long,
+        required = true,
+        value_name = "ORDER:MONTHS[:CARD_EXPIRY]",
+        allow_hyphen_values = true
+    )]
+    pub member: Vec<String>,
+    /// Ngày nộp · Day of payment.
+    #[arg(long, value_name = "DAY")]
+    pub paid_on: Option<String>,
+}
+
+/// `collect`.
+#[derive(Debug, Args)]
+pub struct Collect {
+    /// PERSON:bhyt:MONTHS[:ORDER] hoặc · or PERSON:bhxh:MONTHS:INCOME[:GROUP].
+    #[arg(long, required = true, value_name = "LINE")]
+    pub line: Vec<String>,
+    /// Mã hộ · The household.
+    #[arg(long)]
+    pub household: Option<String>,
+    /// Người nộp · Who pays.
+    #[arg(long)]
+    pub payer: Option<String>,
+    /// Tiền mặt · Cash.
+    #[arg(long, allow_hyphen_values = true)]
+    pub cash: Option<String>,
+    /// Chuyển khoản · By transfer.
+    #[arg(long, allow_hyphen_values = true)]
+    pub transfer: Option<String>,
+    /// Ngày làm việc, nếu không phải hôm nay · Business day, if not today.
+    #[arg(long)]
+    pub day: Option<String>,
+    /// Lý do nộp lần nữa cho người đã nộp · Why somebody covered already pays again.
+    #[arg(long, value_name = "REASON")]
+    pub again: Option<String>,
+    /// Ghi cả lượt thăm · Records the visit too.
+    #[arg(long)]
+    pub visit: bool,
+    /// Mã yêu cầu: gọi lại cùng mã thì in lại phiếu cũ · Request id: the same again prints the first receipt.
+    #[arg(long, value_name = "UUID")]
+    pub id: Option<String>,
+}
+
+/// `receipt …`.
+#[derive(Debug, Subcommand)]
+pub enum Receipt {
+    /// Xem phiếu: số hoặc mã · Shows a receipt by number or id.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha receipt show BH26-YT/00001:0000007")]
+    Show(RecordRef),
+    /// Danh sách phiếu · Lists receipts.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha receipt list --day 21/11/2026")]
+    List(ReceiptList),
+}
+
+/// `receipt list`.
+#[derive(Debug, Args)]
+pub struct ReceiptList {
+    /// Ngày · Of one day.
+    #[arg(long)]
+    pub day: Option<String>,
+    /// Mã hộ · Of one household.
+    #[arg(long)]
+    pub household: Option<String>,
+    /// Nhiều nhất bao nhiêu dòng · Rows at most.
+    #[arg(long, default_value = "50")]
+    pub limit: String,
+}
+
+/// `hand-over …`.
+#[derive(Debug, Subcommand)]
+pub enum HandOver {
+    /// Bàn giao tiền cho cơ sở · Hands cash over at the office.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha hand-over add --note 500000:2 --note 100000:5"
+    )]
+    Add(HandOverAdd),
+}
+
+/// `hand-over add`.
+#[derive(Debug, Args)]
+pub struct HandOverAdd {
+    /// Số tiền; nếu không có: tất cả tiền đang giữ · Amount; all in hand if not given.
+    #[arg(long, allow_hyphen_values = true)]
+    pub amount: Option<String>,
+    /// Tờ tiền: mệnh giá và số tờ · Notes of one value.
+    #[arg(long, value_name = "VALUE:COUNT", allow_hyphen_values = true)]
+    pub note: Vec<String>,
+    /// Ngày làm việc · Business day.
+    #[arg(long)]
+    pub day: Option<String>,
+    /// Mã yêu cầu · Request id.
+    #[arg(long, value_name = "UUID")]
+    pub id: Option<String>,
+}

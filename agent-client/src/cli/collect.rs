@@ -1,0 +1,317 @@
+//! `collect`, `receipt …`, `hand-over …`, `cash`.
+
+use book::fact::Denomination;
+use book::money::Dong;
+use replica::RecordId;
+use serde_json::json;
+use store::view::{LedgerFilter, ReceiptFilter, ReceiptView};
+use web::badge::Place;
+use web::format;
+use web::receipt::ReceiptCard;
+use web::text::{Text, tr};
+use wire::problem::Code;
+
+use super::args::{Collect, HandOver, HandOverAdd, Receipt, ReceiptList};
+use super::json;
+use super::report::{Report, table};
+use super::run::Session;
+use crate::act::{CollectAsked, Hand, HandOverAsked, Product, Wanted};
+use crate::{Answer, Fault, find, input};
+
+/// What a line may look like.
+const LINE_FORM: &str = "PERSON:bhyt:MONTHS[:ORDER], PERSON:bhxh:MONTHS:INCOME[:GROUP]";
+
+pub(super) fn collect(session: &mut Session<'_>, args: &Collect) -> Answer<Report> {
+    let wanted = session.collect_asked(args)?;
+    let issued = session.agent.collect(&wanted, session.now)?;
+    let place = session
+        .agent
+        .place(issued.receipt.scope, &issued.receipt.dot)?;
+    let mut json = json::receipt(&issued.receipt, place);
+    if let Some(object) = json.as_object_mut() {
+        object.insert("before".into(), issued.before.into());
+        object.insert("cash_in_hand".into(), issued.hand.cash.in_hand.get().into());
+        object.insert("numbers_left".into(), issued.hand.numbers_left.into());
+        object.insert("numbers_low".into(), issued.hand.numbers_low().into());
+    }
+    let mut text = session.slip(&issued.receipt, place)?;
+    text.push_str(&session.low_text(&issued.hand));
+    Ok(Report::new(json, text))
+}
+
+pub(super) fn receipt(session: &Session<'_>, args: Receipt) -> Answer<Report> {
+    match args {
+        Receipt::Show(args) => {
+            let view = find::receipt(&session.agent.read(), "receipt", &args.id)?;
+            let place = session.agent.place(view.scope, &view.dot)?;
+            Ok(Report::new(
+                json::receipt(&view, place),
+                session.slip(&view, place)?,
+            ))
+        }
+        Receipt::List(args) => {
+            let receipts = session
+                .agent
+                .read()
+                .receipts(&session.receipt_filter(&args)?)?;
+            let places = session.agent.places()?;
+            let json = |view: &ReceiptView| json::receipt(view, places.of(view.scope, &view.dot));
+            Ok(Report::new(
+                receipts.iter().map(json).collect(),
+                session.receipts_text(&receipts),
+            ))
+        }
+    }
+}
+
+pub(super) fn hand_over(session: &mut Session<'_>, args: HandOver) -> Answer<Report> {
+    let HandOver::Add(HandOverAdd {
+        amount,
+        note,
+        day,
+        id,
+    }) = args;
+    let wanted = HandOverAsked {
+        id: Some(session.request_id(id.as_deref())?),
+        amount: amount
+            .as_deref()
+            .map(|text| input::amount("--amount", text))
+            .transpose()?,
+        notes: note
+            .iter()
+            .map(|text| denomination(text))
+            .collect::<Answer<_>>()?,
+        day: day
+            .as_deref()
+            .map(|text| input::date("--day", text))
+            .transpose()?,
+    };
+    let made = session.agent.hand_over(&wanted, session.now)?;
+    let hand = session.agent.hand()?;
+    let json = json!({
+        "id": made.id.to_string(),
+        "before": made.before,
+        "cash_in_hand": hand.cash.in_hand.get(),
+        "in_transit": hand.cash.in_transit.get(),
+    });
+    Ok(Report::new(
+        json,
+        format!("{}\n{}", session.made(made).text, session.cash_text(&hand)),
+    ))
+}
+
+pub(super) fn cash(session: &Session<'_>) -> Answer<Report> {
+    let hand = session.agent.hand()?;
+    let json = json!({
+        "taken": hand.cash.taken.get(),
+        "in_hand": hand.cash.in_hand.get(),
+        "in_transit": hand.cash.in_transit.get(),
+        "at_office": hand.cash.at_office.get(),
+        "over_short": hand.cash.over_short.get(),
+        "numbers_left": hand.numbers_left,
+        "numbers_low": hand.numbers_low(),
+    });
+    Ok(Report::new(
+        json,
+        session.cash_text(&hand) + &session.low_text(&hand),
+    ))
+}
+
+/// Reads `VALUE:COUNT`.
+fn denomination(text: &str) -> Answer<Denomination> {
+    let Some((note, count)) = text.rsplit_once(':') else {
+        return Err(Fault::of(Code::ChoiceInvalid, "--note", text).with("possible", "VALUE:COUNT"));
+    };
+    Ok(Denomination {
+        note: input::amount("--note", note)?,
+        count: input::number("--note", count, 1_000_000)?,
+    })
+}
+
+impl Session<'_> {
+    fn collect_asked(&self, args: &Collect) -> Answer<CollectAsked> {
+        let reader = self.agent.read();
+        let amount = |flag, text: &Option<String>| {
+            text.as_deref()
+                .map(|text| input::amount(flag, text))
+                .transpose()
+        };
+        let words = |flag, text: &Option<String>, max| {
+            text.as_deref()
+                .map(|text| input::text(flag, text, max))
+                .transpose()
+        };
+        let household = args.household.as_deref();
+        let household = household.map(|text| find::household(&reader, "--household", text));
+        let day = args.day.as_deref().map(|text| input::date("--day", text));
+        Ok(CollectAsked {
+            id: self.request_id(args.id.as_deref())?,
+            household: household.transpose()?,
+            payer: words("--payer", &args.payer, input::NAME_CHARS_MAX)?,
+            lines: args
+                .line
+                .iter()
+                .map(|text| self.wanted(text))
+                .collect::<Answer<_>>()?,
+            cash: amount("--cash", &args.cash)?,
+            transfer: amount("--transfer", &args.transfer)?.unwrap_or(Dong::ZERO),
+            day: day.transpose()?,
+            again: words("--again", &args.again, input::TEXT_CHARS_MAX)?,
+            visit: args.visit,
+        })
+    }
+
+    /// Reads one `--line`; an empty person or `-` is one that is not recorded yet.
+    fn wanted(&self, text: &str) -> Answer<Wanted> {
+        let what = "--line";
+        let wrong = || Fault::of(Code::ChoiceInvalid, what, text).with("possible", LINE_FORM);
+        let parts: Vec<&str> = text.split(':').collect();
+        let person = |text: &str| -> Answer<Option<RecordId>> {
+            match text.trim() {
+                "" | "-" => Ok(None),
+                digits => find::person(&self.agent.read(), what, digits).map(Some),
+            }
+        };
+        let months = |text: &str| input::number(what, text, 999);
+        match *parts.as_slice() {
+            [who, "bhyt", term] => {
+                let product = Product::Bhyt {
+                    months: months(term)?,
+                    order: None,
+                };
+                Ok(Wanted {
+                    person: person(who)?,
+                    product,
+                })
+            }
+            [who, "bhyt", term, order] => {
+                let order = Some(input::number(what, order, 50)?);
+                Ok(Wanted {
+                    person: person(who)?,
+                    product: Product::Bhyt {
+                        months: months(term)?,
+                        order,
+                    },
+                })
+            }
+            [who, "bhxh", term, income] => {
+                let income = input::amount(what, income)?;
+                let product = Product::Bhxh {
+                    income,
+                    months: months(term)?,
+                    group: None,
+                };
+                Ok(Wanted {
+                    person: person(who)?,
+                    product,
+                })
+            }
+            [who, "bhxh", term, income, group] => {
+                let (income, group) = (
+                    input::amount(what, income)?,
+                    Some(input::group(what, group)?),
+                );
+                let product = Product::Bhxh {
+                    income,
+                    months: months(term)?,
+                    group,
+                };
+                Ok(Wanted {
+                    person: person(who)?,
+                    product,
+                })
+            }
+            _ => Err(wrong()),
+        }
+    }
+
+    fn receipt_filter(&self, args: &ReceiptList) -> Answer<ReceiptFilter> {
+        let day = args
+            .day
+            .as_deref()
+            .map(|text| input::date("--day", text))
+            .transpose()?;
+        let household = args.household.as_deref();
+        let household =
+            household.map(|text| find::household(&self.agent.read(), "--household", text));
+        Ok(ReceiptFilter {
+            ledger: LedgerFilter {
+                from: day,
+                until: day.map(|day| day.plus_days(1)),
+                ..LedgerFilter::default()
+            },
+            household: household.transpose()?,
+            held_only: false,
+            limit: Some(input::number("--limit", &args.limit, 1_000_000)?),
+        })
+    }
+
+    fn slip(&self, view: &ReceiptView, place: Place) -> Answer<String> {
+        let names = crate::act::Names::of(&self.agent.read(), view)?;
+        let recorded = format::time(view.time);
+        let card = ReceiptCard {
+            receipt: &view.receipt,
+            standing: view.standing,
+            place: Some(place),
+            organisation: &names.organisation,
+            collector: &names.collector,
+            household: &names.household,
+            persons: &view.persons,
+            recorded: &recorded,
+            qr: "",
+        };
+        Ok(web::receipt::text(self.lang, &card))
+    }
+
+    pub(super) fn receipts_text(&self, receipts: &[ReceiptView]) -> String {
+        let heads = [
+            Text::Number,
+            Text::Day,
+            Text::Payer,
+            Text::Amount,
+            Text::Lines,
+        ];
+        let row = |view: &ReceiptView| {
+            vec![
+                view.receipt.number.to_string(),
+                view.receipt.day.to_string(),
+                view.receipt.payer.clone().unwrap_or_default(),
+                view.receipt
+                    .payable()
+                    .map_or_else(String::new, |sum| sum.to_string()),
+                view.receipt.lines.len().to_string(),
+            ]
+        };
+        let rows: Vec<Vec<String>> = receipts.iter().map(row).collect();
+        let none = format!(
+            "{}: {}",
+            tr(self.lang, Text::Receipts),
+            tr(self.lang, Text::NothingYet)
+        );
+        table(&heads.map(|text| tr(self.lang, text)), &rows, &none)
+    }
+
+    fn cash_text(&self, hand: &Hand) -> String {
+        let rows = [
+            (Text::CashTaken, hand.cash.taken),
+            (Text::CashInHand, hand.cash.in_hand),
+            (Text::CashInTransit, hand.cash.in_transit),
+            (Text::CashAtOffice, hand.cash.at_office),
+            (Text::OverShort, hand.cash.over_short),
+        ];
+        let rows = rows.map(|(text, sum)| vec![tr(self.lang, text).to_owned(), sum.to_string()]);
+        table(
+            &[Text::Cash, Text::Amount].map(|text| tr(self.lang, text)),
+            &rows,
+            "",
+        )
+    }
+
+    fn low_text(&self, hand: &Hand) -> String {
+        if hand.numbers_low() {
+            format!("\n{}", crate::act::numbers_low_text(self.lang, hand))
+        } else {
+            String::new()
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Views as JSON: days as `yyyy-mm-dd`, amounts as whole đồng, ids in full.
+
+use book::date::Date;
+use book::fact::{Basis, Method, Receipt};
+use book::premium::bhxh::Warning;
+use book::premium::bhyt::CardRule;
+use book::record::{Field, Value};
+use replica::Hlc;
+use serde_json::{Map, Value as Json, json};
+use store::view::{
+    ConflictView, FieldView, HouseholdSummary, PersonSummary, ReceiptView, RecordView, VisitView,
+};
+use web::badge::Place;
+use web::format;
+
+use crate::input::{POVERTY_WORDS, SEX_WORDS, word};
+
+pub(super) fn day(day: Option<Date>) -> Json {
+    day.map_or(Json::Null, |day| day.iso().into())
+}
+
+pub(super) fn time(time: Hlc) -> Json {
+    format::iso_time(time.wall()).into()
+}
+
+pub(super) fn household(view: &HouseholdSummary) -> Json {
+    json!({
+        "id": view.id.to_string(),
+        "scope": view.scope.0,
+        "name": view.name,
+        "address": view.address,
+        "phone": view.phone,
+        "persons": view.persons,
+        "conflicts": view.conflicts,
+        "visited": day(view.visited),
+        "appointment": day(view.appointment),
+    })
+}
+
+pub(super) fn person(view: &PersonSummary) -> Json {
+    json!({
+        "id": view.id.to_string(),
+        "name": view.name,
+        "household": view.household.map(|id| id.to_string()),
+        "bhxh_until": day(view.bhxh_until),
+        "bhyt_until": day(view.bhyt_until),
+        "conflicts": view.conflicts,
+    })
+}
+
+pub(super) fn fields(record: &RecordView) -> Json {
+    let fields: Map<String, Json> = record
+        .fields
+        .iter()
+        .map(|view| (view.field.code().to_owned(), field(view)))
+        .collect();
+    Json::Object(fields)
+}
+
+pub(super) fn field(view: &FieldView) -> Json {
+    let values: Vec<Json> = view
+        .siblings
+        .iter()
+        .map(|sibling| {
+            json!({
+                "value": value(&sibling.value),
+                "actor": sibling.actor.0,
+                "time": time(sibling.time),
+            })
+        })
+        .collect();
+    let shown = view
+        .siblings
+        .first()
+        .map_or(Json::Null, |sibling| value(&sibling.value));
+    json!({ "value": shown, "conflict": view.is_conflict(), "values": values })
+}
+
+pub(super) fn conflict(view: &ConflictView) -> Json {
+    json!({
+        "record": view.record.to_string(),
+        "scope": view.scope.0,
+        "name": view.name,
+        "field": view.field.field.code(),
+        "values": field(&view.field).get("values"),
+    })
+}
+
+fn value(value: &Value) -> Json {
+    match value {
+        Value::Text(text) => text.as_str().into(),
+        Value::Number(number) => (*number).into(),
+        Value::Date(date) => date.iso().into(),
+        Value::Birth(birth) => birth.to_string().into(),
+        Value::Sex(sex) => word(&SEX_WORDS, sex).into(),
+        Value::Group(group) => group.word().into(),
+        Value::Record(id) => id.to_string().into(),
+        Value::Poverty(poverty) => json!({
+            "status": word(&POVERTY_WORDS, &poverty.status),
+            "certificate": poverty.certificate,
+            "from": day(poverty.from),
+            "until": day(poverty.until),
+        }),
+        Value::Card(card) => json!({ "number": card.number, "expiry": day(card.expiry) }),
+        Value::Position(place) => json!({
+            "latitude_micro": place.latitude_micro,
+            "longitude_micro": place.longitude_micro,
+        }),
+    }
+}
+
+pub(super) fn visit(view: &VisitView) -> Json {
+    json!({
+        "id": view.id.to_string(),
+        "household": view.visit.household.to_string(),
+        "name": view.household_name,
+        "day": view.visit.day.iso(),
+        "outcome": view.visit.outcome.code(),
+        "appointment": day(view.visit.appointment),
+        "note": view.visit.note,
+        "actor": view.actor.0,
+        "time": time(view.time),
+    })
+}
+
+pub(super) fn receipt(view: &ReceiptView, place: Place) -> Json {
+    let mut json = receipt_content(&view.receipt, &view.persons);
+    let reasons: Vec<&str> = view
+        .standing
+        .reasons()
+        .map(book::standing::Hold::code)
+        .collect();
+    let more = json!({
+        "id": view.id.to_string(),
+        "scope": view.scope.0,
+        "collector": view.collector.0,
+        "time": time(view.time),
+        "standing": if view.standing.is_counted() { "counted" } else { "held" },
+        "reasons": reasons,
+        "place": place.code(),
+    });
+    if let (Json::Object(json), Json::Object(more)) = (&mut json, more) {
+        json.extend(more);
+    }
+    json
+}
+
+fn receipt_content(receipt: &Receipt, persons: &[String]) -> Json {
+    let lines: Vec<Json> = receipt
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            json!({
+                "person": line.person.map(|id| id.to_string()),
+                "name": persons.get(at),
+                "scheme": line.scheme.code(),
+                "basis": basis(&line.basis),
+                "covers_from": line.covers_from.iso(),
+                "covers_to": line.covers_to.iso(),
+                "gross": line.gross.get(),
+                "state_support": line.state.get(),
+                "local_support": line.local.get(),
+                "sponsor": line.sponsor.get(),
+                "payable": line.payable.get(),
+            })
+        })
+        .collect();
+    let payments: Vec<Json> = receipt
+        .payments
+        .iter()
+        .map(|payment| {
+            let method = match payment.method {
+                Method::Cash => "cash",
+                Method::Transfer => "transfer",
+            };
+            json!({ "method": method, "amount": payment.amount.get() })
+        })
+        .collect();
+    json!({
+        "number": receipt.number.to_string(),
+        "day": receipt.day.iso(),
+        "household": receipt.household.map(|id| id.to_string()),
+        "payer": receipt.payer,
+        "lines": lines,
+        "payments": payments,
+        "payable": receipt.payable().map(book::money::Dong::get),
+        "tariff": receipt.tariff.as_ref().map(ToString::to_string),
+    })
+}
+
+fn basis(basis: &Basis) -> Json {
+    match basis {
+        Basis::Bhxh {
+            income,
+            group,
+            months,
+            supported_months_used,
+        } => json!({
+            "income": income.get(),
+            "group": group.word(),
+            "months": months,
+            "supported_months_used": supported_months_used,
+        }),
+        Basis::Bhyt { order, months } => json!({ "order": order, "months": months }),
+        Basis::Declared => json!({ "declared": true }),
+    }
+}
+
+pub(super) fn warning(warning: &Warning) -> Json {
+    match warning {
+        Warning::IncomeStep { step, below } => {
+            json!({ "code": "income-step", "step": step.get(), "below": below.get() })
+        }
+        Warning::PastDeadline { deadline } => {
+            json!({ "code": "past-deadline", "deadline": deadline.iso() })
+        }
+    }
+}
+
+pub(super) const fn card_rule(rule: CardRule) -> &'static str {
+    match rule {
+        CardRule::First => "first",
+        CardRule::Renewal => "renewal",
+        CardRule::ShortGap => "short-gap",
+        CardRule::LongGap => "long-gap",
+    }
+}
+
+/// Returns the field with this name.
+pub(super) fn field_named(code: &str) -> Option<Field> {
+    Field::ALL
+        .iter()
+        .copied()
+        .find(|field| field.code() == code)
+}

@@ -1,0 +1,16 @@
+//! The command line: reads arguments, does one act, prints one report or one problem.
+
+mod args;
+mod collect;
+mod json;
+mod net;
+mod place;
+mod quote;
+mod record;
+mod report;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub use args::*;
+pub use run::run;

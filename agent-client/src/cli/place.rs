@@ -1,0 +1,124 @@
+//! `status` and `conflicts`.
+
+use serde_json::{Value as Json, json};
+use store::view::ConflictView;
+use web::format;
+use web::text::{Text, field_name, tr};
+use wire::problem::Code;
+
+use super::args::{Conflicts, ConflictsDo};
+use super::json;
+use super::report::{Report, table};
+use super::run::Session;
+use crate::act::{Status, status_text};
+use crate::{Answer, Fault, find, input};
+
+pub(super) fn status(session: &Session<'_>) -> Answer<Report> {
+    let status = session.agent.status()?;
+    let mut text = status_text(session.lang, &status);
+    let rows: Vec<Vec<String>> = status
+        .receipts_waiting
+        .iter()
+        .map(|(view, place)| {
+            vec![
+                view.receipt.number.to_string(),
+                format::time(view.time),
+                place.name(session.lang).to_owned(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        let heads = [Text::Waiting, Text::Time, Text::Place].map(|text| tr(session.lang, text));
+        text.push_str("\n\n");
+        text.push_str(&table(&heads, &rows, ""));
+    }
+    Ok(Report::new(status_json(&status), text))
+}
+
+pub(super) fn status_json(status: &Status) -> Json {
+    let scopes: Vec<Json> = status
+        .scopes
+        .iter()
+        .map(|scope| {
+            json!({
+                "scope": scope.scope.0,
+                "device": scope.here,
+                "office": scope.at_office,
+                "centre": scope.at_centre,
+            })
+        })
+        .collect();
+    let receipts: Vec<Json> = status
+        .receipts_waiting
+        .iter()
+        .map(|(view, place)| json::receipt(view, *place))
+        .collect();
+    json!({
+        "device": status.here,
+        "office": status.at_office,
+        "centre": status.at_centre,
+        "waiting": status.waiting(),
+        "oldest_waiting": status.oldest_waiting.map_or(Json::Null, json::time),
+        "scopes": scopes,
+        "receipts_waiting": receipts,
+        "households": status.totals.households,
+        "persons": status.totals.persons,
+        "visits": status.totals.visits,
+        "receipts": status.totals.receipts,
+    })
+}
+
+pub(super) fn conflicts(session: &mut Session<'_>, args: Conflicts) -> Answer<Report> {
+    let Some(ConflictsDo::Choose {
+        record,
+        field,
+        value,
+    }) = args.choose
+    else {
+        return list(session);
+    };
+    let reader = session.agent.read();
+    let id = find::household(&reader, "record", &record).or_else(|fault| {
+        // The same digits may name a person.
+        if fault.code() == Code::HouseholdUnknown {
+            find::person(&reader, "record", &record)
+        } else {
+            Err(fault)
+        }
+    })?;
+    let chosen =
+        json::field_named(&field).ok_or_else(|| Fault::of(Code::ChoiceInvalid, "field", &field))?;
+    let choice = input::number("value", &value, 99)?;
+    let choice = usize::try_from(choice).unwrap_or(usize::MAX);
+    let made = session
+        .agent
+        .conflict_choose(id, chosen, choice, session.now)?;
+    Ok(session.made(made))
+}
+
+fn list(session: &Session<'_>) -> Answer<Report> {
+    let conflicts = session.agent.read().conflicts()?;
+    let json = conflicts.iter().map(json::conflict).collect();
+    let heads = [Text::Household, Text::Name, Text::Field, Text::Values];
+    let row = |view: &ConflictView| {
+        let values = view.field.siblings.iter().zip(1_u32..);
+        let values =
+            values.map(|(it, at)| format!("{at}. {}", format::value(session.lang, &it.value)));
+        vec![
+            format::short_id(&view.record),
+            view.name.clone(),
+            format!(
+                "{} ({})",
+                field_name(session.lang, view.field.field),
+                view.field.field.code()
+            ),
+            values.collect::<Vec<_>>().join("\n"),
+        ]
+    };
+    let rows: Vec<Vec<String>> = conflicts.iter().map(row).collect();
+    let none = tr(session.lang, Text::NoConflicts);
+    Ok(Report::new(
+        json,
+        table(&heads.map(|text| tr(session.lang, text)), &rows, none),
+    ))
+}

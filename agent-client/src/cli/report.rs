@@ -1,0 +1,51 @@
+//! What a command has to say: as JSON for programs and as text for people.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+/// What a command has to say.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Report {
+    /// For programs.
+    pub(super) json: Value,
+    /// For people.
+    pub(super) text: String,
+}
+
+impl Report {
+    pub(super) fn new(json: Value, text: impl Into<String>) -> Self {
+        Self {
+            json,
+            text: text.into(),
+        }
+    }
+}
+
+/// Returns a table with one row a line; what `empty` says where it has none.
+pub(super) fn table(heads: &[&str], rows: &[Vec<String>], empty: &str) -> String {
+    if rows.is_empty() {
+        return empty.to_owned();
+    }
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(heads);
+    for row in rows {
+        table.add_row(row.iter().map(|cell| visible(cell)));
+    }
+    table.trim_fmt()
+}
+
+/// Returns a text without what could drive a terminal. Stored texts are cleaned at the edge; other devices' may
+/// not be.
+pub(super) fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() && c != '\n' {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
+}

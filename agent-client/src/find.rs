@@ -1,0 +1,171 @@
+//! From what a person types to what is meant: abbreviated ids, receipt numbers, hamlets.
+
+use std::str::FromStr as _;
+
+use book::fact::ReceiptNumber;
+use book::organisation::Level;
+use book::record::RecordKind;
+use book::text::fold;
+use replica::{RecordId, ScopeId};
+use store::Reader;
+use store::view::{ReceiptFilter, ReceiptView, UnitView};
+use wire::problem::Code;
+
+use crate::{Answer, Fault};
+
+/// The least number of hexadecimal digits that an id may be cut to.
+const DIGITS_MIN: usize = 4;
+
+/// Finds a household by its id or the beginning of it.
+///
+/// # Errors
+///
+/// `id-invalid`, `id-ambiguous`, `household-unknown`.
+pub fn household(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
+    record(
+        reader,
+        what,
+        given,
+        RecordKind::Household,
+        Code::HouseholdUnknown,
+    )
+}
+
+/// Finds a person by its id or the beginning of it.
+///
+/// # Errors
+///
+/// `id-invalid`, `id-ambiguous`, `person-unknown`.
+pub fn person(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
+    record(reader, what, given, RecordKind::Person, Code::PersonUnknown)
+}
+
+fn record(
+    reader: &Reader<'_>,
+    what: &str,
+    given: &str,
+    kind: RecordKind,
+    unknown: Code,
+) -> Answer<RecordId> {
+    let digits = id_digits(what, given)?;
+    let mut found = Vec::new();
+    for id in reader.record_by_prefix(&digits)? {
+        // A record whose creation has not arrived yet may be either.
+        if reader
+            .record(id)?
+            .is_some_and(|record| record.kind.is_none_or(|it| it == kind))
+        {
+            found.push(id);
+        }
+    }
+    one(&found, what, given, unknown)
+}
+
+/// Finds a receipt by its number (`SERIES:NUMBER`), its id or the beginning of it.
+///
+/// # Errors
+///
+/// `id-invalid`, `id-ambiguous`, `receipt-unknown`.
+pub fn receipt(reader: &Reader<'_>, what: &str, given: &str) -> Answer<ReceiptView> {
+    let mut found = if given.contains(':') {
+        let number = ReceiptNumber::from_str(given.trim())
+            .map_err(|_| Fault::of(Code::IdInvalid, what, given))?;
+        reader.receipts_by_number(&number)?
+    } else {
+        let digits = id_digits(what, given)?;
+        let mut all = reader.receipts(&ReceiptFilter::default())?;
+        all.retain(|view| view.id.to_string().starts_with(&digits));
+        all
+    };
+    let ids: Vec<RecordId> = found.iter().map(|view| view.id).collect();
+    let id = one(&ids, what, given, Code::ReceiptUnknown)?;
+    found.retain(|view| view.id == id);
+    found
+        .pop()
+        .ok_or_else(|| Fault::of(Code::ReceiptUnknown, what, given))
+}
+
+fn id_digits(what: &str, given: &str) -> Answer<String> {
+    let digits = given.trim().to_ascii_lowercase();
+    let fits = (DIGITS_MIN..=32).contains(&digits.len());
+    if fits && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        Ok(digits)
+    } else {
+        Err(Fault::of(Code::IdInvalid, what, given))
+    }
+}
+
+fn one(found: &[RecordId], what: &str, given: &str, unknown: Code) -> Answer<RecordId> {
+    match found {
+        [] => Err(Fault::of(unknown, what, given)),
+        [id] => Ok(*id),
+        several => Err(Fault::of(Code::IdAmbiguous, what, given).with("count", several.len())),
+    }
+}
+
+/// Returns the hamlets that this device is granted.
+///
+/// # Errors
+///
+/// What the store says.
+pub fn hamlets(reader: &Reader<'_>) -> Answer<Vec<UnitView>> {
+    units_of(reader, Level::Hamlet)
+}
+
+fn units_of(reader: &Reader<'_>, level: Level) -> Answer<Vec<UnitView>> {
+    let granted = reader.scopes()?;
+    let mut units = reader.units()?;
+    units.retain(|unit| unit.level == level && granted.contains(&unit.scope));
+    Ok(units)
+}
+
+/// Finds the hamlet that a new record belongs to: by number, code or name (without diacritics), or the only one.
+///
+/// # Errors
+///
+/// `scope-unknown` with what is possible.
+pub fn hamlet(reader: &Reader<'_>, what: &str, given: Option<&str>) -> Answer<ScopeId> {
+    let hamlets = hamlets(reader)?;
+    let fault = || {
+        let names: Vec<String> = hamlets
+            .iter()
+            .map(|unit| format!("{} {}", unit.scope, unit.name))
+            .collect();
+        Fault::of(Code::ScopeUnknown, what, given.unwrap_or_default())
+            .with("possible", names.join(", "))
+    };
+    let Some(given) = given.map(str::trim).filter(|given| !given.is_empty()) else {
+        return match hamlets.as_slice() {
+            [only] => Ok(only.scope),
+            [] | [_, _, ..] => Err(fault()),
+        };
+    };
+    let wanted = fold(given);
+    let is_meant = |unit: &&UnitView| {
+        unit.scope.to_string() == given || unit.code == given || fold(&unit.name) == wanted
+    };
+    let mut found = hamlets.iter().filter(is_meant);
+    match (found.next(), found.next()) {
+        (Some(unit), None) => Ok(unit.scope),
+        (Some(_), Some(_)) | (None, _) => Err(fault()),
+    }
+}
+
+/// Returns the office whose scope holds this device's books and hand-overs.
+///
+/// # Errors
+///
+/// `scope-unknown` where no office is granted.
+pub fn office(reader: &Reader<'_>) -> Answer<ScopeId> {
+    let own = reader.identity()?.map(|identity| identity.actor);
+    let mut actors = reader.actors()?.into_iter();
+    let of_actor = actors
+        .find(|view| Some(view.actor) == own)
+        .and_then(|view| view.office);
+    let offices = units_of(reader, Level::Office)?;
+    let is_of_actor = |unit: &&UnitView| Some(unit.scope) == of_actor;
+    let found = offices.iter().find(is_of_actor).or_else(|| offices.first());
+    found
+        .map(|unit| unit.scope)
+        .ok_or_else(|| Fault::of(Code::ScopeUnknown, "office", ""))
+}

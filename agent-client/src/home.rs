@@ -1,0 +1,231 @@
+//! The data folder: the database, the key beside it, and the settings. All files of the program are here.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use replica::SecretKey;
+use serde::{Deserialize, Serialize};
+use wire::problem::Code;
+
+use crate::act::Server;
+use crate::{Answer, Fault};
+
+/// A data folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    folder: PathBuf,
+}
+
+/// What is kept beside the database and never in it: a copied database alone cannot write.
+#[derive(Debug, Clone)]
+pub struct DeviceKey {
+    /// The device's key.
+    pub secret: SecretKey,
+    /// The nonce that began this life of the log.
+    pub nonce: [u8; 16],
+    /// The secret from which its streams' seeds are derived.
+    pub seed_secret: [u8; 16],
+}
+
+/// What a device remembers beside its records.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Settings {
+    /// The servers to sync with, best first.
+    #[serde(default)]
+    pub servers: Vec<Server>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeyText {
+    secret: String,
+    nonce: String,
+    seed_secret: String,
+}
+
+impl Home {
+    /// Returns the folder as the program's; nothing is made or read yet.
+    #[must_use]
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// Returns the folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns the database's path.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("tungnha.db")
+    }
+
+    fn key_path(&self) -> PathBuf {
+        self.folder.join("device.key")
+    }
+
+    fn settings_path(&self) -> PathBuf {
+        self.folder.join("settings.json")
+    }
+
+    /// Reads the key; `None` where there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// `file-failed`.
+    pub fn key(&self) -> Answer<Option<DeviceKey>> {
+        let path = self.key_path();
+        let Some(bytes) = read(&path)? else {
+            return Ok(None);
+        };
+        let parsed: Option<KeyText> = serde_json::from_slice(&bytes).ok();
+        let key = parsed.and_then(|text| {
+            Some(DeviceKey {
+                secret: SecretKey::from_bytes(&from_hex(&text.secret)?),
+                nonce: from_hex(&text.nonce)?,
+                seed_secret: from_hex(&text.seed_secret)?,
+            })
+        });
+        key.map(Some).ok_or_else(|| damaged(&path))
+    }
+
+    /// Keeps the key in a file that only its owner reads; it is on the disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// `file-failed`, `disk-full`.
+    pub fn keep_key(&self, key: &DeviceKey) -> Answer<()> {
+        let text = KeyText {
+            secret: hex(&key.secret.to_bytes()),
+            nonce: hex(&key.nonce),
+            seed_secret: hex(&key.seed_secret),
+        };
+        self.keep(&self.key_path(), &text)
+    }
+
+    /// Reads the settings; empty ones where there are none.
+    ///
+    /// # Errors
+    ///
+    /// `file-failed`.
+    pub fn settings(&self) -> Answer<Settings> {
+        let path = self.settings_path();
+        let Some(bytes) = read(&path)? else {
+            return Ok(Settings::default());
+        };
+        serde_json::from_slice(&bytes).map_err(|_| damaged(&path))
+    }
+
+    /// Keeps the settings.
+    ///
+    /// # Errors
+    ///
+    /// `file-failed`, `disk-full`.
+    pub fn keep_settings(&self, settings: &Settings) -> Answer<()> {
+        self.keep(&self.settings_path(), settings)
+    }
+
+    /// Makes the folder, where it is missing, as one that only its owner enters.
+    fn make_folder(&self) -> std::io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.folder)
+    }
+
+    /// Writes a file whole or not at all: beside it first, then in its place.
+    fn keep(&self, path: &Path, content: &impl Serialize) -> Answer<()> {
+        let fault = |error: std::io::Error| Fault::file(path, &error);
+        self.make_folder().map_err(fault)?;
+        let bytes = serde_json::to_vec_pretty(content).unwrap_or_default();
+        let beside = path.with_extension("new");
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&beside).map_err(fault)?;
+        file.write_all(&bytes)
+            .and_then(|()| file.sync_all())
+            .map_err(fault)?;
+        fs::rename(&beside, path).map_err(fault)?;
+        #[cfg(unix)]
+        fs::File::open(&self.folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(fault)?;
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> Answer<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Fault::file(path, &error)),
+    }
+}
+
+fn damaged(path: &Path) -> Fault {
+    Fault::new(Code::FileFailed)
+        .with("path", path.display())
+        .with("why", "not as it was written")
+}
+
+/// Returns bytes as hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads exactly `N` bytes from hexadecimal digits.
+#[must_use]
+pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    if text.len() != N * 2 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let bytes = (0..N).map(|at| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok());
+    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> DeviceKey {
+        DeviceKey {
+            secret: SecretKey::from_bytes(&[7; 32]),
+            nonce: [8; 16],
+            seed_secret: [9; 16],
+        }
+    }
+
+    #[test]
+    fn a_key_is_read_back_and_only_its_owner_reads_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path().join("a/b"));
+        assert!(home.key().unwrap().is_none());
+        home.keep_key(&key()).unwrap();
+        let read = home.key().unwrap().unwrap();
+        assert_eq!(read.secret.public(), key().secret.public());
+        assert_eq!((read.nonce, read.seed_secret), ([8; 16], [9; 16]));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(home.key_path()).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_damaged_key_is_a_problem_and_not_a_new_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path());
+        home.keep_key(&key()).unwrap();
+        fs::write(home.key_path(), b"{\"secret\":\"00\"}").unwrap();
+        assert_eq!(home.key().unwrap_err().code(), Code::FileFailed);
+    }
+}

@@ -1,0 +1,247 @@
+//! A centre and one collector's device, without a line between them: for tests.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use book::body::Body;
+use book::organisation::{Actor, Level, NumberBook, Unit};
+use book::record::{Field, Fields, Value};
+use replica::{
+    ActorId, Certificate, DeviceId, OrgId, RecordId, Role, ScopeId, SecretKey, SignedCertificate,
+    UnixMillis,
+};
+use store::{Identity, Place, Store, StoreError};
+use sync::{Caller, answer};
+use wire::{Message as _, SyncRequest};
+
+use crate::act::{Outcome, Server, Signed};
+use crate::codec::ZSTD;
+use crate::edge::Edge;
+use crate::home::{DeviceKey, Home, Settings};
+use crate::{Agent, Answer};
+
+/// 21 November 2026, 19:00 in Viet Nam.
+pub(crate) const NOW: UnixMillis = UnixMillis(1_795_262_400_000);
+pub(crate) const OFFICE: ScopeId = ScopeId(10);
+pub(crate) const HAMLET: ScopeId = ScopeId(11);
+const COLLECTOR: ActorId = ActorId(7);
+const ORG: OrgId = OrgId::from_bytes([1; 16]);
+
+/// An organisation's centre.
+pub(crate) struct Centre {
+    pub(crate) store: Store,
+    root: SecretKey,
+    key: SecretKey,
+    certificate: SignedCertificate,
+}
+
+impl Centre {
+    pub(crate) fn new() -> Self {
+        let (root, key) = (
+            SecretKey::from_bytes(&[2; 32]),
+            SecretKey::from_bytes(&[3; 32]),
+        );
+        let certificate = certificate(&key, Role::Centre, ActorId(1), "Trung tâm").sign(&root);
+        let mut store = Store::open(Place::Memory).unwrap();
+        let identity = identity(&root, &key, Role::Centre, ActorId(1), [4; 16]);
+        store
+            .begin_life(&identity, &certificate, &certificate)
+            .unwrap();
+        let units = [
+            (
+                ScopeId::ORGANISATION,
+                Level::Organisation,
+                "BHXH Yên Thành",
+                None,
+            ),
+            (
+                OFFICE,
+                Level::Office,
+                "Xã Đô Thành",
+                Some(ScopeId::ORGANISATION),
+            ),
+            (HAMLET, Level::Hamlet, "Xóm 3", Some(OFFICE)),
+        ];
+        let bodies = units.map(|(scope, level, name, parent)| {
+            let (code, name) = (String::new(), name.to_owned());
+            Body::Unit(Unit {
+                scope,
+                level,
+                code,
+                name,
+                parent,
+            })
+        });
+        write(&mut store, ScopeId::ORGANISATION, bodies);
+        let name = "Trần Thị Hoà".to_owned();
+        let collector = Actor {
+            actor: COLLECTOR,
+            code: "NV07".to_owned(),
+            name,
+            office: Some(OFFICE),
+        };
+        write(&mut store, ScopeId::ORGANISATION, [Body::Actor(collector)]);
+        Self {
+            store,
+            root,
+            key,
+            certificate,
+        }
+    }
+
+    /// Certifies a device with a book of ten numbers, and begins its life in `store`.
+    fn enrol(&mut self, store: &mut Store, key: &DeviceKey, book: u32) -> Identity {
+        let own = certificate(&key.secret, Role::Device, COLLECTOR, "Máy của Hoà").sign(&self.key);
+        for scope in [ScopeId::ORGANISATION, OFFICE, HAMLET] {
+            write(&mut self.store, scope, [Body::Grant(own.clone())]);
+        }
+        let book = NumberBook {
+            device: DeviceId::of(&key.secret.public()),
+            collector: COLLECTOR,
+            series: format!("BH26-YT/{book:05}"),
+            from: 1,
+            until: 11,
+        };
+        write(&mut self.store, OFFICE, [Body::NumberBook(book)]);
+        let mut identity = identity(&self.root, &key.secret, Role::Device, COLLECTOR, key.nonce);
+        identity.seed_secret = key.seed_secret;
+        store
+            .begin_life(&identity, &own, &self.certificate)
+            .unwrap();
+        identity
+    }
+
+    /// Returns a device that has all that the centre has; `book` tells devices apart.
+    pub(crate) fn device(&mut self, book: u8) -> Agent {
+        let key = device_key(book);
+        let mut store = Store::open(Place::Memory).unwrap();
+        let identity = self.enrol(&mut store, &key, book.into());
+        let mut agent = Agent::enrolled(store, key.secret, identity, Settings::default()).unwrap();
+        assert_eq!(self.sync(&mut agent).fault, None);
+        agent
+    }
+
+    /// Enrols a data folder.
+    pub(crate) fn folder(&mut self, folder: &Path, book: u8) {
+        let (home, key) = (Home::at(folder), device_key(book));
+        home.keep_key(&key).unwrap();
+        home.keep_settings(&Settings {
+            servers: vec![self.server()],
+        })
+        .unwrap();
+        let mut store = Store::open(Place::File(&home.database())).unwrap();
+        self.enrol(&mut store, &key, book.into());
+        drop(store);
+        assert_eq!(self.sync(&mut Agent::open(folder).unwrap()).fault, None);
+    }
+
+    pub(crate) fn server(&self) -> Server {
+        Server::new(
+            "http://127.0.0.1:1",
+            DeviceId::of(&self.key.public()),
+            Role::Centre,
+        )
+    }
+
+    /// Answers one request.
+    pub(crate) fn answer(&mut self, signed: &Signed) -> Answer<Vec<u8>> {
+        let request = SyncRequest::unpack(&signed.body, &ZSTD).unwrap();
+        let auth: wire::RequestAuth = signed.authorization.parse().unwrap();
+        let caller = Caller::find(&self.store.read(), auth.device)?.unwrap();
+        let server = DeviceId::of(&self.key.public());
+        auth.verify(
+            &caller.certificate.key,
+            server,
+            crate::act::SYNC_PATH,
+            &signed.body,
+        )
+        .unwrap();
+        Ok(answer(&mut self.store, &caller, &self.key, request, NOW)?.pack(&ZSTD))
+    }
+
+    pub(crate) fn sync(&mut self, agent: &mut Agent) -> Outcome {
+        let server = self.server();
+        agent
+            .sync_with(&server, NOW, |signed| self.answer(signed))
+            .unwrap()
+    }
+}
+
+/// Returns a device of an organisation of its own.
+pub(crate) fn device() -> Agent {
+    Centre::new().device(5)
+}
+
+/// Returns the edge of a test: the clock stands, chance counts.
+pub(crate) fn edge() -> Edge {
+    let count = AtomicU8::new(1);
+    let random = move || Some([count.fetch_add(1, Ordering::Relaxed); 32]);
+    Edge {
+        now: Arc::new(|| NOW),
+        random: Arc::new(random),
+        place: None,
+    }
+}
+
+/// Registers a house with one person and returns both.
+pub(crate) fn house(agent: &mut Agent, name: &str) -> (RecordId, RecordId) {
+    let named = |name: &str| Fields::default().with(Field::Name, Value::Text(name.to_owned()));
+    let house = agent
+        .household_add(None, HAMLET, named(name), NOW)
+        .unwrap()
+        .id;
+    let person = agent.person_add(None, house, named(name), NOW).unwrap().id;
+    (house, person)
+}
+
+fn device_key(book: u8) -> DeviceKey {
+    let secret = SecretKey::from_bytes(&[book; 32]);
+    DeviceKey {
+        secret,
+        nonce: [book; 16],
+        seed_secret: [book + 1; 16],
+    }
+}
+
+fn certificate(key: &SecretKey, role: Role, actor: ActorId, name: &str) -> Certificate {
+    let (from, until) = (UnixMillis(0), UnixMillis(i64::MAX));
+    Certificate {
+        org: ORG,
+        key: key.public(),
+        role,
+        actor,
+        name: name.to_owned(),
+        from,
+        until,
+    }
+}
+
+fn identity(
+    root: &SecretKey,
+    key: &SecretKey,
+    role: Role,
+    actor: ActorId,
+    nonce: [u8; 16],
+) -> Identity {
+    let device = DeviceId::of(&key.public());
+    Identity {
+        org: ORG,
+        root: root.public(),
+        role,
+        device,
+        actor,
+        nonce,
+        seed_secret: nonce,
+    }
+}
+
+fn write(store: &mut Store, scope: ScopeId, bodies: impl IntoIterator<Item = Body>) {
+    let written: Result<(), StoreError> = store.write(NOW, |writer| {
+        for body in bodies {
+            writer.append(scope, &body)?;
+        }
+        Ok(())
+    });
+    written.unwrap();
+}

@@ -1,0 +1,278 @@
+//! The form that ends in a receipt: choose people and terms, see the sum, take the money.
+
+use book::money::Dong;
+use book::premium::Group;
+use book::record::Field;
+use maud::{Markup, html};
+use replica::RecordId;
+use store::view::PersonSummary;
+use web::badge::{self, Tone};
+use web::form::{self, Choice, Kind};
+use web::receipt::basis_text;
+use web::text::{Text, field_name, group_name, scheme_name};
+use web::{format, part};
+use wire::problem::Code;
+
+use super::super::typed::{REQUEST, Typed};
+use super::frame::{Desk, Page, Seen};
+use super::house::{house, name};
+use crate::act::{CollectAsked, Draft, Product, Wanted, warning_text};
+use crate::{Agent, Answer, Fault, input};
+
+/// Terms in months.
+const BHXH_TERMS: [u32; 4] = [1, 3, 6, 12];
+const BHYT_TERMS: [u32; 3] = [3, 6, 12];
+
+/// Renders the form, with the quote where one was asked for.
+pub(in super::super) fn form(
+    desk: &Desk<'_>,
+    id: RecordId,
+    typed: &Typed,
+    draft: Option<&Draft>,
+) -> Answer<Page> {
+    let record = house(desk, id)?;
+    let persons = desk.read().persons_of(id)?;
+    let field = |name, text| {
+        form::Field::new(name, desk.t(text))
+            .value(typed.value(name))
+            .error(typed.error(name))
+    };
+    let again = desk.lang.pick("Lý do nộp lần nữa", "Why it is paid again");
+    let again = form::Field::new("again", again)
+        .value(typed.value("again"))
+        .error(typed.error("again"));
+    let asks_again = draft.is_some_and(|draft| draft.lines.iter().any(|line| line.taken));
+    let fields = html! {
+        (form::hidden(REQUEST, typed.value(REQUEST)))
+        @for person in &persons { (person_fields(desk, person, typed)) }
+        (form::input(Kind::Text, &field("payer", Text::Payer)))
+        (form::input(Kind::Amount, &field("transfer", Text::PaidTransfer)))
+        @if asks_again || typed.given("again").is_some() { (form::textarea(&again)) }
+        (form::submit_as("do", "quote", desk.t(Text::Calculate)))
+        @if let Some(draft) = draft { (quote(desk, draft)) }
+    };
+    let body = html! {
+        @if persons.is_empty() {
+            (part::empty(desk.t(Text::NothingYet)))
+            (part::button_link(&format!("/households/{id}/person"), desk.t(Text::AddPerson), true))
+        } @else {
+            (form::post(&format!("/households/{id}/collect"), None, &fields))
+        }
+    };
+    desk.form(
+        &format!("{} – {}", desk.t(Text::CollectMoney), name(desk, &record)),
+        typed,
+        &body,
+    )
+}
+
+fn person_fields(desk: &Desk<'_>, person: &PersonSummary, typed: &Typed) -> Markup {
+    let id = person.id;
+    let terms = |terms: &[u32]| -> Vec<(String, String)> {
+        terms
+            .iter()
+            .map(|n| (n.to_string(), format!("{n} {}", desk.t(Text::Months))))
+            .collect()
+    };
+    let select = |name: &str, label: &str, terms: &[(String, String)]| {
+        let field = form::Field::new(name, label)
+            .value(typed.value(name))
+            .error(typed.error(name));
+        let choices: Vec<Choice<'_>> = terms
+            .iter()
+            .map(|(value, label)| Choice {
+                value: value.clone(),
+                label,
+            })
+            .collect();
+        form::select(&field, Some("–"), &choices)
+    };
+    let groups: Vec<(String, String)> = Group::ALL
+        .iter()
+        .map(|group| {
+            (
+                group.word().to_owned(),
+                group_name(desk.lang, *group).to_owned(),
+            )
+        })
+        .collect();
+    let income = format!("income.{id}");
+    let income = form::Field::new(&income, desk.t(Text::Income))
+        .value(typed.value(&income))
+        .error(typed.error(&income))
+        .hint(desk.t(Text::AmountHint));
+    html! {
+        fieldset.field {
+            legend { (person.name) }
+            p { small {
+                (desk.t(Text::CoverEnds)) ": "
+                (desk.t(Text::SchemeBhxhShort)) " " (format::date_or_dash(person.bhxh_until)) " · "
+                (desk.t(Text::SchemeBhytShort)) " " (format::date_or_dash(person.bhyt_until))
+            } }
+            (select(&format!("bhyt.{id}"), desk.t(Text::SchemeBhyt), &terms(&BHYT_TERMS)))
+            (select(&format!("bhxh.{id}"), desk.t(Text::SchemeBhxh), &terms(&BHXH_TERMS)))
+            (form::input(Kind::Amount, &income))
+            (select(&format!("group.{id}"), field_name(desk.lang, Field::Group), &groups))
+        }
+    }
+}
+
+fn quote(desk: &Desk<'_>, draft: &Draft) -> Markup {
+    let body = html! {
+        ol.lines {
+            @for line in &draft.lines {
+                li {
+                    div.head {
+                        strong { (scheme_name(desk.lang, line.line.scheme)) " – " (line.name) }
+                        strong.amount { (format::dong(line.line.payable)) }
+                    }
+                    p { (basis_text(desk.lang, &line.line.basis)) }
+                    p { (format::day_range(line.line.covers_from, line.line.covers_to)) }
+                    @if line.line.state > Dong::ZERO {
+                        p { (desk.t(Text::StateSupport)) ": " (format::dong(line.line.state)) }
+                    }
+                    @for warning in &line.warnings { p { small { (warning_text(desk.lang, warning)) } } }
+                    @if line.taken { (badge::badge(Tone::Warn, desk.t(Text::HoldPeriodTwice))) }
+                }
+            }
+        }
+        p.total { span { (desk.t(Text::Total)) } " " strong.amount { (format::dong(draft.payable)) } }
+        (form::hidden("payable", &draft.payable.get().to_string()))
+        (form::submit_as("do", "issue", desk.t(Text::IssueReceipt)))
+    };
+    part::panel(desk.t(Text::Quote), &body)
+}
+
+/// Takes the form: works the sum out, or issues the receipt that the person has seen the sum of.
+pub(in super::super) fn submit(
+    agent: &mut Agent,
+    id: RecordId,
+    typed: &mut Typed,
+    seen: &Seen,
+) -> Answer<Page> {
+    let Some(wanted) = read(&seen.desk(agent), id, typed)? else {
+        return form(&seen.desk(agent), id, typed, None);
+    };
+    let fields = ["again", "transfer", "payer"];
+    if typed.value("do") == "issue" {
+        // What was asked under this id before is shown again, whatever has changed since.
+        let issued = issue(agent, &wanted, typed.value("payable"), seen);
+        if let Some(receipt) = typed.take_act(seen.lang, &fields, issued)? {
+            return Ok(Page::Moved(format!("/receipts/{receipt}")));
+        }
+    }
+    let draft = agent.draft(&wanted, seen.now);
+    let draft = typed.take_act(seen.lang, &fields, draft)?;
+    form(&seen.desk(agent), id, typed, draft.as_ref())
+}
+
+/// Issues the receipt, if its sum is the one that the person has seen.
+fn issue(
+    agent: &mut Agent,
+    wanted: &CollectAsked,
+    seen_sum: &str,
+    seen: &Seen,
+) -> Answer<RecordId> {
+    let seen_sum: i64 = seen_sum
+        .parse()
+        .map_err(|_| Fault::new(Code::RequestMalformed))?;
+    let cash = Dong::new(seen_sum).checked_sub(wanted.transfer);
+    let cash = cash.ok_or_else(|| Fault::new(Code::AmountTooLarge))?;
+    if cash < Dong::ZERO {
+        return Err(Fault::of(Code::ReceiptNotPaid, "transfer", "")
+            .with("paid", wanted.transfer)
+            .with("payable", Dong::new(seen_sum)));
+    }
+    let wanted = CollectAsked {
+        cash: Some(cash),
+        ..wanted.clone()
+    };
+    Ok(agent.collect(&wanted, seen.now)?.receipt.id)
+}
+
+/// Reads the form; `None` where something in it is wrong and noted.
+fn read(desk: &Desk<'_>, id: RecordId, typed: &mut Typed) -> Answer<Option<CollectAsked>> {
+    let lang = desk.lang;
+    let mut lines = Vec::new();
+    for person in desk.read().persons_of(id)? {
+        lines.extend(lines_of(desk, person.id, typed));
+    }
+    if lines.is_empty() && typed.is_right() {
+        typed.note(lang, "", &Fault::new(Code::ReceiptNoLines));
+    }
+    let transfer = typed.given("transfer");
+    let transfer = transfer
+        .map(|text| input::amount(desk.t(Text::PaidTransfer), text))
+        .transpose();
+    let transfer = typed
+        .take(lang, "transfer", transfer)
+        .flatten()
+        .unwrap_or_default();
+    let text = |typed: &mut Typed, name: &str, label, max| {
+        let read = typed
+            .given(name)
+            .map(|text| input::text(label, text, max))
+            .transpose();
+        typed.take(lang, name, read).flatten()
+    };
+    let payer = text(typed, "payer", desk.t(Text::Payer), input::NAME_CHARS_MAX);
+    let again = text(typed, "again", desk.t(Text::Reason), input::TEXT_CHARS_MAX);
+    let request = typed
+        .request()
+        .ok_or_else(|| Fault::new(Code::RequestMalformed))?;
+    Ok(typed.is_right().then_some(CollectAsked {
+        id: request,
+        household: Some(id),
+        payer,
+        lines,
+        cash: None,
+        transfer,
+        day: None,
+        again,
+        visit: true,
+    }))
+}
+
+fn lines_of(desk: &Desk<'_>, person: RecordId, typed: &mut Typed) -> Vec<Wanted> {
+    let lang = desk.lang;
+    let mut lines = Vec::new();
+    let bhyt = format!("bhyt.{person}");
+    if let Some(text) = typed.given(&bhyt).map(str::to_owned) {
+        let months = input::number(desk.t(Text::SchemeBhyt), &text, 12);
+        if let Some(months) = typed.take(lang, &bhyt, months) {
+            let product = Product::Bhyt {
+                months,
+                order: None,
+            };
+            lines.push(Wanted {
+                person: Some(person),
+                product,
+            });
+        }
+    }
+    let bhxh = format!("bhxh.{person}");
+    if let Some(text) = typed.given(&bhxh).map(str::to_owned) {
+        let (income_name, group_name) = (format!("income.{person}"), format!("group.{person}"));
+        let income = input::amount(desk.t(Text::Income), typed.value(&income_name));
+        let group = typed
+            .given(&group_name)
+            .map(|text| input::group("", text))
+            .transpose();
+        let months = input::number(desk.t(Text::SchemeBhxh), &text, 12);
+        let months = typed.take(lang, &bhxh, months);
+        let income = typed.take(lang, &income_name, income);
+        let group = typed.take(lang, &group_name, group);
+        if let (Some(months), Some(income), Some(group)) = (months, income, group) {
+            let product = Product::Bhxh {
+                income,
+                months,
+                group,
+            };
+            lines.push(Wanted {
+                person: Some(person),
+                product,
+            });
+        }
+    }
+    lines
+}

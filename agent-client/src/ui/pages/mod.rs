@@ -1,0 +1,17 @@
+//! The pages: functions of what was asked and of the device's records.
+
+pub(super) mod cash;
+pub(super) mod collect;
+pub(super) mod conflicts;
+mod day;
+mod frame;
+pub(super) mod house;
+mod houses;
+pub(super) mod receipt;
+pub(super) mod record;
+pub(super) mod visit;
+
+pub(super) use day::day;
+pub use frame::{Desk, Page};
+pub(super) use frame::{Seen, problem};
+pub(super) use houses::houses;

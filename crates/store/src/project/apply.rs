@@ -1,0 +1,44 @@
+//! From an op's body to the function that projects its kind.
+
+use book::body::Body;
+use rusqlite::Connection;
+
+use super::{Entry, Verdict, grant, money, organisation, record, saw};
+use crate::StoreError;
+
+/// Projects one readable op and returns what became of it.
+pub(crate) fn apply(tx: &Connection, entry: &Entry, body: &Body) -> Result<Verdict, StoreError> {
+    match body {
+        // What a writer had seen shapes the contexts of its later ops whether or not it may write.
+        Body::Saw(saw) => return saw::apply(tx, entry, saw).map(|()| Verdict::Applied),
+        Body::Grant(signed) => return grant::apply(tx, entry, signed),
+        Body::Unit(_) | Body::Actor(_) | Body::NumberBook(_) => {
+            if !entry.by_centre {
+                return Ok(Verdict::NotGranted);
+            }
+        }
+        Body::Create(..)
+        | Body::Edit(_)
+        | Body::Visit(_)
+        | Body::Receipt(_)
+        | Body::HandOver(_)
+        | Body::Count(_) => {
+            if !entry.granted {
+                return Ok(Verdict::NotGranted);
+            }
+        }
+    }
+    match body {
+        Body::Saw(_) | Body::Grant(_) => {}
+        Body::Unit(unit) => organisation::unit(tx, entry, unit)?,
+        Body::Actor(actor) => organisation::actor(tx, entry, actor)?,
+        Body::NumberBook(book) => money::number_book(tx, entry, book)?,
+        Body::Create(kind, fields) => record::create(tx, entry, *kind, fields)?,
+        Body::Edit(edit) => record::edit(tx, entry, edit)?,
+        Body::Visit(visit) => money::visit(tx, entry, visit)?,
+        Body::Receipt(receipt) => money::receipt(tx, entry, receipt)?,
+        Body::HandOver(hand_over) => money::hand_over(tx, entry, hand_over)?,
+        Body::Count(count) => money::count(tx, entry, count)?,
+    }
+    Ok(Verdict::Applied)
+}
