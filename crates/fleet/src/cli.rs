@@ -1,0 +1,148 @@
+//! The command line: what can be asked, and what is printed.
+
+use std::path::PathBuf;
+
+use book::date::Date;
+use clap::{Parser, Subcommand, ValueEnum};
+use web::lang::Lang;
+
+use crate::sim::Break;
+
+/// A district in one process: a demonstration, a simulation, a measurement.
+#[derive(Debug, Clone, PartialEq, Eq, Parser)]
+#[command(
+    name = "tungnha-fleet",
+    version,
+    about,
+    after_help = "\
+Exit status: 0 all is well; 1 a check failed or something could not be done; 2 the command line was not understood.
+
+Examples:
+  tungnha-fleet demo
+  tungnha-fleet demo --once --lang en
+  tungnha-fleet demo --district --once
+  tungnha-fleet simulate --device-days 2000 --seed 7"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Lives through one evening in Yên Thành, prints the consolidated ledger and stays up until Ctrl-C.
+    #[command(after_help = "Example:\n  tungnha-fleet demo --once --json")]
+    Demo(DemoArgs),
+    /// Simulates worlds in virtual time and checks every invariant after each quiet point.
+    #[command(
+        after_help = "Examples:\n  tungnha-fleet simulate --device-days 500\n  \
+        tungnha-fleet simulate --break last-writer-wins\n  tungnha-fleet simulate --controls"
+    )]
+    Simulate(SimulateArgs),
+    /// Measures a workload over real HTTP and files: one JSON line, then the two floors' lines.
+    #[command(after_help = "Example:\n  tungnha-fleet workload district-20.jsonl")]
+    Workload {
+        /// The workload, one record a line.
+        file: PathBuf,
+    },
+}
+
+/// How the demonstration is run.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct DemoArgs {
+    /// The whole district: 39 communes, 214 collectors, the published figures of 2021-06-30.
+    #[arg(long)]
+    pub district: bool,
+    /// Ends when everything is checked.
+    #[arg(long)]
+    pub once: bool,
+    /// Prints the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// The language.
+    #[arg(long, default_value = "vi")]
+    pub lang: Language,
+    /// From which names, houses and days are drawn.
+    #[arg(long, default_value_t = 20_210_630)]
+    pub seed: u64,
+    /// The evening; amounts follow the tariff of that day.
+    #[arg(long, default_value = "2021-06-30", value_parser = day)]
+    pub day: Date,
+    /// A new folder to keep everything in; one of its own otherwise.
+    #[arg(long)]
+    pub folder: Option<PathBuf>,
+    /// With --district: how many communes have a server of their own that relays.
+    #[arg(long, default_value_t = 39, requires = "district")]
+    pub relays: u32,
+}
+
+/// How the simulation is run.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct SimulateArgs {
+    /// How many days of one device each, at least.
+    #[arg(long, default_value_t = 200)]
+    pub device_days: u64,
+    /// The first world's seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Breaks something on purpose; its check must fail.
+    #[arg(long = "break", value_parser = broken)]
+    pub broken: Option<Break>,
+    /// Runs every control.
+    #[arg(long, conflicts_with = "broken")]
+    pub controls: bool,
+    /// Prints the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A language for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Returns the language as pages know it.
+    #[must_use]
+    pub const fn lang(self) -> Lang {
+        match self {
+            Self::Vi => Lang::Vi,
+            Self::En => Lang::En,
+        }
+    }
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).map_err(|error| error.to_string())
+}
+
+fn broken(text: &str) -> Result<Break, String> {
+    text.parse()
+        .map_err(|known| format!("known controls: {known}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_control_is_found_by_its_name() {
+        for known in Break::ALL {
+            assert_eq!(broken(known.code()), Ok(*known));
+        }
+        assert!(broken("nothing").is_err());
+    }
+}

@@ -1,0 +1,210 @@
+//! Does what the command line asks.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use web::lang::Lang;
+
+use crate::cli::{Command, DemoArgs, SimulateArgs};
+use crate::demo::{self, Options, Stage};
+use crate::fault::{Fault, Outcome, While as _};
+use crate::sim::{self, Config};
+use crate::workload::{self, Stopwatch};
+use crate::{district, world};
+
+/// Does it; whether all is well.
+///
+/// # Errors
+///
+/// What could not be done.
+pub fn run(command: &Command) -> Outcome<bool> {
+    match command {
+        Command::Demo(args) if args.district => run_district(args),
+        Command::Demo(args) => runtime()?.block_on(run_demo(args)),
+        Command::Simulate(args) => run_simulate(args),
+        Command::Workload { file } => {
+            let folder = tempfile::tempdir()?;
+            let lines = runtime()?.block_on(workload::measure(file, folder.path()))?;
+            lines.iter().try_for_each(|line| say(&line.to_string()))?;
+            Ok(true)
+        }
+    }
+}
+
+fn runtime() -> Outcome<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
+}
+
+async fn run_demo(args: &DemoArgs) -> Outcome<bool> {
+    let (folder, guard) = folder(args)?;
+    let options = Options {
+        folder,
+        seed: args.seed,
+        day: args.day,
+    };
+    let lang = args.lang.lang();
+    let clock = Stopwatch::start();
+    let mut told = |stage| {
+        tell(&format!(
+            "{:>5} ms  {}",
+            clock.elapsed().as_millis(),
+            words(stage, lang)
+        ));
+    };
+    let mut evening = demo::evening(&options, &mut told).await?;
+    let mut report = demo::read(&evening, args.seed, args.day)?;
+    let open = demo::open(&evening, args.seed, lang).await?;
+    open.check(&mut report.checks).await?;
+    let well = report.checks.all_hold();
+    let text = demo::print(&report, lang);
+    let printed = format!("{text}{}", open.print(lang));
+    report.open = Some(open);
+    say(&if args.json {
+        serde_json::to_string_pretty(&report)?
+    } else {
+        printed
+    })?;
+    if !args.once {
+        tell(until_stopped(lang));
+        tokio::signal::ctrl_c().await?;
+    }
+    evening.stop().await?;
+    drop(guard);
+    Ok(well)
+}
+
+fn run_district(args: &DemoArgs) -> Outcome<bool> {
+    let (folder, guard) = folder(args)?;
+    let options = district::Options {
+        folder,
+        seed: args.seed,
+        figures: world::YEN_THANH,
+        relays: args.relays,
+    };
+    let lang = args.lang.lang();
+    let bar = bar("{prefix} [{bar:40}] {pos}/{len} {elapsed}")?;
+    let mut district = district::District::live(&options, &bar)?;
+    bar.finish_and_clear();
+    let mut report = district.report()?;
+    let open = district.open_and_check(&mut report.checks)?;
+    let well = report.checks.all_hold();
+    let printed = format!("{}{}", district::print(&report, lang), open.print(lang));
+    report.open = Some(open);
+    say(&if args.json {
+        serde_json::to_string_pretty(&report)?
+    } else {
+        printed
+    })?;
+    if !args.once {
+        tell(until_stopped(lang));
+        district.wait()?;
+    }
+    district.stop()?;
+    drop(guard);
+    Ok(well)
+}
+
+fn run_simulate(args: &SimulateArgs) -> Outcome<bool> {
+    if args.controls {
+        let outcomes = sim::controls(args.seed, args.device_days);
+        outcomes
+            .iter()
+            .try_for_each(|outcome| say(&outcome.to_string()))?;
+        return Ok(outcomes.iter().all(|outcome| outcome.is_caught));
+    }
+    let bar = bar("device-days [{bar:40}] {pos}/{len} {elapsed}")?;
+    bar.set_length(args.device_days);
+    let clock = Stopwatch::start();
+    let config = Config {
+        seed: args.seed,
+        device_days: args.device_days,
+        broken: args.broken,
+    };
+    let report = sim::simulate(&config, &mut |report| bar.set_position(report.device_days));
+    bar.finish_and_clear();
+    match report {
+        Ok(report) if args.json => say(&report.json(args.seed, clock.elapsed()).to_string()),
+        Ok(report) => say(&report.print(args.seed, clock.elapsed())),
+        Err(failure) => {
+            let broken = args
+                .broken
+                .map_or_else(String::new, |one| format!(" --break {}", one.code()));
+            say(&format!(
+                "{failure}\nagain: tungnha-fleet simulate --device-days 1 --seed {}{broken}",
+                failure.seed
+            ))?;
+            return Ok(false);
+        }
+    }?;
+    Ok(true)
+}
+
+/// Returns the folder asked for, or a fresh one that goes away with its guard.
+fn folder(args: &DemoArgs) -> Outcome<(PathBuf, Option<tempfile::TempDir>)> {
+    match &args.folder {
+        Some(folder) if folder.exists() && folder.read_dir()?.next().is_some() => {
+            Err(Fault::new(format!("{} is not empty", folder.display())))
+        }
+        Some(folder) => {
+            std::fs::create_dir_all(folder).doing(&folder.display().to_string())?;
+            Ok((folder.clone(), None))
+        }
+        None => {
+            let guard = tempfile::Builder::new().prefix("tungnha-demo-").tempdir()?;
+            Ok((guard.path().to_owned(), Some(guard)))
+        }
+    }
+}
+
+fn bar(template: &str) -> Outcome<ProgressBar> {
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(template)?);
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    Ok(bar)
+}
+
+/// Prints a result.
+fn say(text: &str) -> Outcome<()> {
+    writeln!(std::io::stdout().lock(), "{text}").doing("stdout")
+}
+
+/// Tells how far it is; nobody has to listen.
+fn tell(text: &str) {
+    writeln!(std::io::stderr().lock(), "{text}").unwrap_or_default();
+}
+
+const fn until_stopped(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Nhấn Ctrl-C để dừng.",
+        Lang::En => "Ctrl-C ends it.",
+    }
+}
+
+const fn words(stage: Stage, lang: Lang) -> &'static str {
+    match (stage, lang) {
+        (Stage::Founded, Lang::Vi) => "trung tâm và văn phòng xã Mã Thành đã chạy",
+        (Stage::Founded, Lang::En) => "the centre and Mã Thành's office are up",
+        (Stage::Enrolled, Lang::Vi) => "ba nhân viên thu đã ghi danh máy của mình",
+        (Stage::Enrolled, Lang::En) => "three collectors are enrolled",
+        (Stage::Recorded, Lang::Vi) => "buổi tối không có mạng: đăng ký, thăm hộ, thu tiền",
+        (Stage::Recorded, Lang::En) => {
+            "an evening without a network: registrations, visits, receipts"
+        }
+        (Stage::ByOffice, Lang::Vi) => {
+            "người thứ nhất đồng bộ qua văn phòng, văn phòng chuyển tiếp"
+        }
+        (Stage::ByOffice, Lang::En) => "the first synced through the office, which relayed",
+        (Stage::Straight, Lang::Vi) => "người thứ hai đồng bộ thẳng với trung tâm",
+        (Stage::Straight, Lang::En) => "the second synced straight with the centre",
+        (Stage::Cut, Lang::Vi) => "đường truyền của người thứ ba đứt giữa chừng; đã thử lại",
+        (Stage::Cut, Lang::En) => "the third's line broke in the middle of a request; tried again",
+        (Stage::Counted, Lang::Vi) => "đã bàn giao và kiểm đếm tiền mặt",
+        (Stage::Counted, Lang::En) => "cash was handed over and counted",
+    }
+}

@@ -1,0 +1,142 @@
+//! One sync between two simulated machines, as bytes on a line.
+
+use replica::{DeviceId, Role, UnixMillis};
+use sync::{Budget, Caller, Peer, Progress};
+use wire::{Codec, Message as _, SyncReply, SyncRequest};
+
+use super::node::Node;
+use crate::fault::{Fault, Outcome};
+
+/// A sync under way at the side that asks.
+#[derive(Debug)]
+pub(super) struct Session {
+    /// Its number among all sessions.
+    pub(super) id: u64,
+    /// The machine asked.
+    pub(super) server: usize,
+    /// When the last request went out, in virtual milliseconds.
+    pub(super) asked_at: i64,
+    /// How much goes into one exchange.
+    pub(super) budget: Budget,
+    inner: sync::Session,
+}
+
+/// Nothing is compressed here: lines cut bytes, and every cut must be noticed.
+const CODEC: Codec = Codec::PLAIN;
+
+impl Session {
+    pub(super) fn begin(id: u64, server: usize, peer: Peer, budget: Budget) -> Self {
+        Self {
+            id,
+            server,
+            asked_at: 0,
+            budget,
+            inner: sync::Session::begin(peer),
+        }
+    }
+}
+
+/// Returns whom a session with this machine speaks with.
+pub(super) fn peer_of(node: &Node) -> Peer {
+    Peer {
+        device: node.device(),
+        role: node.identity.role,
+    }
+}
+
+/// Returns the next request's bytes.
+pub(super) fn ask(node: &mut Node, session: &mut Session, now: UnixMillis) -> Outcome<Vec<u8>> {
+    session.asked_at = now.0;
+    Ok(session
+        .inner
+        .request(&mut node.store, &node.key, session.budget)?
+        .pack(&CODEC))
+}
+
+/// Answers a request; `None` where its bytes are none, as after a cut, or where the device is not known yet.
+///
+/// `stretches_max`: after taking in so many stretches the machine crashes, and nobody gets an answer.
+pub(super) fn answer(
+    node: &mut Node,
+    client: DeviceId,
+    bytes: &[u8],
+    stretches_max: Option<usize>,
+    now: UnixMillis,
+) -> Outcome<Option<Vec<u8>>> {
+    let Ok(mut request) = SyncRequest::unpack(bytes, &CODEC) else {
+        return Ok(None);
+    };
+    let wall = node.wall(now);
+    let Some(caller) = Caller::find(&node.store.read(), client)? else {
+        return Ok(None);
+    };
+    if let Some(most) = stretches_max {
+        request.stretches.truncate(most);
+    }
+    let reply = sync::answer(&mut node.store, &caller, &node.key, request, wall)?;
+    Ok(stretches_max.is_none().then(|| reply.pack(&CODEC)))
+}
+
+/// Takes in a reply; `None` where its bytes are none.
+pub(super) fn take(
+    node: &mut Node,
+    session: &mut Session,
+    bytes: &[u8],
+    now: UnixMillis,
+) -> Outcome<Option<Progress>> {
+    let Ok(reply) = SyncReply::unpack(bytes, &CODEC) else {
+        return Ok(None);
+    };
+    let wall = node.wall(now);
+    Ok(Some(session.inner.take(&mut node.store, reply, wall)?))
+}
+
+/// Takes in the first `most` stretches of a reply and crashes: what was committed stays.
+pub(super) fn take_and_crash(
+    node: &mut Node,
+    bytes: &[u8],
+    most: usize,
+    now: UnixMillis,
+) -> Outcome<()> {
+    let Ok(reply) = SyncReply::unpack(bytes, &CODEC) else {
+        return Ok(());
+    };
+    let wall = node.wall(now);
+    for stretch in reply.stretches.into_iter().take(most) {
+        match sync::accept(&mut node.store, stretch, wall) {
+            Ok(_) | Err(sync::AcceptError::Refused(_)) => {}
+            Err(sync::AcceptError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Syncs two machines over a perfect line until neither has more to say.
+pub(super) fn exchange(client: &mut Node, server: &mut Node, now: UnixMillis) -> Outcome<bool> {
+    let mut session = Session::begin(0, 0, peer_of(server), Budget::default());
+    let mut moved = false;
+    for _ in 0..64 {
+        let request = ask(client, &mut session, now)?;
+        // An office that has not heard of the device yet turns it away: later it will have.
+        let Some(reply) = answer(server, client.device(), &request, None, now)? else {
+            return Ok(true);
+        };
+        let progress = take(client, &mut session, &reply, now)?
+            .ok_or_else(|| Fault::new("a perfect line damaged a reply"))?;
+        if let Some(fork) = progress.fork {
+            return Err(Fault::new(format!(
+                "a fork where nothing was cloned: {fork}"
+            )));
+        }
+        moved |= progress.sent > 0 || progress.received > 0;
+        if !progress.again {
+            return Ok(moved);
+        }
+    }
+    let role = match server.identity.role {
+        Role::Centre => "the centre",
+        Role::Office => "the office",
+        Role::Device => "a device",
+    };
+    Err(Fault::new(format!("a sync with {role} that never ends")))
+}

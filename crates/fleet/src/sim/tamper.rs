@@ -1,0 +1,62 @@
+//! Damage to the centre's database from outside, for controls: what no honest program does.
+
+use rusqlite::Connection;
+use store::{Place, Store};
+
+use super::control::Break;
+use super::run::World;
+use crate::fault::Outcome;
+
+impl World {
+    /// Damages the centre's file as the control asks; other controls break elsewhere.
+    pub(super) fn tamper(&mut self, broken: Break) -> Outcome<()> {
+        let sql = match broken {
+            Break::AlterOp => {
+                "drop trigger if exists op_is_not_altered;
+                 update op set bytes = cast(bytes || x'00' as blob)
+                 where arrival = (select max(arrival) from op);"
+            }
+            Break::StaleProjection => {
+                "update record set phone = phone || '0'
+                 where id = (select min(id) from record);"
+            }
+            Break::DeletePosting => {
+                "drop trigger if exists posting_is_never_deleted;
+                 delete from posting where row = (select max(row) from posting);"
+            }
+            Break::ForgetCommit
+            | Break::SendAgain
+            | Break::CashForgotten
+            | Break::ArrivalInState
+            | Break::LastWriterWins
+            | Break::RefuseUnread
+            | Break::TrustUnsigned
+            | Break::RejectWrong
+            | Break::ClaimSent => return Ok(()),
+        };
+        self.damage(sql)
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "damage is done past the store, on purpose"
+    )]
+    fn damage(&mut self, sql: &str) -> Outcome<()> {
+        let Some(centre) = self.nodes.first_mut() else {
+            return Ok(());
+        };
+        let Some(file) = centre.file.clone() else {
+            return Ok(());
+        };
+        // The store holds its file alone: it is closed first and opened again.
+        drop(std::mem::replace(
+            &mut centre.store,
+            Store::open(Place::Memory)?,
+        ));
+        let raw = Connection::open(&file)?;
+        raw.execute_batch(sql)?;
+        drop(raw);
+        centre.store = Store::open(Place::File(&file))?;
+        Ok(())
+    }
+}

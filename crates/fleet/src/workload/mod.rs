@@ -1,0 +1,14 @@
+//! One workload, for measuring: the same lines through the whole product, over real HTTP and files.
+
+mod compare;
+mod file;
+mod floor;
+mod print;
+mod run;
+mod usage;
+
+pub use file::{Collection, DeviceLines, EditLine, HouseholdLine, Recorded, Workload, fields_of};
+pub use floor::{SqliteFloor, ZstdFloor, sqlite_floor, zstd_floor};
+pub use print::measure;
+pub use run::{Measured, run};
+pub use usage::{Stopwatch, cpu_seconds, disk_bytes, peak_kib};
