@@ -43,15 +43,15 @@ impl Agent {
         let database = home.database();
         let key = home.key()?;
         if !database.exists() {
-            return Err(Fault::new(Code::NotEnrolled).with("path", folder.display()));
+            return Err(Fault::new(Code::NotEnrolled).with("what", folder.display()));
         }
         let store = Store::open(Place::File(&database))
             .map_err(|error| Fault::opening(&database, error))?;
         let (Some(identity), Some(key)) = (store.read().identity()?, key) else {
-            return Err(Fault::new(Code::NotEnrolled).with("path", folder.display()));
+            return Err(Fault::new(Code::NotEnrolled).with("what", folder.display()));
         };
         if identity.device != DeviceId::of(&key.secret.public()) || identity.nonce != key.nonce {
-            return Err(Fault::new(Code::StreamForked).with("path", folder.display()));
+            return Err(Fault::new(Code::StreamForked).with("what", folder.display()));
         }
         let settings = home.settings()?;
         Ok(Self {

@@ -39,8 +39,9 @@ impl Fault {
     /// Returns the fault of a file or folder.
     #[must_use]
     pub fn file(path: &std::path::Path, why: &std::io::Error) -> Self {
-        if why.kind() == std::io::ErrorKind::StorageFull {
-            return Self::new(Code::DiskFull);
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        if matches!(why.kind(), StorageFull | QuotaExceeded) {
+            return Self::new(Code::DiskFull).with("path", path.display());
         }
         Self::new(Code::FileFailed)
             .with("path", path.display())
@@ -72,7 +73,7 @@ impl From<StoreError> for Fault {
         match error {
             StoreError::Full => Self::new(Code::DiskFull),
             StoreError::Busy => Self::new(Code::DatabaseBusy),
-            StoreError::Damaged(why) => Self::new(Code::DatabaseDamaged).with("why", why),
+            StoreError::Damaged(why) => Self::new(Code::DatabaseDamaged).with("what", why),
             StoreError::NotEnrolled => Self::new(Code::NotEnrolled),
             StoreError::OtherIdentity => Self::new(Code::StreamForked),
             StoreError::Certificate(_) => Self::new(Code::ServerNotTrusted),

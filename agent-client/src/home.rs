@@ -148,11 +148,16 @@ impl Home {
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside).map_err(fault)?;
-        file.write_all(&bytes)
-            .and_then(|()| file.sync_all())
-            .map_err(fault)?;
-        fs::rename(&beside, path).map_err(fault)?;
+        let written = options.open(&beside).and_then(|mut file| {
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            fs::rename(&beside, path)
+        });
+        if let Err(error) = written {
+            // Half a file is of no use; where it cannot be removed, the next one takes its place.
+            fs::remove_file(&beside).unwrap_or_default();
+            return Err(fault(error));
+        }
         #[cfg(unix)]
         fs::File::open(&self.folder)
             .and_then(|folder| folder.sync_all())

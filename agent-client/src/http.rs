@@ -18,7 +18,7 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use tokio::time::timeout;
 use wire::RootFingerprint;
 use wire::limits::PACKED_BYTES_MAX;
-use wire::problem::{Code, Problem};
+use wire::problem::{Code, Kind, Problem};
 
 use crate::act::{Exchange, Outcome, SYNC_PATH, Server, Signed};
 use crate::tls;
@@ -166,8 +166,11 @@ impl Line {
         let code = parsed.as_ref().and_then(|said| said.get("code")?.as_str());
         let code = Code::ALL.iter().find(|known| Some(known.as_str()) == code);
         match code {
-            // The server's own trouble is not this device's: it is told as what the device can do about it.
-            Some(Code::Internal) => self.fault(Code::ServerBusy),
+            // The server's own trouble, its full disk too, is not this device's: it is told as what the device can
+            // do about it.
+            Some(code) if matches!(code.kind(), Kind::Internal | Kind::Storage) => {
+                self.fault(Code::ServerBusy)
+            }
             Some(code) => Fault(Problem::new(*code)),
             None => self.fault(Code::NotOurServer),
         }
@@ -203,7 +206,7 @@ fn is_loopback(url: &Url) -> bool {
 ///
 /// # Errors
 ///
-/// As [`sync`]; `not-enrolled` where no server is known; what an unknown address answers.
+/// As [`sync()`]; `not-enrolled` where no server is known; what an unknown address answers.
 pub async fn sync_at(
     agent: &Mutex<Agent>,
     url: Option<&str>,

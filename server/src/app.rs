@@ -140,7 +140,7 @@ impl App {
         lock(&self.0.back_off)
     }
 
-    /// Runs a query, on a thread that may block.
+    /// Runs a query, on a thread that may block. All that it reads is of one moment.
     ///
     /// # Errors
     ///
@@ -168,14 +168,14 @@ impl App {
         blocking(move || app.work_now(work)).await
     }
 
-    /// Runs a query here and now: for code that is not async.
+    /// Runs a query here and now: for code that is not async. All that it reads is of one moment.
     ///
     /// # Errors
     ///
     /// What the query returns.
     pub fn read_now<T>(&self, query: impl FnOnce(&Reader<'_>) -> Outcome<T>) -> Outcome<T> {
         match &self.0.reader {
-            Some(reader) => query(&lock(reader).read()),
+            Some(reader) => lock(reader).snapshot(query)?,
             None => query(&lock(&self.0.store).read()),
         }
     }

@@ -27,6 +27,22 @@ impl Failure {
         }
     }
 
+    /// Returns the problem with its cause among the details: for whoever keeps this machine and nobody else.
+    #[must_use]
+    pub fn told(self) -> Problem {
+        let mut problem = self.problem;
+        for name in ["what", "why"] {
+            if let Some(cause) = self
+                .cause
+                .as_ref()
+                .filter(|_| problem.detail(name).is_empty())
+            {
+                problem = problem.with(name, cause);
+            }
+        }
+        problem
+    }
+
     /// Returns the problem, writing the cause to the log.
     #[must_use]
     pub fn logged(self) -> Problem {

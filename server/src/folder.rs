@@ -3,7 +3,7 @@
 //! Key files are readable by their owner only and are never overwritten.
 
 use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use replica::{DeviceId, SecretKey};
@@ -85,13 +85,13 @@ impl Folder {
     pub fn draft(&self) -> Outcome<Self> {
         if self.0.join(SETTINGS).exists() || self.0.join(SERVER_KEY).exists() {
             return Err(Problem::new(Code::AlreadyEnrolled)
-                .with("path", self.0.display())
+                .with("what", self.0.display())
                 .into());
         }
         let draft = self.0.join(DRAFT);
-        fs::create_dir_all(&draft).map_err(|why| failed(&draft, &why))?;
+        fs::create_dir_all(&draft).map_err(|why| file_failed(&draft, &why))?;
         for folder in [&self.0, &draft] {
-            restrict(folder).map_err(|why| failed(folder, &why))?;
+            restrict(folder).map_err(|why| file_failed(folder, &why))?;
         }
         Ok(Self(draft))
     }
@@ -102,10 +102,10 @@ impl Folder {
     ///
     /// `file-failed`.
     pub fn clear(&self, but_key: bool) -> Outcome<()> {
-        for entry in fs::read_dir(&self.0).map_err(|why| failed(&self.0, &why))? {
-            let path = entry.map_err(|why| failed(&self.0, &why))?.path();
+        for entry in fs::read_dir(&self.0).map_err(|why| file_failed(&self.0, &why))? {
+            let path = entry.map_err(|why| file_failed(&self.0, &why))?.path();
             if !(but_key && path.ends_with(SERVER_KEY)) {
-                fs::remove_file(&path).map_err(|why| failed(&path, &why))?;
+                fs::remove_file(&path).map_err(|why| file_failed(&path, &why))?;
             }
         }
         Ok(())
@@ -117,16 +117,15 @@ impl Folder {
     ///
     /// `file-failed`.
     pub fn publish(&self, draft: &Self) -> Outcome<()> {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(&draft.0).map_err(|why| failed(&draft.0, &why))? {
-            names.push(entry.map_err(|why| failed(&draft.0, &why))?.file_name());
-        }
+        let listed = fs::read_dir(&draft.0)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect());
+        let mut names: Vec<_> = listed.map_err(|why| file_failed(&draft.0, &why))?;
         names.sort_by_key(|name| name == SETTINGS);
         for name in names {
             let to = self.0.join(&name);
-            fs::rename(draft.0.join(&name), &to).map_err(|why| failed(&to, &why))?;
+            fs::rename(draft.0.join(&name), &to).map_err(|why| file_failed(&to, &why))?;
         }
-        fs::remove_dir(&draft.0).map_err(|why| failed(&draft.0, &why))
+        fs::remove_dir(&draft.0).map_err(|why| file_failed(&draft.0, &why))
     }
 
     /// Opens the store for writing; the database is made where it is missing.
@@ -176,7 +175,7 @@ impl Folder {
         let path = self.0.join(SETTINGS);
         if !path.exists() {
             return Err(Problem::new(Code::NotEnrolled)
-                .with("path", self.0.display())
+                .with("what", self.0.display())
                 .into());
         }
         let text = read(&path)?;
@@ -284,7 +283,7 @@ impl Folder {
     /// `file-failed`.
     pub fn membership(&self) -> Outcome<EnrolReply> {
         let path = self.0.join(MEMBERSHIP);
-        let bytes = fs::read(&path).map_err(|why| failed(&path, &why))?;
+        let bytes = fs::read(&path).map_err(|why| file_failed(&path, &why))?;
         EnrolReply::from_body(&bytes).map_err(|why| failed(&path, &why))
     }
 
@@ -343,7 +342,7 @@ impl std::fmt::Debug for TlsFiles {
 }
 
 fn read(path: &Path) -> Outcome<String> {
-    fs::read_to_string(path).map_err(|why| failed(path, &why))
+    fs::read_to_string(path).map_err(|why| file_failed(path, &why))
 }
 
 fn write_new(path: &Path, content: &[u8]) -> Outcome<()> {
@@ -358,7 +357,13 @@ fn write_new(path: &Path, content: &[u8]) -> Outcome<()> {
         file.write_all(content)?;
         file.sync_all()
     });
-    written.map_err(|why| failed(path, &why))
+    written.map_err(|why| {
+        // Half a file would be taken for a whole one; one that was there before is not ours to remove.
+        if why.kind() != ErrorKind::AlreadyExists {
+            fs::remove_file(path).unwrap_or_default();
+        }
+        file_failed(path, &why)
+    })
 }
 
 #[cfg(unix)]
@@ -370,6 +375,18 @@ fn restrict(folder: &Path) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn restrict(_: &Path) -> std::io::Result<()> {
     Ok(())
+}
+
+fn file_failed(path: &Path, why: &std::io::Error) -> Failure {
+    if matches!(
+        why.kind(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+    ) {
+        return Problem::new(Code::DiskFull)
+            .with("path", path.display())
+            .into();
+    }
+    failed(path, why)
 }
 
 fn failed(path: &Path, why: &dyn std::fmt::Display) -> Failure {

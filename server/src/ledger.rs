@@ -145,8 +145,13 @@ pub fn read(reader: &Reader<'_>, asked: &Asked) -> Outcome<Ledger> {
         return Err(parse::choice("as_of", &as_of.to_string(), &possible).into());
     }
     let codes = Codes::read(reader)?;
-    let rows = reader.ledger(&query.by, &query.filter)?;
-    let total = reader.ledger(&[], &query.filter)?;
+    // What arrives meanwhile is not in it: the same figures can be asked for again by this arrival.
+    let fixed = LedgerFilter {
+        as_of: Some(as_of),
+        ..query.filter
+    };
+    let rows = reader.ledger(&query.by, &fixed)?;
+    let total = reader.ledger(&[], &fixed)?;
     Ok(Ledger {
         rows: rows
             .into_iter()

@@ -2,26 +2,33 @@
 
 use std::error::Error as _;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use replica::DeviceId;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, StatusCode};
 use serde::Deserialize;
 use sync::Peer;
+use tokio::time::timeout;
 use wire::RootFingerprint;
 use wire::limits::PACKED_BYTES_MAX;
-use wire::problem::{Code, Problem};
+use wire::problem::{Code, Kind, Problem};
 
 use crate::failure::{Failure, Outcome};
 use crate::trust;
 
-/// How long to wait for a connection. A transfer has no limit: a line may be slow.
+/// How long to wait for a connection. A transfer has no limit as long as it makes progress: a line may be slow.
 const CONNECT_SECONDS: u64 = 20;
+/// How long a line may stand still.
+const STILL: Duration = Duration::from_secs(60);
+/// The least speed of a line that is not given up, in bytes a second.
+const BYTES_PER_SECOND_MIN: u64 = 50;
 
 /// The server that this one relays to.
 pub struct Upstream {
     address: String,
     client: reqwest::Client,
+    still: Duration,
     peer: Mutex<Option<Peer>>,
 }
 
@@ -55,15 +62,22 @@ impl Upstream {
         }
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(trust::client_config(root)?)
-            .connect_timeout(std::time::Duration::from_secs(CONNECT_SECONDS))
+            .connect_timeout(Duration::from_secs(CONNECT_SECONDS))
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|why| Failure::because(Code::Internal, why))?;
         Ok(Self {
             address,
             client,
+            still: STILL,
             peer: Mutex::new(None),
         })
+    }
+
+    /// Returns the client with another patience for a line that stands still.
+    #[must_use]
+    pub fn giving_up_after(self, still: Duration) -> Self {
+        Self { still, ..self }
     }
 
     /// Returns the address.
@@ -112,6 +126,7 @@ impl Upstream {
     ///
     /// As [`Self::peer`]; also whatever problem the other side names.
     pub async fn post(&self, path: &str, auth: Option<String>, body: Vec<u8>) -> Outcome<Vec<u8>> {
+        let seconds = u64::try_from(body.len()).unwrap_or(u64::MAX) / BYTES_PER_SECOND_MIN;
         let mut request = self
             .client
             .post(format!("{}{path}", self.address))
@@ -120,11 +135,12 @@ impl Upstream {
         if let Some(auth) = auth {
             request = request.header(AUTHORIZATION, auth);
         }
-        answer(request).await
+        answer(request, Duration::from_secs(seconds), self.still).await
     }
 
     async fn get(&self, path: &str) -> Outcome<Vec<u8>> {
-        answer(self.client.get(format!("{}{path}", self.address))).await
+        let request = self.client.get(format!("{}{path}", self.address));
+        answer(request, Duration::ZERO, self.still).await
     }
 }
 
@@ -136,11 +152,20 @@ impl std::fmt::Debug for Upstream {
     }
 }
 
-async fn answer(request: RequestBuilder) -> Outcome<Vec<u8>> {
-    let mut response = request.send().await.map_err(|why| unreachable(&why))?;
+/// Sends a request that may take `sending` to go out, and reads the answer; neither may stand still.
+async fn answer(request: RequestBuilder, sending: Duration, still: Duration) -> Outcome<Vec<u8>> {
+    let sent = timeout(still.saturating_add(sending), request.send()).await;
+    let mut response = sent
+        .map_err(|_| Code::LineCut)?
+        .map_err(|why| unreachable(&why))?;
     let status = response.status();
     let mut body = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|_| Code::LineCut)? {
+    loop {
+        let piece = timeout(still, response.chunk()).await;
+        let piece = piece
+            .map_err(|_| Code::LineCut)?
+            .map_err(|_| Code::LineCut)?;
+        let Some(piece) = piece else { break };
         body.extend_from_slice(&piece);
         if body.len() > PACKED_BYTES_MAX {
             return Err(Code::NotOurServer.into());
@@ -156,9 +181,13 @@ async fn answer(request: RequestBuilder) -> Outcome<Vec<u8>> {
             .find(|code| code.as_str() == told.code)
             .copied()
     });
-    Err(Problem::new(code.unwrap_or(Code::NotOurServer))
-        .with("status", status.as_u16())
-        .into())
+    // The other side's own trouble, its full disk too, is not this server's.
+    let code = match code {
+        Some(code) if matches!(code.kind(), Kind::Internal | Kind::Storage) => Code::ServerBusy,
+        Some(code) => code,
+        None => Code::NotOurServer,
+    };
+    Err(Problem::new(code).with("status", status.as_u16()).into())
 }
 
 /// A server that cannot be reached, or one that is not believed: a person does different things about them.

@@ -1,5 +1,8 @@
 //! One binary for all tests that need processes, a browser or the source tree.
 
+mod bad_input;
+mod browser;
+mod chromium;
 mod crash;
 mod programs;
 mod tidy;

@@ -104,7 +104,13 @@ impl Centre {
         }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// Returns the data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns the program with these arguments, not yet started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(program("tungnha-server"));
         command.arg("--data").arg(&self.folder).args(arguments);
         command
@@ -175,23 +181,36 @@ pub(crate) struct Device {
 }
 
 impl Device {
+    /// Returns the device whose folder this is, enrolled or not.
+    pub(crate) fn at(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+        }
+    }
+
+    /// Returns the data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Enrols a device with a centre that serves.
     pub(crate) fn enrol(folder: &Path, centre: &Centre) -> Self {
-        let device = Self {
-            folder: folder.to_owned(),
-        };
+        let device = Self::at(folder);
         device.run(&["enrol", &centre.invite()]);
         device
     }
 
+    /// Returns the program on this folder, not yet started, without further arguments.
+    pub(crate) fn plain(&self) -> Command {
+        let mut command = Command::new(program("tungnha"));
+        command.arg("--data").arg(&self.folder);
+        command
+    }
+
     /// Returns the program with these arguments, not yet started.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program("tungnha"));
-        command
-            .arg("--data")
-            .arg(&self.folder)
-            .args(arguments)
-            .arg("--json");
+        let mut command = self.plain();
+        command.args(arguments).arg("--json");
         command
     }
 

@@ -207,6 +207,7 @@ fn a_child_never_imports_its_parent() {
     let faults: Vec<_> = sources()
         .into_iter()
         .map(|(name, _)| name)
+        .filter(|name| !name.ends_with("/tests.rs"))
         .filter(|name| {
             let children = root.join(name.trim_end_matches(".rs"));
             children.is_dir()

@@ -52,22 +52,5 @@ fn named(error: QuoteError, terms: &str) -> Fault {
 /// Returns what a person should look at before collecting, in words.
 #[must_use]
 pub fn warning_text(lang: Lang, warning: &Warning) -> String {
-    match warning {
-        Warning::IncomeStep { step, below } => match lang {
-            Lang::Vi => format!(
-                "Lưu ý: mức thu nhập thường là chuẩn nghèo cộng bội số của {step}; mức gần nhất bên dưới là {below}."
-            ),
-            Lang::En => format!(
-                "Note: incomes are usually the poverty line plus multiples of {step}; the next lower one is {below}."
-            ),
-        },
-        Warning::PastDeadline { deadline } => match lang {
-            Lang::Vi => format!(
-                "Lưu ý: hạn đóng cho thời hạn này là {deadline}; người này phải đăng ký lại."
-            ),
-            Lang::En => {
-                format!("Note: this term was due by {deadline}; the person must register again.")
-            }
-        },
-    }
+    web::text::quote_warning(lang, *warning)
 }

@@ -1,5 +1,6 @@
 //! Sentences and names that both faces, the command line and the pages, say of what the acts return.
 
+use book::date::Date;
 use book::organisation::Level;
 use store::Reader;
 use store::view::ReceiptView;
@@ -68,8 +69,8 @@ pub fn status_text(lang: Lang, status: &Status) -> String {
 }
 
 fn waiting_since(time: replica::Hlc, lang: Lang) -> String {
-    let (clock, day) = (format::clock(time), format::time(time));
-    let day = day.split_once(' ').map_or("", |(_, day)| day);
+    let clock = format::clock(time);
+    let day = format::date(Date::local_day(time.wall().0));
     match lang {
         Lang::Vi => format!("; cũ nhất đang chờ từ {clock} ngày {day}"),
         Lang::En => format!("; the oldest waiting is from {clock} on {day}"),

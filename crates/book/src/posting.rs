@@ -7,7 +7,7 @@ use replica::ActorId;
 use crate::date::Date;
 use crate::fact::{Count, HandOver, Method, Receipt, Scheme};
 use crate::money::Dong;
-use crate::standing::Standing;
+use crate::standing::{Hold, Standing};
 
 /// Where money stands. Numbers are stored and never used again for something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,8 +102,10 @@ impl Account {
     }
 }
 
-/// Returns the postings of a receipt taken by `collector`. Cash stays the collector's whatever the standing; what
-/// it was taken for waits in suspense while the receipt is held.
+/// Returns the postings of a receipt taken by `collector`. Cash stays the collector's while the receipt is held; what
+/// it was taken for waits in suspense.
+///
+/// A device that may not write in `collector`'s name puts nothing into their hands: both sides wait in suspense.
 #[must_use]
 pub fn of_receipt(receipt: &Receipt, collector: ActorId, standing: Standing) -> Vec<Posting> {
     let leg = |account, scheme, amount| Posting {
@@ -113,9 +115,11 @@ pub fn of_receipt(receipt: &Receipt, collector: ActorId, standing: Standing) -> 
         day: receipt.day,
         amount,
     };
+    let strange = standing.has(Hold::NotGranted);
     let mut legs = Vec::new();
     for payment in &receipt.payments {
         let account = match payment.method {
+            Method::Cash | Method::Transfer if strange => Account::Suspense,
             Method::Cash => Account::CollectorCash,
             Method::Transfer => Account::TransfersUnmatched,
         };

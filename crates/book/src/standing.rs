@@ -19,7 +19,7 @@ pub enum Hold {
     UnknownTariff = 0,
     /// The amount is not what the tariff gives, or was declared without a quote.
     AmountDiffers = 1,
-    /// Another receipt bears the same number. All of them are held.
+    /// Another receipt bears the same number, each out of a book of its own device. All of them are held.
     NumberTwice = 2,
     /// The number is not from a book of the device that used it.
     NumberOutsideBook = 3,
@@ -102,6 +102,12 @@ impl Standing {
         self.0 == 0
     }
 
+    /// Returns whether it is held for this reason, alone or among others.
+    #[must_use]
+    pub const fn has(self, hold: Hold) -> bool {
+        self.0 & hold.bit() != 0
+    }
+
     /// Returns why it is held.
     pub fn reasons(self) -> impl Iterator<Item = Hold> {
         Hold::ALL
@@ -113,7 +119,8 @@ impl Standing {
 /// What the other ops say around a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Around {
-    /// Whether another receipt bears the same number.
+    /// Whether another receipt bears the same number, each out of a book of its own device: a number that its device
+    /// was never given takes nothing from the one who was.
     pub number_elsewhere: bool,
     /// Whether the number is from a book of the receipt's device.
     pub number_in_book: bool,

@@ -56,7 +56,7 @@ async fn run_demo(args: &DemoArgs) -> Outcome<bool> {
         ));
     };
     let mut evening = demo::evening(&options, &mut told).await?;
-    let mut report = demo::read(&evening, args.seed, args.day)?;
+    let mut report = demo::read(&evening, args.seed, args.day, lang)?;
     let open = demo::open(&evening, args.seed, lang).await?;
     open.check(&mut report.checks).await?;
     let well = report.checks.all_hold();
@@ -180,25 +180,20 @@ fn tell(text: &str) {
 }
 
 const fn until_stopped(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Vi => "Nhấn Ctrl-C để dừng.",
-        Lang::En => "Ctrl-C ends it.",
-    }
+    lang.pick("Nhấn Ctrl-C để dừng.", "Ctrl-C ends it.")
 }
 
 const fn words(stage: Stage, lang: Lang) -> &'static str {
     match (stage, lang) {
-        (Stage::Founded, Lang::Vi) => "trung tâm và văn phòng xã Mã Thành đã chạy",
+        (Stage::Founded, Lang::Vi) => "trung tâm và cơ sở Mã Thành đã chạy",
         (Stage::Founded, Lang::En) => "the centre and Mã Thành's office are up",
-        (Stage::Enrolled, Lang::Vi) => "ba nhân viên thu đã ghi danh máy của mình",
+        (Stage::Enrolled, Lang::Vi) => "ba nhân viên thu đã đăng ký máy của mình",
         (Stage::Enrolled, Lang::En) => "three collectors are enrolled",
-        (Stage::Recorded, Lang::Vi) => "buổi tối không có mạng: đăng ký, thăm hộ, thu tiền",
+        (Stage::Recorded, Lang::Vi) => "buổi tối không có mạng: thêm hộ, thăm hộ, thu tiền",
         (Stage::Recorded, Lang::En) => {
             "an evening without a network: registrations, visits, receipts"
         }
-        (Stage::ByOffice, Lang::Vi) => {
-            "người thứ nhất đồng bộ qua văn phòng, văn phòng chuyển tiếp"
-        }
+        (Stage::ByOffice, Lang::Vi) => "người thứ nhất đồng bộ qua cơ sở, cơ sở chuyển tiếp",
         (Stage::ByOffice, Lang::En) => "the first synced through the office, which relayed",
         (Stage::Straight, Lang::Vi) => "người thứ hai đồng bộ thẳng với trung tâm",
         (Stage::Straight, Lang::En) => "the second synced straight with the centre",

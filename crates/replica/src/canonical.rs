@@ -24,7 +24,7 @@ pub enum CanonicalError {
     /// A text is not UTF-8.
     #[error("a text is not UTF-8 at byte {0}")]
     NotUtf8(usize),
-    /// Items are nested deeper than [`DEPTH_MAX`].
+    /// Items are nested deeper than eight levels.
     #[error("items are nested too deep at byte {0}")]
     TooDeep(usize),
 }

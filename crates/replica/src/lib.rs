@@ -29,4 +29,4 @@ pub use proof::{Held, Proof};
 pub use register::{Context, Dot, Register, Sibling};
 pub use saw::{Saw, SawHead};
 pub use stretch::{Stretch, StretchError, VerifiedOp, VerifiedStretch};
-pub use vector::{Lag, Vector};
+pub use vector::Vector;

@@ -10,23 +10,6 @@ pub struct Vector {
     heads: BTreeMap<Incarnation, (u64, ShortHash)>,
 }
 
-/// How one stream of a peer stands to ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lag {
-    /// Both hold the same.
-    Equal,
-    /// The peer lacks our ops behind this number.
-    Behind {
-        /// The last number that the peer holds.
-        after: u64,
-    },
-    /// The peer holds ops that we lack.
-    Ahead {
-        /// The last number that the peer holds.
-        upto: u64,
-    },
-}
-
 impl Vector {
     /// Returns an empty vector.
     #[must_use]
@@ -75,18 +58,6 @@ impl Vector {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.heads.is_empty()
-    }
-
-    /// Returns how `peer` stands to us in one stream. Equal numbers say nothing about equal links: see
-    /// [`Vector::forks`].
-    #[must_use]
-    pub fn lag(&self, peer: &Self, incarnation: &Incarnation) -> Lag {
-        let (ours, theirs) = (self.number(incarnation), peer.number(incarnation));
-        match theirs.cmp(&ours) {
-            std::cmp::Ordering::Equal => Lag::Equal,
-            std::cmp::Ordering::Less => Lag::Behind { after: theirs },
-            std::cmp::Ordering::Greater => Lag::Ahead { upto: theirs },
-        }
     }
 
     /// Returns the streams in which both have the same number and another link: one of the two was restored
@@ -144,17 +115,5 @@ mod tests {
         let forks: Vec<_> = ours.forks(&theirs).collect();
         assert_eq!(forks, [Incarnation::from_bytes([1; 8])]);
         assert_ne!(ours.digest(), theirs.digest());
-    }
-
-    #[test]
-    fn a_lag_names_the_last_number_that_the_peer_holds() {
-        let (ours, theirs) = (
-            vector(&[(1, 5, 7), (2, 4, 7)]),
-            vector(&[(2, 6, 7), (1, 2, 1)]),
-        );
-        let of = |id: u8| ours.lag(&theirs, &Incarnation::from_bytes([id; 8]));
-        assert_eq!(of(1), Lag::Behind { after: 2 });
-        assert_eq!(of(2), Lag::Ahead { upto: 6 });
-        assert_eq!(of(3), Lag::Equal);
     }
 }

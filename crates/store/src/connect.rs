@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
+use crate::ballast::Ballast;
 use crate::{OpenError, Place, StoreError, migrate};
 
 /// Marks a file as ours: "TNHA".
@@ -47,36 +48,80 @@ const READING: Setting = ("query_only", "1");
 
 /// Opens or makes a database, with every setting asserted and the schema of this version.
 pub(crate) fn open(place: Place<'_>) -> Result<Connection, OpenError> {
-    let mut connection = match place {
+    match place {
         Place::File(path) => {
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder).map_err(StoreError::from)?;
-            }
-            refuse_foreign_file(path)?;
-            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-                | OpenFlags::SQLITE_OPEN_CREATE
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            Connection::open_with_flags(path, flags)?
+            let ballast = Ballast::beside(path);
+            even_on_a_full_disk(&ballast, || open_file(path, &ballast))
         }
-        Place::Memory => Connection::open_in_memory()?,
-    };
-    connection.busy_timeout(BUSY_WAIT)?;
-    refuse_foreign(&connection)?;
-    if pragma(&connection, "application_id")? != APPLICATION_ID {
-        // Before WAL: the mark must stand in the file itself, or a crash before the first checkpoint would leave a
-        // file that looks like another program's.
-        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        Place::Memory => {
+            let mut connection = Connection::open_in_memory()?;
+            begin(&connection)?;
+            migrate::run(&mut connection)?;
+            Ok(connection)
+        }
     }
-    settle(&connection, &EVERYWHERE)?;
-    if matches!(place, Place::File(_)) {
-        settle(&connection, &[IN_FILES])?;
+}
+
+/// Opens a database that exists, for reading only.
+pub(crate) fn open_read_only(path: &Path) -> Result<Connection, OpenError> {
+    even_on_a_full_disk(&Ballast::beside(path), || open_file_read_only(path))
+}
+
+/// Opens, and where that fails for what may be lack of room, once more with the ballast given back. It is held again
+/// before the next write.
+fn even_on_a_full_disk(
+    ballast: &Ballast,
+    open: impl Fn() -> Result<Connection, OpenError>,
+) -> Result<Connection, OpenError> {
+    match open() {
+        Err(OpenError::Store(error)) if error.may_be_a_full_disk() && ballast.give_back() => open(),
+        opened => opened,
+    }
+}
+
+fn open_file(path: &Path, ballast: &Ballast) -> Result<Connection, OpenError> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(StoreError::from)?;
+    }
+    refuse_foreign_file(path)?;
+    make_for_owner(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    begin(&connection)?;
+    settle(&connection, &[IN_FILES])?;
+    if pragma(&connection, "user_version")? != migrate::known() {
+        ballast.hold()?;
     }
     migrate::run(&mut connection)?;
     Ok(connection)
 }
 
-/// Opens a database that exists, for reading only.
-pub(crate) fn open_read_only(path: &Path) -> Result<Connection, OpenError> {
+/// Makes a missing file, for its owner's eyes alone: it will hold other people's names. What SQLite puts beside it
+/// takes on its mode.
+fn make_for_owner(path: &Path) -> Result<(), StoreError> {
+    if path.exists() {
+        return Ok(());
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(path).map(drop)?)
+}
+
+/// Refuses what is not ours, marks what is new, and asserts the settings that hold everywhere.
+fn begin(connection: &Connection) -> Result<(), OpenError> {
+    connection.busy_timeout(BUSY_WAIT)?;
+    refuse_foreign(connection)?;
+    if pragma(connection, "application_id")? != APPLICATION_ID {
+        // Before WAL: the mark must stand in the file itself, or a crash before the first checkpoint would leave a
+        // file that looks like another program's.
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    settle(connection, &EVERYWHERE)
+}
+
+fn open_file_read_only(path: &Path) -> Result<Connection, OpenError> {
     refuse_foreign_file(path)?;
     // A reader of a WAL database writes its shared memory; `query_only` keeps it from everything else.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

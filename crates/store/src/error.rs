@@ -1,7 +1,7 @@
 //! What can go wrong, by who can act.
 
 use replica::CertificateError;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why a database is not opened.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +94,17 @@ impl StoreError {
     pub(crate) fn damaged(what: impl std::fmt::Display) -> Self {
         Self::Damaged(what.to_string())
     }
+
+    /// Whether more room on the disk may help: SQLite does not always say why it could not open or write.
+    pub(crate) fn may_be_a_full_disk(&self) -> bool {
+        use ErrorCode::{CannotOpen, SystemIoFailure};
+        let code = if let Self::Sqlite(error) = self {
+            error.sqlite_error_code()
+        } else {
+            None
+        };
+        matches!(self, Self::Full) || matches!(code, Some(CannotOpen | SystemIoFailure))
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -104,8 +115,11 @@ impl From<rusqlite::Error> for StoreError {
                 | rusqlite::Error::IntegralValueOutOfRange(..)
                 | rusqlite::Error::InvalidColumnType(..)
         );
+        // The index of the write-ahead log found no room.
+        let no_room = error.sqlite_extended_error_code() == Some(ffi::SQLITE_IOERR_SHMSIZE);
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            _ if no_room => Self::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::damaged(error),
             _ if unfit => Self::damaged(error),
@@ -116,7 +130,8 @@ impl From<rusqlite::Error> for StoreError {
 
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::StorageFull {
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        if matches!(error.kind(), StorageFull | QuotaExceeded) {
             return Self::Full;
         }
         Self::File(error)
@@ -143,8 +158,13 @@ mod tests {
     #[test]
     fn what_people_can_act_on_has_a_name_of_its_own() {
         use rusqlite::ffi::{
-            SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_LOCKED, SQLITE_NOTADB,
+            SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_IOERR_SHMSIZE, SQLITE_LOCKED,
+            SQLITE_NOTADB,
         };
+        assert!(matches!(
+            StoreError::from(sqlite(SQLITE_IOERR_SHMSIZE)),
+            StoreError::Full
+        ));
         assert!(matches!(
             StoreError::from(sqlite(SQLITE_FULL)),
             StoreError::Full

@@ -4,6 +4,7 @@
 //! rebuilt; nothing here is updated or deleted in the log. Knows no HTTP and no packing.
 
 pub mod accounts;
+mod ballast;
 mod confirm;
 mod connect;
 mod error;

@@ -8,6 +8,7 @@ use replica::{
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use crate::ballast::Ballast;
 use crate::identity::{Trust, clock, save_certificates, save_clock};
 use crate::log::{Stream, judge, last_arrival};
 use crate::project::{self, Verdict, believe_own, take};
@@ -26,6 +27,8 @@ pub enum Place<'p> {
 #[derive(Debug)]
 pub struct Store {
     pub(crate) connection: Connection,
+    /// What must be held before anything is written.
+    ballast: Option<Ballast>,
 }
 
 /// A second connection to a file that never writes: for pages, while the first takes in a sync.
@@ -51,6 +54,17 @@ impl ReadOnly {
     pub fn read(&self) -> Reader<'_> {
         Reader::new(&self.connection)
     }
+
+    /// Runs queries that all see the database as it was at the first of them, whatever is written meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn snapshot<T>(&self, query: impl FnOnce(&Reader<'_>) -> T) -> Result<T, StoreError> {
+        // Deferred, as is the default; it writes nothing, so that dropping it ends it.
+        let tx = self.connection.unchecked_transaction()?;
+        Ok(query(&Reader::new(&tx)))
+    }
 }
 
 impl Store {
@@ -62,6 +76,7 @@ impl Store {
     pub fn open(place: Place<'_>) -> Result<Self, OpenError> {
         Ok(Self {
             connection: connect::open(place)?,
+            ballast: Ballast::of(place),
         })
     }
 
@@ -180,6 +195,7 @@ impl Store {
     }
 
     pub(crate) fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
+        self.ballast.as_ref().map_or(Ok(()), Ballast::hold)?;
         Ok(self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?)

@@ -36,7 +36,13 @@ fn centre_key() -> SecretKey {
     SecretKey::from_bytes(&[201; 32])
 }
 
-fn certificate(key: &SecretKey, role: Role, actor: u32, issuer: &SecretKey) -> SignedCertificate {
+/// A certificate of `issuer`'s.
+pub(crate) fn certificate(
+    key: &SecretKey,
+    role: Role,
+    actor: u32,
+    issuer: &SecretKey,
+) -> SignedCertificate {
     Certificate {
         org: ORG,
         key: key.public(),
@@ -326,12 +332,17 @@ pub(crate) fn foreign_op(to: &mut Member, from: &Member, ops: Vec<Vec<u8>>) -> A
     to.store.accept(&verified, EVENING).unwrap()
 }
 
-/// Returns an op's bytes.
+/// Returns the bytes of an op of device 1's collector.
 pub(crate) fn op(kind: Kind, body: &[u8]) -> Vec<u8> {
+    op_by(ActorId(1001), kind, body)
+}
+
+/// The same in another's name.
+pub(crate) fn op_by(actor: ActorId, kind: Kind, body: &[u8]) -> Vec<u8> {
     Op {
         kind,
         time: Hlc::at(EVENING),
-        actor: ActorId(1001),
+        actor,
         body: body.to_vec(),
     }
     .encode()

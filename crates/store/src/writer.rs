@@ -12,8 +12,11 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::identity::{Trust, clock, save_clock};
 use crate::log::{Stream, judge, last_arrival};
 use crate::project::money::next_number;
-use crate::project::{self, Seen, Verdict, context_before};
+use crate::project::{self, Seen, Verdict, context_before, is_granted, let_in_since};
 use crate::{Identity, Reader, StoreError, TakeNumberError};
+
+/// So many heads a "saw" op names at most: a thousand are some 30 kB, half of what an op may be.
+const SAW_HEADS_MAX: usize = 1000;
 
 /// One writing transaction.
 #[derive(Debug)]
@@ -208,10 +211,12 @@ impl Own {
             incarnation,
         };
         let stream = Stream::find_or_begin(tx, &key, &self.identity.opening(scope))?;
-        let saw = unseen(tx, &stream)?;
+        let heads = unseen(tx, &self.trust, &stream)?;
         self.streams.insert(scope, stream);
-        if !saw.heads.is_empty() {
-            self.push(tx, scope, actor, now, &Body::Saw(saw))?;
+        // Contexts join: several ops say the same as one, and none is ever too long, whatever others claim to have seen.
+        for heads in heads.chunks(SAW_HEADS_MAX) {
+            let heads = heads.to_vec();
+            self.push(tx, scope, actor, now, &Body::Saw(Saw { heads }))?;
         }
         Ok(())
     }
@@ -265,13 +270,22 @@ impl Own {
 
 /// Returns what arrived in the scope of an own stream since its last op: the heads that its context does not hold yet.
 ///
-/// Contexts are closed: what the writers of the ops held had seen belongs to it, held here or not.
-fn unseen(tx: &Connection, own: &Stream) -> Result<Saw, StoreError> {
+/// Contexts are closed: what the writers of the ops held had seen belongs to it, held here or not. Streams of devices
+/// that are not granted are left out: nobody was shown what they say.
+fn unseen(tx: &Connection, trust: &Trust, own: &Stream) -> Result<Vec<SawHead>, StoreError> {
+    let (at, before) = context_before(tx, own.id, u64::MAX)?;
     let streams = Stream::in_scope(tx, own.scope)?;
-    let others = || streams.iter().filter(|stream| stream.id != own.id);
-    if others().all(|stream| stream.last_arrival <= own.last_arrival) {
-        return Ok(Saw::default());
+    let newest = |stream: &Stream| stream.id == own.id || stream.last_arrival <= own.last_arrival;
+    if streams.iter().all(newest) && !let_in_since(tx, own.scope, own.id, at)? {
+        return Ok(Vec::new());
     }
+    let mut granted = Vec::with_capacity(streams.len());
+    for stream in streams {
+        if is_granted(tx, trust, own.scope, stream.opening.device)? {
+            granted.push(stream);
+        }
+    }
+    let others = || granted.iter().filter(|stream| stream.id != own.id);
     let mut seen = Seen::new();
     for stream in others() {
         let (_, theirs) = context_before(tx, stream.id, u64::MAX)?;
@@ -282,7 +296,6 @@ fn unseen(tx: &Connection, own: &Stream) -> Result<Saw, StoreError> {
         let known = seen.entry(stream.incarnation).or_default();
         *known = stream.head.number.max(*known);
     }
-    let (_, before) = context_before(tx, own.id, u64::MAX)?;
     let grown = seen.into_iter().filter(|(incarnation, number)| {
         *incarnation != own.incarnation && before.get(incarnation) < Some(number)
     });
@@ -297,7 +310,5 @@ fn unseen(tx: &Connection, own: &Stream) -> Result<Saw, StoreError> {
             hash,
         }
     });
-    Ok(Saw {
-        heads: heads.collect(),
-    })
+    Ok(heads.collect())
 }

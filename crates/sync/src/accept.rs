@@ -3,6 +3,9 @@
 use replica::{Hash, Head, Opening, StreamKey, Stretch, StretchError, UnixMillis, VerifiedStretch};
 use store::{Accepted, Identity, Reader, Store, StoreError};
 use wire::RefusalCode;
+use wire::limits::STRETCH_OP_BYTES_MAX;
+
+use crate::budget::op_bytes;
 
 /// What came of a stretch that was not refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,12 @@ pub enum Refusal {
         /// How many ops stand before the stretch.
         after: u64,
     },
+    /// It would not fit into a body when it is passed on.
+    #[error("{bytes} bytes without a signature between them")]
+    TooLong {
+        /// Its ops, as [`STRETCH_OP_BYTES_MAX`] counts them.
+        bytes: usize,
+    },
     /// Its stream has another history here.
     #[error("another history at number {number}")]
     Fork {
@@ -51,6 +60,7 @@ impl Refusal {
             Self::Gap { .. } => RefusalCode::Gap,
             Self::Fork { .. } => RefusalCode::Fork,
             Self::Unsigned(_) => RefusalCode::Unsigned,
+            Self::TooLong { .. } => RefusalCode::TooLong,
         }
     }
 }
@@ -106,6 +116,11 @@ fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, Acce
         scope: stretch.scope,
         incarnation: stretch.incarnation,
     };
+    // First, as it is the cheapest; and passed on it can be no shorter than it came.
+    let bytes = op_bytes(&stretch);
+    if bytes > STRETCH_OP_BYTES_MAX {
+        return Err(Refusal::TooLong { bytes }.into());
+    }
     let opening = opening(reader, &stream, stretch.opening)?;
     let signer = reader
         .certificate(opening.device)?
@@ -139,9 +154,6 @@ fn opening(
 }
 
 fn link(reader: &Reader<'_>, stream: &StreamKey, number: u64) -> Result<Hash, AcceptError> {
-    if number == 0 {
-        return Ok(stream.origin().hash);
-    }
     let link = reader.link(stream.scope, &stream.incarnation, number)?;
     Ok(link.ok_or_else(|| StoreError::Damaged(format!("no link at {number}")))?)
 }

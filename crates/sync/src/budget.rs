@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use replica::{ScopeId, Stretch, Vector};
 use store::{Reader, StoreError};
-use wire::limits::{BODY_OP_BYTES_MAX, BODY_OPS_MAX};
+use wire::limits::{BODY_OP_BYTES_MAX, BODY_OPS_MAX, OP_BYTES_BESIDE};
 
 /// How many bytes of ops one exchange carries, before packing. Smaller on a bad line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,13 +44,17 @@ pub(crate) fn collect(
             }
             continue;
         }
-        let (found, more) = reader.stretches_behind(*scope, held, left)?;
+        let (found, more) = if stretches.is_empty() {
+            reader.stretches_behind(*scope, held, left)?
+        } else {
+            reader.stretches_within(*scope, held, left)?
+        };
         for stretch in found {
             if stretch.ops.len() > ops_left {
                 return Ok((stretches, true));
             }
             ops_left -= stretch.ops.len();
-            left = left.saturating_sub(stretch.ops.iter().map(Vec::len).sum());
+            left = left.saturating_sub(op_bytes(&stretch));
             stretches.push(stretch);
         }
         if more {
@@ -58,4 +62,10 @@ pub(crate) fn collect(
         }
     }
     Ok((stretches, false))
+}
+
+/// The size of a stretch's ops, as the limits count it.
+pub(crate) fn op_bytes(stretch: &Stretch) -> usize {
+    let bytes = stretch.ops.iter().map(|op| op.len() + OP_BYTES_BESIDE);
+    bytes.sum()
 }

@@ -12,6 +12,7 @@ use crate::budget::{Budget, collect};
 use crate::centre_word::{forwards, keep_proof, wanted_proof};
 use crate::confirm::{Fork, foreign_forks, heads_of, own_heads};
 use crate::progress::{Progress, Refused};
+use crate::skipped::Skipped;
 
 /// Whom a session speaks with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Session {
     told: BTreeMap<ScopeId, Vector>,
     /// The streams that the last request carried, with their last numbers.
     pushed: Vec<(ScopeId, Incarnation, u64)>,
+    /// What either side refused.
+    skipped: Skipped,
 }
 
 impl Session {
@@ -45,6 +48,7 @@ impl Session {
             served: None,
             told: BTreeMap::new(),
             pushed: Vec::new(),
+            skipped: Skipped::new(),
         }
     }
 
@@ -63,14 +67,17 @@ impl Session {
         let reader = store.read();
         let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
         self.told = self.shared(&reader)?;
-        let behind = self.behind(&reader, &identity)?;
+        let mut behind = self.behind(&reader, &identity)?;
+        self.skipped.not_to_send(&mut behind);
         let (stretches, _) = collect(&reader, &behind, budget.request_bytes_max)?;
         self.pushed = stretches.iter().map(end_of).collect();
         let is_first = self.served.is_none() && self.told.values().any(|heads| !heads.is_empty());
         let scopes = if is_first {
             Known::Same(known_digest(&self.told))
         } else {
-            Known::Heads(self.told.clone())
+            let mut heads = self.told.clone();
+            self.skipped.not_wanted(&mut heads);
+            Known::Heads(heads)
         };
         Ok(SyncRequest {
             version: PROTOCOL_VERSION,
@@ -101,6 +108,7 @@ impl Session {
         for stretch in reply.stretches {
             self.take_stretch(store, stretch, now, &mut progress)?;
         }
+        let is_skipping = self.skipped.note(&progress.refused, self.served.is_some());
         let (held, is_news) = match reply.scopes {
             Known::Heads(heads) => {
                 let is_news = self.served.as_ref() != Some(&heads);
@@ -112,7 +120,7 @@ impl Session {
             Known::Same(_) => {
                 let is_news = self.served.is_none();
                 self.served.get_or_insert_with(|| self.told.clone());
-                progress.again = is_news || progress.received > 0;
+                progress.again = is_news || is_skipping || progress.received > 0;
                 return Ok(progress);
             }
         };
@@ -124,8 +132,8 @@ impl Session {
             progress.fork = keep_proof(store, &identity, &proof, reply.time, &held)?;
         }
         self.finish(&store.read(), &identity, &held, reply.more, &mut progress)?;
-        progress.again =
-            progress.fork.is_none() && !progress.complete && (is_news || progress.received > 0);
+        let has_moved = is_news || is_skipping || progress.received > 0;
+        progress.again = progress.fork.is_none() && !progress.complete && has_moved;
         Ok(progress)
     }
 
@@ -258,6 +266,9 @@ impl Session {
                 }
                 progress.received += outcome.accepted.ops;
                 progress.quarantined += outcome.accepted.quarantined;
+                if outcome.accepted.ops > 0 && is_centres(&store.read(), scope, &incarnation)? {
+                    self.skipped.reconsider();
+                }
             }
             Err(AcceptError::Refused(refusal)) => refuse(refusal.code()),
             Err(AcceptError::Store(error)) => return Err(error),
@@ -323,6 +334,16 @@ impl Session {
 fn end_of(stretch: &Stretch) -> (ScopeId, Incarnation, u64) {
     let ops = u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
     (stretch.scope, stretch.incarnation, ops)
+}
+
+fn is_centres(
+    reader: &Reader<'_>,
+    scope: ScopeId,
+    incarnation: &Incarnation,
+) -> Result<bool, StoreError> {
+    let centre = reader.centre()?.map(|centre| centre.device());
+    let opening = reader.opening(scope, incarnation)?;
+    Ok(opening.is_some_and(|opening| Some(opening.device) == centre))
 }
 
 fn may_hold(reader: &Reader<'_>, stretch: &Stretch) -> Result<bool, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use replica::{Head, Incarnation, Proof, ScopeId, StreamKey, Vector};
+use replica::{Head, Incarnation, Proof, ScopeId, Vector};
 use store::{Identity, Reader, StoreError};
 
 /// A peer holds another history of a stream than this replica: one of the two was restored or cloned.
@@ -53,8 +53,8 @@ pub(crate) fn own_heads(
     Ok(Ok(confirmed))
 }
 
-/// Finds the streams, own or others', of which a peer holds another history as far as it goes. Its numbers
-/// ahead of what is here say nothing yet.
+/// Finds others' streams of which a peer holds another history as far as it goes. Its numbers ahead of what is
+/// here say nothing yet.
 pub(crate) fn foreign_forks(
     reader: &Reader<'_>,
     identity: &Identity,
@@ -63,18 +63,11 @@ pub(crate) fn foreign_forks(
     let mut forks = Vec::new();
     for (scope, heads) in peer {
         for (incarnation, number, hash) in heads.iter() {
-            let is_own = incarnation == identity.incarnation();
-            let origin = StreamKey {
-                org: identity.org,
-                scope: *scope,
-                incarnation,
+            if incarnation == identity.incarnation() {
+                continue;
             }
-            .origin();
-            let link = match number {
-                0 => Some(origin.hash),
-                _ => reader.link(*scope, &incarnation, number)?,
-            };
-            if !is_own && link.is_some_and(|link| link.short() != hash) {
+            let link = reader.link(*scope, &incarnation, number)?;
+            if link.is_some_and(|link| link.short() != hash) {
                 forks.push(Fork {
                     scope: *scope,
                     incarnation,

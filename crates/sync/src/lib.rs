@@ -12,6 +12,7 @@ mod client;
 mod confirm;
 mod host;
 mod progress;
+mod skipped;
 #[cfg(test)]
 mod tests;
 

@@ -16,6 +16,13 @@ pub const BODY_OPS_MAX: usize = 1 << 16;
 /// where its content cannot be compressed.
 pub const BODY_OP_BYTES_MAX: u32 = 768 << 10;
 
+/// What an op may cost in a body beside its bytes: its length, where that has to be said.
+pub const OP_BYTES_BESIDE: usize = 2;
+
+/// The op bytes of one stretch, [`OP_BYTES_BESIDE`] with each: as much as [`BODY_OP_BYTES_MAX`]. A stretch cannot
+/// be cut between its signatures, so a longer one could be taken in but not be passed on.
+pub const STRETCH_OP_BYTES_MAX: usize = 768 << 10;
+
 /// The longest name of a machine, in bytes.
 pub const NAME_BYTES_MAX: usize = 200;
 

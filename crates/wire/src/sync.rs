@@ -86,6 +86,8 @@ pub enum RefusalCode {
     Fork,
     /// The receiver does not hold this scope.
     ScopeUnknown,
+    /// Its ops are more than any body carries: they must be signed in more places.
+    TooLong,
     /// A reason of a later version.
     Other(u16),
 }
@@ -101,6 +103,7 @@ impl RefusalCode {
             Self::Unsigned => 4,
             Self::Fork => 5,
             Self::ScopeUnknown => 6,
+            Self::TooLong => 7,
             Self::Other(number) => number,
         }
     }
@@ -115,6 +118,7 @@ impl RefusalCode {
             4 => Self::Unsigned,
             5 => Self::Fork,
             6 => Self::ScopeUnknown,
+            7 => Self::TooLong,
             other => Self::Other(other),
         }
     }
@@ -128,6 +132,7 @@ impl RefusalCode {
             Self::Unsigned => Some(Code::SignatureInvalid),
             Self::Fork => Some(Code::StreamForked),
             Self::ScopeUnknown => Some(Code::ScopeUnknown),
+            Self::TooLong => Some(Code::RequestTooLarge),
             Self::Other(_) => Some(Code::VersionUnknown),
         }
     }

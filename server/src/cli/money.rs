@@ -10,6 +10,7 @@ use super::report::{Report, json, table};
 use super::run::Run;
 use crate::failure::Outcome;
 use crate::ledger::{self, Asked, Row};
+use crate::pages::ledger::{by_name, label};
 use crate::{accounts, cash as cash_of, csv, json as told, parse, participants as counted};
 
 enum Form {
@@ -42,12 +43,7 @@ pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
 
 fn ledger_table(run: &Run, read: &ledger::Ledger) -> String {
     let lang = run.lang;
-    let mut heads: Vec<&str> = read
-        .query
-        .by
-        .iter()
-        .map(|by| ledger::by_code(*by))
-        .collect();
+    let mut heads: Vec<&str> = read.query.by.iter().map(|by| by_name(lang, *by)).collect();
     for text in [
         Text::Receipts,
         Text::Lines,
@@ -66,7 +62,10 @@ fn ledger_table(run: &Run, read: &ledger::Ledger) -> String {
     let mut rows: Vec<Vec<String>> = read
         .rows
         .iter()
-        .map(|row| cells(row.keys.iter().map(|key| key.label.clone()).collect(), row))
+        .map(|row| {
+            let keys = read.query.by.iter().zip(&row.keys);
+            cells(keys.map(|(by, key)| label(lang, *by, key)).collect(), row)
+        })
         .collect();
     if !rows.is_empty() {
         let mut title = vec![tr(lang, Text::Total).to_owned()];

@@ -37,7 +37,6 @@ pub(super) type Told = Outcome<(Report, Option<Problem>)>;
 /// The program: arguments, standard output and error, the machine's clock.
 #[must_use]
 pub fn main() -> ExitCode {
-    serve::start_log();
     let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
     ExitCode::from(run(
         std::env::args_os(),
@@ -76,7 +75,7 @@ pub fn run(
             print(&report, json, out);
             problem
         }
-        Err(failure) => Some(failure.logged()),
+        Err(failure) => Some(failure.told()),
     };
     let Some(problem) = problem else { return 0 };
     complain(&problem, lang, json, err);

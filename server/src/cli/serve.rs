@@ -1,6 +1,6 @@
 //! `serve`
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub(super) fn serve(run: &Run, args: &Serve, out: &mut dyn Write) -> Outcome<Rep
             .with("got", &args.listen)
     };
     let address: SocketAddr = args.listen.parse().map_err(|_| wrong())?;
+    // Only a server has a log: every other command tells its problem to whoever typed it, in one sentence.
+    start_log();
     // A plain line is for this very machine only.
     let with_tls = !address.ip().is_loopback();
     let clock = Arc::clone(&run.clock);
@@ -69,12 +71,13 @@ fn announce(run: &Run, out: &mut dyn Write, address: &str) {
 }
 
 /// Logs to standard error; `RUST_LOG` says how much.
-pub(super) fn start_log() {
+fn start_log() {
     let filter = tracing_subscriber::EnvFilter::builder()
         .with_default_directive(tracing::Level::INFO.into())
         .from_env_lossy();
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A program that serves twice in one process has its log already.
     log.try_init().unwrap_or_default();

@@ -51,7 +51,7 @@ pub(super) fn verify(run: &Run) -> Told {
         let count = found.findings.len();
         Problem::new(Code::DatabaseDamaged)
             .with("count", count)
-            .with("why", &first.detail)
+            .with("what", &first.detail)
     });
     let json = json!({
         "ops": ops, "signatures": signatures, "postings": postings, "findings": findings,

@@ -229,7 +229,8 @@ fn as_of(lang: Lang, ledger: &Ledger, asked: &Asked) -> Markup {
     )
 }
 
-fn by_name(lang: Lang, by: LedgerBy) -> &'static str {
+/// Returns the heading of a breakdown.
+pub(crate) fn by_name(lang: Lang, by: LedgerBy) -> &'static str {
     tr(
         lang,
         match by {
@@ -241,7 +242,8 @@ fn by_name(lang: Lang, by: LedgerBy) -> &'static str {
     )
 }
 
-fn label(lang: Lang, by: LedgerBy, key: &Key) -> String {
+/// Returns how people read one key of a breakdown.
+pub(crate) fn label(lang: Lang, by: LedgerBy, key: &Key) -> String {
     match by {
         LedgerBy::Scheme => book::fact::Scheme::from_code(&key.code).map_or_else(
             || key.label.clone(),

@@ -60,7 +60,7 @@ fn list(lang: Lang, names: &Names, found: &[ReceiptView]) -> Markup {
         words(tr(lang, Text::Collector)),
         words(tr(lang, Text::Person)),
         numbers(tr(lang, Text::Amount)),
-        words(tr(lang, Text::Counted)),
+        words(tr(lang, Text::Status)),
     ];
     let rows: Vec<Vec<Markup>> = found
         .iter()

@@ -168,3 +168,87 @@ async fn participants_are_counted_on_a_day_out_of_the_receipts() {
     let before = world.get(&on("2026-11-21"), &headers).await.json();
     assert_eq!(before["totals"][1]["persons"], 0);
 }
+
+/// Lines that no tariff quoted, for one đồng: held, and in the ledger.
+fn receipt_of_one_dong(number: u32) -> book::body::Body {
+    use book::fact::{Basis, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
+    use book::money::Dong;
+    let day = book::date::Date::local_day(super::world::EVENING);
+    let series = "S".into();
+    let (zero, one) = (Dong::ZERO, Dong::new(1));
+    book::body::Body::Receipt(Receipt {
+        number: ReceiptNumber { series, number },
+        day,
+        household: None,
+        payer: None,
+        lines: vec![Line {
+            person: None,
+            scheme: Scheme::Bhyt,
+            basis: Basis::Declared,
+            covers_from: day,
+            covers_to: day,
+            gross: one,
+            state: zero,
+            local: zero,
+            sponsor: zero,
+            payable: one,
+        }],
+        payments: vec![Payment {
+            method: Method::Cash,
+            amount: one,
+        }],
+        tariff: None,
+    })
+}
+
+#[test]
+fn a_page_read_while_receipts_arrive_is_of_one_moment() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let parent = tempfile::tempdir().unwrap();
+    let folder = crate::folder::Folder::at(&parent.path().join("centre"));
+    let settings = crate::settings::Settings::new("http://127.0.0.1:8443");
+    let now = replica::UnixMillis(super::world::EVENING);
+    crate::setup::found(&folder, "Tổ chức thử", &settings, now).unwrap();
+    let clock = std::sync::Arc::new(move || now);
+    let app = crate::setup::open(&folder, clock, None, false).unwrap();
+    let is_read = AtomicBool::new(false);
+    let read = |as_of: Option<u64>| {
+        let asked = crate::ledger::Asked {
+            as_of: as_of.map(|arrival| arrival.to_string()),
+            ..Default::default()
+        };
+        app.read_now(|reader| crate::ledger::read(reader, &asked))
+            .unwrap()
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 1.. {
+                let body = receipt_of_one_dong(number);
+                app.work_now(|store, now| {
+                    let scope = replica::ScopeId(300);
+                    Ok(store.write(now, |writer| writer.append(scope, &body).map(drop))?)
+                })
+                .unwrap();
+                if is_read.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+        });
+        let mut seen = std::collections::BTreeSet::new();
+        let mut wrong = 0;
+        for _ in 0..300 {
+            let page = read(None);
+            let again = read(Some(page.as_of));
+            let sum: u64 = page.rows.iter().map(|row| row.receipts).sum();
+            wrong += u32::from(
+                sum != page.total.receipts
+                    || (&again.rows, &again.total) != (&page.rows, &page.total),
+            );
+            seen.insert(page.as_of);
+        }
+        is_read.store(true, Ordering::Relaxed);
+        assert_eq!(wrong, 0);
+        // The control: receipts did arrive meanwhile.
+        assert!(seen.len() > 10, "{}", seen.len());
+    });
+}

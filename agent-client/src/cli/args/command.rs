@@ -44,9 +44,7 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Đăng ký máy này bằng giấy mời · Enrols this device with an invitation.
-    #[command(
-        after_help = "Ví dụ · Example:\n  tungnha enrol 'TUNGNHA1-…' --server https://10.0.0.2:8443"
-    )]
+    #[command(after_help = "Ví dụ · Example:\n  tungnha enrol 'tungnha:https://10.0.0.2:8443#…'")]
     Enrol(Enrol),
     /// Hộ gia đình · Households.
     #[command(subcommand)]

@@ -74,8 +74,13 @@ pub struct QuoteBhyt {
 /// `collect`.
 #[derive(Debug, Args)]
 pub struct Collect {
-    /// PERSON:bhyt:MONTHS[:ORDER] hoặc · or PERSON:bhxh:MONTHS:INCOME[:GROUP].
-    #[arg(long, required = true, value_name = "LINE")]
+    /// What is paid for, a line each.
+    #[arg(
+        long,
+        required = true,
+        value_name = "LINE",
+        help = "PERSON:bhyt:MONTHS[:ORDER] hoặc · or PERSON:bhxh:MONTHS:INCOME[:GROUP]"
+    )]
     pub line: Vec<String>,
     /// Mã hộ · The household.
     #[arg(long)]

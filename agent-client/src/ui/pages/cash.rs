@@ -7,6 +7,7 @@ use web::text::Text;
 use web::{format, part};
 
 use super::super::typed::{REQUEST, Typed};
+use super::day::own_cash;
 use super::frame::{Desk, Page, Seen};
 use crate::act::HandOverAsked;
 use crate::{Agent, Answer, input};
@@ -20,7 +21,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, typed: &Typed) -> Answer<Page> {
     let amount = |amount| html! { (format::dong(amount)) };
     let facts = part::facts(&[
         (desk.t(Text::CashTaken), amount(hand.cash.taken)),
-        (desk.t(Text::CashInHand), amount(hand.cash.in_hand)),
+        (own_cash(desk.lang), amount(hand.cash.in_hand)),
         (desk.t(Text::CashInTransit), amount(hand.cash.in_transit)),
         (desk.t(Text::CashAtOffice), amount(hand.cash.at_office)),
         (desk.t(Text::OverShort), amount(hand.cash.over_short)),
@@ -41,7 +42,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, typed: &Typed) -> Answer<Page> {
     let body = html! {
         (part::panel(desk.t(Text::Cash), &facts))
         (part::panel(desk.t(Text::HandOver), &form))
-        (part::panel(desk.t(Text::HandOvers), &list(desk, &all)))
+        (part::panel(desk.lang.pick("Các lần bàn giao", "Hand-overs"), &list(desk, &all)))
     };
     desk.form(desk.t(Text::Cash), typed, &body)
 }

@@ -42,13 +42,17 @@ pub(in super::super) fn form(
         .value(typed.value("again"))
         .error(typed.error("again"));
     let asks_again = draft.is_some_and(|draft| draft.lines.iter().any(|line| line.taken));
+    let action = format!("/households/{id}/collect");
     let fields = html! {
         (form::hidden(REQUEST, typed.value(REQUEST)))
         @for person in &persons { (person_fields(desk, person, typed)) }
         (form::input(Kind::Text, &field("payer", Text::Payer)))
         (form::input(Kind::Amount, &field("transfer", Text::PaidTransfer)))
         @if asks_again || typed.given("again").is_some() { (form::textarea(&again)) }
-        (form::submit_as("do", "quote", desk.t(Text::Calculate)))
+        // The sum stands below a long form: the answer opens at it.
+        button.button type="submit" name="do" value="quote" formaction={ (action) "#quote" } {
+            (desk.t(Text::Calculate))
+        }
         @if let Some(draft) = draft { (quote(desk, draft)) }
     };
     let body = html! {
@@ -56,7 +60,7 @@ pub(in super::super) fn form(
             (part::empty(desk.t(Text::NothingYet)))
             (part::button_link(&format!("/households/{id}/person"), desk.t(Text::AddPerson), true))
         } @else {
-            (form::post(&format!("/households/{id}/collect"), None, &fields))
+            (form::post(&action, None, &fields))
         }
     };
     desk.form(
@@ -102,17 +106,19 @@ fn person_fields(desk: &Desk<'_>, person: &PersonSummary, typed: &Typed) -> Mark
         .error(typed.error(&income))
         .hint(desk.t(Text::AmountHint));
     html! {
-        fieldset.field {
+        fieldset.field.person {
             legend { (person.name) }
             p { small {
                 (desk.t(Text::CoverEnds)) ": "
                 (desk.t(Text::SchemeBhxhShort)) " " (format::date_or_dash(person.bhxh_until)) " · "
                 (desk.t(Text::SchemeBhytShort)) " " (format::date_or_dash(person.bhyt_until))
             } }
-            (select(&format!("bhyt.{id}"), desk.t(Text::SchemeBhyt), &terms(&BHYT_TERMS)))
-            (select(&format!("bhxh.{id}"), desk.t(Text::SchemeBhxh), &terms(&BHXH_TERMS)))
-            (form::input(Kind::Amount, &income))
-            (select(&format!("group.{id}"), field_name(desk.lang, Field::Group), &groups))
+            div.pair {
+                (select(&format!("bhyt.{id}"), desk.t(Text::SchemeBhyt), &terms(&BHYT_TERMS)))
+                (select(&format!("bhxh.{id}"), desk.t(Text::SchemeBhxh), &terms(&BHXH_TERMS)))
+                (form::input(Kind::Amount, &income))
+                (select(&format!("group.{id}"), field_name(desk.lang, Field::Group), &groups))
+            }
         }
     }
 }
@@ -136,11 +142,13 @@ fn quote(desk: &Desk<'_>, draft: &Draft) -> Markup {
                 }
             }
         }
-        p.total { span { (desk.t(Text::Total)) } " " strong.amount { (format::dong(draft.payable)) } }
+        div.sum {
+            p.total { span { (desk.t(Text::Total)) } " " strong.amount { (format::dong(draft.payable)) } }
+        }
         (form::hidden("payable", &draft.payable.get().to_string()))
-        (form::submit_as("do", "issue", desk.t(Text::IssueReceipt)))
+        button.button.primary type="submit" name="do" value="issue" { (desk.t(Text::IssueReceipt)) }
     };
-    part::panel(desk.t(Text::Quote), &body)
+    html! { div id="quote" { (part::panel(desk.t(Text::Quote), &body)) } }
 }
 
 /// Takes the form: works the sum out, or issues the receipt that the person has seen the sum of.

@@ -5,6 +5,7 @@ use store::view::{HouseholdSummary, LedgerFilter, ReceiptFilter, ReceiptView, Vi
 use web::badge::{self, Tone};
 use web::form;
 use web::format;
+use web::lang::Lang;
 use web::part::{self, LinkItem, Stat};
 use web::problem::sentence;
 use web::text::Text;
@@ -77,12 +78,12 @@ fn figures(desk: &Desk<'_>, receipts: &[ReceiptView]) -> Answer<Markup> {
             ),
         },
         Stat {
-            label: desk.t(Text::CashInHand),
+            label: own_cash(desk.lang),
             value: format::dong(hand.cash.in_hand),
             note: String::new(),
         },
         Stat {
-            label: desk.t(Text::VisitedToday),
+            label: desk.lang.pick("Lượt thăm hôm nay", "Visits today"),
             value: visited.to_string(),
             note: String::new(),
         },
@@ -100,11 +101,20 @@ fn figures(desk: &Desk<'_>, receipts: &[ReceiptView]) -> Answer<Markup> {
     })
 }
 
+/// Names the cash in hand to the one who holds it.
+pub(super) const fn own_cash(lang: Lang) -> &'static str {
+    lang.pick("Tiền mặt đang giữ", "Cash in hand")
+}
+
 fn place(desk: &Desk<'_>) -> Answer<Markup> {
     let status = desk.agent.status()?;
     let body = html! {
-        p { (status_text(desk.lang, &status)) }
-        @if status.waiting() == 0 { p { (desk.t(Text::AllAtCentre)) } }
+        @if status.here == 0 {
+            p { (desk.lang.pick("Máy này chưa ghi gì.", "Nothing was recorded on this device yet.")) }
+        } @else {
+            p { (status_text(desk.lang, &status)) }
+            @if status.waiting() == 0 { p { (desk.t(Text::AllAtCentre)) } }
+        }
         (form::post("/sync", None, &form::submit(desk.t(Text::SyncNow))))
     };
     Ok(part::panel(desk.t(Text::Place), &body))

@@ -310,7 +310,13 @@ fn one_input(desk: &Desk<'_>, field: Field, typed: &Typed) -> Markup {
         | Field::Order
         | Field::SupportedMonths => Kind::Digits,
         Field::Visited => Kind::Date,
-        Field::Card => return form::input(Kind::Text, &shown.hint("GD4010123456789:31/12/2026")),
+        Field::Card => {
+            let hint = lang.pick(
+                "Số thẻ, dấu hai chấm, ngày hết hạn: GD4010123456789:31/12/2026",
+                "Number, colon, last day: GD4010123456789:31/12/2026",
+            );
+            return form::input(Kind::Text, &shown.hint(hint));
+        }
         Field::Address | Field::Relation | Field::Household | Field::Position => Kind::Text,
     };
     form::input(kind, &shown)

@@ -193,16 +193,6 @@ impl Receipt {
         Dong::checked_sum(self.lines.iter().map(|line| line.payable))
     }
 
-    /// Returns what was paid by one method; `None` where it overflows.
-    #[must_use]
-    pub fn paid_by(&self, method: Method) -> Option<Dong> {
-        let paid = self
-            .payments
-            .iter()
-            .filter(|payment| payment.method == method);
-        Dong::checked_sum(paid.map(|payment| payment.amount))
-    }
-
     /// Checks what must hold before a receipt is issued.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What must be true after the evening.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use book::fact::ReceiptNumber;
 use serde::Serialize;
@@ -40,6 +41,16 @@ impl Findings {
             holds,
             found: found.into(),
         });
+    }
+}
+
+/// Prints a line each.
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|finding| {
+            let mark = if finding.holds { "✓" } else { "✗" };
+            writeln!(f, "  {mark} {:<16} {}", finding.name, finding.found)
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use book::date::Date;
 use book::money::Dong;
 use replica::ScopeId;
+use serde::Serialize;
 use server::cash;
 use server::enrol::Invited;
 
@@ -63,7 +64,8 @@ pub struct Evening {
 }
 
 /// Which way a sync went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Way {
     /// Through the office.
     Office,

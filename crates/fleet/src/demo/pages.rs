@@ -11,6 +11,7 @@ use web::lang::Lang;
 use super::checks::Findings;
 use super::evening::Evening;
 use crate::fault::{Fault, Outcome};
+use crate::town::Centre;
 use crate::world::Chance;
 
 /// Where to look, and how to get in.
@@ -35,18 +36,7 @@ pub struct Open {
 /// Where a port or the store fails.
 pub async fn open(evening: &Evening, seed: u64, lang: Lang) -> Outcome<Open> {
     let mut chance = Chance::part(seed, 7);
-    let user = "giamsat".to_owned();
-    let password = format!("yen-thanh-{:08x}", chance.below(1 << 32));
-    let new = NewUser {
-        name: user.clone(),
-        full_name: Some("Giám sát viên".to_owned()),
-        duty: Duty::Supervisor,
-        office: None,
-    };
-    let salt = chance.bytes();
-    evening
-        .centre
-        .work(|store, now| add_user(store, &new, &password, &salt, now))?;
+    let (user, password) = add_supervisor(&evening.centre, &mut chance)?;
     let (collector, name) = collector_pages(evening, &mut chance, lang).await?;
     evening.office.relay();
     Ok(Open {
@@ -56,6 +46,20 @@ pub async fn open(evening: &Evening, seed: u64, lang: Lang) -> Outcome<Open> {
         collector,
         name,
     })
+}
+
+/// Adds a supervisor, who reads everything: the login name and the password, made for this run.
+pub(crate) fn add_supervisor(centre: &Centre, chance: &mut Chance) -> Outcome<(String, String)> {
+    let password = format!("yen-thanh-{:08x}", chance.below(1 << 32));
+    let new = NewUser {
+        name: "giamsat".to_owned(),
+        full_name: Some("Giám sát viên".to_owned()),
+        duty: Duty::Supervisor,
+        office: None,
+    };
+    let salt = chance.bytes();
+    centre.work(|store, now| add_user(store, &new, &password, &salt, now))?;
+    Ok((new.name, password))
 }
 
 impl Open {

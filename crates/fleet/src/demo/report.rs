@@ -2,14 +2,17 @@
 
 use std::fmt::Write as _;
 
+use book::date::Date;
+use book::fact::Scheme;
 use book::money::Dong;
-use book::record::{Field, Value};
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
-use server::cash;
+use server::{cash, waiting};
 use store::Reader;
-use store::view::{ConflictView, LedgerBy, LedgerFilter};
+use store::view::{CashView, LedgerBy, LedgerFilter};
+use web::format;
 use web::lang::Lang;
+use web::text::{Text, scheme_name, tr};
 
 use super::checks::Findings;
 use super::evening::{Evening, Way};
@@ -25,10 +28,10 @@ pub struct Report {
     pub seed: u64,
     /// The consolidated ledger.
     pub ledger: Vec<LedgerLine>,
-    /// Fields that wait for a choice: what, and the values.
-    pub conflicts: Vec<(String, Vec<String>)>,
-    /// What is held, and why.
-    pub held: Vec<(String, Vec<&'static str>)>,
+    /// Fields that wait for a choice, as the server tells them.
+    pub conflicts: Vec<waiting::Conflict>,
+    /// What is held and why, as the server tells it.
+    pub held: Vec<waiting::Held>,
     /// Cash taken, in hand, in transit, at the office, over and short: in all.
     pub cash: [i64; 5],
     /// What each sync took.
@@ -64,7 +67,7 @@ pub struct SyncLine {
     /// Who.
     pub who: String,
     /// Which way.
-    pub way: &'static str,
+    pub way: Way,
     /// Bytes up.
     pub up: u64,
     /// Bytes down.
@@ -73,21 +76,24 @@ pub struct SyncLine {
     pub requests: u32,
 }
 
-/// Reads the centre's books.
+/// Reads the centre's books; values and reasons are told in `lang`.
 ///
 /// # Errors
 ///
 /// Where a store cannot be read.
-pub fn read(evening: &Evening, seed: u64, day: book::date::Date) -> Outcome<Report> {
+pub fn read(evening: &Evening, seed: u64, day: Date, lang: Lang) -> Outcome<Report> {
     let checks = evening.check()?;
     let app = &evening.centre.site.app;
     let (ledger, cash) = app.read_now(|reader| Ok((ledger(reader)?, cash::read(reader)?)))?;
-    let conflicts = app.read_now(|reader| Ok(reader.conflicts()?))?;
-    let held = app.read_now(|reader| Ok(reader.held()?))?;
-    let total = cash.total;
+    let (conflicts, held) = app.read_now(|reader| {
+        Ok((
+            waiting::conflicts(reader, lang)?,
+            waiting::held(reader, lang)?,
+        ))
+    })?;
     let syncs = evening.syncs.iter().map(|(who, way, synced)| SyncLine {
         who: who.clone(),
-        way: way.code(),
+        way: *way,
         up: synced.up,
         down: synced.down,
         requests: synced.requests,
@@ -96,27 +102,9 @@ pub fn read(evening: &Evening, seed: u64, day: book::date::Date) -> Outcome<Repo
         day: day.iso(),
         seed,
         ledger,
-        conflicts: conflicts.iter().map(conflict).collect(),
-        held: held
-            .into_iter()
-            .map(|view| {
-                (
-                    view.title,
-                    view.standing
-                        .reasons()
-                        .map(book::standing::Hold::code)
-                        .collect(),
-                )
-            })
-            .collect(),
-        cash: [
-            total.taken,
-            total.in_hand,
-            total.in_transit,
-            total.at_office,
-            total.over_short,
-        ]
-        .map(Dong::get),
+        conflicts,
+        held,
+        cash: amounts(&cash.total),
         syncs: syncs.collect(),
         checks,
         folder: evening.folder().display().to_string(),
@@ -143,145 +131,118 @@ fn ledger(reader: &Reader<'_>) -> server::failure::Outcome<Vec<LedgerLine>> {
     Ok(rows.into_iter().map(line).collect())
 }
 
-fn conflict(view: &ConflictView) -> (String, Vec<String>) {
-    let what = format!("{} · {}", view.name, view.field.field.code());
-    let values = view
-        .field
-        .siblings
-        .iter()
-        .map(|one| text(view.field.field, &one.value));
-    (what, values.collect())
-}
-
-fn text(field: Field, value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Date(_)
-        | Value::Birth(_)
-        | Value::Sex(_)
-        | Value::Group(_)
-        | Value::Record(_)
-        | Value::Poverty(_)
-        | Value::Card(_)
-        | Value::Position(_) => format!("({})", field.code()),
-    }
-}
-
 impl Way {
-    /// Returns the way's name in JSON.
+    /// Returns the way as people say it.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn words(self, lang: Lang) -> &'static str {
         match self {
-            Self::Office => "office",
-            Self::Relay => "relay",
-            Self::Centre => "centre",
-            Self::Broken => "broken",
+            Self::Office => lang.pick("qua cơ sở", "office"),
+            Self::Relay => lang.pick("lên trung tâm", "relay"),
+            Self::Centre => lang.pick("trung tâm", "centre"),
+            Self::Broken => lang.pick("bị đứt", "broken"),
         }
     }
 }
 
-/// Returns the report as people read it.
+/// Returns the report as people read it, in the words of the pages.
 #[must_use]
 pub fn print(report: &Report, lang: Lang) -> String {
-    let say = |vi, en| match lang {
-        Lang::Vi => vi,
-        Lang::En => en,
-    };
     let mut out = String::new();
     // Writing into a `String` cannot fail.
     let mut line = |text: std::fmt::Arguments<'_>| writeln!(out, "{text}").unwrap_or_default();
-    let title = say(
-        "Sổ thu tổng hợp tại trung tâm",
-        "The centre's consolidated ledger",
-    );
     line(format_args!(
-        "\n{title} — {} (seed {})",
-        report.day, report.seed
+        "\n{} — {} (seed {})",
+        tr(lang, Text::ConsolidatedLedger),
+        report.day,
+        report.seed
     ));
     line(format_args!("{}", table(report, lang)));
-    line(format_args!(
-        "\n{}",
-        say(
-            "Thông tin còn mâu thuẫn, chờ người chọn:",
-            "Conflicts that stand:"
-        )
-    ));
-    for (what, values) in &report.conflicts {
-        line(format_args!("  {what}: {}", values.join("  |  ")));
+    line(format_args!("\n{}:", tr(lang, Text::Conflicts)));
+    for one in &report.conflicts {
+        let values: Vec<&str> = one.values.iter().map(|one| one.value.as_str()).collect();
+        line(format_args!(
+            "  {} · {}: {}",
+            one.name,
+            one.field,
+            values.join("  |  ")
+        ));
     }
-    line(format_args!(
-        "\n{}",
-        say("Biên lai tạm giữ và lý do:", "Held, and why:")
-    ));
-    for (what, reasons) in &report.held {
-        line(format_args!("  {what}: {}", reasons.join(", ")));
+    line(format_args!("\n{}:", tr(lang, Text::Held)));
+    for one in &report.held {
+        line(format_args!("  {}: {}", one.title, one.words.join("; ")));
     }
-    let [taken, hand, transit, office, apart] = report.cash.map(Dong::new);
-    line(format_args!("\n{}", say("Tiền mặt:", "Cash:")));
-    line(format_args!(
-        "  {} {taken} = {} {hand} + {} {transit} + {} {office} + {} {apart}",
-        say("đã thu", "taken"),
-        say("còn giữ", "held"),
-        say("đang bàn giao", "handed over, uncounted"),
-        say("tại văn phòng", "at the office"),
-        say("thiếu/thừa", "short or over"),
-    ));
-    line(format_args!(
-        "\n{}",
-        say("Mỗi lần đồng bộ tốn:", "What each sync took:")
-    ));
+    line(format_args!("\n{}:", tr(lang, Text::Cash)));
+    line(format_args!("  {}", cash_sum(lang, report.cash)));
+    let syncs = lang.pick("Mỗi lần đồng bộ tốn:", "What each sync took:");
+    line(format_args!("\n{syncs}"));
     for sync in &report.syncs {
         line(format_args!(
-            "  {:<28} {:<8} ↑ {:>6} B  ↓ {:>6} B  ({})",
-            sync.who, sync.way, sync.up, sync.down, sync.requests
+            "  {:<28} {:<16} ↑ {:>6} B  ↓ {:>6} B  ({})",
+            sync.who,
+            sync.way.words(lang),
+            sync.up,
+            sync.down,
+            sync.requests
         ));
     }
-    line(format_args!("\n{}", say("Kiểm tra:", "Checks:")));
-    for finding in &report.checks.0 {
-        let mark = if finding.holds { "✓" } else { "✗" };
-        line(format_args!(
-            "  {mark} {:<14} {}",
-            finding.name, finding.found
-        ));
-    }
-    line(format_args!(
-        "\n{} {}",
-        say("Dữ liệu ở", "Data in"),
+    line(format_args!("\n{}", lang.pick("Kiểm tra:", "Checks:")));
+    out.push_str(&report.checks.to_string());
+    out.push_str(&format!(
+        "\n{} {}\n",
+        lang.pick("Dữ liệu ở", "Data in"),
         report.folder
     ));
     out
 }
 
+/// Returns cash taken, in hand, in transit, at the office, over and short, in đồng.
+pub(crate) fn amounts(cash: &CashView) -> [i64; 5] {
+    [
+        cash.taken,
+        cash.in_hand,
+        cash.in_transit,
+        cash.at_office,
+        cash.over_short,
+    ]
+    .map(Dong::get)
+}
+
+/// Returns the sum that must hold to the đồng.
+pub(crate) fn cash_sum(lang: Lang, cash: [i64; 5]) -> String {
+    let [taken, hand, transit, office, apart] = cash.map(|amount| format::dong(Dong::new(amount)));
+    format!(
+        "{} {taken} = {} {hand} + {} {transit} + {} {office} + {} {apart}",
+        tr(lang, Text::CashTaken),
+        tr(lang, Text::CashInHand),
+        tr(lang, Text::CashInTransit),
+        tr(lang, Text::CashAtOffice),
+        tr(lang, Text::OverShort),
+    )
+}
+
 fn table(report: &Report, lang: Lang) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(match lang {
-        Lang::Vi => [
-            "Nhân viên thu",
-            "Loại",
-            "Biên lai",
-            "Đã tính",
-            "Tạm giữ",
-            "Hỗ trợ",
-        ],
-        Lang::En => [
-            "Collector",
-            "Scheme",
-            "Receipts",
-            "Counted",
-            "Held",
-            "Support",
-        ],
-    });
+    let heads = [
+        Text::Collector,
+        Text::Scheme,
+        Text::Receipts,
+        Text::Counted,
+        Text::Held,
+        Text::Support,
+    ];
+    table.set_header(heads.map(|head| tr(lang, head)));
     for line in &report.ledger {
+        let scheme = Scheme::from_code(&line.scheme);
         table.add_row([
             line.collector.clone(),
-            line.scheme.clone(),
-            line.receipts.to_string(),
-            Dong::new(line.counted).to_string(),
-            Dong::new(line.held).to_string(),
-            Dong::new(line.support).to_string(),
+            scheme
+                .map_or("", |scheme| scheme_name(lang, scheme))
+                .to_owned(),
+            format::count(line.receipts),
+            format::dong(Dong::new(line.counted)),
+            format::dong(Dong::new(line.held)),
+            format::dong(Dong::new(line.support)),
         ]);
     }
     for column in table.column_iter_mut().skip(2) {

@@ -5,12 +5,10 @@ use std::sync::Mutex;
 
 use book::date::Date;
 use indicatif::ProgressBar;
-use server::accounts::{NewUser, add_user};
-use store::accounts::Duty;
 use tokio::runtime::Runtime;
 
 use super::commune::{Commune, Ground, Tally};
-use crate::demo::{Findings, Open};
+use crate::demo::{Findings, Open, add_supervisor};
 use crate::fault::{Fault, Outcome};
 use crate::town::{Centre, Place, TownClock, found};
 use crate::workload::Stopwatch;
@@ -87,7 +85,7 @@ impl District {
         };
         let collectors = u64::try_from(plan.collectors().count())?;
         bar.set_length(collectors);
-        bar.set_prefix("ghi danh");
+        bar.set_prefix("đăng ký máy");
         let work = plan
             .communes
             .iter()
@@ -128,16 +126,7 @@ impl District {
     /// What the store says.
     fn open(&self) -> Outcome<Open> {
         let mut chance = Chance::part(self.options.seed, 7);
-        let password = format!("yen-thanh-{:08x}", chance.below(1 << 32));
-        let new = NewUser {
-            name: "giamsat".to_owned(),
-            full_name: Some("Giám sát viên".to_owned()),
-            duty: Duty::Supervisor,
-            office: None,
-        };
-        let salt = chance.bytes();
-        self.centre
-            .work(|store, now| add_user(store, &new, &password, &salt, now))?;
+        let (user, password) = add_supervisor(&self.centre, &mut chance)?;
         for office in self
             .communes
             .iter()
@@ -152,7 +141,7 @@ impl District {
                 self.centre.site.address,
                 evening()?.iso()
             ),
-            user: new.name,
+            user,
             password,
             ..Open::default()
         })

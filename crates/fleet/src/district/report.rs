@@ -4,14 +4,15 @@ use std::fmt::Write as _;
 
 use book::date::Date;
 use book::fact::Scheme;
-use book::money::Dong;
 use serde::Serialize;
 use server::cash;
 use store::view::{ParticipantsFilter, ReceiptFilter};
+use web::format;
 use web::lang::Lang;
+use web::text::scheme_name;
 
 use super::live::{District, evening};
-use crate::demo::{Findings, Open};
+use crate::demo::{Findings, Open, amounts, cash_sum};
 use crate::fault::Outcome;
 use crate::workload::peak_kib;
 
@@ -187,79 +188,54 @@ impl District {
             cash.balances && open == 0,
             format!("all accounts together {open}"),
         );
-        let total = cash.total;
-        Ok([
-            total.taken,
-            total.in_hand,
-            total.in_transit,
-            total.at_office,
-            total.over_short,
-        ]
-        .map(Dong::get))
+        Ok(amounts(&cash.total))
     }
 }
 
-/// Returns the report as people read it.
+/// Returns the report as people read it, in the words of the pages.
 #[must_use]
 pub fn print(report: &Report, lang: Lang) -> String {
-    let say = |vi, en| match lang {
-        Lang::Vi => vi,
-        Lang::En => en,
-    };
     let mut out = String::new();
     // Writing into a `String` cannot fail.
     let mut line = |text: std::fmt::Arguments<'_>| writeln!(out, "{text}").unwrap_or_default();
     line(format_args!(
         "{} (seed {})",
-        say("Huyện Yên Thành, 39 xã", "Yên Thành, 39 communes"),
+        lang.pick("Huyện Yên Thành, 39 xã", "Yên Thành, 39 communes"),
         report.seed
     ));
     for one in &report.participants {
+        let scheme = Scheme::from_code(one.scheme);
         line(format_args!(
             "  {} {}: {} {} ({} {}; {} {})",
             one.on,
-            one.scheme,
-            one.persons,
-            say("người", "people"),
-            one.new,
-            say("mới", "new"),
-            say("đã công bố", "published"),
-            one.published,
+            scheme.map_or("", |scheme| scheme_name(lang, scheme)),
+            format::count(one.persons),
+            lang.pick("người", "people"),
+            format::count(one.new),
+            lang.pick("mới", "new"),
+            lang.pick("đã công bố", "published"),
+            format::count(one.published),
         ));
     }
-    let [taken, hand, transit, office, apart] = report.cash.map(Dong::new);
-    line(format_args!(
-        "  {} {taken} = {} {hand} + {} {transit} + {} {office} + {} {apart}",
-        say("tiền mặt đã thu", "cash taken"),
-        say("còn giữ", "held"),
-        say("đang bàn giao", "in transit"),
-        say("tại văn phòng", "at the offices"),
-        say("thiếu/thừa", "short or over"),
-    ));
+    line(format_args!("  {}", cash_sum(lang, report.cash)));
     line(format_args!(
         "  {} {} ({} {}) / {} ms = {}/s; ↑ {} B ↓ {} B; {} {} MiB",
         report.records,
-        say("bản ghi", "records"),
+        lang.pick("bản ghi", "records"),
         report.receipts,
-        say("biên lai", "receipts"),
+        lang.pick("phiếu thu", "receipts"),
         report.millis,
         report.records_per_second,
         report.bytes_up,
         report.bytes_down,
-        say("bộ nhớ cao nhất", "peak memory"),
+        lang.pick("bộ nhớ cao nhất", "peak memory"),
         report.peak_kib / 1024,
     ));
     line(format_args!(
         "  {} {}",
-        say("dữ liệu ở", "data in"),
+        lang.pick("Dữ liệu ở", "Data in"),
         report.folder
     ));
-    for finding in &report.checks.0 {
-        let mark = if finding.holds { "✓" } else { "✗" };
-        line(format_args!(
-            "  {mark} {:<16} {}",
-            finding.name, finding.found
-        ));
-    }
+    out.push_str(&report.checks.to_string());
     out
 }

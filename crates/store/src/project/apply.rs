@@ -9,27 +9,27 @@ use crate::StoreError;
 /// Projects one readable op and returns what became of it.
 pub(crate) fn apply(tx: &Connection, entry: &Entry, body: &Body) -> Result<Verdict, StoreError> {
     match body {
-        // What a writer had seen shapes the contexts of its later ops whether or not it may write.
-        Body::Saw(saw) => return saw::apply(tx, entry, saw).map(|()| Verdict::Applied),
-        Body::Grant(signed) => return grant::apply(tx, entry, signed),
-        Body::Unit(_) | Body::Actor(_) | Body::NumberBook(_) => {
+        Body::Grant(_) | Body::Unit(_) | Body::Actor(_) | Body::NumberBook(_) => {
             if !entry.by_centre {
                 return Ok(Verdict::NotGranted);
             }
         }
-        Body::Create(..)
-        | Body::Edit(_)
-        | Body::Visit(_)
-        | Body::Receipt(_)
-        | Body::HandOver(_)
-        | Body::Count(_) => {
+        Body::Create(..) | Body::Edit(_) | Body::Visit(_) => {
+            if !entry.granted || !entry.named {
+                return Ok(Verdict::NotGranted);
+            }
+        }
+        // What was seen by one that may not write shapes nothing. A grant lets it in in front of what stands behind it.
+        // Money in another's name is not kept unread but held, where people see it.
+        Body::Saw(_) | Body::Receipt(_) | Body::HandOver(_) | Body::Count(_) => {
             if !entry.granted {
                 return Ok(Verdict::NotGranted);
             }
         }
     }
     match body {
-        Body::Saw(_) | Body::Grant(_) => {}
+        Body::Grant(signed) => return grant::apply(tx, entry, signed),
+        Body::Saw(saw) => saw::apply(tx, entry, saw)?,
         Body::Unit(unit) => organisation::unit(tx, entry, unit)?,
         Body::Actor(actor) => organisation::actor(tx, entry, actor)?,
         Body::NumberBook(book) => money::number_book(tx, entry, book)?,

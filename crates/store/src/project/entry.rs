@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) arrival: u64,
     /// Whether its device may write in the scope: by a grant, as the centre, or as this replica itself.
     pub(crate) granted: bool,
+    /// Whether its device may write in this name.
+    pub(crate) named: bool,
     /// Whether its device is the centre's.
     pub(crate) by_centre: bool,
 }

@@ -1,6 +1,6 @@
 //! Who may write where: by the centre's word in the scope itself.
 
-use replica::{DeviceId, Dot, Hash, Incarnation, Role, ScopeId, SignedCertificate};
+use replica::{ActorId, DeviceId, Dot, Hash, Incarnation, Role, ScopeId, SignedCertificate};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::take::{Place, take};
@@ -19,7 +19,7 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "grant",
         clear: "delete from grant",
-        dump: "select scope, device, stream, number, actor from grant
+        dump: "select scope, device, stream, number, actor, role from grant
                order by scope, device, stream, number",
     },
 ];
@@ -31,9 +31,16 @@ const BELIEVE: &str = "
         bytes = excluded.bytes
     where (excluded.begins, excluded.bytes) > (certificate.begins, certificate.bytes)";
 const GRANT: &str = "
-    insert or replace into grant (scope, device, stream, number, actor)
-    values (?1, ?2, ?3, ?4, ?5)";
+    insert or replace into grant (scope, device, stream, number, actor, role)
+    values (?1, ?2, ?3, ?4, ?5, ?6)";
 const GRANTED: &str = "select 1 from grant where scope = ?1 and device = ?2 limit 1";
+/// A collector's device writes in its collector's name only. A server writes for whoever is logged in.
+const NAMED: &str = "
+    select exists (select 1 from grant
+                   where scope = ?1 and device = ?2 and (actor = ?3 or role <> 2))";
+/// Whether an own stream's own word let somebody in since its "saw" op at a number.
+const LET_IN_SINCE: &str = "
+    select exists (select 1 from grant where scope = ?1 and stream = ?2 and number > ?3)";
 const SHUT_OUT: &str = "
     select op.stream, op.number, op.link, op.bytes, stream.incarnation
     from stream join op on op.stream = stream.id
@@ -61,6 +68,7 @@ pub(super) fn apply(
         entry.stream,
         int(entry.dot.counter),
         certificate.actor.0,
+        role_number(certificate.role),
     ))?;
     let_in(tx, &trust, entry, device)?;
     money::grant_changed(tx, entry.scope, device, entry.arrival)?;
@@ -95,14 +103,20 @@ pub(crate) const fn role_number(role: Role) -> u8 {
     }
 }
 
-/// Returns whether `device` may write in `scope`.
+/// Returns whether `device` may write in `scope`. In the organisation's scope only the centre's word is read.
 pub(crate) fn is_granted(
     tx: &Connection,
     trust: &Trust,
     scope: ScopeId,
     device: DeviceId,
 ) -> Result<bool, StoreError> {
-    if device == trust.centre_device || device == trust.own {
+    if device == trust.centre_device {
+        return Ok(true);
+    }
+    if scope == ScopeId::ORGANISATION {
+        return Ok(false);
+    }
+    if device == trust.own {
         return Ok(true);
     }
     let mut statement = tx.prepare_cached(GRANTED)?;
@@ -110,6 +124,36 @@ pub(crate) fn is_granted(
         .query_row((scope.0, device.as_bytes()), |_| Ok(()))
         .optional()?;
     Ok(found.is_some())
+}
+
+/// Returns whether `device`, which may write in `scope`, may do so in the name of `actor`. This replica itself takes
+/// its name from its certificate, before the grant has come.
+pub(crate) fn is_named(
+    tx: &Connection,
+    trust: &Trust,
+    scope: ScopeId,
+    device: DeviceId,
+    actor: ActorId,
+) -> Result<bool, StoreError> {
+    if device == trust.centre_device || device == trust.own {
+        return Ok(true);
+    }
+    let key = (scope.0, device.as_bytes(), actor.0);
+    Ok(tx.prepare_cached(NAMED)?.query_row(key, |row| row.get(0))?)
+}
+
+/// Returns whether the stream of the centre's that is `stream` here let somebody into `scope` behind the op at `number`:
+/// then ops that arrived earlier are read only since.
+pub(crate) fn let_in_since(
+    tx: &Connection,
+    scope: ScopeId,
+    stream: i64,
+    number: u64,
+) -> Result<bool, StoreError> {
+    let key = (scope.0, stream, int(number));
+    Ok(tx
+        .prepare_cached(LET_IN_SINCE)?
+        .query_row(key, |row| row.get(0))?)
 }
 
 /// Projects what `device` wrote in the scope before this grant was known here.

@@ -17,7 +17,7 @@ mod verdict;
 
 pub(crate) use apply::apply;
 pub(crate) use entry::Entry;
-pub(crate) use grant::{believe_own, is_granted};
+pub(crate) use grant::{believe_own, is_granted, is_named, let_in_since};
 pub(crate) use saw::{Seen, context_before, context_of, saw_before};
 pub(crate) use table::{Table, tables};
 pub(crate) use take::{Place, take};

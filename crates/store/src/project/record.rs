@@ -1,11 +1,11 @@
 //! Households and persons: every field a multi-value register, kept as the values that stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use book::body::Edit;
 use book::record::{Field, Fields, RecordKind, Value};
 use book::text::fold;
-use replica::{ActorId, Dot, RecordId, Register, Sibling};
+use replica::{ActorId, Dot, Incarnation, RecordId, Register, Sibling};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::state::{State, Write};
@@ -95,43 +95,106 @@ fn write(
         state.add(new);
         return Ok(state);
     }
-    let before = state.clone();
+    let rivals = Rivals::of(tx, entry, &state, &new)?;
+    let had: Vec<u8> = new.values.keys().copied().collect();
+    let had: Vec<u8> = had.into_iter().filter(|field| state.has(*field)).collect();
     state.add(new);
-    for field in fields.0.keys() {
-        if before.has(field.number()) {
-            let standing = standing(tx, entry, &state, field.number())?;
-            state.keep(field.number(), &standing);
-        }
+    for field in had {
+        let standing = rivals.standing(&state, field);
+        state.keep(field, &standing);
     }
     Ok(state)
 }
 
-/// Returns the dots whose values of one field stand: nobody who had seen them wrote the field again.
-///
-/// Two writers who each claim to have seen the other's future have equal clocks; the higher dot, written last, stands
-/// then on every replica.
-fn standing(
-    tx: &Connection,
-    entry: &Entry,
-    state: &State,
-    field: u8,
-) -> Result<Vec<Dot>, StoreError> {
-    let mut register = Register::<()>::default();
-    for one in state.writes().filter(|one| one.values.contains_key(&field)) {
-        let context = context_of(tx, entry.scope, &one.incarnation, one.saw)?;
-        let dot = Dot::new(one.incarnation, one.number);
-        register.write(Sibling {
-            dot,
-            time: one.time,
-            context,
-            value: (),
-        });
+/// A new write against each of those that stand in the same fields. Those were judged against each other when they
+/// came: of two that stand, neither overwrites the other, and a new one does not change that.
+#[derive(Debug)]
+struct Rivals {
+    new: Dot,
+    /// Those that the new write overwrites.
+    beaten: BTreeSet<(Incarnation, u64)>,
+    /// Those that overwrite the new write.
+    beats: BTreeSet<(Incarnation, u64)>,
+}
+
+impl Rivals {
+    /// Judges each pair once, however many fields they share.
+    ///
+    /// Two writers who each claim to have seen the other's future have equal clocks; the higher dot, written last,
+    /// stands then on every replica.
+    fn of(tx: &Connection, entry: &Entry, state: &State, new: &Write) -> Result<Self, StoreError> {
+        let sibling = |one: &Write| {
+            Ok::<_, StoreError>(Sibling {
+                dot: dot(one),
+                time: one.time,
+                context: context_of(tx, entry.scope, &one.incarnation, one.saw)?,
+                value: (),
+            })
+        };
+        let mut rivals = Self {
+            new: dot(new),
+            beaten: BTreeSet::new(),
+            beats: BTreeSet::new(),
+        };
+        let new_sibling = sibling(new)?;
+        let shares = |one: &&Write| {
+            one.values
+                .keys()
+                .any(|field| new.values.contains_key(field))
+        };
+        for one in state.writes().filter(shares) {
+            let one = sibling(one)?;
+            if !has_seen(&one, &new_sibling) && !has_seen(&new_sibling, &one) {
+                continue;
+            }
+            let mut pair = [&one, &new_sibling];
+            pair.sort_by_key(|one| (one.dot.actor, one.dot.counter));
+            let mut register = Register::<()>::default();
+            pair.into_iter().for_each(|one| register.write(one.clone()));
+            let stand = register.siblings();
+            if stand.iter().all(|standing| standing.dot != one.dot) {
+                rivals.beaten.insert(place(&one.dot));
+            }
+            if stand.iter().all(|standing| standing.dot != new_sibling.dot) {
+                rivals.beats.insert(place(&one.dot));
+            }
+        }
+        Ok(rivals)
     }
-    Ok(register
-        .siblings()
-        .into_iter()
-        .map(|sibling| sibling.dot)
-        .collect())
+
+    /// Returns the dots whose values of one field stand: nobody who had seen them wrote the field again.
+    fn standing(&self, state: &State, field: u8) -> Vec<Dot> {
+        let writers = || {
+            let writes = state.writes();
+            writes
+                .filter(|one| one.values.contains_key(&field))
+                .map(dot)
+        };
+        let lost = writers().any(|one| self.beats.contains(&place(&one)));
+        writers()
+            .filter(|one| {
+                if *one == self.new {
+                    !lost
+                } else {
+                    !self.beaten.contains(&place(one))
+                }
+            })
+            .collect()
+    }
+}
+
+fn place(dot: &Dot) -> (Incarnation, u64) {
+    (dot.actor, dot.counter)
+}
+
+fn dot(write: &Write) -> Dot {
+    Dot::new(write.incarnation, write.number)
+}
+
+/// Returns whether one write's clock reaches the other's dot. Where neither does, neither overwrites the other.
+fn has_seen(one: &Sibling<()>, other: &Sibling<()>) -> bool {
+    let own = one.dot.actor == other.dot.actor && one.dot.counter >= other.dot.counter;
+    own || one.context.get(&other.dot.actor) >= other.dot.counter
 }
 
 fn put(

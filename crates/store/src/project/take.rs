@@ -4,7 +4,7 @@ use book::body::{Body, BodyError};
 use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Op, RecordId, ScopeId};
 use rusqlite::Connection;
 
-use super::{Entry, Verdict, apply, is_granted};
+use super::{Entry, Verdict, apply, is_granted, is_named};
 use crate::StoreError;
 use crate::identity::Trust;
 
@@ -77,6 +77,7 @@ impl Place {
             actor,
             arrival: self.arrival,
             granted: is_granted(tx, trust, self.scope, self.device)?,
+            named: is_named(tx, trust, self.scope, self.device, actor)?,
             by_centre: self.device == trust.centre_device,
         })
     }

@@ -9,7 +9,7 @@ pub(crate) enum Verdict {
     UnknownKind,
     /// Kept unread: the bytes are no op of this kind.
     Malformed,
-    /// Kept unread: its device has not been granted the scope, or the op is the centre's alone.
+    /// Kept unread: its device has not been granted the scope or not in this name, or the op is the centre's alone.
     NotGranted,
 }
 

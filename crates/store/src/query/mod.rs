@@ -5,6 +5,7 @@ mod organisation;
 mod reader;
 mod record;
 mod replication;
+mod stretches;
 
 pub(crate) use reader::Answer;
 pub use reader::Reader;

@@ -31,7 +31,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn units(&self) -> Answer<Vec<UnitView>> {
         units(self.connection, i64::MAX)
     }
@@ -40,7 +40,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn actors(&self) -> Answer<Vec<ActorView>> {
         actors(self.connection, i64::MAX)
     }

@@ -1,8 +1,8 @@
-//! Queries of replication: who writes, what is held, what a peer lacks.
+//! Queries of replication: who writes, what is held, what is confirmed.
 
 use replica::{
-    Certificate, DeviceId, Hash, Head, Incarnation, Op, Opening, OrgId, Proof, ScopeId, Signature,
-    SignedCertificate, StreamKey, Stretch, Vector,
+    Certificate, DeviceId, Hash, Head, Incarnation, Op, Opening, OrgId, Proof, ScopeId,
+    SignedCertificate, StreamKey, Vector,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -29,18 +29,10 @@ const TOTALS: &str = "
            (select count(*) from receipt), (select count(*) from posting)";
 const RECORDS: &str = "
     select scope, id, kind, creator, created, state from record order by scope, id";
-const GRANTS: &str = "select distinct scope, device, actor from grant order by 1, 2, 3";
+const GRANTS: &str = "select distinct scope, device, actor, role from grant order by 1, 2, 3, 4";
 const HEADS: &str = "
     select scope, incarnation, head_number, head_link from stream where head_number > 0
     order by scope, incarnation";
-const BEHIND: &str = "
-    select op.number, op.bytes, signature.signature from op
-    left join signature on signature.stream = op.stream and signature.number = op.number
-    where op.stream = ?1 and op.number > ?2 and op.number <= ?3 order by op.number";
-
-/// What a stretch costs beside its ops: signature, opening and numbers.
-const STRETCH_BYTES: usize = 160;
-
 /// Replication.
 impl Reader<'_> {
     /// Who writes here; `None` before enrolment.
@@ -183,89 +175,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Signed stretches that `peer` lacks in `scope`, the centre's stream first and then in the order in which their first ops arrived here, until
-    /// `bytes_max` is reached (at least one stretch where there is any). `true`: there is more.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn stretches_behind(
-        &self,
-        scope: ScopeId,
-        peer: &Vector,
-        bytes_max: usize,
-    ) -> Answer<(Vec<Stretch>, bool)> {
-        let centre = self.centre()?.map(|certificate| certificate.device());
-        let mut lacking = Vec::new();
-        for stream in Stream::in_scope(self.connection, scope)? {
-            let after = peer.number(&stream.incarnation);
-            if after < stream.signed {
-                let (_, arrival) = self.op_at(&stream, after + 1)?;
-                lacking.push((arrival, after, stream));
-            }
-        }
-        // The centre's stream brings the certificates of all others: without it they would be refused.
-        lacking
-            .sort_by_key(|(arrival, _, stream)| (Some(stream.opening.device) != centre, *arrival));
-        let (mut stretches, mut room) = (Vec::new(), bytes_max);
-        for (_, after, stream) in lacking {
-            let first = stretches.is_empty();
-            let Some((stretch, bytes)) = self.stretch(&stream, after, room, first)? else {
-                return Ok((stretches, true));
-            };
-            let reaches = after + u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
-            stretches.push(stretch);
-            if reaches < stream.signed {
-                return Ok((stretches, true));
-            }
-            room = room.saturating_sub(bytes);
-        }
-        Ok((stretches, false))
-    }
-
-    /// Returns the stretch of a stream behind `after` up to the furthest signature that fits into `room` bytes, and
-    /// its size. `at_least_one`: up to the next signature, however far that is.
-    fn stretch(
-        &self,
-        stream: &Stream,
-        after: u64,
-        room: usize,
-        at_least_one: bool,
-    ) -> Answer<Option<(Stretch, usize)>> {
-        let mut statement = self.connection.prepare_cached(BEHIND)?;
-        let mut rows = statement.query((stream.id, int(after), int(stream.signed)))?;
-        let (mut ops, mut bytes): (Vec<Vec<u8>>, usize) = (Vec::new(), STRETCH_BYTES);
-        let mut cut: Option<(usize, usize, Signature)> = None;
-        while let Some(row) = rows.next()? {
-            let op: Vec<u8> = row.get(1)?;
-            bytes += op.len() + 2;
-            ops.push(op);
-            if bytes > room && (cut.is_some() || !at_least_one) {
-                break;
-            }
-            if let Some(signature) = row.get::<_, Option<[u8; 64]>>(2)? {
-                cut = Some((ops.len(), bytes, Signature::from_bytes(signature)));
-            }
-        }
-        let Some((count, bytes, signature)) = cut else {
-            return Ok(None);
-        };
-        ops.truncate(count);
-        let opening = (after == 0).then_some(stream.opening);
-        let (scope, incarnation) = (stream.scope, stream.incarnation);
-        Ok(Some((
-            Stretch {
-                scope,
-                incarnation,
-                opening,
-                after,
-                ops,
-                signature,
-            },
-            bytes,
-        )))
-    }
-
     /// The centre's newest proof.
     ///
     /// # Errors
@@ -370,7 +279,7 @@ impl Reader<'_> {
         verify::verify(self.connection, progress)
     }
 
-    fn op_at(&self, stream: &Stream, number: u64) -> Answer<(Hash, u64)> {
+    pub(super) fn op_at(&self, stream: &Stream, number: u64) -> Answer<(Hash, u64)> {
         let mut statement = self.connection.prepare_cached(OP_AT)?;
         let (link, arrival): ([u8; 32], i64) = statement
             .query_row((stream.id, int(number)), |row| {

@@ -97,6 +97,7 @@ create table grant (
     stream integer not null,  -- the centre's stream that says so
     number integer not null,  -- which op of it
     actor integer not null,   -- in whose name
+    role integer not null check (role between 0 and 2),  -- as what: 0 centre, 1 office, 2 device
     primary key (scope, device, stream, number)
 ) strict, without rowid;
 

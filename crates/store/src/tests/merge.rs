@@ -4,7 +4,7 @@ use book::body::{Body, Edit};
 use proptest::prelude::*;
 use replica::{Saw, SawHead, Vector};
 
-use crate::testing::{HAMLET, Member, foreign_op, name_is, op, world};
+use crate::testing::{HAMLET, Member, foreign_op, name_is, op_by, world};
 
 #[test]
 fn concurrent_edits_both_stand_until_someone_who_saw_both_chooses() {
@@ -132,7 +132,7 @@ fn the_same_edit_without_its_saw_op_is_a_conflict() {
         };
         let ops = bodies
             .iter()
-            .map(|body| op(body.kind(), &body.encode()))
+            .map(|body| op_by(devices[1].identity.actor, body.kind(), &body.encode()))
             .collect();
         foreign_op(&mut centre, &devices[1], ops);
         centre.store.read().conflicts().unwrap().len()

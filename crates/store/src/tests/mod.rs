@@ -1,6 +1,7 @@
 //! The store as a whole: every rule once through SQL, once through Rust.
 
 mod grants;
+mod hostile;
 mod merge;
 mod open;
 mod records;

@@ -148,3 +148,17 @@ fn a_reader_beside_the_writer_sees_commits_and_cannot_write() {
     let write = reader.read().connection.execute("delete from record", []);
     assert!(write.is_err());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_new_database_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("our.db");
+    let _store = Store::open(Place::File(&path)).unwrap();
+    for end in ["", "-wal", "-shm"] {
+        let file = folder.path().join(format!("our.db{end}"));
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", file.display());
+    }
+}

@@ -2,6 +2,7 @@
 
 mod budgets;
 mod hostile;
+mod refusals;
 mod repeats;
 mod routes;
 mod world;

@@ -1,12 +1,10 @@
-//! Sentences that are put together from values: where records are, how a fact stands, what to look at.
+//! Sentences that are put together from values: where records are, what to look at.
 
 use book::premium::bhxh::Warning;
 use book::premium::bhyt::CardRule;
-use book::standing::Standing;
 use replica::Hlc;
 
 use super::catalogue::{Text, tr};
-use super::names::hold_reason;
 use crate::format::{clock, count, date, dong};
 use crate::lang::Lang;
 
@@ -63,19 +61,6 @@ fn moment(reading: Hlc, now: Hlc) -> String {
     }
 }
 
-/// Returns how a fact stands, with every reason where it is held.
-#[must_use]
-pub fn standing_text(lang: Lang, standing: Standing) -> String {
-    if standing.is_counted() {
-        return tr(lang, Text::Counted).to_owned();
-    }
-    let reasons: Vec<&str> = standing
-        .reasons()
-        .map(|hold| hold_reason(lang, hold))
-        .collect();
-    format!("{}: {}", tr(lang, Text::Held), reasons.join("; "))
-}
-
 /// Returns what a collector should look at before taking a premium.
 #[must_use]
 pub fn quote_warning(lang: Lang, warning: Warning) -> String {
@@ -125,7 +110,6 @@ pub const fn card_rule(lang: Lang, rule: CardRule) -> &'static str {
 mod tests {
     use book::date::Date;
     use book::money::Dong;
-    use book::standing::Hold;
     use replica::UnixMillis;
 
     use super::*;
@@ -171,22 +155,6 @@ mod tests {
             text,
             "The centre has 1 of 2; the oldest waiting is from 14:05 21/11/2026."
         );
-    }
-
-    #[test]
-    fn every_reason_to_be_held_is_said() {
-        for lang in Lang::ALL {
-            let text = standing_text(lang, Standing::held(Hold::ALL));
-            assert!(
-                Hold::ALL
-                    .iter()
-                    .all(|hold| text.contains(hold_reason(lang, *hold)))
-            );
-            assert_eq!(
-                standing_text(lang, Standing::COUNTED),
-                tr(lang, Text::Counted)
-            );
-        }
     }
 
     #[test]

@@ -1,9 +1,15 @@
 //! What stands around a receipt: whatever its standing depends on, and whose standing depends on it.
+//!
+//! A receipt among n neighbours asks for one of them, and judges again only those to which it adds a reason: that
+//! happens to each of them once, so n receipts cost n judgements and not n times n.
 
-use book::fact::Receipt;
+use std::collections::BTreeMap;
+
+use book::fact::{Receipt, Scheme};
 use book::standing::{Around, Standing, of_receipt};
 use book::tariff::Tariff;
-use rusqlite::{Connection, OptionalExtension as _};
+use replica::RecordId;
+use rusqlite::Connection;
 
 use super::fact::Fact;
 use super::number_book::is_in_book;
@@ -12,123 +18,172 @@ use super::stored::scheme_number;
 use crate::StoreError;
 use crate::sql::{int, time};
 
+/// Two are enough: where there are two, each of them has its reason already. Bit 2 is `Hold::NumberTwice`.
 const SAME_NUMBER: &str = "
-    select row from receipt where series = ?1 and receipt_number = ?2 and id <> ?3";
-/// Without the receipts themselves: SQLite would plan a join over the partial index anew at every call.
-const SAME_PERIOD: &str = "
+    select row, standing & 4 <> 0 from receipt
+    where series = ?1 and receipt_number = ?2 and id <> ?3
+      and exists (select 1 from number_book as book
+                  where book.device = receipt.device and book.series = ?1
+                    and book.first <= ?2 and book.until > ?2)
+    limit 2";
+/// The receipts are asked one by one: SQLite would plan a join over the partial index anew at every call.
+const IS_TAKEN: &str = "
+    select exists (
+        select 1 from receipt_line
+        where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
+          and covers_from <= covers_to
+          and (select (time, incarnation, number, id) < (?5, ?6, ?7, ?8)
+               from receipt where row = receipt_line.receipt))";
+/// Bit 4 is `Hold::PeriodTwice`: it never goes again.
+const TAKES: &str = "
     select receipt from receipt_line
-    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3";
-const IS_BEFORE: &str = "
-    select (time, incarnation, number, id) < (?2, ?3, ?4, ?5) from receipt where row = ?1 and id <> ?5";
+    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
+      and covers_from <= covers_to
+      and (select standing & 16 = 0 and (time, incarnation, number, id) > (?5, ?6, ?7, ?8)
+           from receipt where row = receipt_line.receipt)";
 
-/// A receipt's neighbours among those held here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Neighbours {
-    around: Around,
-    /// The receipts with the same number.
-    same_number: Vec<i64>,
-    /// The later ones that cover a person, scheme and day of this one.
-    after: Vec<i64>,
+/// Judges a receipt in the midst of those held here.
+pub(super) fn judge(
+    tx: &Connection,
+    fact: &Fact,
+    receipt: &Receipt,
+) -> Result<Standing, StoreError> {
+    let tariff = Tariff::builtin().map_err(StoreError::damaged)?;
+    let number_in_book = is_in_book(tx, fact.device, &receipt.number)?;
+    let (spans, overlap) = spans(receipt);
+    let around = Around {
+        number_elsewhere: number_in_book && !same_number(tx, fact, receipt)?.is_empty(),
+        number_in_book,
+        period_taken: overlap || is_taken(tx, fact, &spans)?,
+        granted: may_write(tx, fact)?,
+    };
+    Ok(of_receipt(receipt, fact.time, tariff, around))
 }
 
-impl Neighbours {
-    /// Finds them.
-    pub(super) fn of(tx: &Connection, fact: &Fact, receipt: &Receipt) -> Result<Self, StoreError> {
-        let same_number = same_number(tx, fact, receipt)?;
-        let (before, after) = same_period(tx, fact, receipt)?;
-        let around = Around {
-            number_elsewhere: !same_number.is_empty(),
-            number_in_book: is_in_book(tx, fact.device, &receipt.number)?,
-            period_taken: before || overlaps_itself(receipt),
-            granted: may_write(tx, fact)?,
-        };
-        Ok(Self {
-            around,
-            same_number,
-            after,
-        })
+/// Returns the receipts that must be judged again because this one came.
+pub(super) fn disturbed(
+    tx: &Connection,
+    fact: &Fact,
+    receipt: &Receipt,
+) -> Result<Vec<i64>, StoreError> {
+    let mut rows = Vec::new();
+    if is_in_book(tx, fact.device, &receipt.number)? {
+        let same = same_number(tx, fact, receipt)?;
+        rows.extend(
+            same.into_iter()
+                .filter(|(_, held)| !held)
+                .map(|(row, _)| row),
+        );
     }
-
-    /// Judges the receipt in their midst.
-    pub(super) fn judge(&self, fact: &Fact, receipt: &Receipt) -> Result<Standing, StoreError> {
-        let tariff = Tariff::builtin().map_err(StoreError::damaged)?;
-        Ok(of_receipt(receipt, fact.time, tariff, self.around))
+    let mut takes = tx.prepare_cached(TAKES)?;
+    for span in &spans(receipt).0 {
+        let found = takes.query_map(span.key(fact), |row| row.get(0))?;
+        rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
     }
-
-    /// Returns the receipts that must be judged again because this one came.
-    pub(super) fn disturbed(mut self) -> Vec<i64> {
-        self.same_number.append(&mut self.after);
-        self.same_number.sort_unstable();
-        self.same_number.dedup();
-        self.same_number
-    }
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(rows)
 }
 
-fn same_number(tx: &Connection, fact: &Fact, receipt: &Receipt) -> Result<Vec<i64>, StoreError> {
+/// Returns up to two other receipts with this one's number, out of their own devices' books, each with whether it is
+/// held for that already.
+fn same_number(
+    tx: &Connection,
+    fact: &Fact,
+    receipt: &Receipt,
+) -> Result<Vec<(i64, bool)>, StoreError> {
     let mut statement = tx.prepare_cached(SAME_NUMBER)?;
     let number = &receipt.number;
     let rows = statement.query_map((&number.series, number.number, fact.id.as_bytes()), |row| {
-        row.get(0)
+        Ok((row.get(0)?, row.get(1)?))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns whether an earlier receipt covers a day of this one, and which later ones do.
-fn same_period(
-    tx: &Connection,
-    fact: &Fact,
-    receipt: &Receipt,
-) -> Result<(bool, Vec<i64>), StoreError> {
-    let mut statement = tx.prepare_cached(SAME_PERIOD)?;
-    let (mut before, mut after) = (false, Vec::new());
+/// Returns whether an earlier receipt covers a day of these spans.
+fn is_taken(tx: &Connection, fact: &Fact, spans: &[Span]) -> Result<bool, StoreError> {
+    let mut statement = tx.prepare_cached(IS_TAKEN)?;
+    for span in spans {
+        if statement.query_row(span.key(fact), |row| row.get(0))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Days that a receipt covers for one person in one scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    person: RecordId,
+    scheme: i64,
+    from: u32,
+    to: u32,
+}
+
+/// What a span's statements ask by: the days, and the receipt's place in time.
+type Key<'k> = (
+    &'k [u8; 16],
+    i64,
+    u32,
+    u32,
+    i64,
+    &'k [u8; 8],
+    i64,
+    &'k [u8; 16],
+);
+
+impl Span {
+    fn key<'k>(&'k self, fact: &'k Fact) -> Key<'k> {
+        (
+            self.person.as_bytes(),
+            self.scheme,
+            self.from,
+            self.to,
+            time(fact.time),
+            fact.dot.actor.as_bytes(),
+            int(fact.dot.counter),
+            fact.id.as_bytes(),
+        )
+    }
+}
+
+/// Returns the days that a receipt covers, lines that overlap as one span, and whether any do. A line that ends before
+/// it begins covers no day.
+fn spans(receipt: &Receipt) -> (Vec<Span>, bool) {
+    let mut lines = BTreeMap::<(RecordId, i64), Vec<(u32, u32)>>::new();
     for line in &receipt.lines {
-        let Some(person) = line.person else { continue };
         let (from, to) = (line.covers_from.ymd(), line.covers_to.ymd());
-        let mut rows =
-            statement.query((person.as_bytes(), scheme_number(line.scheme), from, to))?;
-        while let Some(row) = rows.next()? {
-            let row = row.get(0)?;
-            match is_before(tx, row, fact)? {
-                Some(true) => before = true,
-                Some(false) => after.push(row),
-                None => {}
+        if let Some(person) = line.person.filter(|_| from <= to) {
+            let scheme: Scheme = line.scheme;
+            let days = lines.entry((person, scheme_number(scheme))).or_default();
+            days.push((from, to));
+        }
+    }
+    let (mut spans, mut overlap) = (Vec::<Span>::new(), false);
+    for ((person, scheme), mut days) in lines {
+        days.sort_unstable();
+        for (from, to) in days {
+            match spans.last_mut() {
+                Some(last) if (last.person, last.scheme) == (person, scheme) && from <= last.to => {
+                    overlap = true;
+                    last.to = to.max(last.to);
+                }
+                _ => spans.push(Span {
+                    person,
+                    scheme,
+                    from,
+                    to,
+                }),
             }
         }
     }
-    Ok((before, after))
+    (spans, overlap)
 }
 
-/// Returns whether the receipt in `row` was made before this one; `None` where it is this one.
-fn is_before(tx: &Connection, row: i64, fact: &Fact) -> Result<Option<bool>, StoreError> {
-    let place = (
-        row,
-        time(fact.time),
-        fact.dot.actor.as_bytes(),
-        int(fact.dot.counter),
-        fact.id.as_bytes(),
-    );
-    Ok(tx
-        .prepare_cached(IS_BEFORE)?
-        .query_row(place, |row| row.get(0))
-        .optional()?)
-}
-
-/// Returns whether two lines of one receipt cover the same person, scheme and day.
-fn overlaps_itself(receipt: &Receipt) -> bool {
-    let mut lines = receipt.lines.iter();
-    while let Some(one) = lines.next() {
-        let twice = lines.clone().any(|other| {
-            one.person.is_some()
-                && one.person == other.person
-                && one.scheme == other.scheme
-                && one.covers_from <= other.covers_to
-                && other.covers_from <= one.covers_to
-        });
-        if twice {
-            return true;
-        }
-    }
-    false
+/// The statements by which neighbours are found, for tests that count how often they are asked.
+#[cfg(test)]
+pub(super) const fn statements() -> [&'static str; 3] {
+    [SAME_NUMBER, IS_TAKEN, TAKES]
 }
 
 #[cfg(test)]
@@ -148,7 +203,7 @@ mod tests {
             let statement = tx.prepare_cached(statement).unwrap();
             statement.get_status(StatementStatus::RePrepare)
         };
-        assert_eq!([SAME_NUMBER, SAME_PERIOD, IS_BEFORE].map(planned), [0; 3]);
+        assert_eq!(statements().map(planned), [0; 3]);
         // The control: the join, asked as often.
         let joined = "select receipt.row from receipt_line join receipt on receipt.row = receipt_line.receipt
                       where person = ?1";

@@ -1,10 +1,10 @@
 //! Counts of hand-overs. Of several sound ones the first moves the cash, the others are held.
 
-use book::fact::Count;
+use book::fact::{Count, HandOver};
 use book::posting;
 use book::standing::{self, CountAround, Standing};
 use replica::RecordId;
-use rusqlite::Connection;
+use rusqlite::{Connection, Rows};
 
 use super::fact::Fact;
 use super::hand_over;
@@ -18,29 +18,63 @@ use crate::sql::{int, time};
 const INSERT: &str = "
     insert into hand_over_count (id, hand_over, scope, actor, device, incarnation, number, time, standing,
                                  arrival, body)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10)";
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 const READ: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from hand_over_count where hand_over = ?1 order by time, incarnation, number, id";
+const COUNTED_BEFORE: &str = "
+    select exists (select 1 from hand_over_count
+                   where hand_over = ?1 and standing = 0
+                     and (time, incarnation, number, id) < (?2, ?3, ?4, ?5))";
+/// Those behind the new one that it makes second: bit 8 is `Hold::CountDiffers`.
+const DISTURBED: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, body
+    from hand_over_count
+    where hand_over = ?1 and standing & 256 = 0
+      and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
+    order by time, incarnation, number, id";
 const SET_STANDING: &str = "update hand_over_count set standing = ?2 where id = ?1";
 
-/// Projects a count, and judges again the other counts of the same hand-over.
+/// Projects a count. Where it is counted, those behind it are second from now on and judged again.
 pub(crate) fn count(tx: &Connection, entry: &Entry, body: &Count) -> Result<(), StoreError> {
+    let fact = Fact::of(entry);
+    let stated = hand_over::read(tx, body.hand_over)?;
+    let place = (
+        body.hand_over.as_bytes(),
+        time(fact.time),
+        fact.dot.actor.as_bytes(),
+        int(fact.dot.counter),
+        fact.id.as_bytes(),
+    );
+    let counted_before = tx
+        .prepare_cached(COUNTED_BEFORE)?
+        .query_row(place, |row| row.get(0))?;
+    let standing = judge(tx, &fact, body, stated.as_ref(), counted_before)?;
     // Encoding into a `Vec` cannot fail.
     let bytes = minicbor::to_vec(body).unwrap_or_default();
     tx.prepare_cached(INSERT)?.execute((
-        entry.record.as_bytes(),
+        fact.id.as_bytes(),
         body.hand_over.as_bytes(),
-        entry.scope.0,
-        entry.actor.0,
-        entry.device.as_bytes(),
-        entry.dot.actor.as_bytes(),
-        int(entry.dot.counter),
-        time(entry.time),
+        fact.scope.0,
+        fact.actor.0,
+        fact.device.as_bytes(),
+        fact.dot.actor.as_bytes(),
+        int(fact.dot.counter),
+        time(fact.time),
+        standing.bits(),
         int(entry.arrival),
         bytes,
     ))?;
-    judge_all(tx, body.hand_over, entry.arrival, Some(entry.record))
+    let (nothing, ought) = (Ought::default(), ought(body, standing));
+    if !standing.is_counted() {
+        return post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought);
+    }
+    // What the cash did on a later word is undone first.
+    for behind in read(tx.prepare_cached(DISTURBED)?.query(place)?)? {
+        let after = judge(tx, &behind.0, &behind.1, stated.as_ref(), true)?;
+        set(tx, entry.arrival, &behind, after)?;
+    }
+    post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)
 }
 
 /// Judges every count of a hand-over again and posts what that changes.
@@ -49,61 +83,58 @@ pub(super) fn judge_again(
     hand_over: RecordId,
     arrival: u64,
 ) -> Result<(), StoreError> {
-    judge_all(tx, hand_over, arrival, None)
-}
-
-/// The same, where nothing is posted yet for `new`.
-fn judge_all(
-    tx: &Connection,
-    hand_over: RecordId,
-    arrival: u64,
-    new: Option<RecordId>,
-) -> Result<(), StoreError> {
     let stated = hand_over::read(tx, hand_over)?;
     let mut counted_before = false;
-    for (fact, count, before) in read(tx, hand_over)? {
-        let stated = stated.as_ref();
-        let around = CountAround {
-            own: fact.actor == count.collector,
-            by_collector: is_collectors(tx, &fact)?,
-            agrees: stated.is_none_or(|(of, hand_over, _)| {
-                of.scope == fact.scope
-                    && of.actor == count.collector
-                    && hand_over.amount == count.stated
-            }),
-            counted_before,
-            granted: may_write(tx, &fact)?,
-        };
-        let after = standing::of_count(&count, around);
+    for stored in read(tx.prepare_cached(READ)?.query([hand_over.as_bytes()])?)? {
+        let after = judge(tx, &stored.0, &stored.1, stated.as_ref(), counted_before)?;
         counted_before |= after.is_counted();
-        let posted = if new == Some(fact.id) {
-            Ought::default()
-        } else {
-            ought(&count, before)
-        };
-        if after != before {
-            tx.prepare_cached(SET_STANDING)?
-                .execute((fact.id.as_bytes(), after.bits()))?;
-        }
-        post(
-            tx,
-            arrival,
-            fact.scope,
-            fact.id,
-            &posted,
-            &ought(&count, after),
-        )?;
+        set(tx, arrival, &stored, after)?;
     }
     Ok(())
+}
+
+fn judge(
+    tx: &Connection,
+    fact: &Fact,
+    count: &Count,
+    stated: Option<&(Fact, HandOver, Standing)>,
+    counted_before: bool,
+) -> Result<Standing, StoreError> {
+    let around = CountAround {
+        own: fact.actor == count.collector,
+        by_collector: is_collectors(tx, fact)?,
+        agrees: stated.is_none_or(|(of, hand_over, _)| {
+            of.scope == fact.scope
+                && of.actor == count.collector
+                && hand_over.amount == count.stated
+        }),
+        counted_before,
+        granted: may_write(tx, fact)?,
+    };
+    Ok(standing::of_count(count, around))
+}
+
+/// Stores a count's new standing and posts what that changes.
+fn set(
+    tx: &Connection,
+    arrival: u64,
+    (fact, count, before): &(Fact, Count, Standing),
+    after: Standing,
+) -> Result<(), StoreError> {
+    if after == *before {
+        return Ok(());
+    }
+    tx.prepare_cached(SET_STANDING)?
+        .execute((fact.id.as_bytes(), after.bits()))?;
+    let (before, after) = (ought(count, *before), ought(count, after));
+    post(tx, arrival, fact.scope, fact.id, &before, &after)
 }
 
 fn ought(count: &Count, standing: Standing) -> Ought {
     Ought::of(&posting::of_count(count, standing))
 }
 
-fn read(tx: &Connection, hand_over: RecordId) -> Result<Vec<(Fact, Count, Standing)>, StoreError> {
-    let mut statement = tx.prepare_cached(READ)?;
-    let mut rows = statement.query([hand_over.as_bytes()])?;
+fn read(mut rows: Rows<'_>) -> Result<Vec<(Fact, Count, Standing)>, StoreError> {
     let mut counts = Vec::new();
     while let Some(row) = rows.next()? {
         let bytes = row

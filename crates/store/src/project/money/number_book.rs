@@ -15,9 +15,12 @@ const INSERT: &str = "
 const IN_BOOK: &str = "
     select exists (select 1 from number_book
                    where device = ?1 and series = ?2 and first <= ?3 and until > ?3)";
+/// Its device's receipts, and those of other devices whose number may be taken twice from now on: bit 2 is
+/// `Hold::NumberTwice`, bit 3 `Hold::NumberOutsideBook`.
 const RECEIPTS_OF: &str = "
     select row from receipt
-    where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1 and standing <> 0
+    where series = ?2 and receipt_number >= ?3 and receipt_number < ?4
+      and iif(device = ?1, standing <> 0, standing & 12 = 0)
     order by row";
 const BOOKS_OF: &str = "
     select series, first, until from number_book
@@ -26,10 +29,16 @@ const LAST_USED: &str = "
     select receipt_number from receipt
     where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1
     order by receipt_number desc limit 1";
+/// Only where the device that used it has a book with it: nobody exhausts another's book.
 const IS_USED: &str = "
-    select exists (select 1 from receipt where series = ?1 and receipt_number = ?2)";
+    select exists (
+        select 1 from receipt
+        where series = ?1 and receipt_number = ?2
+          and exists (select 1 from number_book as book
+                      where book.device = receipt.device and book.series = ?1
+                        and book.first <= ?2 and book.until > ?2))";
 
-/// Projects a receipt book, and judges again the receipts out of it that came before it.
+/// Projects a receipt book, and judges again the receipts with its numbers that came before it.
 pub(crate) fn number_book(
     tx: &Connection,
     entry: &Entry,
@@ -84,7 +93,7 @@ pub(crate) fn next_number(
 }
 
 /// Returns the next free number of one book: behind the last that its device used, past those that another device
-/// is known to have used; `until` where none is left.
+/// used out of a book of its own; `until` where none is left.
 pub(crate) fn next_in(
     tx: &Connection,
     device: DeviceId,

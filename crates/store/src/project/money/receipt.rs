@@ -5,7 +5,7 @@ use book::posting::{self, Account};
 use book::standing::Standing;
 use rusqlite::Connection;
 
-use super::around::Neighbours;
+use super::around::{disturbed, judge};
 use super::fact::Fact;
 use super::posting::{Ought, post};
 use super::stored::{body, scheme_number, standing};
@@ -23,14 +23,13 @@ const INSERT_LINE: &str = "
 const READ: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from receipt where row = ?1";
-const SET_STANDING: &str = "update receipt set standing = ?2 where row = ?1";
+const SET_STANDING: &str = "update receipt set standing = ?2, cash = ?3 where row = ?1";
 const SET_COUNTED: &str = "update receipt_line set counted = ?2 where receipt = ?1";
 
 /// Projects a receipt.
 pub(crate) fn receipt(tx: &Connection, entry: &Entry, body: &Receipt) -> Result<(), StoreError> {
     let fact = Fact::of(entry);
-    let neighbours = Neighbours::of(tx, &fact, body)?;
-    let standing = neighbours.judge(&fact, body)?;
+    let standing = judge(tx, &fact, body)?;
     let ought = ought(&fact, body, standing);
     insert(tx, entry, body, standing, &ought)?;
     post(
@@ -41,28 +40,27 @@ pub(crate) fn receipt(tx: &Connection, entry: &Entry, body: &Receipt) -> Result<
         &Ought::default(),
         &ought,
     )?;
-    judge_again(tx, &neighbours.disturbed(), entry.arrival)
+    judge_again(tx, &disturbed(tx, &fact, body)?, entry.arrival)
 }
 
 /// Judges some receipts again, by their local keys, and posts what that changes.
 pub(super) fn judge_again(tx: &Connection, rows: &[i64], arrival: u64) -> Result<(), StoreError> {
     for row in rows {
         let (fact, receipt, before) = read(tx, *row)?;
-        let after = Neighbours::of(tx, &fact, &receipt)?.judge(&fact, &receipt)?;
+        let after = judge(tx, &fact, &receipt)?;
         if after == before {
             continue;
         }
+        let posted = ought(&fact, &receipt, before);
+        let ought = ought(&fact, &receipt, after);
+        let cash = ought.on(Account::CollectorCash).get();
         tx.prepare_cached(SET_STANDING)?
-            .execute((row, after.bits()))?;
+            .execute((row, after.bits(), cash))?;
         if after.is_counted() != before.is_counted() {
             tx.prepare_cached(SET_COUNTED)?
                 .execute((row, after.is_counted()))?;
-            let (before, after) = (
-                ought(&fact, &receipt, before),
-                ought(&fact, &receipt, after),
-            );
-            post(tx, arrival, fact.scope, fact.id, &before, &after)?;
         }
+        post(tx, arrival, fact.scope, fact.id, &posted, &ought)?;
     }
     Ok(())
 }

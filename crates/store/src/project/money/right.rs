@@ -7,13 +7,15 @@ use super::fact::Fact;
 use super::{count, hand_over, receipt};
 use crate::StoreError;
 
-/// A collector's device writes in its collector's name only. A server writes for whoever is logged in.
+/// A collector's device writes in its collector's name only. A server writes for whoever is logged in. Of several grants
+/// in one scope the widest counts, in whatever order they came.
 const MAY_WRITE: &str = "
-    select exists (select 1 from grant where scope = ?1 and device = ?2 and actor = ?3)
-        or not exists (select 1 from grant where scope = ?1 and device = ?2)
-        or exists (select 1 from certificate where device = ?2 and role <> 2)";
-const IS_COLLECTORS: &str =
-    "select exists (select 1 from certificate where device = ?1 and role = 2)";
+    select exists (select 1 from grant
+                   where scope = ?1 and device = ?2 and (actor = ?3 or role <> 2))
+        or not exists (select 1 from grant where scope = ?1 and device = ?2)";
+const IS_COLLECTORS: &str = "
+    select exists (select 1 from grant where scope = ?1 and device = ?2)
+       and not exists (select 1 from grant where scope = ?1 and device = ?2 and role <> 2)";
 /// Bit 6 of a standing is `Hold::NotGranted`.
 const RECEIPTS: &str = "
     select row from receipt
@@ -33,11 +35,11 @@ pub(super) fn may_write(tx: &Connection, fact: &Fact) -> Result<bool, StoreError
         .query_row(key, |row| row.get(0))?)
 }
 
-/// Returns whether a fact was written on a collector's device.
+/// Returns whether a fact was written on what is a collector's device in the scope and nothing more.
 pub(super) fn is_collectors(tx: &Connection, fact: &Fact) -> Result<bool, StoreError> {
     Ok(tx
         .prepare_cached(IS_COLLECTORS)?
-        .query_row([fact.device.as_bytes()], |row| row.get(0))?)
+        .query_row((fact.scope.0, fact.device.as_bytes()), |row| row.get(0))?)
 }
 
 /// Judges again what `device` wrote in `scope`, after a grant there.

@@ -43,8 +43,8 @@ pub(super) struct Made {
 pub(super) enum Does {
     /// It says something.
     Says(Body),
-    /// The centre grants the scope to a device, in an actor's name.
-    Grants(u8, ActorId),
+    /// The centre grants the scope to a device, in an actor's name and a role.
+    Grants(u8, ActorId, u8),
 }
 
 impl Bench {
@@ -72,7 +72,7 @@ impl Bench {
         let tx = &self.store.connection;
         let entry = made.entry(self.arrival);
         match &made.does {
-            Does::Grants(device, actor) => {
+            Does::Grants(device, actor, role) => {
                 let device = DeviceId::from_bytes([*device; 16]);
                 let values = (
                     entry.scope.0,
@@ -80,8 +80,9 @@ impl Bench {
                     i64::from(made.device),
                     i64::try_from(made.number).unwrap(),
                     actor.0,
+                    role,
                 );
-                tx.execute("insert into grant values (?1, ?2, ?3, ?4, ?5)", values)
+                tx.execute("insert into grant values (?1, ?2, ?3, ?4, ?5, ?6)", values)
                     .unwrap();
                 grant_changed(tx, entry.scope, device, entry.arrival).unwrap();
             }
@@ -153,7 +154,7 @@ impl Made {
         Self {
             number,
             scope,
-            does: Does::Grants(device, ActorId(actor)),
+            does: Does::Grants(device, ActorId(actor), 2),
             ..book
         }
     }
@@ -210,6 +211,7 @@ impl Made {
             actor: self.actor,
             arrival,
             granted: true,
+            named: true,
             by_centre: self.device == 0,
         }
     }

@@ -3,8 +3,8 @@
 use book::body::Body;
 use replica::DeviceId;
 
-use super::super::next_number;
 use super::super::testing::*;
+use super::super::{around, next_number};
 
 fn next(bench: &Bench, device: u8) -> Option<u32> {
     let number = next_number(&bench.store.connection, DeviceId::from_bytes([device; 16]));
@@ -35,14 +35,71 @@ fn an_empty_book_has_no_number() {
 }
 
 #[test]
-fn a_number_that_another_device_used_is_passed_over() {
-    let strange = Made::by(2, 1, Body::Receipt(month(6)));
-    let mut bench = Bench::of(&[book_of(1, 5, 8), strange]);
+fn a_number_that_a_device_with_the_same_book_used_is_passed_over() {
+    let shared = Made::by(2, 1, Body::Receipt(month(6)));
+    let mut bench = Bench::of(&[book_of(1, 5, 8), book_of(2, 6, 7), shared]);
     assert_eq!(next(&bench, 1), Some(5));
     bench.take(&Made::by(1, 1, Body::Receipt(month(5))));
     assert_eq!(next(&bench, 1), Some(7));
     bench.take(&Made::by(1, 2, Body::Receipt(month(7))));
     assert_eq!(next(&bench, 1), None);
+}
+
+#[test]
+fn numbers_forged_out_of_anothers_book_take_nothing_from_it() {
+    let rightful = Made::by(1, 1, Body::Receipt(month(5)));
+    let mut bench = Bench::of(&[book_of(1, 5, 8), rightful.clone()]);
+    let forged: Vec<_> = (5..8)
+        .map(|number| Made::by(2, number.into(), Body::Receipt(month(number + 100))))
+        .zip(5..8)
+        .map(|(mut made, number)| {
+            if let Does::Says(Body::Receipt(body)) = &mut made.does {
+                body.number.number = number;
+            }
+            made
+        })
+        .collect();
+    bench.take_all(&forged);
+    assert!(bench.held(&rightful).is_empty());
+    assert_eq!(bench.held(&forged[0]), ["number-outside-book"]);
+    assert_eq!(next(&bench, 1), Some(6));
+    // The control: with a book of its own that contains the number, it is taken twice, in whatever order.
+    bench.take(&book_of(2, 5, 6));
+    assert_eq!(bench.held(&rightful), ["number-twice"]);
+    assert_eq!(bench.held(&forged[0]), ["number-twice"]);
+    let mut other = Bench::of(&[book_of(2, 5, 6)]);
+    other.take_all(&forged);
+    other.take_all(&[rightful, book_of(1, 5, 8)]);
+    assert_eq!(other.digest(), bench.digest());
+}
+
+#[test]
+fn receipts_with_one_number_or_one_person_cost_as_much_each_as_the_first() {
+    let same = |number: u32, minute: i64| {
+        let mut body = paid(1, "21/11/2026", vec![bhxh(5, 3, "21/11/2026"); 2]);
+        body.number.number = 1;
+        Made::by(1, number.into(), Body::Receipt(body)).at(minute)
+    };
+    for backwards in [1, -1] {
+        let mut bench = Bench::of(&[book_of(1, 1, 2)]);
+        let runs = |bench: &Bench| -> i64 {
+            let tx = &bench.store.connection;
+            let asked = around::statements().map(|statement| {
+                let statement = tx.prepare_cached(statement).unwrap();
+                i64::from(statement.get_status(rusqlite::StatementStatus::Run))
+            });
+            asked.into_iter().sum()
+        };
+        for n in 1..=1_000 {
+            bench.take(&same(n, backwards * i64::from(n)));
+        }
+        let run = runs(&bench);
+        assert!(run > 0 && run <= 1_000 * 10, "{run}");
+        assert_eq!(
+            bench.one::<i64>("select count(*) from receipt where standing & 4 = 0"),
+            0
+        );
+    }
 }
 
 #[test]

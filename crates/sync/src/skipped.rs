@@ -1,0 +1,72 @@
+//! Streams of which one side refused a stretch: passed over for the rest of a session, so that what stands behind
+//! them gets through.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use replica::{Incarnation, ScopeId, ShortHash, Vector};
+use wire::RefusalCode;
+
+use crate::progress::Refused;
+
+type Stream = (ScopeId, Incarnation);
+
+/// The streams passed over.
+#[derive(Debug, Clone)]
+pub(crate) struct Skipped {
+    by_peer: BTreeSet<Stream>,
+    here: BTreeMap<Stream, RefusalCode>,
+}
+
+impl Skipped {
+    pub(crate) const fn new() -> Self {
+        Self {
+            by_peer: BTreeSet::new(),
+            here: BTreeMap::new(),
+        }
+    }
+
+    /// Takes note of what was refused. `knew_heads`: what was sent went by the peer's own word of what it holds,
+    /// so that sending it again from there settles nothing. `true`: there is now more to pass over.
+    pub(crate) fn note(&mut self, refused: &[Refused], knew_heads: bool) -> bool {
+        let mut is_more = false;
+        for one in refused {
+            let stream = (one.scope, one.incarnation);
+            is_more |= if !one.by_peer {
+                self.here.insert(stream, one.code).is_none()
+            } else if knew_heads || one.code.problem().is_some() {
+                self.by_peer.insert(stream)
+            } else {
+                false
+            };
+        }
+        is_more
+    }
+
+    /// The centre's ops bring certificates and grants: what was refused for want of them is asked for again.
+    pub(crate) fn reconsider(&mut self) {
+        self.here.retain(|_, code| {
+            !matches!(code, RefusalCode::UnknownSigner | RefusalCode::ScopeUnknown)
+        });
+    }
+
+    /// Makes the peer out to hold what it refused.
+    pub(crate) fn not_to_send(&self, peer: &mut BTreeMap<ScopeId, Vector>) {
+        for (scope, incarnation) in &self.by_peer {
+            if let Some(heads) = peer.get_mut(scope) {
+                pass_over(heads, *incarnation);
+            }
+        }
+    }
+
+    /// Says in the own heads what is not to be sent.
+    pub(crate) fn not_wanted(&self, own: &mut BTreeMap<ScopeId, Vector>) {
+        for (scope, incarnation) in self.here.keys() {
+            pass_over(own.entry(*scope).or_default(), *incarnation);
+        }
+    }
+}
+
+/// No stream has this number, and no op this hash: nothing lies behind it, and nobody takes the two for equal.
+fn pass_over(heads: &mut Vector, incarnation: Incarnation) {
+    heads.set_short(incarnation, u64::MAX, ShortHash::from_bytes([0; 8]));
+}
