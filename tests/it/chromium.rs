@@ -33,6 +33,9 @@ const FLAGS: &[&str] = &[
     "--lang=vi",
 ];
 
+/// How often chromedriver is started until it listens.
+const TRIES: u32 = 5;
+
 /// A chromedriver of our own, ended with the test however that ends.
 struct Driver(Child);
 
@@ -44,24 +47,26 @@ impl Driver {
         };
         let chromium = Command::new("chromium").arg("--version").output();
         assert!(chromium.is_ok(), "{}", missing("chromium"));
-        let process = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut process = process.unwrap_or_else(|_| panic!("{}", missing("chromedriver")));
-        let out = BufReader::new(process.stdout.take().expect("its output"));
-        let driver = Self(process);
-        let port = out
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                // Before it listens it says “on port 0”.
-                let port = line.split("successfully on port ").nth(1)?;
-                port.trim().trim_end_matches('.').parse::<u16>().ok()
+        // It binds one port for both kinds of address, one after the other, and gives up where another test took it
+        // in between.
+        (0..TRIES)
+            .find_map(|_| {
+                let process = Command::new("chromedriver")
+                    .arg("--port=0")
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::null())
+                    .spawn();
+                let mut process = process.unwrap_or_else(|_| panic!("{}", missing("chromedriver")));
+                let out = BufReader::new(process.stdout.take().expect("its output"));
+                let driver = Self(process);
+                let port = out.lines().map_while(Result::ok).find_map(|line| {
+                    // Before it listens it says “on port 0”.
+                    let port = line.split("successfully on port ").nth(1)?;
+                    port.trim().trim_end_matches('.').parse::<u16>().ok()
+                })?;
+                Some((driver, format!("http://127.0.0.1:{port}")))
             })
-            .expect("the line that names chromedriver's port");
-        (driver, format!("http://127.0.0.1:{port}"))
+            .expect("a line that names chromedriver's port")
     }
 }
 
