@@ -3,6 +3,9 @@
 //! `Hoà` and `Hòa` are two spellings of one name. Cleaning keeps the spelling (NFC does not unify them);
 //! folding drops the marks, so that both are found.
 
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -63,6 +66,12 @@ pub fn clean(text: &str, max_chars: usize) -> Result<String, TextError> {
 /// `nguyen thi hoa` is the folded form of `Nguyễn Thị Hoà` and of `NGUYỄN THỊ HÒA`. Folding twice changes nothing.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    let letters: Option<String> = text.chars().map(folded_letter).collect();
+    letters.map_or_else(|| fold_any(text), |letters| collapse(letters.chars()))
+}
+
+/// Folds by what Unicode says of every character.
+fn fold_any(text: &str) -> String {
     // Lower case can bring new marks (`İ`), hence the second decomposition.
     let lower = text.nfd().flat_map(char::to_lowercase).nfd();
     collapse(
@@ -72,9 +81,44 @@ pub fn fold(text: &str) -> String {
     )
 }
 
+/// Returns what becomes of a letter that folds to one character whatever stands beside it: ASCII, and every letter that
+/// Vietnamese is written with.
+fn folded_letter(letter: char) -> Option<char> {
+    if letter.is_ascii() {
+        return Some(letter.to_ascii_lowercase());
+    }
+    let block = BLOCKS.iter().zip(LETTERS.iter());
+    let mut found = block.filter(|(block, _)| block.contains(&letter));
+    let (block, letters) = found.next()?;
+    let at = u32::from(letter) - u32::from(*block.start());
+    letters.get(usize::try_from(at).ok()?).copied().flatten()
+}
+
+/// From À to ư, and from Ạ to ỹ.
+const BLOCKS: [RangeInclusive<char>; 2] = ['\u{C0}'..='\u{1B0}', '\u{1EA0}'..='\u{1EF9}'];
+
+/// For each letter of a block, what it folds to where that is one character.
+static LETTERS: LazyLock<[Vec<Option<char>>; 2]> = LazyLock::new(|| {
+    BLOCKS.map(|block| {
+        let folded = block.map(|letter| {
+            let folded = fold_any(letter.encode_utf8(&mut [0; 4]));
+            let mut folded = folded.chars();
+            folded.next().filter(|_| folded.next().is_none())
+        });
+        folded.collect()
+    })
+});
+
 fn collapse(characters: impl Iterator<Item = char>) -> String {
     let text: String = characters.collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut collapsed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !collapsed.is_empty() {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    collapsed
 }
 
 /// Returns whether `c` turns the direction of writing or takes no room.
@@ -108,6 +152,26 @@ mod tests {
             ("a\u{a0}b", "a b"),
         ] {
             assert_eq!(clean(text, 20).as_deref(), Ok(kept));
+        }
+    }
+
+    #[test]
+    fn the_short_way_of_folding_is_the_long_one() {
+        let letters = || BLOCKS.into_iter().flatten().chain('\0'..='\u{7f}');
+        assert!(
+            letters()
+                .filter(|letter| folded_letter(*letter).is_some())
+                .count()
+                > 400
+        );
+        for letter in letters() {
+            for text in [format!("{letter}"), format!("a{letter}b Đ{letter}")] {
+                assert_eq!(fold(&text), fold_any(&text), "{letter:?}");
+            }
+        }
+        // What stands beside a letter may change it: then the long way is gone.
+        for text in ["Hoa\u{300}", "I\u{307}", "İ", "ΑΣ", "\u{300}a"] {
+            assert_eq!(fold(text), fold_any(text), "{text:?}");
         }
     }
 
