@@ -3,8 +3,10 @@
 
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
@@ -20,11 +22,15 @@ const HEADER_BYTES: usize = 100;
 const USER_VERSION_AT: usize = 60;
 const APPLICATION_ID_AT: usize = 68;
 const STATEMENTS_MAX: usize = 256;
+/// In KiB, as SQLite wants it: negative.
+const PRIVATE_CACHE: i32 = -32 * 1024;
+/// To SQLite's backup: no page is left for a next step.
+const ALL_PAGES: std::ffi::c_int = -1;
 
 /// A pragma, and what it must answer.
 type Setting = (&'static str, &'static str);
 
-const EVERYWHERE: [Setting; 10] = [
+const EVERYWHERE: [Setting; 11] = [
     ("synchronous", "2"),
     // Where the system has a stronger flush than `fsync`, it is used.
     ("fullfsync", "1"),
@@ -36,6 +42,8 @@ const EVERYWHERE: [Setting; 10] = [
     ("secure_delete", "1"),
     ("temp_store", "2"),
     ("busy_timeout", "5000"),
+    // In KiB, as SQLite wants it: negative. The pages of one evening's work stay at hand.
+    ("cache_size", "-8192"),
 ];
 /// What one statement may ask for. An op is at most 64 KiB; a proof over a large district is the longest value.
 const LIMITS: [(&str, Limit, i32); 3] = [
@@ -53,13 +61,48 @@ pub(crate) fn open(place: Place<'_>) -> Result<Connection, OpenError> {
             let ballast = Ballast::beside(path);
             even_on_a_full_disk(&ballast, || open_file(path, &ballast))
         }
-        Place::Memory => {
-            let mut connection = Connection::open_in_memory()?;
-            begin(&connection)?;
-            migrate::run(&mut connection)?;
-            Ok(connection)
-        }
+        Place::Memory => fill(Connection::open_in_memory()?),
     }
+}
+
+/// The first database made in memory, before anything was written into it.
+static EMPTY: OnceLock<Mutex<Connection>> = OnceLock::new();
+
+/// Makes a database that nobody else sees and that is gone when dropped. It lives in memory as far as that is small,
+/// the rest in a file without a name.
+pub(crate) fn open_private() -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = fill(Connection::open_with_flags("", flags)?)?;
+    connection.pragma_update(None, "cache_size", PRIVATE_CACHE)?;
+    Ok(connection)
+}
+
+/// Gives a new database its schema. Making it is most of the work, and simulations and tests do it thousands of times:
+/// so only the first is made step by step, the others are copies of it.
+fn fill(mut connection: Connection) -> Result<Connection, OpenError> {
+    if let Some(empty) = EMPTY.get() {
+        let empty = empty.lock().unwrap_or_else(PoisonError::into_inner);
+        copy(&empty, &mut connection)?;
+    }
+    begin(&connection)?;
+    migrate::run(&mut connection)?;
+    if EMPTY.get().is_none() {
+        let mut empty = Connection::open_in_memory()?;
+        copy(&connection, &mut empty)?;
+        // Where another thread was faster, one of the two is enough.
+        drop(EMPTY.set(Mutex::new(empty)));
+    }
+    Ok(connection)
+}
+
+fn copy(from: &Connection, to: &mut Connection) -> Result<(), OpenError> {
+    let done = Backup::new(from, to)?.step(ALL_PAGES)?;
+    if done == StepResult::Done {
+        return Ok(());
+    }
+    Err(StoreError::damaged(format!("an empty database, copied: {done:?}")).into())
 }
 
 /// Opens a database that exists, for reading only.
@@ -209,6 +252,11 @@ fn settle(connection: &Connection, settings: &[Setting]) -> Result<(), OpenError
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     let defensive = connection.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)?;
     assert_equal("defensive", "true", defensive.to_string())?;
+    // Where a plan may hang on what is bound (a partial index, `like`), SQLite plans anew whenever that changes. No plan
+    // of ours gets better by it, and planning costs more than most statements do.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    let stable = connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG)?;
+    assert_equal("enable_qpsg", "true", stable.to_string())?;
     for (name, limit, wanted) in LIMITS {
         connection.set_limit(limit, wanted)?;
         assert_equal(

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::log::Stream;
 use crate::rebuild::{dumps, replay};
 use crate::sql::nat;
-use crate::{Identity, OpenError, Place, StoreError, connect};
+use crate::{Identity, OpenError, StoreError, connect};
 
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -209,7 +209,7 @@ fn check_projections(
     total: u64,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<(), StoreError> {
-    let copy = connect::open(Place::Memory).map_err(|error| match error {
+    let copy = connect::open_private().map_err(|error| match error {
         OpenError::Store(error) => error,
         OpenError::NotOurs | OpenError::TooNew { .. } | OpenError::Setting { .. } => {
             StoreError::damaged(error)

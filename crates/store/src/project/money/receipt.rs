@@ -5,7 +5,7 @@ use book::posting::{self, Account};
 use book::standing::Standing;
 use rusqlite::Connection;
 
-use super::around::{disturbed, judge};
+use super::around::{Neighbours, judge};
 use super::fact::Fact;
 use super::posting::{Ought, post};
 use super::stored::{body, scheme_number, standing};
@@ -29,7 +29,8 @@ const SET_COUNTED: &str = "update receipt_line set counted = ?2 where receipt = 
 /// Projects a receipt.
 pub(crate) fn receipt(tx: &Connection, entry: &Entry, body: &Receipt) -> Result<(), StoreError> {
     let fact = Fact::of(entry);
-    let standing = judge(tx, &fact, body)?;
+    let around = Neighbours::of_new(tx, &fact, body)?;
+    let standing = around.judge(tx, &fact, body)?;
     let ought = ought(&fact, body, standing);
     insert(tx, entry, body, standing, &ought)?;
     post(
@@ -40,7 +41,7 @@ pub(crate) fn receipt(tx: &Connection, entry: &Entry, body: &Receipt) -> Result<
         &Ought::default(),
         &ought,
     )?;
-    judge_again(tx, &disturbed(tx, &fact, body)?, entry.arrival)
+    judge_again(tx, &around.disturbed(tx, &fact)?, entry.arrival)
 }
 
 /// Judges some receipts again, by their local keys, and posts what that changes.
