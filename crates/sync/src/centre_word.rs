@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use replica::{Role, ScopeId, UnixMillis, Vector};
+use replica::{CertificateError, Role, ScopeId, UnixMillis, Vector};
 use store::{Identity, Reader, Store, StoreError};
 use wire::CompactProof;
 
@@ -52,11 +52,15 @@ pub(crate) fn keep_proof(
     let Some(proof) = compact.expand(centre.device(), time, held) else {
         return Ok(None);
     };
-    if proof.verify(identity.org, &centre.key).is_err() {
-        return Ok(None);
-    }
+    // Whichever way it goes, the signature is checked once, and nothing is believed before.
     match own_heads(&store.read(), identity, &heads_of(&proof))? {
-        Ok(_) => store.keep_proof(&proof).map(|()| None),
-        Err(fork) => Ok(Some(fork)),
+        Ok(_) => match store.keep_proof(&proof) {
+            Ok(()) | Err(StoreError::Certificate(CertificateError::Signature)) => Ok(None),
+            Err(error) => Err(error),
+        },
+        Err(fork) => {
+            let is_signed = proof.verify(identity.org, &centre.key).is_ok();
+            Ok(is_signed.then_some(fork))
+        }
     }
 }
