@@ -1,5 +1,7 @@
 //! Who writes in this database, and whom it trusts: kept by name in `meta`.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use replica::{
@@ -40,6 +42,17 @@ pub(crate) struct Trust {
     pub(crate) centre: Certificate,
     /// The centre's device.
     pub(crate) centre_device: DeviceId,
+    /// What grants say, as far as it was asked since the last of them.
+    pub(crate) rights: RefCell<BTreeMap<(ScopeId, DeviceId, ActorId), Right>>,
+}
+
+/// What a device may do in a scope in one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Right {
+    /// Whether it may write there at all.
+    pub(crate) granted: bool,
+    /// Whether it may write in this name.
+    pub(crate) named: bool,
 }
 
 impl Identity {
@@ -61,18 +74,21 @@ impl Identity {
 
     /// Reads who writes here; `None` before enrolment.
     pub(crate) fn load(connection: &Connection) -> Result<Option<Self>, StoreError> {
-        let Some(org) = get(connection, "org")? else {
+        let mut statement = connection.prepare_cached(IDENTITY)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let known: BTreeMap<String, Vec<u8>> = rows.collect::<Result<_, _>>()?;
+        let Some(org) = known.get("org") else {
             return Ok(None);
         };
-        let role: Vec<u8> = need(connection, "role")?;
+        let named = |name: &str| known.get(name).ok_or_else(|| missing(name));
         Ok(Some(Self {
-            org: OrgId::from_bytes(fixed(&org)?),
-            root: PublicKey::from_bytes(fixed(&need(connection, "root")?)?),
-            role: minicbor::decode(&role).map_err(StoreError::damaged)?,
-            device: DeviceId::from_bytes(fixed(&need(connection, "device")?)?),
-            actor: ActorId(u32::from_be_bytes(fixed(&need(connection, "actor")?)?)),
-            nonce: fixed(&need(connection, "nonce")?)?,
-            seed_secret: fixed(&need(connection, "seed")?)?,
+            org: OrgId::from_bytes(fixed(org)?),
+            root: PublicKey::from_bytes(fixed(named("root")?)?),
+            role: minicbor::decode(named("role")?).map_err(StoreError::damaged)?,
+            device: DeviceId::from_bytes(fixed(named("device")?)?),
+            actor: ActorId(u32::from_be_bytes(fixed(named("actor")?)?)),
+            nonce: fixed(named("nonce")?)?,
+            seed_secret: fixed(named("seed")?)?,
         }))
     }
 
@@ -116,6 +132,7 @@ impl Trust {
             own,
             centre,
             centre_device,
+            rights: RefCell::default(),
         })
     }
 }
@@ -153,6 +170,10 @@ pub(crate) fn save_clock(connection: &Connection, last: Hlc) -> Result<(), Store
     put(connection, "clock", &last.bits().to_be_bytes())
 }
 
+/// All of an [`Identity`] at once: it is read in front of every write and every stretch.
+const IDENTITY: &str = "
+    select name, value from meta
+    where name in ('org', 'root', 'role', 'device', 'actor', 'nonce', 'seed')";
 const GET: &str = "select value from meta where name = ?1";
 const PUT: &str = "insert or replace into meta (name, value) values (?1, ?2)";
 
@@ -169,7 +190,11 @@ pub(crate) fn put(connection: &Connection, name: &str, value: &[u8]) -> Result<(
 }
 
 fn need(connection: &Connection, name: &str) -> Result<Vec<u8>, StoreError> {
-    get(connection, name)?.ok_or_else(|| StoreError::damaged(format!("{name} is missing")))
+    get(connection, name)?.ok_or_else(|| missing(name))
+}
+
+fn missing(name: &str) -> StoreError {
+    StoreError::damaged(format!("{name} is missing"))
 }
 
 fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], StoreError> {

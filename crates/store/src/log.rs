@@ -162,7 +162,7 @@ impl Stream {
         rows.map(|row| Self::checked(row?)).collect()
     }
 
-    /// Appends an op behind the head.
+    /// Appends an op behind the head. The stream's own row follows with [`Self::keep_head`].
     pub(crate) fn push(
         &mut self,
         connection: &Connection,
@@ -181,11 +181,19 @@ impl Stream {
         connection
             .prepare_cached(ADD_OP)?
             .execute((at, self.id, number, link, bytes))?;
-        connection
-            .prepare_cached(MOVE_HEAD)?
-            .execute((self.id, number, link, at))?;
         self.head = head;
         self.last_arrival = arrival;
+        Ok(())
+    }
+
+    /// Keeps where the head stands: once behind all ops that were pushed, within their transaction.
+    pub(crate) fn keep_head(&self, connection: &Connection) -> Result<(), StoreError> {
+        connection.prepare_cached(MOVE_HEAD)?.execute((
+            self.id,
+            int(self.head.number),
+            self.head.hash.as_bytes(),
+            int(self.last_arrival),
+        ))?;
         Ok(())
     }
 

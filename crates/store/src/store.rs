@@ -242,6 +242,7 @@ fn accept(
         }
         accepted.ops += 1;
     }
+    stream.keep_head(tx)?;
     stream.keep_signature(tx, last.number, &stretch.signature)?;
     save_clock(tx, clock.last())?;
     Ok(accepted)

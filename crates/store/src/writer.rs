@@ -248,6 +248,7 @@ impl Own {
         let head = stream.head.followed_by(&stream.opening.seed, &bytes);
         self.arrival += 1;
         stream.push(tx, head, self.arrival, &bytes)?;
+        stream.keep_head(tx)?;
         let place = project::Place {
             scope,
             stream: stream.id,

@@ -23,9 +23,14 @@ pub(super) const TABLES: &[Table] = &[Table {
 
 const STATE: &str = "select state, kind, creator, created from record where scope = ?1 and id = ?2";
 const PUT: &str = "
-    insert or replace into record (scope, id, kind, creator, created, state, name, address, phone,
-                                   search, household, place, conflicts)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    insert into record (scope, id, kind, creator, created, state, name, address, phone,
+                        search, household, place, conflicts)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+    on conflict (scope, id) do update
+    set kind = excluded.kind, creator = excluded.creator, created = excluded.created,
+        state = excluded.state, name = excluded.name, address = excluded.address,
+        phone = excluded.phone, search = excluded.search, household = excluded.household,
+        place = excluded.place, conflicts = excluded.conflicts";
 
 /// What the row says of a record's creation: kind, creator, time.
 type Creation = (Option<i64>, Option<i64>, Option<i64>);
@@ -136,18 +141,33 @@ impl Rivals {
             beaten: BTreeSet::new(),
             beats: BTreeSet::new(),
         };
-        let new_sibling = sibling(new)?;
+        let mut of_new = None;
         let shares = |one: &&Write| {
             one.values
                 .keys()
                 .any(|field| new.values.contains_key(field))
         };
         for one in state.writes().filter(shares) {
-            let one = sibling(one)?;
-            if !has_seen(&one, &new_sibling) && !has_seen(&new_sibling, &one) {
+            // A writer has seen its own earlier ops, and all that it had seen at them.
+            if one.incarnation == new.incarnation {
+                let is_older = one.number < new.number;
+                let lost = if is_older {
+                    &mut rivals.beaten
+                } else {
+                    &mut rivals.beats
+                };
+                lost.insert(place(&dot(one)));
                 continue;
             }
-            let mut pair = [&one, &new_sibling];
+            let new_sibling = match &of_new {
+                Some(known) => known,
+                None => of_new.insert(sibling(new)?),
+            };
+            let one = sibling(one)?;
+            if !has_seen(&one, new_sibling) && !has_seen(new_sibling, &one) {
+                continue;
+            }
+            let mut pair = [&one, new_sibling];
             pair.sort_by_key(|one| (one.dot.actor, one.dot.counter));
             let mut register = Register::<()>::default();
             pair.into_iter().for_each(|one| register.write(one.clone()));

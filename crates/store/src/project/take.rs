@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::{Entry, Verdict, apply, is_granted, is_named};
 use crate::StoreError;
-use crate::identity::Trust;
+use crate::identity::{Right, Trust};
 
 /// Where an op stands, before its bytes are read.
 #[derive(Debug, Clone)]
@@ -34,6 +34,9 @@ pub(crate) struct Taken {
     pub(crate) time: Option<Hlc>,
 }
 
+/// So many rights are remembered at most: the names in ops are their writers' to choose.
+const RIGHTS_MAX: usize = 1000;
+
 /// Reads an op and projects it. One that cannot be read or may not be here stops nothing behind it.
 pub(crate) fn take(
     tx: &Connection,
@@ -48,7 +51,13 @@ pub(crate) fn take(
         });
     };
     let verdict = match Body::decode(op.kind, &op.body) {
-        Ok(body) => apply(tx, &place.entry(tx, trust, op.time, op.actor)?, &body)?,
+        Ok(body) => {
+            let verdict = apply(tx, &place.entry(tx, trust, op.time, op.actor)?, &body)?;
+            if matches!(body, Body::Grant(_)) {
+                trust.rights.borrow_mut().clear();
+            }
+            verdict
+        }
         Err(BodyError::UnknownKind(_)) => Verdict::UnknownKind,
         Err(BodyError::Malformed { .. }) => Verdict::Malformed,
     };
@@ -67,6 +76,7 @@ impl Place {
         time: Hlc,
         actor: ActorId,
     ) -> Result<Entry, StoreError> {
+        let right = self.right(tx, trust, actor)?;
         Ok(Entry {
             scope: self.scope,
             stream: self.stream,
@@ -76,9 +86,27 @@ impl Place {
             time,
             actor,
             arrival: self.arrival,
-            granted: is_granted(tx, trust, self.scope, self.device)?,
-            named: is_named(tx, trust, self.scope, self.device, actor)?,
+            granted: right.granted,
+            named: right.named,
             by_centre: self.device == trust.centre_device,
         })
+    }
+
+    /// Most ops come from few devices: what a grant says of one is asked once between two grants.
+    fn right(&self, tx: &Connection, trust: &Trust, actor: ActorId) -> Result<Right, StoreError> {
+        let key = (self.scope, self.device, actor);
+        if let Some(known) = trust.rights.borrow().get(&key) {
+            return Ok(*known);
+        }
+        let right = Right {
+            granted: is_granted(tx, trust, self.scope, self.device)?,
+            named: is_named(tx, trust, self.scope, self.device, actor)?,
+        };
+        let mut known = trust.rights.borrow_mut();
+        if known.len() >= RIGHTS_MAX {
+            known.clear();
+        }
+        known.insert(key, right);
+        Ok(right)
     }
 }
