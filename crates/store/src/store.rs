@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use replica::{
-    Dot, Head, HybridClock, Role, ScopeId, SecretKey, SignedCertificate, UnixMillis,
+    DeviceId, Dot, Head, HybridClock, Role, ScopeId, SecretKey, SignedCertificate, UnixMillis,
     VerifiedStretch,
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -12,7 +12,9 @@ use crate::ballast::Ballast;
 use crate::identity::{Trust, clock, save_certificates, save_clock};
 use crate::log::{Stream, judge, last_arrival};
 use crate::project::{self, Verdict, believe_own, take};
-use crate::{Accepted, Identity, OpenError, Reader, StoreError, Writer, confirm, connect, sign};
+use crate::{
+    Accepted, Identity, Met, OpenError, Reader, StoreError, Writer, confirm, connect, peer, sign,
+};
 
 /// Where a database lives.
 #[derive(Debug, Clone, Copy)]
@@ -191,6 +193,17 @@ impl Store {
     pub fn keep_proof(&mut self, proof: &replica::Proof) -> Result<(), StoreError> {
         let tx = self.begin()?;
         confirm::keep_proof(&tx, proof)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Keeps what a server said it holds, for the next sync with it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn keep_met(&mut self, server: DeviceId, met: &Met) -> Result<(), StoreError> {
+        let tx = self.begin()?;
+        peer::keep(&tx, server, met)?;
         Ok(tx.commit()?)
     }
 

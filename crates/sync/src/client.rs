@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use replica::{DeviceId, Head, Incarnation, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
-use store::{Identity, Reader, Store, StoreError};
+use store::{Identity, Met, Reader, Store, StoreError};
 use wire::limits::PROTOCOL_VERSION;
-use wire::{Known, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest};
+use wire::{Cursor, Known, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest};
 
 use crate::accept::{AcceptError, accept};
 use crate::budget::{Budget, collect};
 use crate::centre_word::{forwards, keep_proof, wanted_proof};
 use crate::confirm::{Fork, foreign_forks, heads_of, own_heads};
+use crate::holdings::{differing, overlay};
 use crate::progress::{Progress, Refused};
 use crate::skipped::Skipped;
 
@@ -33,10 +34,22 @@ pub struct Session {
     served: Option<BTreeMap<ScopeId, Vector>>,
     /// What this replica told the peer that it holds, and what it took in since.
     told: BTreeMap<ScopeId, Vector>,
-    /// The streams that the last request carried, with their last numbers.
-    pushed: Vec<(ScopeId, Incarnation, u64)>,
+    /// The streams that the last request carried.
+    pushed: Vec<Pushed>,
     /// What either side refused.
     skipped: Skipped,
+    /// The peer could not tell what is here from a digest and a cursor: the next request spells the heads out.
+    spells: bool,
+}
+
+/// One stretch of a request.
+#[derive(Debug, Clone, Copy)]
+struct Pushed {
+    scope: ScopeId,
+    incarnation: Incarnation,
+    ops: u64,
+    /// The number of its last op.
+    end: u64,
 }
 
 impl Session {
@@ -49,6 +62,7 @@ impl Session {
             told: BTreeMap::new(),
             pushed: Vec::new(),
             skipped: Skipped::new(),
+            spells: false,
         }
     }
 
@@ -66,25 +80,20 @@ impl Session {
         store.sign(key)?;
         let reader = store.read();
         let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
-        self.told = self.shared(&reader)?;
-        let mut behind = self.behind(&reader, &identity)?;
+        let met = reader.met(self.peer.device)?;
+        self.told = self.shared(&reader, met.as_ref())?;
+        let mut behind = self.behind(&reader, &identity, met.as_ref())?;
         self.skipped.not_to_send(&mut behind);
         let (stretches, _) = collect(&reader, &behind, budget.request_bytes_max)?;
-        self.pushed = stretches.iter().map(end_of).collect();
-        let is_first = self.served.is_none() && self.told.values().any(|heads| !heads.is_empty());
-        let scopes = if is_first {
-            Known::Same(known_digest(&self.told))
-        } else {
-            let mut heads = self.told.clone();
-            self.skipped.not_wanted(&mut heads);
-            Known::Heads(heads)
-        };
+        self.pushed = stretches.iter().map(Pushed::of).collect();
+        let (scopes, cursor) = self.known(met.as_ref());
         Ok(SyncRequest {
             version: PROTOCOL_VERSION,
             scopes,
             stretches,
             reply_bytes_max: budget.reply_bytes_max,
             proof_beyond: wanted_proof(&reader, &identity)?,
+            cursor,
         })
     }
 
@@ -105,31 +114,55 @@ impl Session {
             ..Progress::default()
         };
         self.note_verdicts(&reply, &mut progress);
+        let mut is_by_centre = false;
         for stretch in reply.stretches {
-            self.take_stretch(store, stretch, now, &mut progress)?;
+            is_by_centre |= self.take_stretch(store, stretch, now, &mut progress)?;
         }
         let is_skipping = self.skipped.note(&progress.refused, self.served.is_some());
-        let (held, is_news) = match reply.scopes {
-            Known::Heads(heads) => {
-                let is_news = self.served.as_ref() != Some(&heads);
-                self.served = Some(heads.clone());
-                (heads, is_news)
+        if is_by_centre {
+            self.skipped.reconsider();
+        }
+        let is_refused = progress.refused.iter().any(|one| !one.by_peer);
+        let held = match reply.heads {
+            Some(mut heads) => {
+                self.spells = true;
+                overlay(&mut heads, &reply.differs);
+                heads
             }
-            Known::Same(digest) if digest == known_digest(&self.told) => (self.told.clone(), false),
-            // Something came in between: ask again, and say in full what is here.
-            Known::Same(_) => {
+            // Level but for what was refused here: ask again, and say in full what is here.
+            None if is_refused => {
                 let is_news = self.served.is_none();
                 self.served.get_or_insert_with(|| self.told.clone());
+                self.spells = true;
                 progress.again = is_news || is_skipping || progress.received > 0;
                 return Ok(progress);
             }
+            None => {
+                let mut heads = self.told.clone();
+                overlay(&mut heads, &reply.differs);
+                heads
+            }
         };
+        let is_news = self.served.as_ref() != Some(&held);
+        self.served = Some(held.clone());
         if let Some(fork) = self.confirm(store, &identity, &held)? {
             progress.fork = Some(fork);
             return Ok(progress);
         }
+        let by_proof = (reply.proof.as_ref())
+            .filter(|proof| self.peer.role == Role::Centre && proof.time.is_none())
+            .map(|proof| proof.arrival);
         if let Some(proof) = reply.proof {
             progress.fork = keep_proof(store, &identity, &proof, reply.time, &held)?;
+        }
+        if let Some(arrival) = reply.cursor.or(by_proof) {
+            let scopes = store.read().scopes()?.into_iter();
+            let met = Met {
+                arrival,
+                unserved: scopes.filter(|scope| !held.contains_key(scope)).collect(),
+                heads: held.clone(),
+            };
+            store.keep_met(self.peer.device, &met)?;
         }
         self.finish(&store.read(), &identity, &held, reply.more, &mut progress)?;
         let has_moved = is_news || is_skipping || progress.received > 0;
@@ -138,15 +171,50 @@ impl Session {
     }
 
     /// What this replica holds in the scopes that both share: those that the peer serves, where it has said.
-    fn shared(&self, reader: &Reader<'_>) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
-        let scopes = match &self.served {
+    fn shared(
+        &self,
+        reader: &Reader<'_>,
+        met: Option<&Met>,
+    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+        let mut scopes = match &self.served {
             Some(served) => served.keys().copied().collect(),
             None => reader.scopes()?,
         };
-        scopes
-            .into_iter()
-            .map(|scope| Ok((scope, reader.signed_vector(scope)?)))
-            .collect()
+        if let Some(met) = met {
+            scopes.retain(|scope| !met.unserved.contains(scope));
+        }
+        let mut shared = BTreeMap::new();
+        for scope in scopes {
+            let heads = reader.signed_vector(scope)?;
+            if !heads.is_empty() {
+                shared.insert(scope, heads);
+            }
+        }
+        Ok(shared)
+    }
+
+    /// What is here, said as briefly as the peer understands.
+    fn known(&self, met: Option<&Met>) -> (Known, Option<Cursor>) {
+        let is_brief = !self.spells && self.skipped.is_none_here() && !self.told.is_empty();
+        let Some(met) = met.filter(|_| is_brief) else {
+            let mut heads = self.told.clone();
+            self.skipped.not_wanted(&mut heads);
+            return (Known::Heads(heads), None);
+        };
+        let mut there = met.heads.clone();
+        for pushed in &self.pushed {
+            let told = self.told.get(&pushed.scope);
+            let told = told.and_then(|heads| heads.get(&pushed.incarnation));
+            if let Some((number, hash)) = told.filter(|(number, _)| *number == pushed.end) {
+                let heads = there.entry(pushed.scope).or_default();
+                heads.set_short(pushed.incarnation, number, hash);
+            }
+        }
+        let cursor = Cursor {
+            arrival: met.arrival,
+            differs: differing(&there, &self.told),
+        };
+        (Known::Same(known_digest(&self.told)), Some(cursor))
     }
 
     /// What the peer holds as far as is known, made out to hold all that is not this replica's to send.
@@ -154,16 +222,20 @@ impl Session {
         &self,
         reader: &Reader<'_>,
         identity: &Identity,
+        met: Option<&Met>,
     ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
         let mut behind = match &self.served {
             Some(served) => served.clone(),
-            None => self.remembered(reader, identity)?,
+            None => self.remembered(reader, identity, met)?,
         };
         // To the centre own ops go out even where the scope is granted no longer.
         if self.served.is_none() || self.peer.role == Role::Centre {
             for status in reader.status()? {
                 behind.entry(status.scope).or_default();
             }
+        }
+        if let Some(met) = met.filter(|_| self.peer.role != Role::Centre) {
+            behind.retain(|scope, _| !met.unserved.contains(scope));
         }
         if forwards(identity.role) {
             return Ok(behind);
@@ -179,31 +251,40 @@ impl Session {
         Ok(behind)
     }
 
-    /// What the peer confirmed in earlier sessions.
+    /// What the peer held when it was last met, and what it confirmed since by other routes.
     fn remembered(
         &self,
         reader: &Reader<'_>,
         identity: &Identity,
+        met: Option<&Met>,
     ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
-        let proof = reader.proof()?.filter(|_| self.peer.role == Role::Centre);
-        let mut heads = proof.as_ref().map(heads_of).unwrap_or_default();
+        let mut heads = met.map(|met| met.heads.clone()).unwrap_or_default();
         for scope in self.told.keys() {
             heads.entry(*scope).or_default();
+        }
+        let proof = reader.proof()?.filter(|_| self.peer.role == Role::Centre);
+        for (scope, proved) in proof.as_ref().map(heads_of).unwrap_or_default() {
+            let heads = heads.entry(scope).or_default();
+            for (incarnation, number, hash) in proved.iter() {
+                if heads.number(&incarnation) < number {
+                    heads.set_short(incarnation, number, hash);
+                }
+            }
         }
         let own = identity.incarnation();
         for status in reader.status()? {
             let number = match self.peer.role {
                 Role::Centre => status.at_centre,
+                // What another office confirmed says nothing of one that has spoken for itself.
+                Role::Office | Role::Device if met.is_some() => 0,
                 Role::Office | Role::Device => status.at_office,
             };
-            if let Some(link) = reader
-                .link(status.scope, &own, number)?
-                .filter(|_| number > 0)
-            {
-                heads
-                    .entry(status.scope)
-                    .or_default()
-                    .set(own, &Head { number, hash: link });
+            let heads = heads.entry(status.scope).or_default();
+            if number <= heads.number(&own) {
+                continue;
+            }
+            if let Some(link) = reader.link(status.scope, &own, number)? {
+                heads.set(own, &Head { number, hash: link });
             }
         }
         Ok(heads)
@@ -232,19 +313,20 @@ impl Session {
         progress.sent = self
             .pushed
             .iter()
-            .filter(|(scope, incarnation, _)| !is_refused(scope, incarnation))
-            .map(|(_, _, ops)| ops)
+            .filter(|pushed| !is_refused(&pushed.scope, &pushed.incarnation))
+            .map(|pushed| pushed.ops)
             .sum();
     }
 
     /// Takes in one stretch. A scope is taken in from the grant on; the grant comes in the centre's stream.
+    /// `true`: the centre's, and some of it new.
     fn take_stretch(
         &mut self,
         store: &mut Store,
         stretch: Stretch,
         now: UnixMillis,
         progress: &mut Progress,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let (scope, incarnation) = (stretch.scope, stretch.incarnation);
         let mut refuse = |code| {
             progress.refused.push(Refused {
@@ -256,7 +338,7 @@ impl Session {
         };
         if !may_hold(&store.read(), &stretch)? {
             refuse(RefusalCode::ScopeUnknown);
-            return Ok(());
+            return Ok(false);
         }
         match accept(store, stretch, now) {
             Ok(outcome) => {
@@ -266,14 +348,14 @@ impl Session {
                 }
                 progress.received += outcome.accepted.ops;
                 progress.quarantined += outcome.accepted.quarantined;
-                if outcome.accepted.ops > 0 && is_centres(&store.read(), scope, &incarnation)? {
-                    self.skipped.reconsider();
-                }
+                Ok(outcome.accepted.ops > 0 && is_centres(&store.read(), scope, &incarnation)?)
             }
-            Err(AcceptError::Refused(refusal)) => refuse(refusal.code()),
-            Err(AcceptError::Store(error)) => return Err(error),
+            Err(AcceptError::Refused(refusal)) => {
+                refuse(refusal.code());
+                Ok(false)
+            }
+            Err(AcceptError::Store(error)) => Err(error),
         }
-        Ok(())
     }
 
     /// Marks what an office named. The centre's word counts only when it is signed.
@@ -331,9 +413,16 @@ impl Session {
     }
 }
 
-fn end_of(stretch: &Stretch) -> (ScopeId, Incarnation, u64) {
-    let ops = u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
-    (stretch.scope, stretch.incarnation, ops)
+impl Pushed {
+    fn of(stretch: &Stretch) -> Self {
+        let ops = u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
+        Self {
+            scope: stretch.scope,
+            incarnation: stretch.incarnation,
+            ops,
+            end: stretch.after.saturating_add(ops),
+        }
+    }
 }
 
 fn is_centres(

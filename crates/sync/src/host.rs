@@ -6,12 +6,11 @@ use replica::{
     Certificate, DeviceId, Held, Proof, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector,
 };
 use store::{Identity, Reader, Store, StoreError};
-use wire::{
-    CompactProof, Known, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict, known_digest,
-};
+use wire::{CompactProof, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
 
 use crate::accept::{AcceptError, accept};
 use crate::budget::collect;
+use crate::holdings::{Taken, advance, differing, holdings, of};
 
 /// Who asks: a device or relay whose request was found signed by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,72 +61,96 @@ pub fn answer(
         .iter()
         .map(|s| (s.scope, s.incarnation))
         .collect();
-    let verdicts = take(store, &identity, request.stretches, now)?;
+    let (verdicts, taken) = take(store, &identity, request.stretches, now)?;
 
     let reader = store.read();
+    let since = reader.granted_since(caller.device())?;
     let mut held = BTreeMap::new();
-    for scope in reader.granted(caller.device())? {
-        held.insert(scope, reader.signed_vector(scope)?);
+    for scope in since.keys() {
+        let heads = reader.signed_vector(*scope)?;
+        if !heads.is_empty() {
+            held.insert(*scope, heads);
+        }
     }
     let outside = outside(&reader, &held, &sent)?;
+    let arrival = reader.arrival()?;
     let budget = request.reply_bytes_max;
-    let found = match &request.scopes {
-        Known::Same(_) => (Vec::new(), false),
-        Known::Heads(heads) => {
-            let peer = held
-                .keys()
-                .map(|scope| (*scope, of(heads, *scope)))
-                .collect();
-            collect(&reader, &peer, budget)?
+    let theirs = holdings(
+        &reader,
+        request.scopes,
+        request.cursor.as_ref(),
+        &taken,
+        &since,
+        &held,
+    )?;
+    let ((stretches, more), heads, mut differs) = match theirs {
+        None => ((Vec::new(), false), Some(held.clone()), BTreeMap::new()),
+        Some(mut theirs) => {
+            let peer = held.keys().map(|scope| (*scope, of(&theirs, *scope)));
+            let found = collect(&reader, &peer.collect(), budget)?;
+            advance(&mut theirs, &found.0, &held);
+            let is_beyond = theirs
+                .iter()
+                .any(|(scope, heads)| !heads.is_empty() && !held.contains_key(scope));
+            if is_beyond {
+                (found, Some(held.clone()), BTreeMap::new())
+            } else {
+                (found, None, differing(&theirs, &held))
+            }
         }
     };
-    let (stretches, more) = found;
-    let same = !more && outside.is_empty() && ends_equal(&request.scopes, &held);
-    let digest = known_digest(&held);
+    differs.extend(outside.clone());
+    let is_level = sent.is_empty()
+        && stretches.is_empty()
+        && heads.is_none()
+        && differs.is_empty()
+        && (request.cursor.as_ref()).is_some_and(|cursor| cursor.differs.is_empty());
     held.extend(outside);
     let proof = match request.proof_beyond {
         Some(beyond) => proof(&reader, &identity, key, &held, beyond, now)?,
         None => None,
     };
-    let proof = proof.map(|proof| CompactProof::of(&proof, now, &held));
-    let scopes = if same {
-        Known::Same(digest)
-    } else {
-        Known::Heads(held)
-    };
+    let is_said = is_level || (identity.role == Role::Centre && proof.is_some());
     Ok(SyncReply {
         time: now,
-        scopes,
+        heads,
+        differs,
         stretches,
         more,
         verdicts,
-        proof,
+        proof: proof.map(|proof| CompactProof::of(&proof, now, &held)),
+        cursor: (!is_said).then_some(arrival),
     })
 }
 
-/// Takes in stretches and returns the verdicts that are worth a word.
+/// Takes in stretches; returns the verdicts that are worth a word, and where those that were not refused end.
 fn take(
     store: &mut Store,
     identity: &Identity,
     stretches: Vec<Stretch>,
     now: UnixMillis,
-) -> Result<Vec<StretchVerdict>, StoreError> {
+) -> Result<(Vec<StretchVerdict>, Vec<Taken>), StoreError> {
     // The centre keeps whatever is signed, in whatever scope; a relay only what it is there for.
     let scopes = match identity.role {
         Role::Centre => None,
         Role::Office | Role::Device => Some(store.read().scopes()?),
     };
-    let mut verdicts = Vec::new();
+    let (mut verdicts, mut taken) = (Vec::new(), Vec::new());
     for stretch in stretches {
         let (scope, incarnation) = (stretch.scope, stretch.incarnation);
         let is_ours = scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope));
         let verdict = if is_ours {
             match accept(store, stretch, now) {
-                Ok(outcome) if outcome.accepted.quarantined == 0 => continue,
-                Ok(outcome) => Verdict::Taken {
-                    ops: outcome.accepted.ops,
-                    quarantined: outcome.accepted.quarantined,
-                },
+                Ok(outcome) => {
+                    taken.push((scope, incarnation, outcome.head));
+                    if outcome.accepted.quarantined == 0 {
+                        continue;
+                    }
+                    Verdict::Taken {
+                        ops: outcome.accepted.ops,
+                        quarantined: outcome.accepted.quarantined,
+                    }
+                }
                 Err(AcceptError::Refused(refusal)) => Verdict::Refused(refusal.code()),
                 Err(AcceptError::Store(error)) => return Err(error),
             }
@@ -140,7 +163,7 @@ fn take(
             verdict,
         });
     }
-    Ok(verdicts)
+    Ok((verdicts, taken))
 }
 
 /// The heads of streams that were sent in scopes which the caller is not granted, or is no longer: what it
@@ -161,26 +184,6 @@ fn outside(
         }
     }
     Ok(outside)
-}
-
-fn of(heads: &BTreeMap<ScopeId, Vector>, scope: ScopeId) -> Vector {
-    heads.get(&scope).cloned().unwrap_or_default()
-}
-
-/// Whether the caller holds exactly what is held here once it has taken everything that it lacks.
-fn ends_equal(caller: &Known, held: &BTreeMap<ScopeId, Vector>) -> bool {
-    match caller {
-        Known::Same(digest) => *digest == known_digest(held),
-        Known::Heads(scopes) => scopes.iter().all(|(scope, heads)| {
-            let ours = of(held, *scope);
-            heads.iter().all(|(incarnation, number, hash)| {
-                ours.get(&incarnation)
-                    .is_some_and(|(our_number, our_hash)| {
-                        our_number > number || (our_number == number && our_hash == hash)
-                    })
-            })
-        }),
-    }
 }
 
 /// The centre signs what it tells; a relay passes on the centre's word, where it has a newer one.

@@ -10,6 +10,7 @@ mod budget;
 mod centre_word;
 mod client;
 mod confirm;
+mod holdings;
 mod host;
 mod progress;
 mod skipped;

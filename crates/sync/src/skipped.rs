@@ -49,6 +49,11 @@ impl Skipped {
         });
     }
 
+    /// Whether nothing of the peer's was refused here.
+    pub(crate) fn is_none_here(&self) -> bool {
+        self.here.is_empty()
+    }
+
     /// Makes the peer out to hold what it refused.
     pub(crate) fn not_to_send(&self, peer: &mut BTreeMap<ScopeId, Vector>) {
         for (scope, incarnation) in &self.by_peer {

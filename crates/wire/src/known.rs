@@ -1,4 +1,5 @@
-//! What a replica holds, as it tells its peer: the heads, or only their digest.
+//! What a replica holds, as it tells its peer: the heads, or only their digest, or how they differ from what the
+//! other knows.
 
 use std::collections::BTreeMap;
 
@@ -38,12 +39,7 @@ impl<C> Encode<C> for Known {
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         match self {
             Self::Same(digest) => e.bytes(digest)?.ok(),
-            Self::Heads(scopes) => {
-                e.map(count(scopes.len()))?;
-                scopes
-                    .iter()
-                    .try_for_each(|(scope, vector)| write_vector(e.u32(scope.0)?, vector))
-            }
+            Self::Heads(scopes) => write_heads(e, scopes),
         }
     }
 }
@@ -53,13 +49,29 @@ impl<'b, C> Decode<'b, C> for Known {
         if d.datatype()? == Type::Bytes {
             return read_bytes(d).map(Self::Same);
         }
-        let mut scopes = BTreeMap::new();
-        for _ in 0..d.map()?.unwrap_or_default() {
-            let scope = ScopeId(d.u32()?);
-            scopes.insert(scope, read_vector(d)?);
-        }
-        Ok(Self::Heads(scopes))
+        read_heads(d).map(Self::Heads)
     }
+}
+
+/// Writes the heads of several scopes.
+pub(crate) fn write_heads<W: Write>(
+    e: &mut Encoder<W>,
+    scopes: &BTreeMap<ScopeId, Vector>,
+) -> Result<(), minicbor::encode::Error<W::Error>> {
+    e.map(count(scopes.len()))?;
+    scopes
+        .iter()
+        .try_for_each(|(scope, vector)| write_vector(e.u32(scope.0)?, vector))
+}
+
+/// Reads the heads of several scopes.
+pub(crate) fn read_heads(d: &mut Decoder<'_>) -> Result<BTreeMap<ScopeId, Vector>, Error> {
+    let mut scopes = BTreeMap::new();
+    for _ in 0..d.map()?.unwrap_or_default() {
+        let scope = ScopeId(d.u32()?);
+        scopes.insert(scope, read_vector(d)?);
+    }
+    Ok(scopes)
 }
 
 /// Writes a vector: one flat array of incarnation, number, short hash, incarnation, …

@@ -5,6 +5,7 @@
 
 mod cbor;
 mod codec;
+mod cursor;
 mod enrol;
 mod invitation;
 mod known;
@@ -20,6 +21,7 @@ mod tests;
 mod text;
 
 pub use codec::{Codec, UnpackError};
+pub use cursor::Cursor;
 pub use enrol::{Address, EnrolReply, EnrolRequest};
 pub use invitation::{Invitation, InvitationCode, InvitationError, RootFingerprint};
 pub use known::{Known, known_digest};

@@ -1,13 +1,16 @@
 //! One sync: what is asked and what is answered.
 
+use std::collections::BTreeMap;
+
 use minicbor::decode::Error;
 use minicbor::encode::Write;
 use minicbor::{Decode, Decoder, Encode, Encoder};
-use replica::{Incarnation, ScopeId, Stretch, UnixMillis};
+use replica::{Incarnation, ScopeId, Stretch, UnixMillis, Vector};
 
 use crate::cbor::{count, read_array, read_bytes, read_map};
-use crate::known::Known;
-use crate::limits::PROTOCOL_VERSION;
+use crate::cursor::Cursor;
+use crate::known::{Known, read_heads, write_heads};
+use crate::limits::{BODY_OP_BYTES_MAX, PROTOCOL_VERSION};
 use crate::message::{Message, MessageError};
 use crate::problem::Code;
 use crate::proof::CompactProof;
@@ -26,6 +29,8 @@ pub struct SyncRequest {
     pub reply_bytes_max: u32,
     /// A proof of the centre is wanted, unless it is the one with this arrival number; 0: any.
     pub proof_beyond: Option<u64>,
+    /// How the receiver can tell the heads behind the digest; `None` beside heads and where it was never met.
+    pub cursor: Option<Cursor>,
 }
 
 /// What a server answers.
@@ -33,9 +38,11 @@ pub struct SyncRequest {
 pub struct SyncReply {
     /// The server's time.
     pub time: UnixMillis,
-    /// What the server holds. The digest alone where the receiver holds just that once it has taken the
-    /// stretches below.
-    pub scopes: Known,
+    /// What the server holds in the caller's scopes, where it could not tell what the caller holds.
+    pub heads: Option<BTreeMap<ScopeId, Vector>>,
+    /// What the server holds elsewise than `heads` say or, without them, than the caller does once it has taken the
+    /// stretches below. Number 0: nothing of that stream.
+    pub differs: BTreeMap<ScopeId, Vector>,
     /// Ops that the receiver lacks.
     pub stretches: Vec<Stretch>,
     /// Whether the receiver lacks more than that.
@@ -44,6 +51,9 @@ pub struct SyncReply {
     pub verdicts: Vec<StretchVerdict>,
     /// The centre's newest proof, made for this reply or passed on.
     pub proof: Option<CompactProof>,
+    /// The server's arrival to name in the next request's cursor; `None`: the one named in this request or, where
+    /// the centre answers with a proof of this moment, the proof's.
+    pub cursor: Option<u64>,
 }
 
 /// What became of a stretch.
@@ -156,16 +166,29 @@ impl<C> Encode<C> for SyncRequest {
         e: &mut Encoder<W>,
         ctx: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        let optional =
-            u64::from(!self.stretches.is_empty()) + u64::from(self.proof_beyond.is_some());
-        e.map(3 + optional)?.u8(0)?.u16(self.version)?.u8(1)?;
+        let present = [
+            self.reply_bytes_max != BODY_OP_BYTES_MAX,
+            self.proof_beyond.is_some(),
+            !self.stretches.is_empty(),
+            self.cursor.is_some(),
+        ];
+        let optional = present.into_iter().filter(|is_present| *is_present).count();
+        e.map(2 + count(optional))?
+            .u8(0)?
+            .u16(self.version)?
+            .u8(1)?;
         self.scopes.encode(e, ctx)?;
-        e.u8(2)?.u32(self.reply_bytes_max)?;
+        if self.reply_bytes_max != BODY_OP_BYTES_MAX {
+            e.u8(2)?.u32(self.reply_bytes_max)?;
+        }
         if let Some(arrival) = self.proof_beyond {
             e.u8(3)?.u64(arrival)?;
         }
         if !self.stretches.is_empty() {
             write_stretches(e.u8(4)?, &self.stretches)?;
+        }
+        if let Some(cursor) = &self.cursor {
+            cursor.encode(e.u8(5)?, ctx)?;
         }
         Ok(())
     }
@@ -173,8 +196,8 @@ impl<C> Encode<C> for SyncRequest {
 
 impl<'b, C> Decode<'b, C> for SyncRequest {
     fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, Error> {
-        let (mut version, mut scopes, mut reply_bytes_max) = (None, None, 0);
-        let (mut proof_beyond, mut stretches) = (None, Vec::new());
+        let (mut version, mut scopes, mut reply_bytes_max) = (None, None, BODY_OP_BYTES_MAX);
+        let (mut proof_beyond, mut stretches, mut cursor) = (None, Vec::new(), None);
         read_map(d, |key, d| {
             match key {
                 0 => version = Some(d.u16()?),
@@ -182,6 +205,7 @@ impl<'b, C> Decode<'b, C> for SyncRequest {
                 2 => reply_bytes_max = d.u32()?,
                 3 => proof_beyond = Some(d.u64()?),
                 4 => stretches = read_stretches(d)?,
+                5 => cursor = Some(Cursor::decode(d, ctx)?),
                 _ => return Ok(false),
             }
             Ok(true)
@@ -194,6 +218,7 @@ impl<'b, C> Decode<'b, C> for SyncRequest {
             stretches,
             reply_bytes_max,
             proof_beyond,
+            cursor,
         })
     }
 }
@@ -205,14 +230,19 @@ impl<C> Encode<C> for SyncReply {
         ctx: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         let present = [
+            self.heads.is_some(),
             self.more,
             !self.verdicts.is_empty(),
             self.proof.is_some(),
             !self.stretches.is_empty(),
+            self.cursor.is_some(),
+            !self.differs.is_empty(),
         ];
         let optional = present.into_iter().filter(|is_present| *is_present).count();
-        e.map(2 + count(optional))?.u8(0)?.i64(self.time.0)?.u8(1)?;
-        self.scopes.encode(e, ctx)?;
+        e.map(1 + count(optional))?.u8(0)?.i64(self.time.0)?;
+        if let Some(heads) = &self.heads {
+            write_heads(e.u8(1)?, heads)?;
+        }
         if self.more {
             e.u8(2)?.bool(true)?;
         }
@@ -225,18 +255,25 @@ impl<C> Encode<C> for SyncReply {
         if !self.stretches.is_empty() {
             write_stretches(e.u8(5)?, &self.stretches)?;
         }
+        if let Some(arrival) = self.cursor {
+            e.u8(6)?.u64(arrival)?;
+        }
+        if !self.differs.is_empty() {
+            write_heads(e.u8(7)?, &self.differs)?;
+        }
         Ok(())
     }
 }
 
 impl<'b, C> Decode<'b, C> for SyncReply {
     fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, Error> {
-        let (mut time, mut scopes, mut more, mut proof) = (None, None, false, None);
+        let (mut time, mut heads, mut more, mut proof) = (None, None, false, None);
         let (mut verdicts, mut stretches) = (Vec::new(), Vec::new());
+        let (mut cursor, mut differs) = (None, BTreeMap::new());
         read_map(d, |key, d| {
             match key {
                 0 => time = Some(UnixMillis(d.i64()?)),
-                1 => scopes = Some(Known::decode(d, ctx)?),
+                1 => heads = Some(read_heads(d)?),
                 2 => more = d.bool()?,
                 3 => {
                     for _ in 0..read_array(d)? {
@@ -245,19 +282,22 @@ impl<'b, C> Decode<'b, C> for SyncReply {
                 }
                 4 => proof = Some(CompactProof::decode(d, ctx)?),
                 5 => stretches = read_stretches(d)?,
+                6 => cursor = Some(d.u64()?),
+                7 => differs = read_heads(d)?,
                 _ => return Ok(false),
             }
             Ok(true)
         })?;
         let time = time.ok_or_else(|| Error::missing_value(0))?;
-        let scopes = scopes.ok_or_else(|| Error::missing_value(1))?;
         Ok(Self {
             time,
-            scopes,
+            heads,
+            differs,
             stretches,
             more,
             verdicts,
             proof,
+            cursor,
         })
     }
 }

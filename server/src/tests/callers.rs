@@ -31,6 +31,7 @@ fn empty_request() -> Vec<u8> {
         stretches: Vec::new(),
         reply_bytes_max: 1000,
         proof_beyond: None,
+        cursor: None,
     };
     request.pack(&ZSTD)
 }

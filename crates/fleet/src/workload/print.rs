@@ -24,6 +24,7 @@ pub async fn measure(file: &Path, folder: &Path) -> Outcome<[Value; 3]> {
     let disk = disk_bytes(&centre)?;
     let plain = sqlite_floor(&centre.join("server.db"), &folder.join("floor"))?;
     let packed = zstd_floor(workload.devices.iter().map(|device| device.text.as_str()))?;
+    let day = zstd_floor([measured.thirty_receipts_text.as_str()])?;
     let took = json!({
         "floor": "sqlite",
         "rows": plain.rows,
@@ -37,6 +38,7 @@ pub async fn measure(file: &Path, folder: &Path) -> Outcome<[Value; 3]> {
         "plain_bytes": packed.plain,
         "zstd_3_bytes": packed.level_3,
         "zstd_19_bytes": packed.level_19,
+        "thirty_receipts_zstd_19_bytes": day.level_19,
         "bytes_up_over_zstd_3": ratio(measured.bytes_up.into(), packed.level_3.into()),
     });
     Ok([line(&measured, disk), took, squeezed])
@@ -60,6 +62,7 @@ fn line(measured: &Measured, disk: u64) -> Value {
         "rounds_per_device": measured.rounds_per_device,
         "idle_bytes_per_device": measured.idle_bytes,
         "one_edit_bytes": measured.one_edit_bytes,
+        "thirty_receipts_up_bytes": measured.thirty_receipts_up_bytes,
     })
 }
 
@@ -113,6 +116,7 @@ mod tests {
             "rounds_per_device",
             "idle_bytes_per_device",
             "one_edit_bytes",
+            "thirty_receipts_up_bytes",
         ];
         let mut keys = keys;
         keys.sort_unstable();

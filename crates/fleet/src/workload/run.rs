@@ -1,10 +1,14 @@
 //! The run: record offline, push one after another, pull all, nothing, one edit; then check against the file.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
+use agent_client::Agent;
+use agent_client::act::{CollectAsked, Product, Wanted};
 use book::body::Body;
+use book::money::Dong;
 use book::record::{Field, Fields, RecordKind, Value};
 use replica::{RecordId, ScopeId, UnixMillis};
 use server::enrol::Invited;
@@ -46,6 +50,10 @@ pub struct Measured {
     pub idle_bytes: u64,
     /// The bytes of a sync of one edited field.
     pub one_edit_bytes: u64,
+    /// The bytes up of a sync of thirty receipts, recorded one by one for known persons.
+    pub thirty_receipts_up_bytes: u64,
+    /// What nobody could leave out of them: each receipt's person, amount and moment, as plain numbers.
+    pub thirty_receipts_text: String,
 }
 
 /// One run under way.
@@ -103,6 +111,9 @@ pub async fn run(workload: &Workload, folder: &Path) -> Outcome<Measured> {
     run.sync_all(&mut idle).await?;
     measured.idle_bytes = idle.iter().map(|one| one.up + one.down).max().unwrap_or(0);
     measured.one_edit_bytes = run.one_edit().await?;
+    let (bytes, text) = run.thirty_receipts().await?;
+    measured.thirty_receipts_up_bytes = bytes;
+    measured.thirty_receipts_text = text;
     run.centre.site.stop().await?;
     Ok(measured)
 }
@@ -200,6 +211,58 @@ impl<'w> Run<'w> {
         device.agent().household_edit(id, fields, now)?;
         let synced = device.sync(&device.server(true)?).await?;
         Ok(synced.up + synced.down)
+    }
+}
+
+/// A collector's usual day.
+impl Run<'_> {
+    /// Thirty receipts, five minutes apart, each by the act that the page and the command line use; then one sync.
+    async fn thirty_receipts(&self) -> Outcome<(u64, String)> {
+        let (Some(device), Some(lines)) = (self.devices.first(), self.workload.devices.first())
+        else {
+            return Ok((0, String::new()));
+        };
+        let mut persons = Vec::new();
+        for seed in self
+            .workload
+            .seeds
+            .iter()
+            .filter(|seed| seed.commune == lines.commune)
+            .take(30)
+        {
+            let fields = Fields::default().with(Field::Name, Value::Text("Lê Thị Hoà".to_owned()));
+            let (house, now) = (self.id(&seed.id)?, device.after(1_000));
+            let made = device.agent().person_add(None, house, fields, now)?;
+            persons.push((house, made.id));
+        }
+        device.sync(&device.server(true)?).await?;
+        let mut text = String::new();
+        for (house, person) in persons {
+            let product = Product::Bhyt {
+                months: 12,
+                order: None,
+            };
+            let asked = CollectAsked {
+                id: device.new_id()?,
+                household: Some(house),
+                payer: None,
+                lines: vec![Wanted {
+                    person: Some(person),
+                    product,
+                }],
+                cash: None,
+                transfer: Dong::ZERO,
+                day: None,
+                again: None,
+                visit: false,
+            };
+            let now = device.after(300_000);
+            let issued = Agent::collect(&mut device.agent(), &asked, now)?;
+            let payable = issued.receipt.receipt.payable().map_or(0, Dong::get);
+            writeln!(text, "{person} {payable} {}", now.0)?;
+        }
+        let synced = device.sync(&device.server(true)?).await?;
+        Ok((synced.up, text))
     }
 }
 

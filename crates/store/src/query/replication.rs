@@ -1,5 +1,7 @@
 //! Queries of replication: who writes, what is held, what is confirmed.
 
+use std::collections::BTreeMap;
+
 use replica::{
     Certificate, DeviceId, Hash, Head, Incarnation, Op, Opening, OrgId, Proof, ScopeId,
     SignedCertificate, StreamKey, Vector,
@@ -12,7 +14,7 @@ use crate::log::{Stream, last_arrival};
 use crate::project::money::digest_rows;
 use crate::sql::{int, nat};
 use crate::view::{ScopeStatus, Totals};
-use crate::{Identity, StoreError, Verification, confirm, verify};
+use crate::{Identity, Met, StoreError, Verification, confirm, peer, verify};
 
 const SCOPES_ALL: &str = "select distinct scope from stream order by scope";
 const SCOPES_OWN: &str = "
@@ -20,6 +22,13 @@ const SCOPES_OWN: &str = "
     union select scope from stream where device = ?1 and head_number > 0
     order by scope";
 const GRANTED: &str = "select distinct scope from grant where device = ?1 order by scope";
+const GRANTED_SINCE: &str = "
+    select grant.scope, min(op.arrival) from grant
+    join op on op.stream = grant.stream and op.number = grant.number
+    where grant.device = ?1 group by grant.scope";
+const OP_UPTO: &str = "
+    select number, link from op where stream = ?1 and arrival <= ?2
+    order by number desc limit 1";
 const OP_AT: &str = "select link, arrival from op where stream = ?1 and number = ?2";
 const CERTIFICATE: &str = "select bytes from certificate where device = ?1";
 const OP_TIME: &str = "select bytes from op where stream = ?1 and number = ?2";
@@ -107,6 +116,70 @@ impl Reader<'_> {
             }
         }
         Ok(vector)
+    }
+
+    /// The heads that were held in `scope` when no more than `arrival` ops had arrived.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn vector_at(&self, scope: ScopeId, arrival: u64) -> Answer<Vector> {
+        let mut vector = Vector::new();
+        for stream in Stream::in_scope(self.connection, scope)? {
+            if stream.last_arrival <= arrival {
+                if stream.head.number > 0 {
+                    vector.set(stream.incarnation, &stream.head);
+                }
+                continue;
+            }
+            let found: Option<(i64, [u8; 32])> = self
+                .connection
+                .prepare_cached(OP_UPTO)?
+                .query_row((stream.id, int(arrival)), |row| row.try_into())
+                .optional()?;
+            if let Some((number, link)) = found {
+                let (number, hash) = (nat(number)?, Hash::from_bytes(link));
+                vector.set(stream.incarnation, &Head { number, hash });
+            }
+        }
+        Ok(vector)
+    }
+
+    /// The scopes that `device` is granted, each with the arrival of the first grant.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn granted_since(&self, device: DeviceId) -> Answer<BTreeMap<ScopeId, u64>> {
+        let mut statement = self.connection.prepare_cached(GRANTED_SINCE)?;
+        let rows = statement.query_map([device.as_bytes()], |row| {
+            Ok((ScopeId(row.get(0)?), row.get::<_, i64>(1)?))
+        })?;
+        let mut since = BTreeMap::new();
+        for row in rows {
+            let (scope, arrival) = row?;
+            since.insert(scope, nat(arrival)?);
+        }
+        Ok(since)
+    }
+
+    /// What `server` held when it was last met.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn met(&self, server: DeviceId) -> Answer<Option<Met>> {
+        peer::find(self.connection, server)
+    }
+
+    /// The head of one stream held here.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn head(&self, scope: ScopeId, incarnation: &Incarnation) -> Answer<Option<Head>> {
+        let found = Stream::find(self.connection, scope, incarnation)?;
+        Ok(found.map(|stream| stream.head))
     }
 
     /// The link of one op held here; number 0 is the stream's origin.

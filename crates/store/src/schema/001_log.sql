@@ -74,6 +74,13 @@ create table confirmed (
     primary key (scope, incarnation, place)
 ) strict, without rowid;
 
+-- What each server held when it was last met. What it said, not a projection; without it a sync spells heads out.
+create table peer (
+    server blob primary key check (length(server) = 16),      -- which one
+    arrival integer not null check (arrival >= 0),            -- its arrival at that time
+    heads blob not null                                       -- its heads, and the scopes it did not serve, encoded
+) strict, without rowid;
+
 -- What client-made ids were used for, so that a repeated request does nothing twice.
 create table asked (
     id blob primary key check (length(id) = 16),              -- the client's UUID

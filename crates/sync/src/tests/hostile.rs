@@ -1,7 +1,7 @@
 //! What must not pass: altered, forged and unsigned stretches, other histories, false proofs.
 
 use replica::{DeviceId, Held, Proof, Role, SecretKey, Signature};
-use wire::{CompactProof, Known, RefusalCode, Verdict};
+use wire::{CompactProof, RefusalCode, Verdict};
 
 use super::world::*;
 use crate::{AcceptError, Budget, Refusal, Session, accept};
@@ -183,7 +183,7 @@ fn a_false_proof_confirms_nothing() {
 }
 
 #[test]
-fn a_peer_that_says_same_without_being_so_confirms_nothing() {
+fn a_centre_that_says_level_without_a_proof_confirms_nothing() {
     let mut centre = Centre::new();
     let mut device = centre.device(1);
     device.register("Nguyễn Văn An");
@@ -192,9 +192,20 @@ fn a_peer_that_says_same_without_being_so_confirms_nothing() {
         .request(&mut device.store, &device.key, Budget::default())
         .unwrap();
     let mut reply = centre.node.asks(device.identity.device, request);
-    reply.scopes = Known::Same([0; 16]);
-    let progress = session.take(&mut device.store, reply, NOW).unwrap();
-    assert!(!progress.complete);
+    let proof = reply.proof.take();
+    (reply.heads, reply.cursor) = (None, None);
+    reply.differs.clear();
+    session.take(&mut device.store, reply.clone(), NOW).unwrap();
+    assert_eq!(device.places().2, 0);
+    // Nor does a proof of other heads than it says.
+    reply.proof = proof;
+    reply.stretches.clear();
+    let mut session = Session::begin(centre.node.peer());
+    device.register("Trần Thị Bình");
+    session
+        .request(&mut device.store, &device.key, Budget::default())
+        .unwrap();
+    session.take(&mut device.store, reply, NOW).unwrap();
     assert_eq!(device.places().2, 0);
 }
 

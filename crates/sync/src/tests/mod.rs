@@ -1,6 +1,7 @@
 //! Two, three and four replicas in one process: nothing here has a line to lose but what a test takes away.
 
 mod budgets;
+mod cursors;
 mod hostile;
 mod refusals;
 mod repeats;

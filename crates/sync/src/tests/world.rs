@@ -300,6 +300,7 @@ impl Hand {
             stretches,
             reply_bytes_max: 0,
             proof_beyond: None,
+            cursor: None,
         }
     }
 }

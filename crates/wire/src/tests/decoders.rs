@@ -84,15 +84,15 @@ fn a_field_of_a_later_version_is_passed_over() {
 }
 
 #[test]
-fn an_idle_sync_takes_at_most_sixty_bytes_both_ways() {
+fn an_idle_sync_takes_at_most_forty_bytes_both_ways() {
     let bytes = requests()[0].pack(&RUNS).len() + replies()[0].pack(&RUNS).len();
-    assert!(bytes <= 60, "{bytes}");
+    assert!(bytes <= 40, "{bytes}");
     // Its control: with the heads spelled out it would not fit.
     let spelled = SyncRequest {
         scopes: Known::Heads(heads()),
         ..requests().remove(0)
     };
-    assert!(spelled.pack(&RUNS).len() > 60);
+    assert!(spelled.pack(&RUNS).len() > 40);
 }
 
 #[test]
@@ -137,7 +137,7 @@ proptest! {
 
     #[test]
     fn no_change_to_a_message_makes_a_decoder_panic(
-        which in 0_usize..7,
+        which in 0_usize..8,
         changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
         cut in any::<prop::sample::Index>(),
     ) {

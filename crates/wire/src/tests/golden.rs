@@ -15,9 +15,13 @@ fn check<M: Message + PartialEq + std::fmt::Debug>(message: &M, hex: &str) {
 
 #[test]
 fn requests_are_written_as_ever() {
-    let [idle, full]: [SyncRequest; 2] = requests().try_into().unwrap();
+    let [idle, full, elsewhere]: [SyncRequest; 3] = requests().try_into().unwrap();
     check(&idle, include_str!("golden/sync-request-idle.hex").trim());
     check(&full, include_str!("golden/sync-request-full.hex").trim());
+    check(
+        &elsewhere,
+        include_str!("golden/sync-request-elsewhere.hex").trim(),
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Address, Codec, CompactHeld, CompactProof, EnrolReply, EnrolRequest, InvitationCode, Known,
-    RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict,
+    Address, Codec, CompactHeld, CompactProof, Cursor, EnrolReply, EnrolRequest, InvitationCode,
+    Known, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict,
 };
 use replica::{
     ActorId, Certificate, DeviceId, Hash, Hlc, Incarnation, Kind, Op, Opening, OrgId, PublicKey,
@@ -51,6 +51,17 @@ pub(super) fn heads() -> BTreeMap<ScopeId, Vector> {
         (ScopeId(300), vector(&[(1, 3), (7, 1000)])),
     ]
     .into()
+}
+
+/// A vector that says nothing is held of a stream.
+fn gone() -> Vector {
+    let mut vector = Vector::new();
+    vector.set_short(
+        Incarnation::from_bytes([7; 8]),
+        0,
+        ShortHash::from_bytes([0; 8]),
+    );
+    vector
 }
 
 pub(super) fn op(body: &[u8]) -> Vec<u8> {
@@ -100,24 +111,41 @@ pub(super) fn requests() -> Vec<SyncRequest> {
         stretches: Vec::new(),
         reply_bytes_max: 786_432,
         proof_beyond: None,
+        cursor: Some(Cursor {
+            arrival: 12_599,
+            differs: BTreeMap::new(),
+        }),
     };
     let full = SyncRequest {
         scopes: Known::Heads(heads()),
         stretches: stretches(),
+        reply_bytes_max: 4_096,
         proof_beyond: Some(77),
-        ..idle
+        cursor: None,
+        ..idle.clone()
     };
-    vec![idle, full]
+    let mut differs = heads();
+    differs.insert(ScopeId(300), gone());
+    let elsewhere = SyncRequest {
+        cursor: Some(Cursor {
+            arrival: 12_599,
+            differs,
+        }),
+        ..idle.clone()
+    };
+    vec![idle, full, elsewhere]
 }
 
 pub(super) fn replies() -> Vec<SyncReply> {
     let idle = SyncReply {
         time: UnixMillis(1_763_700_000_000),
-        scopes: Known::Same([0xab; 16]),
+        heads: None,
+        differs: BTreeMap::new(),
         stretches: Vec::new(),
         more: false,
         verdicts: Vec::new(),
         proof: None,
+        cursor: None,
     };
     let signature = Signature::from_bytes([8; 64]);
     let proved = SyncReply {
@@ -145,7 +173,8 @@ pub(super) fn replies() -> Vec<SyncReply> {
     ];
     let full = SyncReply {
         time: UnixMillis(-1),
-        scopes: Known::Heads(heads()),
+        heads: Some(heads()),
+        differs: [(ScopeId(301), gone())].into(),
         stretches: stretches(),
         more: true,
         verdicts: verdicts
@@ -161,6 +190,7 @@ pub(super) fn replies() -> Vec<SyncReply> {
             scopes: Some(scopes.into()),
             signature,
         }),
+        cursor: Some(12_601),
     };
     vec![idle, proved, full]
 }
