@@ -2,27 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use replica::{DeviceId, Head, Incarnation, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
+use replica::{Incarnation, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
 use store::{Identity, Met, Reader, Store, StoreError};
 use wire::limits::PROTOCOL_VERSION;
-use wire::{Cursor, Known, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest};
+use wire::{Known, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest};
 
 use crate::accept::{AcceptError, accept};
+use crate::asking::{Peer, Pushed, There, cursor, shared};
 use crate::budget::{Budget, collect};
 use crate::centre_word::{forwards, keep_proof, wanted_proof};
-use crate::confirm::{Fork, foreign_forks, heads_of, own_heads};
-use crate::holdings::{differing, overlay};
+use crate::confirm::{Fork, foreign_forks, own_heads};
+use crate::holdings::overlay;
 use crate::progress::{Progress, Refused};
 use crate::skipped::Skipped;
-
-/// Whom a session speaks with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Peer {
-    /// The server.
-    pub device: DeviceId,
-    /// Centre or office: whose word its reply is.
-    pub role: Role,
-}
 
 /// One sync: requests and replies in turn, until [`Progress::again`] says no.
 ///
@@ -40,16 +32,6 @@ pub struct Session {
     skipped: Skipped,
     /// The peer could not tell what is here from a digest and a cursor: the next request spells the heads out.
     spells: bool,
-}
-
-/// One stretch of a request.
-#[derive(Debug, Clone, Copy)]
-struct Pushed {
-    scope: ScopeId,
-    incarnation: Incarnation,
-    ops: u64,
-    /// The number of its last op.
-    end: u64,
 }
 
 impl Session {
@@ -81,12 +63,30 @@ impl Session {
         let reader = store.read();
         let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
         let met = reader.met(self.peer.device)?;
-        self.told = self.shared(&reader, met.as_ref())?;
-        let mut behind = self.behind(&reader, &identity, met.as_ref())?;
+        let met = met.as_ref();
+        self.told = shared(&reader, self.served.as_ref(), met)?;
+        let there = There {
+            peer: self.peer,
+            served: self.served.as_ref(),
+            met,
+            told: &self.told,
+        };
+        let mut behind = there.behind(&reader, &identity)?;
         self.skipped.not_to_send(&mut behind);
         let (stretches, _) = collect(&reader, &behind, budget.request_bytes_max)?;
         self.pushed = stretches.iter().map(Pushed::of).collect();
-        let (scopes, cursor) = self.known(met.as_ref());
+        let is_brief = !self.spells && self.skipped.is_none_here() && !self.told.is_empty();
+        let (scopes, cursor) = match met.filter(|_| is_brief) {
+            Some(met) => (
+                Known::Same(known_digest(&self.told)),
+                Some(cursor(met, &self.told, &self.pushed)),
+            ),
+            None => {
+                let mut heads = self.told.clone();
+                self.skipped.not_wanted(&mut heads);
+                (Known::Heads(heads), None)
+            }
+        };
         Ok(SyncRequest {
             version: PROTOCOL_VERSION,
             scopes,
@@ -168,126 +168,6 @@ impl Session {
         let has_moved = is_news || is_skipping || progress.received > 0;
         progress.again = progress.fork.is_none() && !progress.complete && has_moved;
         Ok(progress)
-    }
-
-    /// What this replica holds in the scopes that both share: those that the peer serves, where it has said.
-    fn shared(
-        &self,
-        reader: &Reader<'_>,
-        met: Option<&Met>,
-    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
-        let mut scopes = match &self.served {
-            Some(served) => served.keys().copied().collect(),
-            None => reader.scopes()?,
-        };
-        if let Some(met) = met {
-            scopes.retain(|scope| !met.unserved.contains(scope));
-        }
-        let mut shared = BTreeMap::new();
-        for scope in scopes {
-            let heads = reader.signed_vector(scope)?;
-            if !heads.is_empty() {
-                shared.insert(scope, heads);
-            }
-        }
-        Ok(shared)
-    }
-
-    /// What is here, said as briefly as the peer understands.
-    fn known(&self, met: Option<&Met>) -> (Known, Option<Cursor>) {
-        let is_brief = !self.spells && self.skipped.is_none_here() && !self.told.is_empty();
-        let Some(met) = met.filter(|_| is_brief) else {
-            let mut heads = self.told.clone();
-            self.skipped.not_wanted(&mut heads);
-            return (Known::Heads(heads), None);
-        };
-        let mut there = met.heads.clone();
-        for pushed in &self.pushed {
-            let told = self.told.get(&pushed.scope);
-            let told = told.and_then(|heads| heads.get(&pushed.incarnation));
-            if let Some((number, hash)) = told.filter(|(number, _)| *number == pushed.end) {
-                let heads = there.entry(pushed.scope).or_default();
-                heads.set_short(pushed.incarnation, number, hash);
-            }
-        }
-        let cursor = Cursor {
-            arrival: met.arrival,
-            differs: differing(&there, &self.told),
-        };
-        (Known::Same(known_digest(&self.told)), Some(cursor))
-    }
-
-    /// What the peer holds as far as is known, made out to hold all that is not this replica's to send.
-    fn behind(
-        &self,
-        reader: &Reader<'_>,
-        identity: &Identity,
-        met: Option<&Met>,
-    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
-        let mut behind = match &self.served {
-            Some(served) => served.clone(),
-            None => self.remembered(reader, identity, met)?,
-        };
-        // To the centre own ops go out even where the scope is granted no longer.
-        if self.served.is_none() || self.peer.role == Role::Centre {
-            for status in reader.status()? {
-                behind.entry(status.scope).or_default();
-            }
-        }
-        if let Some(met) = met.filter(|_| self.peer.role != Role::Centre) {
-            behind.retain(|scope, _| !met.unserved.contains(scope));
-        }
-        if forwards(identity.role) {
-            return Ok(behind);
-        }
-        let own = identity.incarnation();
-        for (scope, heads) in &mut behind {
-            for (incarnation, number, hash) in reader.signed_vector(*scope)?.iter() {
-                if incarnation != own {
-                    heads.set_short(incarnation, number, hash);
-                }
-            }
-        }
-        Ok(behind)
-    }
-
-    /// What the peer held when it was last met, and what it confirmed since by other routes.
-    fn remembered(
-        &self,
-        reader: &Reader<'_>,
-        identity: &Identity,
-        met: Option<&Met>,
-    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
-        let mut heads = met.map(|met| met.heads.clone()).unwrap_or_default();
-        for scope in self.told.keys() {
-            heads.entry(*scope).or_default();
-        }
-        let proof = reader.proof()?.filter(|_| self.peer.role == Role::Centre);
-        for (scope, proved) in proof.as_ref().map(heads_of).unwrap_or_default() {
-            let heads = heads.entry(scope).or_default();
-            for (incarnation, number, hash) in proved.iter() {
-                if heads.number(&incarnation) < number {
-                    heads.set_short(incarnation, number, hash);
-                }
-            }
-        }
-        let own = identity.incarnation();
-        for status in reader.status()? {
-            let number = match self.peer.role {
-                Role::Centre => status.at_centre,
-                // What another office confirmed says nothing of one that has spoken for itself.
-                Role::Office | Role::Device if met.is_some() => 0,
-                Role::Office | Role::Device => status.at_office,
-            };
-            let heads = heads.entry(status.scope).or_default();
-            if number <= heads.number(&own) {
-                continue;
-            }
-            if let Some(link) = reader.link(status.scope, &own, number)? {
-                heads.set(own, &Head { number, hash: link });
-            }
-        }
-        Ok(heads)
     }
 
     fn note_verdicts(&self, reply: &SyncReply, progress: &mut Progress) {
@@ -410,18 +290,6 @@ impl Session {
         });
         progress.complete = is_level && !more;
         Ok(())
-    }
-}
-
-impl Pushed {
-    fn of(stretch: &Stretch) -> Self {
-        let ops = u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
-        Self {
-            scope: stretch.scope,
-            incarnation: stretch.incarnation,
-            ops,
-            end: stretch.after.saturating_add(ops),
-        }
     }
 }
 

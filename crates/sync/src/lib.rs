@@ -6,6 +6,7 @@
 //! that the other side did not name.
 
 mod accept;
+mod asking;
 mod budget;
 mod centre_word;
 mod client;
@@ -18,8 +19,9 @@ mod skipped;
 mod tests;
 
 pub use accept::{AcceptError, Outcome, Refusal, accept};
+pub use asking::Peer;
 pub use budget::Budget;
-pub use client::{Peer, Session};
+pub use client::Session;
 pub use confirm::Fork;
 pub use host::{Caller, answer};
 pub use progress::{Progress, Refused};

@@ -1,0 +1,167 @@
+//! What a request says: what is here, and what the peer is known to hold.
+
+use std::collections::BTreeMap;
+
+use replica::{DeviceId, Head, Incarnation, Role, ScopeId, Stretch, Vector};
+use store::{Identity, Met, Reader, StoreError};
+use wire::Cursor;
+
+use crate::centre_word::forwards;
+use crate::confirm::heads_of;
+use crate::holdings::differing;
+
+/// Whom a session speaks with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer {
+    /// The server.
+    pub device: DeviceId,
+    /// Centre or office: whose word its reply is.
+    pub role: Role,
+}
+
+/// One stretch of a request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pushed {
+    pub(crate) scope: ScopeId,
+    pub(crate) incarnation: Incarnation,
+    pub(crate) ops: u64,
+    /// The number of its last op.
+    pub(crate) end: u64,
+}
+
+impl Pushed {
+    pub(crate) fn of(stretch: &Stretch) -> Self {
+        let ops = u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
+        Self {
+            scope: stretch.scope,
+            incarnation: stretch.incarnation,
+            ops,
+            end: stretch.after.saturating_add(ops),
+        }
+    }
+}
+
+/// What this replica holds in the scopes that both share: those that the peer serves, where it has said.
+pub(crate) fn shared(
+    reader: &Reader<'_>,
+    served: Option<&BTreeMap<ScopeId, Vector>>,
+    met: Option<&Met>,
+) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+    let mut scopes = match served {
+        Some(served) => served.keys().copied().collect(),
+        None => reader.scopes()?,
+    };
+    if let Some(met) = met {
+        scopes.retain(|scope| !met.unserved.contains(scope));
+    }
+    let mut shared = BTreeMap::new();
+    for scope in scopes {
+        let heads = reader.signed_vector(scope)?;
+        if !heads.is_empty() {
+            shared.insert(scope, heads);
+        }
+    }
+    Ok(shared)
+}
+
+/// Names what is told by what the peer held when it was last met: a few bytes where that and what is sent is all.
+pub(crate) fn cursor(met: &Met, told: &BTreeMap<ScopeId, Vector>, pushed: &[Pushed]) -> Cursor {
+    let mut there = met.heads.clone();
+    for pushed in pushed {
+        let here = told.get(&pushed.scope);
+        let here = here.and_then(|heads| heads.get(&pushed.incarnation));
+        if let Some((number, hash)) = here.filter(|(number, _)| *number == pushed.end) {
+            let heads = there.entry(pushed.scope).or_default();
+            heads.set_short(pushed.incarnation, number, hash);
+        }
+    }
+    Cursor {
+        arrival: met.arrival,
+        differs: differing(&there, told),
+    }
+}
+
+/// The other side, as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct There<'t> {
+    pub(crate) peer: Peer,
+    /// What it said in this session.
+    pub(crate) served: Option<&'t BTreeMap<ScopeId, Vector>>,
+    /// What it said in the last one.
+    pub(crate) met: Option<&'t Met>,
+    /// What it is told.
+    pub(crate) told: &'t BTreeMap<ScopeId, Vector>,
+}
+
+impl There<'_> {
+    /// What the peer holds as far as is known, made out to hold all that is not this replica's to send.
+    pub(crate) fn behind(
+        &self,
+        reader: &Reader<'_>,
+        identity: &Identity,
+    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+        let mut behind = match self.served {
+            Some(served) => served.clone(),
+            None => self.remembered(reader, identity)?,
+        };
+        // To the centre own ops go out even where the scope is granted no longer.
+        if self.served.is_none() || self.peer.role == Role::Centre {
+            for status in reader.status()? {
+                behind.entry(status.scope).or_default();
+            }
+        }
+        if let Some(met) = self.met.filter(|_| self.peer.role != Role::Centre) {
+            behind.retain(|scope, _| !met.unserved.contains(scope));
+        }
+        if forwards(identity.role) {
+            return Ok(behind);
+        }
+        let own = identity.incarnation();
+        for (scope, heads) in &mut behind {
+            for (incarnation, number, hash) in reader.signed_vector(*scope)?.iter() {
+                if incarnation != own {
+                    heads.set_short(incarnation, number, hash);
+                }
+            }
+        }
+        Ok(behind)
+    }
+
+    /// What the peer held when it was last met, and what it confirmed since by other routes.
+    fn remembered(
+        &self,
+        reader: &Reader<'_>,
+        identity: &Identity,
+    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+        let mut heads = self.met.map(|met| met.heads.clone()).unwrap_or_default();
+        for scope in self.told.keys() {
+            heads.entry(*scope).or_default();
+        }
+        let proof = reader.proof()?.filter(|_| self.peer.role == Role::Centre);
+        for (scope, proved) in proof.as_ref().map(heads_of).unwrap_or_default() {
+            let heads = heads.entry(scope).or_default();
+            for (incarnation, number, hash) in proved.iter() {
+                if heads.number(&incarnation) < number {
+                    heads.set_short(incarnation, number, hash);
+                }
+            }
+        }
+        let own = identity.incarnation();
+        for status in reader.status()? {
+            let number = match self.peer.role {
+                Role::Centre => status.at_centre,
+                // What another office confirmed says nothing of one that has spoken for itself.
+                Role::Office | Role::Device if self.met.is_some() => 0,
+                Role::Office | Role::Device => status.at_office,
+            };
+            let heads = heads.entry(status.scope).or_default();
+            if number <= heads.number(&own) {
+                continue;
+            }
+            if let Some(link) = reader.link(status.scope, &own, number)? {
+                heads.set(own, &Head { number, hash: link });
+            }
+        }
+        Ok(heads)
+    }
+}
