@@ -122,7 +122,7 @@ pub(super) fn requests() -> Vec<SyncRequest> {
         reply_bytes_max: 4_096,
         proof_beyond: Some(77),
         cursor: None,
-        ..idle.clone()
+        ..idle
     };
     let mut differs = heads();
     differs.insert(ScopeId(300), gone());
