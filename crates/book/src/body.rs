@@ -6,6 +6,7 @@ use replica::{Kind, RecordId, Saw, SignedCertificate};
 use crate::fact::{Count, HandOver, Receipt, Visit};
 use crate::organisation::{Actor, NumberBook, Unit};
 use crate::record::{Fields, RecordKind};
+use crate::same::Same;
 
 /// What an op says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum Body {
     Create(RecordKind, Fields),
     /// New values for some fields of a record.
     Edit(Edit),
+    /// Whether two records are the same.
+    Same(Same),
     /// A visit.
     Visit(Visit),
     /// A receipt.
@@ -75,6 +78,8 @@ impl Body {
     pub const PERSON: Kind = Kind(41);
     /// New values for some fields.
     pub const EDIT: Kind = Kind(42);
+    /// Whether two records are the same.
+    pub const SAME: Kind = Kind(45);
     /// Visits.
     pub const VISIT: Kind = Kind(50);
     /// Receipts.
@@ -96,6 +101,7 @@ impl Body {
             Self::Create(RecordKind::Household, _) => Self::HOUSEHOLD,
             Self::Create(RecordKind::Person, _) => Self::PERSON,
             Self::Edit(_) => Self::EDIT,
+            Self::Same(_) => Self::SAME,
             Self::Visit(_) => Self::VISIT,
             Self::Receipt(_) => Self::RECEIPT,
             Self::HandOver(_) => Self::HAND_OVER,
@@ -115,6 +121,7 @@ impl Body {
             Self::NumberBook(body) => minicbor::to_vec(body),
             Self::Create(_, body) => minicbor::to_vec(body),
             Self::Edit(body) => minicbor::to_vec(body),
+            Self::Same(body) => minicbor::to_vec(body),
             Self::Visit(body) => minicbor::to_vec(body),
             Self::Receipt(body) => minicbor::to_vec(body),
             Self::HandOver(body) => minicbor::to_vec(body),
@@ -146,6 +153,7 @@ impl Body {
                 minicbor::decode(bytes).map(|fields| Self::Create(RecordKind::Person, fields))
             }
             Self::EDIT => minicbor::decode(bytes).map(Self::Edit),
+            Self::SAME => minicbor::decode(bytes).map(Self::Same),
             Self::VISIT => minicbor::decode(bytes).map(Self::Visit),
             Self::RECEIPT => minicbor::decode(bytes).map(Self::Receipt),
             Self::HAND_OVER => minicbor::decode(bytes).map(Self::HandOver),

@@ -19,6 +19,7 @@ use crate::organisation::{Actor, Level, NumberBook, Unit};
 use crate::posting::{self, Posting};
 use crate::premium::Group;
 use crate::record::{Card, Field, Fields, Poverty, PovertyStatus, RecordKind, Sex, Value};
+use crate::same::Same;
 use crate::standing::{Hold, Standing};
 use crate::tariff::Tariff;
 
@@ -178,6 +179,10 @@ fn bodies() -> Vec<(&'static str, Body)> {
         ("household", Body::Create(RecordKind::Household, household)),
         ("person", Body::Create(RecordKind::Person, person)),
         ("edit", Body::Edit(edit)),
+        (
+            "same",
+            Body::Same(Same::of(record(2), record(1), true).unwrap()),
+        ),
         (
             "visit",
             Body::Visit(Visit {

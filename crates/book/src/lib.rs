@@ -13,6 +13,7 @@ pub mod posting;
 pub mod premium;
 mod ratio;
 pub mod record;
+pub mod same;
 pub mod standing;
 pub mod tariff;
 pub mod text;

@@ -189,10 +189,19 @@ impl Member {
 
     /// Issues a receipt over an amount that nobody quoted: it is held, its postings stand.
     pub(crate) fn receipt(&mut self, number: u32, amount: i64) -> RecordId {
+        self.issue(number, amount, None)
+    }
+
+    /// The same, for a record: a household that pays and the person it is for, whichever of them it is.
+    pub(crate) fn receipt_for(&mut self, number: u32, whom: RecordId) -> RecordId {
+        self.issue(number, 5_000, Some(whom))
+    }
+
+    fn issue(&mut self, number: u32, amount: i64, whom: Option<RecordId>) -> RecordId {
         let day = Date::local_day(self.now.0);
         let amount = Dong::new(amount);
         let line = Line {
-            person: None,
+            person: whom,
             scheme: Scheme::Bhyt,
             basis: Basis::Declared,
             covers_from: day,
@@ -209,7 +218,7 @@ impl Member {
                 number,
             },
             day,
-            household: None,
+            household: whom,
             payer: Some("Nguyễn Thị Hoà".into()),
             lines: vec![line],
             payments: vec![Payment {

@@ -3,7 +3,7 @@
 use book::body::Body;
 use rusqlite::Connection;
 
-use super::{Entry, Verdict, grant, money, organisation, record, saw};
+use super::{Entry, Verdict, grant, money, organisation, record, same, saw};
 use crate::StoreError;
 
 /// Projects one readable op and returns what became of it.
@@ -14,7 +14,7 @@ pub(crate) fn apply(tx: &Connection, entry: &Entry, body: &Body) -> Result<Verdi
                 return Ok(Verdict::NotGranted);
             }
         }
-        Body::Create(..) | Body::Edit(_) | Body::Visit(_) => {
+        Body::Create(..) | Body::Edit(_) | Body::Same(_) | Body::Visit(_) => {
             if !entry.granted || !entry.named {
                 return Ok(Verdict::NotGranted);
             }
@@ -35,6 +35,7 @@ pub(crate) fn apply(tx: &Connection, entry: &Entry, body: &Body) -> Result<Verdi
         Body::NumberBook(book) => money::number_book(tx, entry, book)?,
         Body::Create(kind, fields) => record::create(tx, entry, *kind, fields)?,
         Body::Edit(edit) => record::edit(tx, entry, edit)?,
+        Body::Same(said) => same::judge(tx, entry, said)?,
         Body::Visit(visit) => money::visit(tx, entry, visit)?,
         Body::Receipt(receipt) => money::receipt(tx, entry, receipt)?,
         Body::HandOver(hand_over) => money::hand_over(tx, entry, hand_over)?,

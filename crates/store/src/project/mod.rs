@@ -3,12 +3,14 @@
 //! Invariant: what the tables say is a pure function of the ops held. Order, repetition and route change nothing but
 //! arrival numbers.
 
+pub(crate) mod alike;
 mod apply;
 mod entry;
 mod grant;
 pub(crate) mod money;
 pub(crate) mod organisation;
 pub(crate) mod record;
+pub(crate) mod same;
 mod saw;
 pub(crate) mod state;
 mod table;

@@ -8,10 +8,12 @@ use book::text::fold;
 use replica::{ActorId, Dot, Incarnation, RecordId, Register, Sibling};
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::alike::{self, Keys};
 use super::state::{State, Write};
-use super::{Entry, Table, context_of, saw_before};
+use super::{Entry, Table, context_of, same, saw_before};
 use crate::StoreError;
 use crate::sql::{small, time};
+use crate::view::SiblingView;
 
 pub(super) const TABLES: &[Table] = &[Table {
     name: "record",
@@ -49,15 +51,38 @@ pub(super) fn create(
     );
     // An edit by another device may have come first.
     let (state, _) = find(tx, entry, entry.record)?.unwrap_or_default();
-    let state = write(tx, entry, state, fields)?;
-    put(tx, entry, entry.record, &state, created)
+    let state = write(tx, entry, state, values(fields))?;
+    let fields = state.fields()?;
+    put(tx, entry, entry.record, &state, &fields, created)?;
+    let keys = alike::keys_of(entry.record, kind, &fields);
+    let of = (entry.scope, entry.record, kind);
+    alike::replace(tx, of, &Keys::default(), &keys)?;
+    same::created(tx, entry)
 }
 
 /// Projects new values for some fields. The record's creation may still be on its way.
 pub(super) fn edit(tx: &Connection, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
     let (state, created) = find(tx, entry, edit.record)?.unwrap_or_default();
-    let state = write(tx, entry, state, &edit.fields)?;
-    put(tx, entry, edit.record, &state, created)
+    // Before its creation has come a record has no kind, and no keys.
+    let kind = creation(created)?.map(|(kind, _, _)| kind);
+    let kind = kind.filter(|_| edit.fields.0.keys().copied().any(alike::shapes_keys));
+    let before = kind.map(|kind| alike::keys(edit.record, kind, &state));
+    let before = before.transpose()?;
+    let state = write(tx, entry, state, values(&edit.fields))?;
+    let fields = state.fields()?;
+    put(tx, entry, edit.record, &state, &fields, created)?;
+    if let (Some(kind), Some(before)) = (kind, before) {
+        let keys = alike::keys_of(edit.record, kind, &fields);
+        alike::replace(tx, (entry.scope, edit.record, kind), &before, &keys)?;
+    }
+    Ok(())
+}
+
+/// Returns the values' bytes by field number.
+fn values(fields: &Fields) -> BTreeMap<u8, Vec<u8>> {
+    let all = fields.0.iter();
+    all.map(|(field, value)| (field.number(), value.to_bytes()))
+        .collect()
 }
 
 fn find(
@@ -78,24 +103,21 @@ fn find(
     Ok(Some((State::decode(&bytes)?, created)))
 }
 
-/// Writes some fields of a record and returns what stands then.
-fn write(
+/// Writes some values of a record or pair and returns what stands then.
+pub(super) fn write(
     tx: &Connection,
     entry: &Entry,
     mut state: State,
-    fields: &Fields,
+    values: BTreeMap<u8, Vec<u8>>,
 ) -> Result<State, StoreError> {
-    let mut new = Write {
+    let new = Write {
         incarnation: entry.dot.actor,
         number: entry.dot.counter,
         saw: saw_before(tx, entry.stream, entry.dot.counter)?,
         time: entry.time,
         actor: entry.actor,
-        values: BTreeMap::new(),
+        values,
     };
-    for (field, value) in &fields.0 {
-        new.values.insert(field.number(), value.to_bytes());
-    }
     if state.is_empty() {
         state.add(new);
         return Ok(state);
@@ -222,9 +244,10 @@ fn put(
     entry: &Entry,
     record: RecordId,
     state: &State,
+    fields: &[(Field, Vec<SiblingView>)],
     (kind, creator, created): Creation,
 ) -> Result<(), StoreError> {
-    let shown = Shown::of(state)?;
+    let shown = Shown::of(fields);
     tx.prepare_cached(PUT)?.execute((
         entry.scope.0,
         record.as_bytes(),
@@ -256,10 +279,10 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(state: &State) -> Result<Self, StoreError> {
+    fn of(fields: &[(Field, Vec<SiblingView>)]) -> Self {
         let mut shown = Self::default();
         let mut search = Vec::new();
-        for (field, siblings) in state.fields()? {
+        for (field, siblings) in fields {
             let conflict = siblings.windows(2).any(|pair| match pair {
                 [a, b] => a.value != b.value,
                 _ => false,
@@ -279,24 +302,24 @@ impl Shown {
             // All that stand are found, not only the one that is shown.
             search.extend(
                 siblings
-                    .into_iter()
-                    .filter_map(|one| searched(field, one.value)),
+                    .iter()
+                    .filter_map(|one| searched(*field, &one.value)),
             );
         }
         search.dedup();
         shown.search = fold(&search.join(" "));
-        Ok(shown)
+        shown
     }
 }
 
 /// Returns what of a field people search by.
-fn searched(field: Field, value: Value) -> Option<String> {
+fn searched(field: Field, value: &Value) -> Option<&str> {
     match (field, value) {
         (
             Field::Name | Field::Address | Field::Phone | Field::Cccd | Field::BhxhNumber,
             Value::Text(text),
         ) => Some(text),
-        (Field::Card, Value::Card(card)) => Some(card.number),
+        (Field::Card, Value::Card(card)) => Some(&card.number),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The projection tables, as rebuilding and comparing see them.
 
-use super::{grant, money, organisation, record, saw};
+use super::{alike, grant, money, organisation, record, same, saw};
 
 /// One projection table, as rebuilding and comparing see it.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,8 @@ pub(crate) fn tables() -> impl Iterator<Item = Table> {
         grant::TABLES,
         saw::TABLES,
         record::TABLES,
+        alike::TABLES,
+        same::TABLES,
         money::TABLES,
         organisation::TABLES,
     ]

@@ -1,11 +1,14 @@
 //! The queries: read-only, each one statement or a fold over one.
 
+mod duplicates;
 mod money;
 mod organisation;
 mod reader;
 mod record;
 mod replication;
 mod stretches;
+mod united;
+mod visits;
 
 pub(crate) use reader::Answer;
 pub use reader::Reader;

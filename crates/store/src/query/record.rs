@@ -1,23 +1,19 @@
 //! Queries over households, persons and visits.
 
 use book::date::Date;
-use book::fact::{Outcome, Scheme, Visit};
+use book::fact::Scheme;
 use book::text::fold;
-use replica::{ActorId, RecordId, ScopeId};
+use replica::{RecordId, ScopeId};
 use rusqlite::{OptionalExtension as _, Params, Row};
 
 use super::{Answer, Reader};
-use crate::StoreError;
 use crate::project::money::{date, scheme_number};
 use crate::project::record::creation;
 use crate::project::state::State;
-use crate::sql::{hlc, small};
-use crate::view::{
-    ConflictView, FieldView, HouseholdSummary, PersonSummary, RecordView, VisitFilter, VisitView,
-};
+use crate::view::{ConflictView, FieldView, HouseholdSummary, PersonSummary, RecordView};
 
-// A word is found in the household's own text or in that of a person who lives there; a short one only where a word
-// begins, or the 3 of "xóm 3" would be found in every phone number.
+// A word is found in the household's own text or in that of a person who lives there, or of what is shown as one with
+// it; a short one only where a word begins, or the 3 of "xóm 3" would be found in every phone number.
 const HOUSEHOLDS: &str = "
     with recursive cut (word, rest) as (
         select '', ?2 || ' '
@@ -28,49 +24,71 @@ const HOUSEHOLDS: &str = "
         select case when length(word) < 3 then ' ' || word else word end from cut where word <> ''
     )
     select id, scope, name, address, phone, conflicts,
-           (select count(*) from record person where person.household = house.id),
-           (select max(day) from visit where visit.household = house.id),
-           (select appointment from visit where visit.household = house.id
+           (select count(distinct coalesce(one.shown, person.id))
+            from record person left join merged one on one.id = person.id
+            where person.household in
+                (select house.id union all select id from merged where shown = house.id)),
+           (select max(day) from visit where visit.household in
+                (select house.id union all select id from merged where shown = house.id)),
+           (select appointment from visit where visit.household in
+                (select house.id union all select id from merged where shown = house.id)
             order by day desc, time desc, incarnation desc, number desc limit 1)
     from record house
     where kind = 1 and (?1 is null or scope = ?1)
+      and not exists (select 1 from merged where merged.id = house.id and shown <> house.id)
       and not exists (
           select 1 from wanted
           where instr(' ' || house.search, word) = 0
             and not exists (select 1 from record person
-                            where person.household = house.id
-                              and instr(' ' || person.search, word) > 0))
+                            where person.household in
+                                (select house.id union all select id from merged where shown = house.id)
+                              and instr(' ' || person.search, word) > 0)
+            and not exists (select 1 from merged join record other on other.id = merged.id
+                            where shown = house.id and instr(' ' || other.search, word) > 0))
     order by search, id
     limit ?4 offset ?3";
 const TO_VISIT: &str = "
     with called as (
-        select household, day, appointment,
-               row_number() over (partition by household
+        select coalesce(shown, household) as household, day, appointment,
+               row_number() over (partition by coalesce(shown, household)
                                   order by day desc, time desc, incarnation desc, number desc) as nth
-        from visit
+        from visit left join merged on merged.id = visit.household
     ), ending as (
-        select person, max(covers_to) as upto from receipt_line
-        where person is not null group by person, scheme
+        select coalesce(shown, person) as person, max(covers_to) as upto
+        from receipt_line left join merged on merged.id = receipt_line.person
+        where person is not null group by 1, scheme
     ), due (household, day) as (
         select household, appointment from called where nth = 1 and appointment <= ?1
         union all
-        select record.household, upto from ending join record on record.id = ending.person
+        select coalesce(shown, record.household), upto
+        from ending join record on record.id = ending.person
+        left join merged on merged.id = record.household
         where upto < ?2 and record.household is not null
     )
     select house.id, house.scope, house.name, house.address, house.phone, house.conflicts,
-           (select count(*) from record person where person.household = house.id),
-           (select max(day) from visit where visit.household = house.id),
+           (select count(distinct coalesce(one.shown, person.id))
+            from record person left join merged one on one.id = person.id
+            where person.household in
+                (select house.id union all select id from merged where shown = house.id)),
+           (select max(day) from called where called.household = house.id),
            (select appointment from called where called.household = house.id and nth = 1)
     from record house join (select household, min(day) as first from due group by household) as now
       on now.household = house.id
     where house.kind = 1
     order by now.first, house.search, house.id";
 const PERSONS_OF: &str = "
-    select id, scope, name, household, conflicts,
+    with living (id) as (
+        select distinct coalesce(one.shown, person.id)
+        from record person left join merged one on one.id = person.id
+        where person.household in (
+            select ?1 union
+            select other.id from merged me join merged other on other.shown = me.shown where me.id = ?1)
+    )
+    select record.id, scope, name, household, conflicts,
            (select max(covers_to) from receipt_line where person = record.id and scheme = ?2),
            (select max(covers_to) from receipt_line where person = record.id and scheme = ?3)
-    from record where household = ?1
-    order by place is null, place, created, search, id";
+    from living join record on record.id = living.id
+    order by place is null, place, created, search, record.id";
 const PERSON: &str = "
     select id, scope, name, household, conflicts,
            (select max(covers_to) from receipt_line where person = record.id and scheme = ?2),
@@ -82,17 +100,13 @@ const RECORD: &str = "
 const BY_PREFIX: &str = "
     select distinct id from record where id >= ?1 and id <= ?2 order by id limit 100";
 const CONFLICTS: &str = "
-    select id, scope, kind, creator, created, state, name from record where conflicts > 0
-    order by scope, id";
-const VISITS: &str = "
-    select visit.id, visit.scope, visit.actor, visit.time, visit.household, visit.day, outcome,
-           appointment, note,
-           coalesce((select name from record where record.id = visit.household
-                     order by kind is null, scope limit 1), '')
-    from visit
-    where (?1 is null or visit.household = ?1) and (?2 is null or visit.day = ?2)
-    order by visit.day desc, visit.time desc, visit.incarnation desc, visit.number desc";
-
+    select id, scope, kind, creator, created, state, name from record
+    where conflicts > 0 and not exists (select 1 from merged where merged.id = record.id)
+    union all
+    select record.id, record.scope, kind, creator, created, state, name
+    from merged join record on record.scope = merged.scope and record.id = merged.id
+    where merged.id = merged.shown
+    order by 2, 1";
 /// How many hexadecimal digits an id has, and how many must be given at least.
 const DIGITS: usize = 32;
 const DIGITS_MIN: usize = 4;
@@ -104,7 +118,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError`], as every query.
+    /// [`crate::StoreError`], as every query.
     pub fn households(
         &self,
         scope: Option<ScopeId>,
@@ -118,44 +132,53 @@ impl Reader<'_> {
         )
     }
 
-    /// Persons of a household, in the order of the household.
+    /// Persons of a household and of what is shown as one with it, in the order of the household, each once.
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn persons_of(&self, household: RecordId) -> Answer<Vec<PersonSummary>> {
-        self.persons(PERSONS_OF, household)
+        let mut persons = self.persons(PERSONS_OF, household)?;
+        let houses = self.set_of(household)?;
+        let mut keep = Vec::with_capacity(persons.len());
+        for person in &persons {
+            keep.push(self.lives_in(person, &houses)?);
+        }
+        let mut keep = keep.into_iter();
+        persons.retain(|_| keep.next().unwrap_or(true));
+        Ok(persons)
     }
 
     /// One person.
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn person(&self, id: RecordId) -> Answer<Option<PersonSummary>> {
         Ok(self.persons(PERSON, id)?.pop())
     }
 
-    /// A household or person with all that stands side by side.
+    /// A household or person with all that stands side by side, also of what is shown as one with it.
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn record(&self, id: RecordId) -> Answer<Option<RecordView>> {
         let mut statement = self.connection.prepare_cached(RECORD)?;
         let found = statement
             .query_row([id.as_bytes()], RawRecord::read)
             .optional()?;
-        found
-            .map(|raw| raw.view().map(|(view, _)| view))
-            .transpose()
+        let Some(raw) = found else { return Ok(None) };
+        let (mut view, _) = raw.view()?;
+        self.unite(&mut view)?;
+        Ok(Some(view))
     }
 
     /// Records whose id begins with these hexadecimal digits (4 at least); for people who type ids.
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn record_by_prefix(&self, digits: &str) -> Answer<Vec<RecordId>> {
         let digits = digits.trim().to_ascii_lowercase();
         if digits.len() < DIGITS_MIN {
@@ -179,13 +202,14 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn conflicts(&self) -> Answer<Vec<ConflictView>> {
         let mut statement = self.connection.prepare_cached(CONFLICTS)?;
         let rows = statement.query_map([], RawRecord::read)?;
         let mut conflicts = Vec::new();
         for row in rows {
-            let (view, name) = row?.view()?;
+            let (mut view, name) = row?.view()?;
+            self.unite(&mut view)?;
             let (scope, record) = (view.scope, view.id);
             conflicts.extend(
                 view.fields
@@ -202,28 +226,12 @@ impl Reader<'_> {
         Ok(conflicts)
     }
 
-    /// Visits, newest first.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn visits(&self, filter: &VisitFilter) -> Answer<Vec<VisitView>> {
-        let household = filter.household.as_ref().map(RecordId::as_bytes);
-        let mut statement = self.connection.prepare_cached(VISITS)?;
-        let mut rows = statement.query((household, filter.day.map(Date::ymd)))?;
-        let mut visits = Vec::new();
-        while let Some(row) = rows.next()? {
-            visits.push(visit(row)?);
-        }
-        Ok(visits)
-    }
-
     /// Houses with an appointment on or before `day` that no later visit answered, and houses whose persons' cover
     /// ends before `until`: the morning's worklist, what is due first in front.
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn to_visit(&self, day: Date, until: Date) -> Answer<Vec<HouseholdSummary>> {
         self.houses(TO_VISIT, (day.ymd(), until.ymd()))
     }
@@ -237,13 +245,14 @@ impl Reader<'_> {
         let mut rows = statement.query(values)?;
         let mut houses = Vec::new();
         while let Some(row) = rows.next()? {
+            let id = RecordId::from_bytes(row.get(0)?);
             houses.push(HouseholdSummary {
-                id: RecordId::from_bytes(row.get(0)?),
+                id,
                 scope: ScopeId(row.get(1)?),
                 name: row.get(2)?,
                 address: row.get(3)?,
                 phone: row.get(4)?,
-                conflicts: row.get(5)?,
+                conflicts: self.conflicts_of(id, row.get(5)?)?,
                 persons: row.get(6)?,
                 visited: row.get::<_, Option<u32>>(7)?.map(date).transpose()?,
                 appointment: row.get::<_, Option<u32>>(8)?.map(date).transpose()?,
@@ -258,14 +267,15 @@ impl Reader<'_> {
         let mut rows = statement.query((id.as_bytes(), schemes.0, schemes.1))?;
         let mut persons = Vec::new();
         while let Some(row) = rows.next()? {
+            let id = RecordId::from_bytes(row.get(0)?);
             persons.push(PersonSummary {
-                id: RecordId::from_bytes(row.get(0)?),
+                id,
                 scope: ScopeId(row.get(1)?),
                 name: row.get(2)?,
                 household: row.get::<_, Option<_>>(3)?.map(RecordId::from_bytes),
-                conflicts: row.get(4)?,
-                bhxh_until: row.get::<_, Option<u32>>(5)?.map(date).transpose()?,
-                bhyt_until: row.get::<_, Option<u32>>(6)?.map(date).transpose()?,
+                conflicts: self.conflicts_of(id, row.get(4)?)?,
+                bhxh_until: self.covered_until(id, schemes.0, row.get(5)?)?,
+                bhyt_until: self.covered_until(id, schemes.1, row.get(6)?)?,
             });
         }
         Ok(persons)
@@ -300,6 +310,8 @@ impl RawRecord {
             scope: ScopeId(self.scope),
             kind: created.map(|(kind, _, _)| kind),
             created: created.map(|(_, actor, time)| (actor, time)),
+            shown_as: RecordId::from_bytes(self.id),
+            merged: Vec::new(),
             fields: fields
                 .into_iter()
                 .map(|(field, siblings)| FieldView { field, siblings })
@@ -307,23 +319,4 @@ impl RawRecord {
         };
         Ok((view, self.name))
     }
-}
-
-fn visit(row: &Row<'_>) -> Answer<VisitView> {
-    let outcome: String = row.get(6)?;
-    let outcome = Outcome::from_code(&outcome).ok_or_else(|| StoreError::damaged(outcome))?;
-    Ok(VisitView {
-        id: RecordId::from_bytes(row.get(0)?),
-        scope: ScopeId(row.get(1)?),
-        actor: ActorId(small(row.get(2)?)?),
-        time: hlc(row.get(3)?),
-        visit: Visit {
-            household: RecordId::from_bytes(row.get(4)?),
-            day: date(row.get(5)?)?,
-            outcome,
-            appointment: row.get::<_, Option<u32>>(7)?.map(date).transpose()?,
-            note: row.get(8)?,
-        },
-        household_name: row.get(9)?,
-    })
 }

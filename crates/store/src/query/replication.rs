@@ -38,6 +38,9 @@ const TOTALS: &str = "
            (select count(*) from receipt), (select count(*) from posting)";
 const RECORDS: &str = "
     select scope, id, kind, creator, created, state from record order by scope, id";
+const PAIRS: &str = "
+    select scope, a, b, state, same, contested from same_pair order by scope, a, b";
+const MERGED: &str = "select id, scope, shown from merged order by id, scope";
 const GRANTS: &str = "select distinct scope, device, actor, role from grant order by 1, 2, 3, 4";
 const HEADS: &str = "
     select scope, incarnation, head_number, head_link from stream where head_number > 0
@@ -336,7 +339,7 @@ impl Reader<'_> {
     pub fn state_digest(&self) -> Answer<Hash> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"tungnha state 1\0");
-        for statement in [RECORDS, GRANTS, HEADS] {
+        for statement in [RECORDS, PAIRS, MERGED, GRANTS, HEADS] {
             crate::rebuild::feed_rows(self.connection, statement, &mut hasher)?;
         }
         digest_rows(self.connection, &mut hasher)?;

@@ -21,3 +21,40 @@ create table record (
 create index record_by_id on record (id);
 create index record_by_household on record (household) where household is not null;
 create index record_in_conflict on record (scope, id) where conflicts > 0;
+
+-- Projection: by what records may turn out to be the same, one row a key. Covers the search for pairs: no record is read
+-- for it. Keys are hashes of folded values, so nothing personal stands here.
+create table alike (
+    class integer not null check (class between 1 and 4),  -- 1 CCCD, 2 BHXH number, 3 name and year of birth, 4 head's name
+    key integer not null,    -- 64 bits of a hash of the folded value
+    scope integer not null,  -- the record's scope
+    id blob not null check (length(id) = 16),         -- the record
+    kind integer not null check (kind in (1, 2)),     -- 1 household, 2 person
+    house blob check (length(house) = 16),            -- the household itself, or the person's, as shown
+    one integer,             -- 3: the birth date as yyyymmdd; 4: a hash of the address, where there is one
+    other integer,           -- 3: how much of it is known: 0 day, 1 month, 2 year; 4: a hash of the phone number
+    primary key (class, key, scope, id)
+) strict, without rowid;
+
+-- Projection: what people said of two records: the same, or not.
+create table same_pair (
+    scope integer not null,  -- the scope of both
+    a blob not null check (length(a) = 16),           -- the smaller id
+    b blob not null check (length(b) = 16),           -- the other one
+    state blob not null,     -- every judgement that stands, as in `record`
+    same integer not null check (same in (0, 1)),     -- the one that counts: that of the highest time
+    contested integer not null check (contested in (0, 1)),  -- whether the opposite stands beside it
+    primary key (scope, a, b)
+) strict, without rowid;
+
+create index same_pair_by_b on same_pair (scope, b, a);
+
+-- Projection: records that are shown as one, by way of all pairs that count as the same.
+create table merged (
+    id blob not null check (length(id) = 16),         -- a record of the set
+    scope integer not null,  -- the scope of all of them
+    shown blob not null check (length(shown) = 16),   -- the one as which they are shown: the smallest id
+    primary key (id, scope)
+) strict, without rowid;
+
+create index merged_by_shown on merged (shown, id);

@@ -1,10 +1,12 @@
 //! The store as a whole: every rule once through SQL, once through Rust.
 
+mod duplicates;
 mod grants;
 mod hostile;
 mod merge;
 mod open;
 mod records;
+mod same;
 mod stretches;
 mod verifying;
 mod writing;

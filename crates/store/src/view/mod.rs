@@ -1,11 +1,13 @@
 //! What queries return: plain values, ready for a page, a table or JSON.
 
 mod cash;
+mod duplicate;
 mod ledger;
 mod record;
 mod status;
 
 pub use cash::{BookView, CashView, HandOverView};
+pub use duplicate::{Alike, DuplicateSide, DuplicateView, Duplicates, JudgementView, PairView};
 pub use ledger::{
     Balance, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,
     ReceiptFilter, ReceiptView,

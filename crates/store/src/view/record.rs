@@ -58,6 +58,10 @@ pub struct RecordView {
     pub kind: Option<RecordKind>,
     /// Who created it and when; `None` where its creation has not arrived yet.
     pub created: Option<(ActorId, Hlc)>,
+    /// The record as which it is shown: another where people judged the two to be the same.
+    pub shown_as: RecordId,
+    /// The other records that are shown as this one. Their values stand beside its own until somebody chooses.
+    pub merged: Vec<RecordId>,
     /// The fields that have a value, in order of number.
     pub fields: Vec<FieldView>,
 }

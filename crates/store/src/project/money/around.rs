@@ -16,6 +16,7 @@ use super::number_book::is_in_book;
 use super::right::may_write;
 use super::stored::scheme_number;
 use crate::StoreError;
+use crate::project::same;
 use crate::sql::{int, time};
 
 /// Two are enough: where there are two, each of them has its reason already. Bit 2 is `Hold::NumberTwice`.
@@ -40,7 +41,7 @@ const IS_TAKEN: &str = "
           and covers_from <= covers_to
           and (select (time, incarnation, number, id) < (?5, ?6, ?7, ?8)
                from receipt where row = receipt_line.receipt))";
-/// Bit 4 is `Hold::PeriodTwice`: it never goes again.
+/// Bit 4 is `Hold::PeriodTwice`: it goes only where persons are taken apart, and all of theirs are judged again then.
 const TAKES: &str = "
     select receipt from receipt_line
     where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
@@ -71,9 +72,12 @@ impl Neighbours {
         let mut is_touched = tx.prepare_cached(IS_TOUCHED)?;
         let mut touched = Vec::new();
         for span in around.spans {
-            let key = (span.person.as_bytes(), span.scheme, span.from, span.to);
-            if is_touched.query_row(key, |row| row.get(0))? {
-                touched.push(span);
+            for person in same::set_of(tx, span.person)? {
+                let key = (person.as_bytes(), span.scheme, span.from, span.to);
+                if is_touched.query_row(key, |row| row.get(0))? {
+                    touched.push(span);
+                    break;
+                }
             }
         }
         around.spans = touched;
@@ -88,7 +92,7 @@ impl Neighbours {
         } else {
             Vec::new()
         };
-        let (spans, overlap) = spans(receipt);
+        let (spans, overlap) = spans(tx, receipt)?;
         Ok(Self {
             in_book,
             same_number,
@@ -120,8 +124,10 @@ impl Neighbours {
         let mut rows: Vec<i64> = same.map(|(row, _)| *row).collect();
         for span in &self.spans {
             let mut takes = tx.prepare_cached(TAKES)?;
-            let found = takes.query_map(span.key(fact), |row| row.get(0))?;
-            rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
+            for person in same::set_of(tx, span.person)? {
+                let found = takes.query_map(span.key(&person, fact), |row| row.get(0))?;
+                rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
+            }
         }
         rows.sort_unstable();
         rows.dedup();
@@ -157,14 +163,16 @@ fn same_number(
 fn is_taken(tx: &Connection, fact: &Fact, spans: &[Span]) -> Result<bool, StoreError> {
     for span in spans {
         let mut statement = tx.prepare_cached(IS_TAKEN)?;
-        if statement.query_row(span.key(fact), |row| row.get(0))? {
-            return Ok(true);
+        for person in same::set_of(tx, span.person)? {
+            if statement.query_row(span.key(&person, fact), |row| row.get(0))? {
+                return Ok(true);
+            }
         }
     }
     Ok(false)
 }
 
-/// Days that a receipt covers for one person in one scheme.
+/// Days that a receipt covers for one person in one scheme; of several persons who are one, for the shown one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Span {
     person: RecordId,
@@ -186,9 +194,9 @@ type Key<'k> = (
 );
 
 impl Span {
-    fn key<'k>(&'k self, fact: &'k Fact) -> Key<'k> {
+    fn key<'k>(&self, person: &'k RecordId, fact: &'k Fact) -> Key<'k> {
         (
-            self.person.as_bytes(),
+            person.as_bytes(),
             self.scheme,
             self.from,
             self.to,
@@ -202,12 +210,13 @@ impl Span {
 
 /// Returns the days that a receipt covers, lines that overlap as one span, and whether any do. A line that ends before
 /// it begins covers no day.
-fn spans(receipt: &Receipt) -> (Vec<Span>, bool) {
+fn spans(tx: &Connection, receipt: &Receipt) -> Result<(Vec<Span>, bool), StoreError> {
     let mut lines = BTreeMap::<(RecordId, i64), Vec<(u32, u32)>>::new();
     for line in &receipt.lines {
         let (from, to) = (line.covers_from.ymd(), line.covers_to.ymd());
         if let Some(person) = line.person.filter(|_| from <= to) {
             let scheme: Scheme = line.scheme;
+            let person = same::shown_as(tx, person)?;
             let days = lines.entry((person, scheme_number(scheme))).or_default();
             days.push((from, to));
         }
@@ -230,7 +239,7 @@ fn spans(receipt: &Receipt) -> (Vec<Span>, bool) {
             }
         }
     }
-    (spans, overlap)
+    Ok((spans, overlap))
 }
 
 /// The statements by which neighbours are found, for tests that count how often they are asked.

@@ -26,7 +26,7 @@ pub(crate) use digest::digest_rows;
 pub(crate) use fact::Fact;
 pub(crate) use hand_over::hand_over;
 pub(crate) use number_book::{next_in, next_number, number_book};
-pub(crate) use receipt::receipt;
+pub(crate) use receipt::{persons_regrouped, receipt};
 pub(crate) use right::grant_changed;
 pub(crate) use stored::{body, date, scheme, scheme_number, standing};
 pub(crate) use tables::TABLES;

@@ -3,6 +3,7 @@
 use book::fact::Receipt;
 use book::posting::{self, Account};
 use book::standing::Standing;
+use replica::RecordId;
 use rusqlite::Connection;
 
 use super::around::{Neighbours, judge};
@@ -23,6 +24,7 @@ const INSERT_LINE: &str = "
 const READ: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from receipt where row = ?1";
+const OF_PERSON: &str = "select receipt from receipt_line where person = ?1";
 const SET_STANDING: &str = "update receipt set standing = ?2, cash = ?3 where row = ?1";
 const SET_COUNTED: &str = "update receipt_line set counted = ?2 where receipt = ?1";
 
@@ -42,6 +44,23 @@ pub(crate) fn receipt(tx: &Connection, entry: &Entry, body: &Receipt) -> Result<
         &ought,
     )?;
     judge_again(tx, &around.disturbed(tx, &fact)?, entry.arrival)
+}
+
+/// Judges the receipts of some persons again, after they were merged or taken apart.
+pub(crate) fn persons_regrouped(
+    tx: &Connection,
+    persons: &[RecordId],
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let mut rows = Vec::new();
+    let mut statement = tx.prepare_cached(OF_PERSON)?;
+    for person in persons {
+        let found = statement.query_map([person.as_bytes()], |row| row.get(0))?;
+        rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    judge_again(tx, &rows, arrival)
 }
 
 /// Judges some receipts again, by their local keys, and posts what that changes.

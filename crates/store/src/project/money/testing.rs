@@ -135,6 +135,7 @@ impl Made {
             | Body::Receipt(_)
             | Body::Create(..)
             | Body::Edit(_)
+            | Body::Same(_)
             | Body::Saw(_)
             | Body::Grant(_) => HAMLET,
         };

@@ -24,6 +24,17 @@ const PARTICIPANTS: &str = "
           group by person, scheme)
     where scope is not null
     group by scope, scheme";
+/// The same where persons were merged: those who are shown as one count once.
+const PARTICIPANTS_MERGED: &str = "
+    select scope, scheme, count(*), sum(begun >= ?2)
+    from (select scheme, min(covers_from) as begun,
+                 max(iif(covers_from <= ?1 and covers_to >= ?1, receipt_line.scope, null)) as scope
+          from receipt_line left join merged on merged.id = receipt_line.person
+          where person is not null and counted = 1
+          group by coalesce(shown, person), scheme)
+    where scope is not null
+    group by scope, scheme";
+const ANY_MERGED: &str = "select exists (select 1 from merged)";
 const COVERED: &str = "
     select exists (select 1 from receipt_line
                    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3)";
@@ -36,7 +47,15 @@ impl Reader<'_> {
     /// [`crate::StoreError`].
     pub fn participants(&self, filter: &ParticipantsFilter) -> Answer<Vec<ParticipantCount>> {
         let names = Names::at(self.connection, i64::MAX)?;
-        let mut statement = self.connection.prepare_cached(PARTICIPANTS)?;
+        let merged = self
+            .connection
+            .query_row(ANY_MERGED, [], |row| row.get(0))?;
+        let counted = if merged {
+            PARTICIPANTS_MERGED
+        } else {
+            PARTICIPANTS
+        };
+        let mut statement = self.connection.prepare_cached(counted)?;
         let mut rows = statement.query((filter.on.ymd(), filter.new_since.ymd()))?;
         let mut counts = BTreeMap::<(ScopeId, Scheme), (u64, u64)>::new();
         while let Some(row) = rows.next()? {
@@ -57,21 +76,25 @@ impl Reader<'_> {
         Ok(counts.collect())
     }
 
-    /// Whether any line for this person and scheme, held or counted, covers any day of `from..=to`.
+    /// Whether any line for this person, or one that is shown as the same, covers any day of `from..=to` in this
+    /// scheme, held or counted.
     ///
     /// # Errors
     ///
     /// [`crate::StoreError`].
     pub fn covered(&self, person: RecordId, scheme: Scheme, from: Date, to: Date) -> Answer<bool> {
-        let key = (
-            person.as_bytes(),
-            scheme_number(scheme),
-            from.ymd(),
-            to.ymd(),
-        );
-        Ok(self
-            .connection
-            .prepare_cached(COVERED)?
-            .query_row(key, |row| row.get(0))?)
+        let mut statement = self.connection.prepare_cached(COVERED)?;
+        for person in self.set_of(person)? {
+            let key = (
+                person.as_bytes(),
+                scheme_number(scheme),
+                from.ymd(),
+                to.ymd(),
+            );
+            if statement.query_row(key, |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

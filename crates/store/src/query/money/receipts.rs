@@ -19,7 +19,11 @@ const LIST: &str = "
     where arrival <= ?1 and day >= ?2 and day < ?3 and (?4 is null or actor = ?4)
       and (?5 is null or exists (select 1 from receipt_line
                                  where receipt_line.receipt = receipt.row and scheme = ?5))
-      and (?6 is null or household = ?6) and (not ?7 or standing <> 0)
+      and (?6 is null or household in (
+               select ?6 union
+               select other.id from merged me join merged other on other.shown = me.shown
+               where me.id = ?6))
+      and (not ?7 or standing <> 0)
     order by time desc, incarnation desc, number desc";
 const BY_ROW: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, arrival, body

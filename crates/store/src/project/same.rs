@@ -1,0 +1,228 @@
+//! Records that people judged to be one: a register for each pair, and the sets that follow from them.
+//!
+//! Invariant: the sets are a function of the pairs that count and of the records held, whatever came first. A change
+//! walks only through the sets that it touches, and none is larger than [`SET_MAX`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use book::record::RecordKind;
+use book::same::Same;
+use replica::{RecordId, ScopeId};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::state::State;
+use super::{Entry, Table, money, record};
+use crate::StoreError;
+
+/// So many records are shown as one at most. What hangs together beyond that is a mistake or a lie, and is shown apart.
+pub(crate) const SET_MAX: usize = 32;
+
+/// The judgement's place in the state of a pair.
+const JUDGED: u8 = 1;
+
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        name: "same_pair",
+        clear: "delete from same_pair",
+        dump: "select scope, a, b, state, same, contested from same_pair order by scope, a, b",
+    },
+    Table {
+        name: "merged",
+        clear: "delete from merged",
+        dump: "select id, scope, shown from merged order by id, scope",
+    },
+];
+
+const STATE: &str = "select state, same from same_pair where scope = ?1 and a = ?2 and b = ?3";
+const PUT: &str = "
+    insert or replace into same_pair (scope, a, b, state, same, contested)
+    values (?1, ?2, ?3, ?4, ?5, ?6)";
+const JUDGED_WITH: &str = "
+    select b from same_pair where scope = ?1 and a = ?2
+    union all select a from same_pair where scope = ?1 and b = ?2
+    order by 1";
+/// Who a record is the same as, by pairs that count: both of one kind and of the pair's scope.
+const NEIGHBOURS: &str = "
+    select found.id from (
+        select b as id from same_pair where scope = ?1 and a = ?2 and same = 1
+        union all select a from same_pair where scope = ?1 and b = ?2 and same = 1
+    ) as found
+    join record on record.scope = ?1 and record.id = found.id
+    where record.kind = (select kind from record where scope = ?1 and id = ?2)
+    limit ?3";
+const KIND: &str = "select kind from record where scope = ?1 and id = ?2";
+const SHOWN: &str = "select shown from merged where id = ?1 order by scope limit 1";
+const MEMBERS: &str = "select id from merged where shown = ?1 order by id";
+const SHOWN_IN: &str = "select shown from merged where id = ?1 and scope = ?2";
+const FORGET: &str = "delete from merged where id = ?1 and scope = ?2";
+const ADD: &str = "insert into merged (id, scope, shown) values (?1, ?2, ?3)";
+
+/// Projects a judgement about two records. They may still be on their way.
+pub(super) fn judge(tx: &Connection, entry: &Entry, body: &Same) -> Result<(), StoreError> {
+    let (a, b) = body.pair();
+    let mut statement = tx.prepare_cached(STATE)?;
+    let key = (entry.scope.0, a.as_bytes(), b.as_bytes());
+    let found: Option<(Vec<u8>, bool)> = statement
+        .query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (state, was) = match found {
+        Some((bytes, was)) => (State::decode(&bytes)?, was),
+        None => (State::default(), false),
+    };
+    let said = minicbor::to_vec(body.is_same()).unwrap_or_default();
+    let state = record::write(tx, entry, state, BTreeMap::from([(JUDGED, said)]))?;
+    let standing = judgements(&state)?;
+    let same = standing.first().is_some_and(|(same, _)| *same);
+    let contested = standing.iter().any(|(other, _)| *other != same);
+    tx.prepare_cached(PUT)?.execute((
+        entry.scope.0,
+        a.as_bytes(),
+        b.as_bytes(),
+        state.encode(),
+        same,
+        contested,
+    ))?;
+    if same == was {
+        return Ok(());
+    }
+    regroup(tx, entry, &[a, b])
+}
+
+/// Puts a record whose creation has just come into the sets that wait for it.
+pub(super) fn created(tx: &Connection, entry: &Entry) -> Result<(), StoreError> {
+    let mut statement = tx.prepare_cached(JUDGED_WITH)?;
+    let waiting = statement.query_map((entry.scope.0, entry.record.as_bytes()), |row| {
+        row.get(0).map(RecordId::from_bytes)
+    })?;
+    let mut touched = waiting.collect::<Result<Vec<_>, _>>()?;
+    if touched.is_empty() {
+        return Ok(());
+    }
+    touched.push(entry.record);
+    regroup(tx, entry, &touched)
+}
+
+/// Returns the judgements that stand on a pair with who wrote them, that which counts first: the one of the highest
+/// (time, incarnation).
+pub(crate) fn judgements(state: &State) -> Result<Vec<(bool, &super::state::Write)>, StoreError> {
+    let mut standing = Vec::new();
+    for write in state.writes() {
+        if let Some(said) = write.values.get(&JUDGED) {
+            standing.push((minicbor::decode(said).map_err(StoreError::damaged)?, write));
+        }
+    }
+    standing
+        .sort_by_key(|(_, write)| std::cmp::Reverse((write.time, write.incarnation, write.number)));
+    Ok(standing)
+}
+
+/// Returns the record as which this one is shown: itself where it is alone.
+pub(crate) fn shown_as(tx: &Connection, id: RecordId) -> Result<RecordId, StoreError> {
+    let mut statement = tx.prepare_cached(SHOWN)?;
+    let shown = statement
+        .query_row([id.as_bytes()], |row| row.get(0).map(RecordId::from_bytes))
+        .optional()?;
+    Ok(shown.unwrap_or(id))
+}
+
+/// Returns every record that is shown as this one, the shown one first: itself where it is alone.
+pub(crate) fn set_of(tx: &Connection, id: RecordId) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = tx.prepare_cached(SHOWN)?;
+    let shown: Option<[u8; 16]> = statement
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    match shown {
+        Some(shown) => members(tx, RecordId::from_bytes(shown)),
+        None => Ok(vec![id]),
+    }
+}
+
+fn members(tx: &Connection, shown: RecordId) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = tx.prepare_cached(MEMBERS)?;
+    let rows = statement.query_map([shown.as_bytes()], |row| {
+        row.get(0).map(RecordId::from_bytes)
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Forms the sets around some records anew, and has the money judged again where persons changed theirs.
+fn regroup(tx: &Connection, entry: &Entry, around: &[RecordId]) -> Result<(), StoreError> {
+    let mut touched = BTreeSet::new();
+    for id in around {
+        for member in set_in(tx, entry.scope, *id)? {
+            touched.insert(member);
+            tx.prepare_cached(FORGET)?
+                .execute((member.as_bytes(), entry.scope.0))?;
+        }
+    }
+    let mut placed = BTreeSet::new();
+    for id in around {
+        if placed.contains(id) {
+            continue;
+        }
+        let set = connected(tx, entry.scope, *id)?;
+        if let (Some(shown), 2..=SET_MAX) = (set.first(), set.len()) {
+            let mut add = tx.prepare_cached(ADD)?;
+            for member in &set {
+                add.execute((member.as_bytes(), entry.scope.0, shown.as_bytes()))?;
+            }
+            touched.extend(&set);
+        }
+        placed.extend(set);
+    }
+    let persons = persons(tx, entry.scope, touched)?;
+    money::persons_regrouped(tx, &persons, entry.arrival)
+}
+
+fn set_in(tx: &Connection, scope: ScopeId, id: RecordId) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = tx.prepare_cached(SHOWN_IN)?;
+    let shown: Option<[u8; 16]> = statement
+        .query_row((id.as_bytes(), scope.0), |row| row.get(0))
+        .optional()?;
+    match shown {
+        Some(shown) => members(tx, RecordId::from_bytes(shown)),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Returns what hangs together with a record; more than [`SET_MAX`] where it is too much, and not all of it then.
+fn connected(
+    tx: &Connection,
+    scope: ScopeId,
+    from: RecordId,
+) -> Result<BTreeSet<RecordId>, StoreError> {
+    let mut found = BTreeSet::from([from]);
+    let mut open = vec![from];
+    let mut statement = tx.prepare_cached(NEIGHBOURS)?;
+    let limit = i64::try_from(SET_MAX + 1).unwrap_or(i64::MAX);
+    while let Some(id) = open.pop().filter(|_| found.len() <= SET_MAX) {
+        let rows = statement.query_map((scope.0, id.as_bytes(), limit), |row| {
+            row.get(0).map(RecordId::from_bytes)
+        })?;
+        for next in rows {
+            let next = next?;
+            if found.insert(next) {
+                open.push(next);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn persons(
+    tx: &Connection,
+    scope: ScopeId,
+    touched: BTreeSet<RecordId>,
+) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = tx.prepare_cached(KIND)?;
+    let mut persons = Vec::new();
+    for id in touched {
+        let kind: Option<Option<u8>> = statement
+            .query_row((scope.0, id.as_bytes()), |row| row.get(0))
+            .optional()?;
+        if kind.flatten() == Some(RecordKind::Person.number()) {
+            persons.push(id);
+        }
+    }
+    Ok(persons)
+}
