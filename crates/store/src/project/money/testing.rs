@@ -12,7 +12,7 @@ use book::tariff::Tariff;
 use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Incarnation, RecordId, ScopeId, UnixMillis};
 
 use super::{count, digest_rows, grant_changed, hand_over, number_book, receipt, visit};
-use crate::project::{Entry, organisation};
+use crate::project::{Entry, apply, organisation};
 use crate::{Place, Reader, Store};
 
 pub(super) const OFFICE: ScopeId = ScopeId(20);
@@ -93,6 +93,9 @@ impl Bench {
             Does::Says(Body::NumberBook(body)) => number_book(tx, &entry, body).unwrap(),
             Does::Says(Body::Unit(body)) => organisation::unit(tx, &entry, body).unwrap(),
             Does::Says(Body::Actor(body)) => organisation::actor(tx, &entry, body).unwrap(),
+            Does::Says(body @ (Body::Create(..) | Body::Same(_))) => {
+                apply(tx, &entry, body).unwrap();
+            }
             Does::Says(other) => panic!("no money in {other:?}"),
         }
     }

@@ -2,6 +2,7 @@
 
 mod again;
 mod holds;
+mod merged;
 mod numbers;
 mod order;
 mod pages;
