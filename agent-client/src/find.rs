@@ -16,7 +16,7 @@ use crate::{Answer, Fault};
 /// The least number of hexadecimal digits that an id may be cut to.
 const DIGITS_MIN: usize = 4;
 
-/// Finds a household by its id or the beginning of it.
+/// Finds a household by its id or the beginning of it; of several that are one, the shown one.
 ///
 /// # Errors
 ///
@@ -31,7 +31,7 @@ pub fn household(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordI
     )
 }
 
-/// Finds a person by its id or the beginning of it.
+/// Finds a person by its id or the beginning of it; of several that are one, the shown one.
 ///
 /// # Errors
 ///
@@ -55,10 +55,22 @@ fn record(
             .record(id)?
             .is_some_and(|record| record.kind.is_none_or(|it| it == kind))
         {
-            found.push(id);
+            found.push(reader.shown_as(id)?);
         }
     }
+    found.sort_unstable();
+    found.dedup();
     one(&found, what, given, unknown)
+}
+
+/// Finds a household or person by its id or the beginning of it, and that very one: also where it is shown as another.
+///
+/// # Errors
+///
+/// `id-invalid`, `id-ambiguous`, `household-unknown`.
+pub fn either(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
+    let found = reader.record_by_prefix(&id_digits(what, given)?)?;
+    one(&found, what, given, Code::HouseholdUnknown)
 }
 
 /// Finds a receipt by its number (`SERIES:NUMBER`), its id or the beginning of it.

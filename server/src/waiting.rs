@@ -8,6 +8,7 @@ use web::lang::Lang;
 use web::text::{field_name, hold_reason};
 
 use crate::failure::Outcome;
+use crate::paged::Page;
 
 /// A field that bears different values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -67,17 +68,16 @@ pub struct Quarantined {
     pub why: &'static str,
 }
 
-/// Reads the fields in conflict.
+/// Reads the fields in conflict, a page of them, and whether there are others behind it.
 ///
 /// # Errors
 ///
 /// A problem of the store.
-pub fn conflicts(reader: &Reader<'_>, lang: Lang) -> Outcome<Vec<Conflict>> {
-    Ok(reader
-        .conflicts()?
-        .iter()
-        .map(|view| conflict(view, lang))
-        .collect())
+pub fn conflicts(reader: &Reader<'_>, lang: Lang, page: Page) -> Outcome<(Vec<Conflict>, bool)> {
+    let found = reader.conflicts()?;
+    let more = found.len() > page.offset.saturating_add(page.limit);
+    let rows = found.iter().skip(page.offset).take(page.limit);
+    Ok((rows.map(|view| conflict(view, lang)).collect(), more))
 }
 
 /// Reads the facts that are held.

@@ -4,11 +4,12 @@ use book::date::Date;
 use book::fact::{Basis, Method, Receipt};
 use book::premium::bhxh::Warning;
 use book::premium::bhyt::CardRule;
-use book::record::{Field, Value};
+use book::record::{Field, RecordKind, Value};
 use replica::Hlc;
 use serde_json::{Map, Value as Json, json};
 use store::view::{
-    ConflictView, FieldView, HouseholdSummary, PersonSummary, ReceiptView, RecordView, VisitView,
+    ConflictView, DuplicateSide, DuplicateView, FieldView, HouseholdSummary, PairView,
+    PersonSummary, ReceiptView, RecordView, VisitView,
 };
 use web::badge::Place;
 use web::format;
@@ -74,6 +75,50 @@ pub(super) fn field(view: &FieldView) -> Json {
         .first()
         .map_or(Json::Null, |sibling| value(&sibling.value));
     json!({ "value": shown, "conflict": view.is_conflict(), "values": values })
+}
+
+pub(super) fn duplicate(view: &DuplicateView) -> Json {
+    let reasons: Vec<&str> = view.reasons.iter().map(|reason| reason.code()).collect();
+    json!({
+        "kind": kind(view.kind),
+        "a": side(&view.a),
+        "b": side(&view.b),
+        "reasons": reasons,
+        "mergeable": view.is_in_one_scope(),
+    })
+}
+
+fn side(view: &DuplicateSide) -> Json {
+    json!({
+        "id": view.id.to_string(),
+        "scope": view.scope.0,
+        "name": view.name,
+        "address": view.address,
+    })
+}
+
+const fn kind(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Household => "household",
+        RecordKind::Person => "person",
+    }
+}
+
+pub(super) fn pair(view: &PairView) -> Json {
+    let said: Vec<Json> = view
+        .judgements
+        .iter()
+        .map(|one| json!({ "same": one.same, "actor": one.actor.0, "time": time(one.time) }))
+        .collect();
+    json!({
+        "a": { "id": view.a.to_string(), "name": view.names.0 },
+        "b": { "id": view.b.to_string(), "name": view.names.1 },
+        "scope": view.scope.0,
+        "same": view.same,
+        "one": view.one,
+        "contested": view.is_contested(),
+        "judgements": said,
+    })
 }
 
 pub(super) fn conflict(view: &ConflictView) -> Json {

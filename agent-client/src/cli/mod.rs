@@ -2,6 +2,7 @@
 
 mod args;
 mod collect;
+mod duplicate;
 mod json;
 mod net;
 mod place;

@@ -187,6 +187,7 @@ impl Session<'_> {
             return Err(crate::Fault::new(wire::problem::Code::HouseholdUnknown).with("got", id));
         };
         let persons = reader.persons_of(id)?;
+        let may_be = reader.duplicates_of(id)?;
         let visits = reader.visits(&VisitFilter {
             household: Some(id),
             day: None,
@@ -201,6 +202,8 @@ impl Session<'_> {
         let json = json!({
             "id": id.to_string(),
             "scope": record.scope.0,
+            "merged": record.merged.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "may_be": may_be.iter().map(json::duplicate).collect::<Vec<_>>(),
             "fields": json::fields(&record),
             "persons": persons.iter().map(json::person).collect::<Vec<_>>(),
             "visits": visits.iter().map(json::visit).collect::<Vec<_>>(),
@@ -225,6 +228,7 @@ impl Session<'_> {
             .collect();
         let text = [
             self.fields_text(&record),
+            super::duplicate::note(self.lang, id, &may_be),
             table(
                 &heads.map(|text| tr(self.lang, text)),
                 &rows,
@@ -233,6 +237,7 @@ impl Session<'_> {
             self.visits_text(&visits),
             self.receipts_text(&receipts),
         ];
+        let text: Vec<String> = text.into_iter().filter(|it| !it.is_empty()).collect();
         Ok(Report::new(json, text.join("\n\n")))
     }
 

@@ -15,7 +15,7 @@ use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{collect, net, place, quote, record};
+use super::{collect, duplicate, net, place, quote, record};
 use crate::edge::Edge;
 use crate::{Agent, Answer, Fault};
 
@@ -88,6 +88,7 @@ fn command(
         Command::Cash => collect::cash(&setting.open()?),
         Command::Status => place::status(&setting.open()?),
         Command::Conflicts(args) => place::conflicts(&mut setting.open()?, args),
+        Command::Duplicates(args) => duplicate::run(&mut setting.open()?, args),
     };
     Ok((report?, None))
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 mod bad_input;
+mod duplicates;
 
 use super::run;
 use crate::edge::Edge;

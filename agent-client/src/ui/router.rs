@@ -15,7 +15,7 @@ use wire::problem::Code;
 use super::app::App;
 use super::guard::{cookie, guard};
 use super::pages::{
-    self, Desk, Page, Seen, cash, collect, conflicts, house, receipt, record, visit,
+    self, Desk, Page, Seen, cash, collect, conflicts, duplicates, house, receipt, record, visit,
 };
 use super::typed::{REQUEST, Typed};
 use crate::{Agent, Answer, Fault, http};
@@ -81,6 +81,16 @@ pub fn router(app: App) -> Router {
             "/conflicts",
             shows(|desk, _, typed| conflicts::show(desk, typed)).merge(takes(
                 |agent, _, typed, seen| conflicts::choose(agent, typed, seen),
+            )),
+        )
+        .route(
+            "/duplicates",
+            shows(|desk, _, typed| duplicates::list(desk, typed)),
+        )
+        .route(
+            "/duplicates/pair",
+            shows(|desk, _, typed| duplicates::pair(desk, typed)).merge(takes(
+                |agent, _, typed, seen| duplicates::judge(agent, typed, seen),
             )),
         )
         .route(STYLE_PATH, get(style))

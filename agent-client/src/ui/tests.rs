@@ -1,5 +1,6 @@
 //! The pages through the router, without a port.
 
+mod duplicates;
 mod guarding;
 
 use std::sync::{Arc, Mutex};

@@ -63,6 +63,56 @@ impl<C> Decode<'_, C> for Same {
     }
 }
 
+/// Why two records may be one; the strongest reason first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Alike {
+    /// The same CCCD number.
+    Cccd,
+    /// The same BHXH number.
+    BhxhNumber,
+    /// The same name and birth date, in one hamlet.
+    NameAndBirth,
+    /// The same head's name and address.
+    NameAndAddress,
+    /// The same head's name and phone number, in one hamlet.
+    NameAndPhone,
+    /// Two households with a person of the same number.
+    Member,
+    /// The same name, and birth dates that agree as far as they are known, in one hamlet.
+    NameAndYear,
+    /// The same head's name in one hamlet, where an address is missing.
+    NameInHamlet,
+}
+
+impl Alike {
+    /// Every reason, the strongest first.
+    pub const ALL: [Self; 8] = [
+        Self::Cccd,
+        Self::BhxhNumber,
+        Self::NameAndBirth,
+        Self::NameAndAddress,
+        Self::NameAndPhone,
+        Self::Member,
+        Self::NameAndYear,
+        Self::NameInHamlet,
+    ];
+
+    /// Returns the reason's stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Cccd => "cccd",
+            Self::BhxhNumber => "bhxh-number",
+            Self::NameAndBirth => "name-birth",
+            Self::NameAndAddress => "name-address",
+            Self::NameAndPhone => "name-phone",
+            Self::Member => "member",
+            Self::NameAndYear => "name-year",
+            Self::NameInHamlet => "name-hamlet",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

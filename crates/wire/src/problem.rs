@@ -138,6 +138,10 @@ codes! {
     NameTaken "name-taken" Conflict 409,
     /// A hand-over was counted before.
     CountedBefore "counted-before" Conflict 409,
+    /// Two records that cannot be one: the same record twice, or a household and a person.
+    PairInvalid "pair-invalid" Conflict 409,
+    /// Two records of two scopes: one has to move before they are merged.
+    ScopesDiffer "scopes-differ" Conflict 409,
 
     /// The disk is full.
     DiskFull "disk-full" Storage 507,

@@ -92,6 +92,10 @@ pub enum Command {
     /// Các mục chưa thống nhất · Fields in conflict.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server conflicts")]
     Conflicts,
+    /// Hộ, người có thể bị ghi trùng · Households or people that may be written down twice.
+    #[command(after_help = "Ví dụ · Examples:\n  tungnha-server duplicates\n  \
+        tungnha-server duplicates merge 3f2a 77b0 --user lan\n  tungnha-server duplicates separate 3f2a 77b0 --user lan")]
+    Duplicates(Duplicates),
     /// Những gì chờ xem xét · What is held.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server held --json")]
     Held,
@@ -118,6 +122,56 @@ pub struct Init {
     /// Số phiếu trong một quyển · How many numbers a receipt book has.
     #[arg(long, default_value = "200", value_name = "NUMBER")]
     pub book_size: String,
+}
+
+/// `duplicates`
+#[derive(Debug, Args)]
+pub struct Duplicates {
+    /// What to do; the list without it.
+    #[command(subcommand)]
+    pub act: Option<DuplicatesDo>,
+}
+
+/// `duplicates …`
+#[derive(Debug, Subcommand)]
+pub enum DuplicatesDo {
+    /// Danh sách cặp có thể trùng · Pairs that may be one.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server duplicates list --offset 100 --limit 100 --json"
+    )]
+    List {
+        /// Bỏ qua bao nhiêu dòng · Rows to pass over.
+        #[arg(long)]
+        offset: Option<String>,
+        /// Nhiều nhất bao nhiêu dòng · Rows at most.
+        #[arg(long)]
+        limit: Option<String>,
+    },
+    /// Các cặp đã có ý kiến · Pairs that were judged.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server duplicates judged --json")]
+    Judged,
+    /// Hai bản ghi là một; tách lại được · The two are the same; can be taken back.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server duplicates merge 3f2a 77b0 --user lan"
+    )]
+    Merge(Pair),
+    /// Hai bản ghi không phải một; cũng để tách cặp đã gộp · The two are not the same; takes a merge back, too.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server duplicates separate 3f2a 77b0 --user lan"
+    )]
+    Separate(Pair),
+}
+
+/// Two records, and who says what they are.
+#[derive(Debug, Args)]
+pub struct Pair {
+    /// Mã, từ 4 chữ số đầu · A record, by its first 4 digits or more.
+    pub a: String,
+    /// Mã kia · The other one.
+    pub b: String,
+    /// Người dùng quyết định · The user who decides.
+    #[arg(long)]
+    pub user: String,
 }
 
 /// `unit …`

@@ -1,6 +1,7 @@
 //! The command line: reads arguments, does one act, prints one report or one problem.
 
 mod args;
+mod duplicates;
 mod invite;
 mod money;
 mod people;

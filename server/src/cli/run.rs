@@ -17,7 +17,7 @@ use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{invite, money, people, serve, setup, verify};
+use super::{duplicates, invite, money, people, serve, setup, verify};
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
 use crate::folder::{Folder, KeyFile};
@@ -96,6 +96,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Participants(args) => money::participants(run, args),
         Command::Cash => money::cash(run),
         Command::Conflicts => verify::conflicts(run),
+        Command::Duplicates(args) => duplicates::duplicates(run, args),
         Command::Held => verify::held(run),
         Command::Rebuild => verify::rebuild(run),
         Command::Verify => return verify::verify(run),

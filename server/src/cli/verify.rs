@@ -8,6 +8,7 @@ use wire::problem::{Code, Problem};
 use super::report::{Report, json, table};
 use super::run::{Run, Told};
 use crate::failure::Outcome;
+use crate::paged::Page;
 use crate::waiting;
 
 /// How many findings are printed; the JSON has them all.
@@ -75,7 +76,7 @@ pub(super) fn rebuild(run: &Run) -> Outcome<Report> {
 
 pub(super) fn conflicts(run: &Run) -> Outcome<Report> {
     let store = run.store()?;
-    let found = waiting::conflicts(&store.read(), run.lang)?;
+    let (found, _) = waiting::conflicts(&store.read(), run.lang, Page::ALL)?;
     let mut rows = Vec::new();
     for conflict in &found {
         for value in &conflict.values {

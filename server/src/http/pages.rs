@@ -18,7 +18,7 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::failure::Outcome;
 use crate::pages::{self, frame};
-use crate::{ledger as asked_ledger, participants as asked_participants};
+use crate::{ledger as asked_ledger, paged, participants as asked_participants};
 
 type Page = Outcome<Html<String>>;
 
@@ -95,6 +95,25 @@ pub(super) async fn conflicts(
         "/conflicts",
         Text::Conflicts,
         pages::conflicts::conflicts,
+    )
+    .await
+}
+
+/// `GET /duplicates`
+pub(super) async fn duplicates(
+    State(app): State<App>,
+    AsSupervisor(user): AsSupervisor,
+    visitor: Visitor,
+    uri: Uri,
+) -> Page {
+    let page = paged::Page::of(&query::<paged::Paged>(&uri)?)?;
+    shown(
+        &app,
+        user,
+        visitor,
+        "/duplicates",
+        Text::Duplicates,
+        move |reader, lang| pages::duplicates::duplicates(reader, lang, page),
     )
     .await
 }

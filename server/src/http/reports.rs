@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::Uri;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
+use axum::http::{HeaderValue, Uri};
 use axum::response::{IntoResponse as _, Response};
 use book::date::Date;
 use serde::Deserialize;
@@ -13,7 +13,8 @@ use super::caller::{AsSupervisor, AsUser};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::failure::Outcome;
-use crate::{cash, csv, json, ledger, parse, participants, waiting};
+use crate::paged::{Page, Paged};
+use crate::{cash, csv, duplicates, json, ledger, parse, participants, waiting};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -54,15 +55,45 @@ pub(super) async fn participants(
     Ok(Json(read).into_response())
 }
 
-/// `GET /v1/conflicts`: fields that bear different values.
+/// `GET /v1/conflicts`: fields that bear different values; all of them, or a page with a link to the next.
 pub(super) async fn conflicts(
     State(app): State<App>,
     AsSupervisor(_): AsSupervisor,
     visitor: Visitor,
-) -> Outcome<Json<Vec<waiting::Conflict>>> {
-    app.read(move |reader| waiting::conflicts(reader, visitor.lang))
-        .await
-        .map(Json)
+    uri: Uri,
+) -> Outcome<Response> {
+    let asked = query::<Paged>(&uri)?;
+    let page = Page::of(&asked)?;
+    let page = if asked.is_all() { Page::ALL } else { page };
+    let (rows, more) = app
+        .read(move |reader| waiting::conflicts(reader, visitor.lang, page))
+        .await?;
+    let mut answer = Json(rows).into_response();
+    if more {
+        let next = page.offset.saturating_add(page.limit);
+        let link = format!(
+            "</v1/conflicts?offset={next}&limit={}>; rel=\"next\"",
+            page.limit
+        );
+        if let Ok(link) = HeaderValue::from_str(&link) {
+            answer.headers_mut().insert(LINK, link);
+        }
+    }
+    Ok(answer)
+}
+
+/// `GET /v1/duplicates`: pairs of records that may be one, and what was said of others.
+pub(super) async fn duplicates(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    visitor: Visitor,
+    uri: Uri,
+) -> Outcome<Response> {
+    let page = Page::of(&query::<Paged>(&uri)?)?;
+    let found = app
+        .read(move |reader| duplicates::read(reader, visitor.lang, page))
+        .await?;
+    Ok(Json(found).into_response())
 }
 
 /// `GET /v1/held`: facts that are held.

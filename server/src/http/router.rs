@@ -22,6 +22,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/ledger", get(reports::ledger))
         .route("/v1/participants", get(reports::participants))
         .route("/v1/conflicts", get(reports::conflicts))
+        .route("/v1/duplicates", get(reports::duplicates))
         .route("/v1/held", get(reports::held))
         .route("/v1/cash", get(reports::cash))
         .route("/healthz", get(healthz));
@@ -30,6 +31,7 @@ pub fn router(app: App) -> Router {
         .route("/receipts", get(pages::receipts))
         .route("/receipts/{id}", get(pages::receipt))
         .route("/conflicts", get(pages::conflicts))
+        .route("/duplicates", get(pages::duplicates))
         .route("/held", get(pages::held))
         .route("/cash", get(pages::cash))
         .route("/hand-overs", get(pages::hand_overs))

@@ -23,13 +23,14 @@ pub struct Visit {
     pub user: User,
 }
 
-const PAGES: [(Text, &str, bool); 7] = [
+const PAGES: [(Text, &str, bool); 8] = [
     (Text::Ledger, "/", true),
     (Text::Receipts, "/receipts", true),
     (Text::Cash, "/cash", false),
     (Text::HandOvers, "/hand-overs", false),
     (Text::Participants, "/participants", true),
     (Text::Conflicts, "/conflicts", true),
+    (Text::Duplicates, "/duplicates", true),
     (Text::Held, "/held", true),
 ];
 

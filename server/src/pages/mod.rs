@@ -3,6 +3,7 @@
 pub mod address;
 pub mod cash;
 pub mod conflicts;
+pub mod duplicates;
 pub mod frame;
 pub mod held;
 pub mod ledger;

@@ -80,8 +80,16 @@ pub enum Command {
     #[command(after_help = "Ví dụ · Example:\n  tungnha sync --server http://127.0.0.1:8080")]
     Sync(Sync),
     /// Mục ghi khác nhau, chờ chọn · Fields that wait for a choice.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha conflicts choose 3f2a phone 2")]
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha conflicts\n  tungnha conflicts choose 3f2a phone 2"
+    )]
     Conflicts(Conflicts),
+    /// Hộ, người có thể bị ghi trùng · Households or people that may be written down twice.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha duplicates\n  tungnha duplicates merge 3f2a 77b0\n  \
+                            tungnha duplicates separate 3f2a 77b0"
+    )]
+    Duplicates(Duplicates),
     /// Mở trang trên máy này · Serves the pages on this device.
     #[command(after_help = "Ví dụ · Example:\n  tungnha ui --port 7070")]
     Ui(Ui),
@@ -134,7 +142,11 @@ pub struct Conflicts {
 /// `conflicts …`.
 #[derive(Debug, Subcommand)]
 pub enum ConflictsDo {
+    /// Danh sách · The list.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha conflicts list --json")]
+    List,
     /// Chọn một giá trị · Chooses a value.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha conflicts choose 3f2a phone 2")]
     Choose {
         /// Mã hộ hoặc người · The record.
         record: String,
@@ -142,6 +154,41 @@ pub enum ConflictsDo {
         field: String,
         /// Số thứ tự của giá trị · The value's number, from 1.
         value: String,
+    },
+}
+
+/// `duplicates`.
+#[derive(Debug, Args)]
+pub struct Duplicates {
+    /// What to do; the list without it.
+    #[command(subcommand)]
+    pub act: Option<DuplicatesDo>,
+}
+
+/// `duplicates …`.
+#[derive(Debug, Subcommand)]
+pub enum DuplicatesDo {
+    /// Danh sách cặp có thể trùng · Pairs that may be one.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha duplicates list --limit 20")]
+    List(PageArgs),
+    /// Các cặp đã có ý kiến · Pairs that were judged.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha duplicates judged --json")]
+    Judged,
+    /// Hai bản ghi là một; tách lại được · The two are the same; can be taken back.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha duplicates merge 3f2a 77b0")]
+    Merge {
+        /// Mã hộ hoặc người · A record.
+        a: String,
+        /// Mã kia, cùng loại · The other one, of the same kind.
+        b: String,
+    },
+    /// Hai bản ghi không phải một; cũng để tách cặp đã gộp · The two are not the same; takes a merge back, too.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha duplicates separate 3f2a 77b0")]
+    Separate {
+        /// Mã hộ hoặc người · A record.
+        a: String,
+        /// Mã kia · The other one.
+        b: String,
     },
 }
 

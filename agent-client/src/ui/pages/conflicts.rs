@@ -20,6 +20,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, typed: &Typed) -> Answer<Page> {
         found.map_or_else(|| actor.to_string(), |view| view.name.clone())
     };
     let body = html! {
+        p { a href="/duplicates" { (desk.t(Text::Duplicates)) } }
         @if conflicts.is_empty() { (part::empty(desk.t(Text::NoConflicts))) }
         @else {
             p { (desk.t(Text::ConflictExplained)) }

@@ -10,6 +10,7 @@ use web::{format, part};
 use wire::problem::Code;
 
 use super::day::receipt_link;
+use super::duplicates;
 use super::frame::{Desk, Page};
 use crate::act::shown_text;
 use crate::{Answer, Fault};
@@ -17,7 +18,11 @@ use crate::{Answer, Fault};
 /// Renders a house.
 pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
     let record = house(desk, id)?;
+    if record.shown_as != id {
+        return Ok(Page::Moved(format!("/households/{}", record.shown_as)));
+    }
     let persons = desk.read().persons_of(id)?;
+    let duplicates = duplicates::note(desk, &record, &persons)?;
     let visits = desk.read().visits(&VisitFilter {
         household: Some(id),
         day: None,
@@ -42,6 +47,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
             (link("collect", Text::CollectMoney, true))
             (link("visit", Text::RecordVisit, false))
         }
+        (duplicates)
         (part::panel_with(desk.t(Text::Household), &edit, &fields(desk, &record)))
         (part::panel_with(desk.t(Text::Persons), &add, &people(desk, &persons)))
         (part::panel(desk.t(Text::Visits), &calls(desk, &visits)))

@@ -4,6 +4,7 @@ pub(super) mod cash;
 pub(super) mod collect;
 pub(super) mod conflicts;
 mod day;
+pub(super) mod duplicates;
 mod frame;
 pub(super) mod house;
 mod houses;

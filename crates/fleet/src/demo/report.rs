@@ -7,6 +7,7 @@ use book::fact::Scheme;
 use book::money::Dong;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
+use server::paged::Page;
 use server::{cash, waiting};
 use store::Reader;
 use store::view::{CashView, LedgerBy, LedgerFilter};
@@ -87,7 +88,7 @@ pub fn read(evening: &Evening, seed: u64, day: Date, lang: Lang) -> Outcome<Repo
     let (ledger, cash) = app.read_now(|reader| Ok((ledger(reader)?, cash::read(reader)?)))?;
     let (conflicts, held) = app.read_now(|reader| {
         Ok((
-            waiting::conflicts(reader, lang)?,
+            waiting::conflicts(reader, lang, Page::ALL)?.0,
             waiting::held(reader, lang)?,
         ))
     })?;

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use book::record::RecordKind;
+use book::same::Alike;
 use replica::{Dot, RecordId, ScopeId};
 use rusqlite::{OptionalExtension as _, Row};
 
@@ -13,7 +14,7 @@ use crate::StoreError;
 use crate::project::alike::{Class, Key, keys};
 use crate::project::same::{judgements, set_of, shown_as};
 use crate::project::state::State;
-use crate::view::{Alike, DuplicateSide, DuplicateView, Duplicates, JudgementView, PairView};
+use crate::view::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
 
 /// So many pairs are found at most in one go; those behind them come when these are judged.
 const PAIRS_MAX: usize = 10_000;
@@ -142,6 +143,48 @@ impl Reader<'_> {
         }
         pairs.sort_by_key(|pair| (!pair.is_contested(), pair.scope, pair.a, pair.b));
         Ok(pairs)
+    }
+
+    /// What people said of one pair.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn judged_pair(&self, one: RecordId, other: RecordId) -> Answer<Option<PairView>> {
+        let (a, b) = (one.min(other), one.max(other));
+        let mut pairs = self.judged_pairs(Some(a))?.into_iter();
+        Ok(pairs.find(|pair| (pair.a, pair.b) == (a, b)))
+    }
+
+    /// The scope in which two records can be said to be the same, or why that cannot be said. That they are not can be
+    /// said of records of two scopes, too, in the scope of the first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn scope_of_pair(
+        &self,
+        a: RecordId,
+        b: RecordId,
+        same: bool,
+    ) -> Answer<Result<ScopeId, NotOne>> {
+        let mut found = Vec::new();
+        for id in [a, b] {
+            match self.record(id)? {
+                Some(view) if view.kind.is_some() => found.push(view),
+                Some(_) | None => return Ok(Err(NotOne::Unknown(id))),
+            }
+        }
+        let [one, other] = found.as_slice() else {
+            return Ok(Err(NotOne::Kinds));
+        };
+        Ok(if a == b || one.kind != other.kind {
+            Err(NotOne::Kinds)
+        } else if same && one.scope != other.scope {
+            Err(NotOne::Scopes)
+        } else {
+            Ok(one.scope)
+        })
     }
 
     /// The record as which this one is shown: itself where it is alone.

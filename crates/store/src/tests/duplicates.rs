@@ -1,12 +1,12 @@
 //! Which records are found to be possibly one, on both sides alike, and which are not.
 
+use book::body::Body;
 use book::date::{BirthDate, Date};
 use book::record::{Field, Fields, RecordKind, Value};
-use book::{body::Body, same::Same};
+use book::same::{Alike, Same};
 use replica::{RecordId, ScopeId};
 
 use crate::testing::{HAMLET, Member, world};
-use crate::view::Alike;
 
 const OTHER: ScopeId = ScopeId(8);
 

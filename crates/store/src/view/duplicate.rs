@@ -1,57 +1,8 @@
 //! Records that may be one, and what people said of them, as queries return them.
 
 use book::record::RecordKind;
+use book::same::Alike;
 use replica::{ActorId, Dot, Hlc, RecordId, ScopeId};
-
-/// Why two records may be one; the strongest reason first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Alike {
-    /// The same CCCD number.
-    Cccd,
-    /// The same BHXH number.
-    BhxhNumber,
-    /// The same name and birth date, in one hamlet.
-    NameAndBirth,
-    /// The same head's name and address.
-    NameAndAddress,
-    /// The same head's name and phone number, in one hamlet.
-    NameAndPhone,
-    /// Two households with a person of the same number.
-    Member,
-    /// The same name, and birth dates that agree as far as they are known, in one hamlet.
-    NameAndYear,
-    /// The same head's name in one hamlet, where an address is missing.
-    NameInHamlet,
-}
-
-impl Alike {
-    /// Every reason, the strongest first.
-    pub const ALL: [Self; 8] = [
-        Self::Cccd,
-        Self::BhxhNumber,
-        Self::NameAndBirth,
-        Self::NameAndAddress,
-        Self::NameAndPhone,
-        Self::Member,
-        Self::NameAndYear,
-        Self::NameInHamlet,
-    ];
-
-    /// Returns the reason's stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Cccd => "cccd",
-            Self::BhxhNumber => "bhxh-number",
-            Self::NameAndBirth => "name-birth",
-            Self::NameAndAddress => "name-address",
-            Self::NameAndPhone => "name-phone",
-            Self::Member => "member",
-            Self::NameAndYear => "name-year",
-            Self::NameInHamlet => "name-hamlet",
-        }
-    }
-}
 
 /// Possible duplicates, the strongest reason first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -135,4 +86,15 @@ pub struct JudgementView {
     pub time: Hlc,
     /// The op.
     pub dot: Dot,
+}
+
+/// Why two records cannot be merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotOne {
+    /// This one is not known here.
+    Unknown(RecordId),
+    /// They are one record, or a household and a person.
+    Kinds,
+    /// They stand in two scopes: one of them has to move first.
+    Scopes,
 }

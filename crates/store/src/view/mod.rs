@@ -7,7 +7,7 @@ mod record;
 mod status;
 
 pub use cash::{BookView, CashView, HandOverView};
-pub use duplicate::{Alike, DuplicateSide, DuplicateView, Duplicates, JudgementView, PairView};
+pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
 pub use ledger::{
     Balance, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,
     ReceiptFilter, ReceiptView,

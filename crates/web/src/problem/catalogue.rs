@@ -136,6 +136,12 @@ sentences! {
     CountedBefore
         "Lần bàn giao này đã được kiểm đếm[ ({what})]; hãy xem kết quả đã ghi, không đếm lại lần nữa."
         "This hand-over was counted before[ ({what})]; see the count that stands instead of counting twice."
+    PairInvalid
+        "Hai mã này không gộp được: là cùng một bản ghi, hoặc một là hộ và một là người; hãy chọn hai hộ hoặc hai người khác nhau."
+        "These two cannot be one: they are the same record, or a household and a person; choose two households or two persons."
+    ScopesDiffer
+        "Hai bản ghi này ở hai địa bàn khác nhau nên chưa gộp được; hãy chuyển một hộ sang địa bàn kia trước."
+        "These two records stand in different hamlets and cannot be merged yet; move one of the households first."
 
     DiskFull
         "Ổ đĩa đã đầy[: {path}]; chưa ghi gì thêm, hãy xoá bớt tệp rồi thử lại."

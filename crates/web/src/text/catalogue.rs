@@ -181,6 +181,20 @@ texts! {
     ChooseValue "Chọn giá trị này" "Choose this value",
     ConflictExplained "Hai người đã ghi khác nhau khi chưa có mạng. Cả hai giá trị được giữ đến khi có người chọn." "Two people wrote different values while offline. Both are kept until someone chooses.",
     NoConflicts "Không có mục nào chưa thống nhất." "No conflicts.",
+    Duplicates "Có thể trùng" "Possible duplicates",
+    MayBeDuplicate "Có thể trùng với" "May be the same as",
+    DuplicatesExplained "Các hộ hoặc người có thể đã được ghi hai lần. Xem hai bên rồi quyết định; gộp rồi vẫn tách lại được, không mất gì." "Households or people that may have been written down twice. Look at both and decide; a merge can be taken back and loses nothing.",
+    NoDuplicates "Không thấy hộ hoặc người nào bị ghi trùng." "No possible duplicates.",
+    CompareBoth "Xem hai bên" "Compare both",
+    MergeBoth "Là một: gộp lại" "The same: merge",
+    KeepApart "Không phải một: để riêng" "Not the same: keep apart",
+    Judged "Ý kiến đã ghi" "What was said",
+    JudgedSame "là một" "the same",
+    JudgedApart "không phải một" "not the same",
+    JudgedContested "ý kiến trái nhau" "contradictory",
+    MergedFrom "Gộp từ nhiều bản ghi" "Merged from several records",
+    StillOne "Hai bản ghi vẫn hiện là một vì còn được gộp qua bản ghi khác; hãy tách các cặp còn lại." "The two are still shown as one by way of others; take those pairs apart, too.",
+    OtherHamlet "khác địa bàn, chưa gộp được" "other hamlet, cannot be merged yet",
     HeldExplained "Tiền đã thu và đã ghi đủ; các phiếu này chưa tính vào sổ cho đến khi được xem xét." "The cash is taken and recorded in full; these are not counted until someone has looked at them.",
     NothingHeld "Không có phiếu nào chờ xem xét." "Nothing is held.",
 
@@ -261,6 +275,16 @@ texts! {
     FieldRelation "Quan hệ với chủ hộ" "Relation to the head",
     FieldOrder "Thứ tự đóng BHYT trong hộ" "Place in the order for BHYT",
     FieldSupportedMonths "Số tháng BHXH đã được hỗ trợ" "BHXH months supported before",
+
+    // Why two records may be one.
+    AlikeCccd "cùng số CCCD" "same CCCD number",
+    AlikeBhxhNumber "cùng mã số BHXH" "same BHXH number",
+    AlikeNameAndBirth "cùng họ tên và ngày sinh" "same name and birth date",
+    AlikeNameAndAddress "cùng tên chủ hộ và địa chỉ" "same head and address",
+    AlikeNameAndPhone "cùng tên chủ hộ và điện thoại" "same head and phone",
+    AlikeMember "có người cùng số CCCD hoặc mã BHXH" "a person with the same number",
+    AlikeNameAndYear "cùng họ tên, năm sinh khớp" "same name, birth years agree",
+    AlikeNameInHamlet "cùng tên chủ hộ trong thôn, xóm" "same head’s name in the hamlet",
 
     // Accounts.
     AccountCollectorCash "Tiền mặt nhân viên thu đang giữ" "Cash in collectors’ hands",

@@ -5,6 +5,7 @@ use book::organisation::Level;
 use book::posting::Account;
 use book::premium::Group;
 use book::record::{Field, PovertyStatus, RecordKind, Sex};
+use book::same::Alike;
 use book::standing::Hold;
 
 use super::catalogue::{Text, tr};
@@ -30,6 +31,24 @@ pub const fn scheme_short(lang: Lang, scheme: Scheme) -> &'static str {
         match scheme {
             Scheme::Bhxh => Text::SchemeBhxhShort,
             Scheme::Bhyt => Text::SchemeBhytShort,
+        },
+    )
+}
+
+/// Returns why two records may be one.
+#[must_use]
+pub const fn alike_reason(lang: Lang, alike: Alike) -> &'static str {
+    tr(
+        lang,
+        match alike {
+            Alike::Cccd => Text::AlikeCccd,
+            Alike::BhxhNumber => Text::AlikeBhxhNumber,
+            Alike::NameAndBirth => Text::AlikeNameAndBirth,
+            Alike::NameAndAddress => Text::AlikeNameAndAddress,
+            Alike::NameAndPhone => Text::AlikeNameAndPhone,
+            Alike::Member => Text::AlikeMember,
+            Alike::NameAndYear => Text::AlikeNameAndYear,
+            Alike::NameInHamlet => Text::AlikeNameInHamlet,
         },
     )
 }
