@@ -7,19 +7,21 @@ use wire::{Known, Message as _, RequestAuth, SyncRequest};
 use super::world::World;
 use crate::codec::ZSTD;
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "/",
     "/receipts",
     "/conflicts",
+    "/duplicates",
     "/held",
     "/cash",
     "/hand-overs",
     "/participants",
 ];
-const REPORTS: [&str; 5] = [
+const REPORTS: [&str; 6] = [
     "/v1/ledger",
     "/v1/participants",
     "/v1/conflicts",
+    "/v1/duplicates",
     "/v1/held",
     "/v1/cash",
 ];
@@ -97,6 +99,8 @@ async fn a_cashier_sees_cash_and_no_people() {
         ("/participants", StatusCode::FORBIDDEN),
         ("/v1/ledger", StatusCode::FORBIDDEN),
         ("/v1/conflicts", StatusCode::FORBIDDEN),
+        ("/v1/duplicates", StatusCode::FORBIDDEN),
+        ("/duplicates", StatusCode::FORBIDDEN),
     ] {
         let answer = world.get(path, &[("authorization", &token)]).await;
         assert_eq!(answer.status, status, "{path}");

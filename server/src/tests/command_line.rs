@@ -141,7 +141,7 @@ fn an_organisation_is_founded_and_invites() {
         json(&folder, &["participants", "--on", "30/06/2021"])["on"],
         "2021-06-30"
     );
-    for command in ["cash", "conflicts", "held"] {
+    for command in ["cash", "conflicts", "duplicates", "held"] {
         json(&folder, &[command]);
     }
 }
@@ -168,6 +168,9 @@ fn keys_are_read_by_their_owner_only_and_nothing_is_overwritten() {
 const BAD_INPUT: &str = "
 ledgre                                                    2 usage
 ledger --colour red                                       2 usage
+duplicates merge 3f2a                                     2 usage
+duplicates merge 3f2a 77b0 --user nobody                  3 user-unknown
+duplicates list --limit 0                                 3 choice-invalid
 unit add --level office                                   2 usage
 init --name x --address ftp://x                           2 usage
 serve --listen everywhere                                 2 usage

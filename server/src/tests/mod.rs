@@ -2,6 +2,7 @@
 
 mod callers;
 mod command_line;
+mod duplicates;
 mod enrolment;
 mod figures;
 mod limits;
