@@ -83,6 +83,16 @@ pub fn router(app: App) -> Router {
                 |agent, _, typed, seen| conflicts::choose(agent, typed, seen),
             )),
         )
+        .merge(duplicate_pages())
+        .route(STYLE_PATH, get(style))
+        .fallback(missing)
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(from_fn_with_state(app.clone(), guard))
+        .with_state(app)
+}
+
+fn duplicate_pages() -> Router<App> {
+    Router::new()
         .route(
             "/duplicates",
             shows(|desk, _, typed| duplicates::list(desk, typed)),
@@ -93,11 +103,6 @@ pub fn router(app: App) -> Router {
                 |agent, _, typed, seen| duplicates::judge(agent, typed, seen),
             )),
         )
-        .route(STYLE_PATH, get(style))
-        .fallback(missing)
-        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
-        .layer(from_fn_with_state(app.clone(), guard))
-        .with_state(app)
 }
 
 fn edits() -> MethodRouter<App> {

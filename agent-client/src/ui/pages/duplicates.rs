@@ -211,12 +211,14 @@ fn both(desk: &Desk<'_>, sides: &[RecordView; 2]) -> Answer<Markup> {
 fn values(desk: &Desk<'_>, view: Option<&FieldView>) -> Answer<String> {
     let mut texts = Vec::new();
     for sibling in view.iter().flat_map(|view| &view.siblings) {
-        texts.push(match &sibling.value {
-            Value::Record(id) => match desk.read().record(*id)? {
-                Some(house) => name(desk, &house),
-                None => format::short_id(id),
-            },
-            value => format::value(desk.lang, value),
+        let house = if let Value::Record(id) = &sibling.value {
+            desk.read().record(*id)?
+        } else {
+            None
+        };
+        texts.push(match house {
+            Some(house) => name(desk, &house),
+            None => format::value(desk.lang, &sibling.value),
         });
     }
     Ok(if texts.is_empty() {

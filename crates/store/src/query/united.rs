@@ -107,11 +107,8 @@ impl Reader<'_> {
 
     /// Returns whether a person lives in one of these houses: by what is shown, or by a value beside it that nobody has
     /// settled.
-    pub(super) fn lives_in(&self, person: &PersonSummary, houses: &[RecordId]) -> Answer<bool> {
-        if person
-            .household
-            .is_some_and(|house| houses.contains(&house))
-        {
+    pub(super) fn lives_in(&self, person: &PersonSummary, all: &[RecordId]) -> Answer<bool> {
+        if person.household.is_some_and(|house| all.contains(&house)) {
             return Ok(true);
         }
         let view = self.record(person.id)?;
@@ -119,12 +116,14 @@ impl Reader<'_> {
         let beside = fields
             .filter(|view| view.field == Field::Household)
             .flat_map(|view| &view.siblings);
-        Ok(beside
-            .filter_map(|sibling| match &sibling.value {
-                Value::Record(house) => Some(house),
-                _ => None,
-            })
-            .any(|house| houses.contains(house)))
+        let mut houses = beside.filter_map(|sibling| {
+            if let Value::Record(house) = &sibling.value {
+                Some(house)
+            } else {
+                None
+            }
+        });
+        Ok(houses.any(|house| all.contains(house)))
     }
 
     /// Returns how many fields bear different values: of a record that stands for several, those of all of them.

@@ -27,9 +27,12 @@ fn values(member: &Member, record: RecordId, field: Field) -> Vec<String> {
     let fields = view.fields.into_iter().filter(|view| view.field == field);
     fields
         .flat_map(|view| view.siblings)
-        .map(|sibling| match sibling.value {
-            Value::Text(text) => text,
-            other => format!("{other:?}"),
+        .map(|sibling| {
+            if let Value::Text(text) = sibling.value {
+                text
+            } else {
+                panic!("no text: {:?}", sibling.value)
+            }
         })
         .collect()
 }
