@@ -13,12 +13,20 @@ use wire::problem::Code;
 use crate::back_off::BackOff;
 use crate::clock::Clock;
 use crate::failure::{Failure, Outcome};
+use crate::intake::Queue;
+use crate::limits::Limits;
+use crate::memory::Memory;
 use crate::settings::Settings;
 use crate::tls::Authority;
 use crate::upstream::Upstream;
 
 /// How many passwords are hashed at once: each takes 19 MiB.
 const HASHINGS_MAX: usize = 2;
+
+/// How many logins wait for their hashing at once; over it, 503.
+const LOGINS_MAX: usize = 16;
+/// How many threads wait for the connection that reads: one reads, one is next.
+const READINGS_MAX: usize = 2;
 
 /// What an app is made of.
 pub struct Parts {
@@ -58,6 +66,11 @@ struct Shared {
     upstream: Option<Upstream>,
     back_off: Mutex<BackOff>,
     hashings: Semaphore,
+    logins: Semaphore,
+    readings: Semaphore,
+    bodies: Memory,
+    replies: Memory,
+    queue: Queue,
     news: Notify,
 }
 
@@ -65,6 +78,8 @@ impl App {
     /// Returns an app made of these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
+        let limits = parts.settings.limits;
+        let (bodies, replies) = (Memory::new(limits.body_kib), Memory::new(limits.reply_kib));
         Self(Arc::new(Shared {
             store: Mutex::new(parts.store),
             reader: parts.reader.map(Mutex::new),
@@ -77,6 +92,11 @@ impl App {
             upstream: parts.upstream,
             back_off: Mutex::new(BackOff::default()),
             hashings: Semaphore::new(HASHINGS_MAX),
+            logins: Semaphore::new(LOGINS_MAX),
+            readings: Semaphore::new(READINGS_MAX),
+            bodies,
+            replies,
+            queue: Queue::default(),
             news: Notify::new(),
         }))
     }
@@ -135,6 +155,32 @@ impl App {
         &self.0.hashings
     }
 
+    /// Returns how much is done at once.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.settings.limits
+    }
+
+    /// Returns the memory for request bodies.
+    pub(crate) fn bodies(&self) -> &Memory {
+        &self.0.bodies
+    }
+
+    /// Returns the memory for replies.
+    pub(crate) fn replies(&self) -> &Memory {
+        &self.0.replies
+    }
+
+    /// Returns the requests that wait for the database.
+    pub(crate) fn queue(&self) -> &Queue {
+        &self.0.queue
+    }
+
+    /// Returns how many more logins may wait for their hashing.
+    pub(crate) fn logins(&self) -> &Semaphore {
+        &self.0.logins
+    }
+
     /// Returns the wrong passwords of late.
     pub(crate) fn back_off(&self) -> MutexGuard<'_, BackOff> {
         lock(&self.0.back_off)
@@ -150,8 +196,12 @@ impl App {
         T: Send + 'static,
         F: FnOnce(&Reader<'_>) -> Outcome<T> + Send + 'static,
     {
+        let turn = self.0.readings.acquire().await;
+        let turn = turn.map_err(|why| Failure::because(Code::Internal, why))?;
         let app = self.clone();
-        blocking(move || app.read_now(query)).await
+        let read = blocking(move || app.read_now(query)).await;
+        drop(turn);
+        read
     }
 
     /// Runs work on the store, on a thread that may block.

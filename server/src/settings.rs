@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::Limits;
+
 /// A server's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,6 +19,9 @@ pub struct Settings {
     /// The server that this one relays to; `serve --upstream` overrides it.
     #[serde(default)]
     pub upstream: Option<String>,
+    /// How much is done at once.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 /// How many numbers a receipt book has where nothing else is said.
@@ -31,6 +36,7 @@ impl Settings {
             lang: vietnamese(),
             book_size: BOOK_SIZE,
             upstream: None,
+            limits: Limits::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Making a server's data folder, as the centre or as an office, and opening it again.
 
 use replica::{OrgId, SecretKey, UnixMillis};
-use wire::problem::Code;
+use wire::problem::{Code, Problem};
 use wire::{EnrolReply, EnrolRequest, Invitation, Message as _, RootFingerprint};
 
 use crate::app::{App, Parts};
@@ -129,9 +129,16 @@ async fn certified(
 ///
 /// # Errors
 ///
-/// `not-enrolled` where there is no server yet; problems of files and database.
+/// `not-enrolled` where there is no server yet; `database-damaged` where a look at it finds damage; problems of files
+/// and database.
 pub fn open(folder: &Folder, clock: Clock, upstream: Option<&str>, with_tls: bool) -> Outcome<App> {
     let (store, keys, settings) = folder.open()?;
+    if let Some(first) = store.check()?.first() {
+        return Err(Problem::new(Code::DatabaseDamaged)
+            .with("path", folder.database().display())
+            .with("what", &first.detail)
+            .into());
+    }
     let membership = folder.membership()?;
     let root = RootFingerprint::of(&membership.root);
     let upstream = upstream.or(settings.upstream.as_deref());

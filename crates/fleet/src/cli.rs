@@ -21,7 +21,8 @@ Examples:
   tungnha-fleet demo
   tungnha-fleet demo --once --lang en
   tungnha-fleet demo --district --once
-  tungnha-fleet simulate --device-days 2000 --seed 7"
+  tungnha-fleet simulate --device-days 2000 --seed 7
+  tungnha-fleet storm --devices 1000 --records 60"
 )]
 pub struct Cli {
     /// What to do.
@@ -47,6 +48,45 @@ pub enum Command {
         /// The workload, one record a line.
         file: PathBuf,
     },
+    /// Measures how fast a server takes in what a workload ends with, beside plain insertion of the same rows.
+    #[command(
+        after_help = "Runs the workload first, then feeds everything that its centre holds to a new centre: unpacking,\n\
+        signatures, chains, projections, postings and commits, without a network.\n\n\
+        Example:\n  tungnha-fleet intake district-20.jsonl --times 3"
+    )]
+    Intake {
+        /// The workload, one record a line.
+        file: PathBuf,
+        /// How often: one JSON line each.
+        #[arg(long, default_value_t = 1)]
+        times: u32,
+    },
+    /// Lets a crowd of devices send at once to a server in a process of its own, and measures until each is signed off.
+    #[command(
+        after_help = "Exit status 1 where a device was not signed off, or anything but 200 and 503 was answered.\n\n\
+        Examples:\n  tungnha-fleet storm\n  tungnha-fleet storm --devices 100 --records 30 --json"
+    )]
+    Storm(StormArgs),
+    /// What `storm` runs its server with.
+    #[command(hide = true)]
+    StormServer {
+        /// The server's folder.
+        folder: PathBuf,
+    },
+}
+
+/// How large a storm is.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct StormArgs {
+    /// How many devices.
+    #[arg(long, default_value_t = 1000)]
+    pub devices: usize,
+    /// How many records each: households, visits and receipts in turn.
+    #[arg(long, default_value_t = 60)]
+    pub records: usize,
+    /// Prints the result as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How the demonstration is run.

@@ -1,4 +1,4 @@
-//! A district in one process: the demonstration, the world simulation, the workload.
+//! A district in one process: the demonstration, the world simulation, the workload, the load.
 //!
 //! The only crate that sees both programs as libraries; they never see each other. It has no rule of its own: what it
 //! shows is what the programs do.
@@ -7,6 +7,7 @@ pub mod cli;
 pub mod demo;
 pub mod district;
 pub mod fault;
+pub mod load;
 pub mod run;
 pub mod sim;
 pub mod town;

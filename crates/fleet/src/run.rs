@@ -1,18 +1,18 @@
 //! Does what the command line asks.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use web::lang::Lang;
 
-use crate::cli::{Command, DemoArgs, SimulateArgs};
+use crate::cli::{Command, DemoArgs, SimulateArgs, StormArgs};
 use crate::demo::{self, Options, Stage};
 use crate::fault::{Fault, Outcome, While as _};
 use crate::sim::{self, Config};
 use crate::workload::{self, Stopwatch};
-use crate::{district, world};
+use crate::{district, load, world};
 
 /// Does it; whether all is well.
 ///
@@ -30,7 +30,43 @@ pub fn run(command: &Command) -> Outcome<bool> {
             lines.iter().try_for_each(|line| say(&line.to_string()))?;
             Ok(true)
         }
+        Command::Intake { file, times } => run_intake(file, *times),
+        Command::Storm(args) => run_storm(args),
+        Command::StormServer { folder } => load::serve_until_told(folder).map(|()| true),
     }
+}
+
+fn run_intake(file: &Path, times: u32) -> Outcome<bool> {
+    let folder = tempfile::tempdir()?;
+    let text = std::fs::read_to_string(file).doing(&file.display().to_string())?;
+    let workload = workload::Workload::parse(&text)?;
+    runtime()?.block_on(workload::run(&workload, folder.path()))?;
+    for time in 0..times {
+        let own = folder.path().join(format!("intake-{time}"));
+        let group = server::intake::GROUP_MAX;
+        let now = server::clock::now();
+        let measured = load::intake(&folder.path().join("centre"), &own, group, now)?;
+        say(&load::intake_line(&measured).to_string())?;
+    }
+    Ok(true)
+}
+
+fn run_storm(args: &StormArgs) -> Outcome<bool> {
+    let folder = tempfile::tempdir()?;
+    let options = load::Options {
+        folder: folder.path().to_owned(),
+        devices: args.devices,
+        records: args.records,
+        host: load::Host::Child(std::env::current_exe()?),
+        with_floor: true,
+    };
+    let measured = runtime()?.block_on(load::storm(&options, server::clock::now()))?;
+    say(&if args.json {
+        load::storm_line(&measured).to_string()
+    } else {
+        load::storm_words(&measured)
+    })?;
+    Ok(measured.is_well())
 }
 
 fn runtime() -> Outcome<tokio::runtime::Runtime> {

@@ -5,10 +5,12 @@
 
 pub mod accounts;
 mod ballast;
+mod check;
 mod confirm;
 mod connect;
 mod error;
 mod identity;
+mod intake;
 mod log;
 mod migrate;
 mod peer;
@@ -24,6 +26,7 @@ mod writer;
 
 pub use error::{OpenError, StoreError, TakeNumberError};
 pub use identity::Identity;
+pub use intake::Intake;
 pub use log::Accepted;
 pub use peer::Met;
 pub use query::Reader;

@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use replica::{
-    DeviceId, Dot, Head, HybridClock, Role, ScopeId, SecretKey, SignedCertificate, UnixMillis,
-    VerifiedStretch,
+    DeviceId, Head, Role, ScopeId, SecretKey, SignedCertificate, UnixMillis, VerifiedStretch,
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::ballast::Ballast;
-use crate::identity::{Trust, clock, save_certificates, save_clock};
-use crate::log::{Stream, judge, last_arrival};
-use crate::project::{self, Verdict, believe_own, take};
+use crate::identity::save_certificates;
+use crate::intake::Intake;
+use crate::project::believe_own;
 use crate::{
-    Accepted, Identity, Met, OpenError, Reader, StoreError, Writer, confirm, connect, peer, sign,
+    Accepted, Finding, Identity, Met, OpenError, Reader, StoreError, Writer, check, confirm,
+    connect, peer, sign,
 };
 
 /// Where a database lives.
@@ -156,8 +156,26 @@ impl Store {
         Ok(tx.commit()?)
     }
 
-    /// Takes in a verified stretch in one transaction: appends, projects, judges. It must begin right behind
-    /// the head that is held; use [`VerifiedStretch::beyond`] to drop what is known.
+    /// Takes in stretches in one transaction: commit at `Ok`, nothing at `Err`.
+    ///
+    /// When this returns `Ok`, what was taken in survives a power cut.
+    ///
+    /// # Errors
+    ///
+    /// What `work` returns, or [`StoreError`].
+    pub fn intake<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Intake<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let tx = self.begin()?;
+        let mut intake = Intake::begin(&tx)?;
+        let done = work(&mut intake)?;
+        intake.finish()?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(done)
+    }
+
+    /// Takes in one verified stretch, as [`Intake::accept`] does, in a transaction of its own.
     ///
     /// # Errors
     ///
@@ -167,10 +185,7 @@ impl Store {
         stretch: &VerifiedStretch,
         now: UnixMillis,
     ) -> Result<Accepted, StoreError> {
-        let tx = self.begin()?;
-        let accepted = accept(&tx, stretch, now)?;
-        tx.commit()?;
-        Ok(accepted)
+        self.intake(|intake| intake.accept(stretch, now))
     }
 
     /// Notes that an office holds the own stream in `scope` up to `head`.
@@ -207,56 +222,31 @@ impl Store {
         Ok(tx.commit()?)
     }
 
+    /// Looks for damage before work begins, in bounded time: the file where it is small, every stream's head, the last
+    /// links. [`Reader::verify`] looks at everything.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn check(&self) -> Result<Vec<Finding>, StoreError> {
+        check::check(&self.connection)
+    }
+
+    /// Merges the write-ahead log into the database file, as far as no reader holds it back.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn checkpoint(&mut self) -> Result<(), StoreError> {
+        Ok(self
+            .connection
+            .query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?)
+    }
+
     pub(crate) fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
         self.ballast.as_ref().map_or(Ok(()), Ballast::hold)?;
         Ok(self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
-}
-
-fn accept(
-    tx: &Connection,
-    stretch: &VerifiedStretch,
-    now: UnixMillis,
-) -> Result<Accepted, StoreError> {
-    let mut accepted = Accepted {
-        arrival: last_arrival(tx)?,
-        ..Accepted::default()
-    };
-    let Some(last) = stretch.ops.last() else {
-        return Ok(accepted);
-    };
-    let trust = Trust::load(tx)?;
-    let mut stream = Stream::find_or_begin(tx, &stretch.stream, &stretch.opening)?;
-    let mut clock = HybridClock::after(clock(tx)?);
-    for op in &stretch.ops {
-        accepted.arrival += 1;
-        let head = Head {
-            number: op.number,
-            hash: op.link,
-        };
-        stream.push(tx, head, accepted.arrival, &op.bytes)?;
-        let place = project::Place {
-            scope: stream.scope,
-            stream: stream.id,
-            dot: Dot::new(stream.incarnation, op.number),
-            link: op.link,
-            device: stream.opening.device,
-            arrival: accepted.arrival,
-        };
-        let taken = take(tx, &trust, &place, &op.bytes)?;
-        if taken.verdict != Verdict::Applied {
-            judge(tx, stream.id, op.number, taken.verdict)?;
-            accepted.quarantined += 1;
-        }
-        if let Some(time) = taken.time {
-            clock.receive(time, now);
-        }
-        accepted.ops += 1;
-    }
-    stream.keep_head(tx)?;
-    stream.keep_signature(tx, last.number, &stretch.signature)?;
-    save_clock(tx, clock.last())?;
-    Ok(accepted)
 }

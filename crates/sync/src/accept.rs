@@ -1,7 +1,7 @@
 //! Taking in one stretch: whoever carried it, it is judged by its own signature and chain.
 
 use replica::{Hash, Head, Opening, StreamKey, Stretch, StretchError, UnixMillis, VerifiedStretch};
-use store::{Accepted, Identity, Reader, Store, StoreError};
+use store::{Accepted, Identity, Intake, Reader, Store, StoreError};
 use wire::RefusalCode;
 use wire::limits::STRETCH_OP_BYTES_MAX;
 
@@ -76,7 +76,7 @@ pub enum AcceptError {
     Store(#[from] StoreError),
 }
 
-/// Takes in a stretch: all of it that is new, or nothing.
+/// Takes in a stretch in a transaction of its own: all of it that is new, or nothing.
 ///
 /// Ops already held are passed over. What a signed and chained op says is no reason to refuse it: the store
 /// keeps it, read or unread.
@@ -89,27 +89,28 @@ pub fn accept(
     stretch: Stretch,
     now: UnixMillis,
 ) -> Result<Outcome, AcceptError> {
-    let verified = verify(&store.read(), stretch)?;
-    let head = verified.head();
-    let held = store
-        .read()
-        .vector(verified.stream.scope)?
-        .number(&verified.stream.incarnation);
-    let fresh = verified.beyond(held);
-    if fresh.ops.is_empty() {
-        return Ok(Outcome {
-            accepted: Accepted::default(),
-            head,
-        });
-    }
-    Ok(Outcome {
-        accepted: store.accept(&fresh, now)?,
-        head,
-    })
+    store.intake(|intake| accept_among(intake, stretch, now))
 }
 
-/// Checks signature, chain and place of a stretch against what is held.
-fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, AcceptError> {
+/// The same among others, in their transaction: what is refused or fails takes nothing of the others with it.
+pub(crate) fn accept_among(
+    intake: &mut Intake<'_>,
+    stretch: Stretch,
+    now: UnixMillis,
+) -> Result<Outcome, AcceptError> {
+    let (verified, held) = verify(&intake.read(), stretch)?;
+    let head = verified.head();
+    let fresh = verified.beyond(held);
+    let accepted = if fresh.ops.is_empty() {
+        Accepted::default()
+    } else {
+        intake.accept(&fresh, now)?
+    };
+    Ok(Outcome { accepted, head })
+}
+
+/// Checks signature, chain and place of a stretch against what is held; the last number held comes with it.
+fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<(VerifiedStretch, u64), AcceptError> {
     let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
     let stream = StreamKey {
         org: identity.org,
@@ -138,7 +139,7 @@ fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, Acce
         .verify(identity.org, opening, before, &signer.key)
         .map_err(Refusal::from)?;
     check_history(reader, &identity, &verified, held)?;
-    Ok(verified)
+    Ok((verified, held))
 }
 
 /// What is held of a stream was proved by a signature once; what a stretch says of itself comes second.

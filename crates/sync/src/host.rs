@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use replica::{
-    Certificate, DeviceId, Held, Proof, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector,
+    Certificate, DeviceId, Held, Incarnation, Proof, Role, ScopeId, SecretKey, Stretch, UnixMillis,
+    Vector,
 };
-use store::{Identity, Reader, Store, StoreError};
+use store::{Identity, Intake, Reader, Store, StoreError};
 use wire::{CompactProof, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
 
-use crate::accept::{AcceptError, accept};
+use crate::accept::{AcceptError, accept_among};
 use crate::budget::collect;
-use crate::holdings::{Taken, advance, differing, holdings, of};
+use crate::holdings::{Taken as End, advance, differing, holdings, of};
 
 /// Who asks: a device or relay whose request was found signed by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,31 +40,84 @@ impl Caller {
     }
 }
 
+/// What came of a request's stretches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The verdicts that are worth a word.
+    verdicts: Vec<StretchVerdict>,
+    /// The streams that were sent.
+    sent: Vec<(ScopeId, Incarnation)>,
+    /// Where those end that were not refused.
+    ends: Vec<End>,
+}
+
 /// Answers one request.
 ///
-/// Each stretch is taken in by a transaction of its own, and one that is refused stops no other. The caller
-/// learns only of scopes that it is granted, and of its own ops elsewhere. `key` is this server's.
+/// A stretch that is refused stops no other. The caller learns only of scopes that it is granted, and of its own ops
+/// elsewhere. `key` is this server's.
 ///
 /// # Errors
 ///
-/// [`StoreError`]; what was taken in before it stays, and sending the same request again is harmless.
+/// [`StoreError`]; sending the same request again is harmless.
 pub fn answer(
     store: &mut Store,
     caller: &Caller,
     key: &SecretKey,
-    request: SyncRequest,
+    mut request: SyncRequest,
     now: UnixMillis,
 ) -> Result<SyncReply, StoreError> {
+    let stretches = std::mem::take(&mut request.stretches);
+    let mut taken = take(store, key, vec![stretches], now)?;
+    let taken = taken.pop().ok_or(StoreError::Broken)??;
+    reply(&store.read(), caller, key, &request, taken, now)
+}
+
+/// Takes in the stretches of several requests in one transaction, and says of each request what came of it.
+///
+/// A stretch that is refused stops no other, and a request of which one fails stops no other request. Own ops are
+/// signed first. Nothing may be answered before this returns: only then is it durable.
+///
+/// # Errors
+///
+/// [`StoreError`] where the transaction failed as a whole: then nothing was taken in.
+pub fn take(
+    store: &mut Store,
+    key: &SecretKey,
+    requests: Vec<Vec<Stretch>>,
+    now: UnixMillis,
+) -> Result<Vec<Result<Taken, StoreError>>, StoreError> {
     let identity = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
     store.sign(key)?;
-    let sent: Vec<_> = request
-        .stretches
-        .iter()
-        .map(|s| (s.scope, s.incarnation))
-        .collect();
-    let (verdicts, taken) = take(store, &identity, request.stretches, now)?;
+    if requests.iter().all(Vec::is_empty) {
+        return Ok(requests.iter().map(|_| Ok(Taken::nothing())).collect());
+    }
+    store.intake(|intake| {
+        let each = requests.into_iter();
+        Ok(each
+            .map(|stretches| take_one(intake, &identity, stretches, now))
+            .collect())
+    })
+}
 
-    let reader = store.read();
+/// Answers a request whose stretches were taken in.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn reply(
+    reader: &Reader<'_>,
+    caller: &Caller,
+    key: &SecretKey,
+    request: &SyncRequest,
+    taken: Taken,
+    now: UnixMillis,
+) -> Result<SyncReply, StoreError> {
+    let Taken {
+        verdicts,
+        sent,
+        ends,
+    } = taken;
+    let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
     let since = reader.granted_since(caller.device())?;
     let mut held = BTreeMap::new();
     for scope in since.keys() {
@@ -72,14 +126,14 @@ pub fn answer(
             held.insert(*scope, heads);
         }
     }
-    let outside = outside(&reader, &held, &sent)?;
+    let outside = outside(reader, &held, &sent)?;
     let arrival = reader.arrival()?;
     let budget = request.reply_bytes_max;
     let theirs = holdings(
-        &reader,
-        request.scopes,
+        reader,
+        request.scopes.clone(),
         request.cursor.as_ref(),
-        &taken,
+        &ends,
         &since,
         &held,
     )?;
@@ -87,7 +141,7 @@ pub fn answer(
         None => ((Vec::new(), false), Some(held.clone()), BTreeMap::new()),
         Some(mut theirs) => {
             let peer = held.keys().map(|scope| (*scope, of(&theirs, *scope)));
-            let found = collect(&reader, &peer.collect(), budget)?;
+            let found = collect(reader, &peer.collect(), budget)?;
             advance(&mut theirs, &found.0, &held);
             let is_beyond = theirs
                 .iter()
@@ -107,7 +161,7 @@ pub fn answer(
         && (request.cursor.as_ref()).is_some_and(|cursor| cursor.differs.is_empty());
     held.extend(outside);
     let proof = match request.proof_beyond {
-        Some(beyond) => proof(&reader, &identity, key, &held, beyond, now)?,
+        Some(beyond) => proof(reader, &identity, key, &held, beyond, now)?,
         None => None,
     };
     let is_said = is_level || (identity.role == Role::Centre && proof.is_some());
@@ -123,26 +177,53 @@ pub fn answer(
     })
 }
 
-/// Takes in stretches; returns the verdicts that are worth a word, and where those that were not refused end.
-fn take(
-    store: &mut Store,
+impl Taken {
+    const fn nothing() -> Self {
+        Self {
+            verdicts: Vec::new(),
+            sent: Vec::new(),
+            ends: Vec::new(),
+        }
+    }
+
+    /// Returns whether anything was sent.
+    #[must_use]
+    pub const fn carried(&self) -> bool {
+        !self.sent.is_empty()
+    }
+
+    /// Returns how many stretches were refused.
+    #[must_use]
+    pub fn refused(&self) -> usize {
+        let refused = self.verdicts.iter().filter(|one| match one.verdict {
+            Verdict::Refused(_) => true,
+            Verdict::Taken { .. } => false,
+        });
+        refused.count()
+    }
+}
+
+/// Takes in one request's stretches.
+fn take_one(
+    intake: &mut Intake<'_>,
     identity: &Identity,
     stretches: Vec<Stretch>,
     now: UnixMillis,
-) -> Result<(Vec<StretchVerdict>, Vec<Taken>), StoreError> {
+) -> Result<Taken, StoreError> {
     // The centre keeps whatever is signed, in whatever scope; a relay only what it is there for.
     let scopes = match identity.role {
         Role::Centre => None,
-        Role::Office | Role::Device => Some(store.read().scopes()?),
+        Role::Office | Role::Device => Some(intake.read().scopes()?),
     };
-    let (mut verdicts, mut taken) = (Vec::new(), Vec::new());
+    let mut taken = Taken::nothing();
     for stretch in stretches {
         let (scope, incarnation) = (stretch.scope, stretch.incarnation);
+        taken.sent.push((scope, incarnation));
         let is_ours = scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope));
         let verdict = if is_ours {
-            match accept(store, stretch, now) {
+            match accept_among(intake, stretch, now) {
                 Ok(outcome) => {
-                    taken.push((scope, incarnation, outcome.head));
+                    taken.ends.push((scope, incarnation, outcome.head));
                     if outcome.accepted.quarantined == 0 {
                         continue;
                     }
@@ -157,13 +238,13 @@ fn take(
         } else {
             Verdict::Refused(RefusalCode::ScopeUnknown)
         };
-        verdicts.push(StretchVerdict {
+        taken.verdicts.push(StretchVerdict {
             scope,
             incarnation,
             verdict,
         });
     }
-    Ok((verdicts, taken))
+    Ok(taken)
 }
 
 /// The heads of streams that were sent in scopes which the caller is not granted, or is no longer: what it
@@ -171,7 +252,7 @@ fn take(
 fn outside(
     reader: &Reader<'_>,
     granted: &BTreeMap<ScopeId, Vector>,
-    sent: &[(ScopeId, replica::Incarnation)],
+    sent: &[(ScopeId, Incarnation)],
 ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
     let mut outside: BTreeMap<ScopeId, Vector> = BTreeMap::new();
     for (scope, incarnation) in sent

@@ -23,5 +23,5 @@ pub use asking::Peer;
 pub use budget::Budget;
 pub use client::Session;
 pub use confirm::Fork;
-pub use host::{Caller, answer};
+pub use host::{Caller, Taken, answer, reply, take};
 pub use progress::{Progress, Refused};

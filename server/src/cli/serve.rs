@@ -11,6 +11,7 @@ use super::args::Serve;
 use super::report::Report;
 use super::run::Run;
 use crate::failure::{Failure, Outcome};
+use crate::serve::runtime;
 use crate::{serve_with, setup};
 
 pub(super) fn serve(run: &Run, args: &Serve, out: &mut dyn Write) -> Outcome<Report> {
@@ -41,18 +42,6 @@ pub(super) fn serve(run: &Run, args: &Serve, out: &mut dyn Write) -> Outcome<Rep
         json!({ "stopped": true }),
         run.lang.pick("Đã dừng.", "Stopped."),
     ))
-}
-
-/// Returns the threads that HTTP runs on.
-///
-/// # Errors
-///
-/// `internal`.
-pub(super) fn runtime() -> Outcome<tokio::runtime::Runtime> {
-    let built = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
-    built.map_err(|why| Failure::because(Code::Internal, why))
 }
 
 fn announce(run: &Run, out: &mut dyn Write, address: &str) {

@@ -7,8 +7,8 @@ use wire::problem::{Code, Problem};
 use super::args::Init;
 use super::report::Report;
 use super::run::Run;
-use super::serve::runtime;
 use crate::failure::Outcome;
+use crate::serve::runtime;
 use crate::settings::{Settings, host_of};
 use crate::{parse, setup};
 

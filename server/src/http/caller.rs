@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
+use replica::DeviceId;
 use store::accounts::User;
 use sync::Caller;
 use wire::RequestAuth;
@@ -15,10 +16,11 @@ use super::{body, visitor};
 use crate::accounts;
 use crate::app::App;
 use crate::failure::{Failure, Outcome};
+use crate::memory::Held;
 use crate::pages::frame::supervises;
 
-/// A device or office server that signed this request, and the request's body.
-pub(super) struct AsDevice(pub(super) Caller, pub(super) Bytes);
+/// A device or office server that signed this request, the request's body, and the memory that it holds.
+pub(super) struct AsDevice(pub(super) Caller, pub(super) Bytes, pub(super) Held);
 
 /// Someone who is logged in.
 pub(super) struct AsUser(pub(super) User);
@@ -33,24 +35,21 @@ impl FromRequest<App> for AsDevice {
         let auth = authorization(request.headers()).and_then(|text| text.parse().ok());
         let auth: RequestAuth = auth.ok_or(Code::SignatureInvalid)?;
         let path = whole_path(request.uri());
-        let body = body::read(request, PACKED_BYTES_MAX).await?;
-        let signed = body.clone();
-        let caller = app.read(move |reader| {
-            let identity = reader.identity()?.ok_or(Code::NotEnrolled)?;
-            let caller = Caller::find(reader, auth.device)?;
-            let caller = caller
-                .ok_or_else(|| Problem::new(Code::DeviceUnknown).with("device", auth.device))?;
-            auth.verify(&caller.certificate.key, identity.device, &path, &signed)
-                .map_err(|_| Code::SignatureInvalid)?;
-            Ok(caller)
-        });
-        let caller = caller.await.inspect_err(|failure| {
+        // Who calls is looked up before anything of the body is held.
+        let found = app.read(move |reader| Ok(Caller::find(reader, auth.device)?));
+        let Some(caller) = found.await? else {
             // An office learns of devices from its upstream: perhaps this one is news.
-            if failure.problem.code == Code::DeviceUnknown {
-                app.news().notify_one();
-            }
-        });
-        Ok(Self(caller?, body))
+            app.news().notify_one();
+            body::pass_over(app, request, PACKED_BYTES_MAX).await?;
+            return Err(Problem::new(Code::DeviceUnknown)
+                .with("device", auth.device)
+                .into());
+        };
+        let (body, held) = body::read(app, request, PACKED_BYTES_MAX).await?;
+        let own = DeviceId::of(&app.key().public());
+        auth.verify(&caller.certificate.key, own, &path, &body)
+            .map_err(|_| Code::SignatureInvalid)?;
+        Ok(Self(caller, body, held))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Logging in and out.
 
-use axum::extract::{Request, State};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
@@ -12,12 +14,21 @@ use wire::problem::{Code, Problem};
 
 use super::body;
 use super::caller::{self, session_cookie};
-use super::visitor::Visitor;
+use super::known::Known;
+use super::visitor::{self, Visitor};
 use crate::app::{App, blocking};
+use crate::back_off::Place;
 use crate::failure::{Failure, Outcome};
 use crate::pages::frame::{organisation_name, supervises};
 use crate::pages::login::login;
 use crate::{accounts, chance, password};
+
+/// How many seconds whoever finds no room there waits.
+const HASHING_SECONDS: i64 = 5;
+/// The longest name that is looked up.
+const NAME_CHARS_MAX: usize = 80;
+/// How long a browser is known: a year.
+const KNOWN_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 /// The form that logs in.
 #[derive(Debug, Default, Deserialize)]
@@ -38,9 +49,13 @@ pub(super) async fn log_in(
     visitor: Visitor,
     request: Request,
 ) -> Outcome<Response> {
-    let form: LogIn = body::form(request).await?;
+    let (address, known) = (address(&request), known(&app, request.headers()));
+    let form: LogIn = body::form(&app, request).await?;
     let name = form.user.trim().to_ascii_lowercase();
-    match check(&app, &name, form.password).await {
+    // Only the server makes a browser known, and only under the name that logged in there.
+    let known = known.filter(|known| known.name == name);
+    let place = known.map_or_else(|| Place::at(address), |known| Place::Browser(known.hash()));
+    match check(&app, &place, &name, form.password).await {
         Ok(user) => open(&app, &user).await,
         Err(Failure {
             problem,
@@ -78,29 +93,30 @@ async fn shown(
     Ok(Html(page.into_string()))
 }
 
-/// Checks name and password: at most two hashings at once, each account slower after wrong passwords.
-async fn check(app: &App, name: &str, password: String) -> Outcome<User> {
-    if let Some(seconds) = app.back_off().waits(name, app.now()) {
-        return Err(Problem::new(Code::ServerBusy)
-            .with("seconds", seconds)
-            .into());
+/// Checks name and password: at most two hashings at once, each guesser slower after wrong passwords.
+async fn check(app: &App, place: &Place, name: &str, password: String) -> Outcome<User> {
+    let waits = |seconds| Problem::new(Code::ServerBusy).with("seconds", seconds);
+    // Names come from outside: a long one is nobody's.
+    let name: String = name.chars().take(NAME_CHARS_MAX).collect();
+    if let Some(seconds) = app.back_off().try_now(place, &name, app.now()) {
+        return Err(waits(seconds).into());
     }
-    let asked = name.to_owned();
+    let Ok(turn) = app.logins().try_acquire() else {
+        return Err(waits(HASHING_SECONDS).into());
+    };
+    let asked = name.clone();
     let user = app.read(move |reader| Ok(reader.user(&asked)?)).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let permit = app.hashings().acquire().await;
     let permit = permit.map_err(|why| Failure::because(Code::Internal, why))?;
     let matches = blocking(move || Ok(password::matches(&password, hash.as_deref()))).await?;
-    drop(permit);
+    drop((permit, turn));
     match user {
         Some(user) if matches => {
-            app.back_off().succeeded(name);
+            app.back_off().succeeded(place, &name);
             Ok(user)
         }
-        Some(_) | None => {
-            app.back_off().failed(name, app.now());
-            Err(Code::LoginFailed.into())
-        }
+        Some(_) | None => Err(Code::LoginFailed.into()),
     }
 }
 
@@ -117,7 +133,39 @@ async fn open(app: &App, user: &User) -> Outcome<Response> {
         &mut response,
         &cookie(app, &token, accounts::SESSION_MILLIS / 1000),
     );
+    let known = Known::make(app.key(), &user.name, chance::bytes()?);
+    set_cookie(&mut response, &lasting(app, &known.to_string()));
     Ok(response)
+}
+
+/// Returns the address that a request came from; of none in particular where it came by no connection.
+fn address(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip())
+}
+
+/// Returns as whom this browser was logged in before.
+fn known(app: &App, headers: &HeaderMap) -> Option<Known> {
+    Known::read(app.key(), visitor::cookie(headers, known_cookie(app))?)
+}
+
+fn known_cookie(app: &App) -> &'static str {
+    if app.settings().is_https() {
+        "__Host-known"
+    } else {
+        "known"
+    }
+}
+
+/// Returns the cookie that a browser is known by. It opens nothing.
+fn lasting(app: &App, text: &str) -> String {
+    let secure = if app.settings().is_https() {
+        "; Secure"
+    } else {
+        ""
+    };
+    let name = known_cookie(app);
+    format!("{name}={text}; Path=/; HttpOnly; SameSite=Strict; Max-Age={KNOWN_SECONDS}{secure}")
 }
 
 fn cookie(app: &App, token: &str, seconds: i64) -> String {

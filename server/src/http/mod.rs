@@ -3,6 +3,7 @@
 mod body;
 mod caller;
 mod guard;
+mod known;
 mod login;
 mod pages;
 mod replication;

@@ -1,6 +1,7 @@
 //! What devices and relays call: sync, enrolment, who this server is, a certificate for TLS.
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
@@ -8,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use replica::{DeviceId, Role};
 use serde::{Deserialize, Serialize};
+use wire::limits::BODY_OP_BYTES_MAX;
 use wire::problem::{Code, Problem};
 use wire::{Address, EnrolReply, EnrolRequest, Message, MessageError, SyncRequest};
 
@@ -17,6 +19,8 @@ use crate::app::App;
 use crate::codec::ZSTD;
 use crate::enrol::{self, Centre};
 use crate::failure::{Failure, Outcome};
+use crate::intake::{self, busy};
+use crate::memory::Held;
 use crate::settings::host_of;
 use crate::tls::ServerPoint;
 
@@ -24,28 +28,59 @@ use crate::tls::ServerPoint;
 pub(crate) const PACKED: &str = "application/octet-stream";
 /// The most bytes of an enrolment.
 const ENROL_BYTES_MAX: usize = 8 * 1024;
+/// What a reply holds beside ops: heads, verdicts, a proof.
+const REPLY_BYTES_BESIDE: usize = 16 * 1024;
+/// Below this, no ops at all are sent back where memory is short.
+const REPLY_OPS_MIN: u32 = 32 * 1024;
 
 /// `POST /v1/sync`: takes what the caller sends and answers with what it lacks.
 pub(super) async fn sync(
     State(app): State<App>,
-    AsDevice(caller, body): AsDevice,
+    AsDevice(caller, body, held): AsDevice,
 ) -> Outcome<Response> {
-    let request = SyncRequest::unpack(&body, &ZSTD).map_err(|error| malformed(&error))?;
-    let carries = !request.stretches.is_empty();
-    let shared = app.clone();
-    let reply =
-        app.work(move |store, now| Ok(sync::answer(store, &caller, shared.key(), request, now)?));
-    let reply = reply.await?;
-    if carries {
+    let (mut request, taken) = intake::take_in(&app, body, held).await?;
+    if taken.carried() {
         app.news().notify_one();
     }
-    Ok(packed(&reply))
+    let shared = app.clone();
+    let reply = app.read(move |reader| {
+        // Within the turn to read: only those whose turn it is set much aside.
+        let held = reserve(&shared, &mut request)?;
+        let (key, now) = (shared.key(), shared.now());
+        let reply = sync::reply(reader, &caller, key, &request, taken, now)?;
+        Ok((reply, held))
+    });
+    let (reply, mut held) = reply.await?;
+    let body = reply.pack(&ZSTD);
+    held.shrink(body.len());
+    Ok(([(CONTENT_TYPE, PACKED)], Body::from(held.with(body))).into_response())
+}
+
+/// Sets memory aside for a reply; where little is left, the reply will be smaller.
+fn reserve(app: &App, request: &mut SyncRequest) -> Outcome<Held> {
+    let mut held = Held::default();
+    let mut ops = request.reply_bytes_max.min(BODY_OP_BYTES_MAX);
+    loop {
+        let bytes = usize::try_from(ops).unwrap_or(usize::MAX);
+        if app
+            .replies()
+            .grow(&mut held, bytes.saturating_add(REPLY_BYTES_BESIDE))
+        {
+            request.reply_bytes_max = ops;
+            return Ok(held);
+        }
+        if ops == 0 {
+            return Err(busy(app.queue().len()));
+        }
+        ops = if ops < REPLY_OPS_MIN { 0 } else { ops / 2 };
+    }
 }
 
 /// `POST /v1/enrol`: the centre enrols; an office passes the request on and puts its own address in front.
 pub(super) async fn enrol(State(app): State<App>, request: Request) -> Outcome<Response> {
-    let body = body::read(request, ENROL_BYTES_MAX).await?;
+    let (body, held) = body::read(&app, request, ENROL_BYTES_MAX).await?;
     let request = EnrolRequest::unpack(&body, &ZSTD).map_err(|error| malformed(&error))?;
+    drop(held);
     let Some(upstream) = app.upstream() else {
         return Ok(packed(&enrol_here(&app, request).await?));
     };
@@ -129,8 +164,10 @@ impl TlsRequest {
 /// `POST /v1/tls`: certifies an office's server for TLS, under the organisation's root.
 pub(super) async fn tls(
     State(app): State<App>,
-    AsDevice(caller, body): AsDevice,
+    AsDevice(caller, body, held): AsDevice,
 ) -> Outcome<String> {
+    // A few hundred bytes, and nothing waits here.
+    drop(held);
     match caller.certificate.role {
         Role::Office => {}
         Role::Centre | Role::Device => return Err(Code::Forbidden.into()),

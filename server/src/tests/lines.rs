@@ -16,14 +16,14 @@ use crate::settings::Settings;
 use crate::upstream::Upstream;
 use crate::{relay_once, setup, tls};
 
-fn listener() -> (TcpListener, String) {
+pub(super) fn listener() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     (listener, address)
 }
 
 /// Serves until the returned sender is dropped.
-fn serving(app: &crate::App, listener: TcpListener) -> tokio::sync::oneshot::Sender<()> {
+pub(super) fn serving(app: &crate::App, listener: TcpListener) -> tokio::sync::oneshot::Sender<()> {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let app = app.clone();
     tokio::spawn(serve_with(listener, app, async move {
@@ -262,11 +262,8 @@ async fn a_server_that_answers_with_a_web_page_is_not_ours() {
     let (listener, address) = listener();
     let page = axum::Router::new().fallback(|| async { axum::response::Html("<p>Wi-Fi") });
     listener.set_nonblocking(true).unwrap();
-    tokio::spawn(
-        axum_server::from_tcp(listener)
-            .unwrap()
-            .serve(page.into_make_service()),
-    );
+    let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+    tokio::spawn(async move { axum::serve(listener, page).await });
     let root = RootFingerprint::of(&SecretKey::from_bytes(&[2; 32]).public());
     let upstream = Upstream::new(&format!("http://{address}"), root).unwrap();
     let failure = upstream

@@ -79,6 +79,50 @@ async fn a_wrong_name_and_a_wrong_password_are_told_alike() {
     assert!(wrong_password.headers.get("set-cookie").is_none());
 }
 
+/// Logs in from a browser with these cookies, or from an address of its own.
+async fn log_in_from(world: &World, cookies: &str, address: [u8; 4], password: &str) -> StatusCode {
+    let password = password.replace(' ', "+");
+    let mut request = axum::http::Request::post("/login")
+        .header(FORM.0, FORM.1)
+        .header(HERE.0, HERE.1)
+        .header("cookie", cookies)
+        .body(axum::body::Body::from(format!(
+            "user=lan&password={password}"
+        )))
+        .unwrap();
+    let peer = std::net::SocketAddr::from((address, 40_000));
+    request
+        .extensions_mut()
+        .insert(axum::extract::ConnectInfo(peer));
+    world.send(request).await.status
+}
+
+#[tokio::test]
+async fn nobody_can_lock_a_supervisor_out_by_name() {
+    let world = World::new();
+    let opened = log_in(&world, "lan", PASSWORD).await;
+    let all = opened.headers.get_all("set-cookie").iter();
+    let known = all
+        .filter_map(|one| one.to_str().ok()?.split(';').next())
+        .find(|one| one.starts_with("known="))
+        .unwrap();
+    let thief = [10, 0, 0, 66];
+    for _ in 0..5 {
+        let guessed = log_in_from(&world, "", thief, "sai mật khẩu").await;
+        assert_eq!(guessed, StatusCode::UNAUTHORIZED);
+    }
+    // The control: where the guesses came from, even the right password waits.
+    let there = log_in_from(&world, "", thief, PASSWORD).await;
+    assert_eq!(there, StatusCode::SERVICE_UNAVAILABLE);
+    let elsewhere = log_in_from(&world, "", [10, 0, 0, 1], PASSWORD).await;
+    assert_eq!(elsewhere, StatusCode::SEE_OTHER);
+    let behind_one_address = log_in_from(&world, known, thief, PASSWORD).await;
+    assert_eq!(behind_one_address, StatusCode::SEE_OTHER);
+    let forged = known.replace("known=", "known=x");
+    let forged = log_in_from(&world, &forged, thief, PASSWORD).await;
+    assert_eq!(forged, StatusCode::SERVICE_UNAVAILABLE);
+}
+
 #[tokio::test]
 async fn after_five_wrong_passwords_even_the_right_one_waits() {
     let world = World::new();

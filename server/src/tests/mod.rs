@@ -7,6 +7,7 @@ mod enrolment;
 mod figures;
 mod limits;
 mod lines;
+mod load;
 mod logins;
 mod pages;
 mod world;

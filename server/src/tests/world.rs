@@ -25,6 +25,7 @@ use crate::accounts::{self, NewUser};
 use crate::app::{App, Parts};
 use crate::codec::ZSTD;
 use crate::enrol::{self, Invited};
+use crate::limits::Limits;
 use crate::organisation::{self, Founding, NewActor, NewUnit};
 use crate::settings::Settings;
 use crate::{router, tls};
@@ -70,6 +71,10 @@ impl Answer {
 
 impl World {
     pub(super) fn new() -> Self {
+        Self::with(Limits::default())
+    }
+
+    pub(super) fn with(limits: Limits) -> Self {
         let mut store = Store::open(Place::Memory).unwrap();
         let founding = Founding {
             org: OrgId::from_bytes([1; 16]),
@@ -104,7 +109,10 @@ impl World {
             membership,
             authority: Some(tls::found(founding.org, &founding.root).unwrap()),
             tls: None,
-            settings: Settings::new("http://127.0.0.1:8443"),
+            settings: Settings {
+                limits,
+                ..Settings::new("http://127.0.0.1:8443")
+            },
             clock: Arc::new(move || UnixMillis(ticking.load(Ordering::Relaxed))),
             upstream: None,
         });

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::usage::{Stopwatch, disk_bytes};
+use super::usage::{Stopwatch, cpu_seconds, disk_bytes};
 use crate::fault::{Outcome, While as _};
 
 /// What the bare database takes for the same rows.
@@ -15,6 +15,8 @@ pub struct SqliteFloor {
     pub rows: u64,
     /// How long inserting them in one transaction took, indexes included.
     pub took: Duration,
+    /// The processor time of it.
+    pub cpu: Duration,
     /// How large the file became.
     pub bytes: u64,
 }
@@ -63,18 +65,19 @@ pub fn sqlite_floor(database: &Path, folder: &Path) -> Outcome<SqliteFloor> {
         )?;
         rows += u64::try_from(count).unwrap_or(0);
     }
-    let clock = Stopwatch::start();
+    let (clock, cpu) = (Stopwatch::start(), cpu_seconds()?);
     plain.execute_batch("begin immediate")?;
     for table in &tables {
         let copy = format!("insert into main.{table:?} select * from theirs.{table:?}");
         plain.execute(&copy, []).doing(table)?;
     }
     plain.execute_batch("commit")?;
-    let took = clock.elapsed();
+    let (took, cpu) = (clock.elapsed(), cpu_seconds()?.saturating_sub(cpu));
     drop(plain);
     Ok(SqliteFloor {
         rows,
         took,
+        cpu,
         bytes: disk_bytes(folder)?,
     })
 }

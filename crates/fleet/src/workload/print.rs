@@ -67,12 +67,14 @@ fn line(measured: &Measured, disk: u64) -> Value {
 }
 
 /// Returns seconds to a thousandth.
-fn seconds(time: Duration) -> Value {
+#[must_use]
+pub fn seconds(time: Duration) -> Value {
     decimal(&format!("{}.{:03}", time.as_secs(), time.subsec_millis()))
 }
 
 /// Returns one number over another to a hundredth; null over nothing.
-fn ratio(over: u128, under: u128) -> Value {
+#[must_use]
+pub fn ratio(over: u128, under: u128) -> Value {
     match over.saturating_mul(100).checked_div(under) {
         Some(hundredths) => decimal(&format!("{}.{:02}", hundredths / 100, hundredths % 100)),
         None => Value::Null,

@@ -33,7 +33,16 @@ impl Stopwatch {
 ///
 /// Where the system does not tell.
 pub fn cpu_seconds() -> Outcome<Duration> {
-    let text = std::fs::read_to_string("/proc/self/stat")?;
+    cpu_of("self")
+}
+
+/// Returns the same of another process, by its number.
+///
+/// # Errors
+///
+/// Where the system does not tell.
+pub fn cpu_of(process: &str) -> Outcome<Duration> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     // The program's name is in brackets and may hold blanks; user and system time are the 12th and 13th behind it.
     let rest = text.rsplit_once(')').map_or("", |(_, rest)| rest);
     let ticks: u64 = rest
@@ -49,7 +58,13 @@ pub fn cpu_seconds() -> Outcome<Duration> {
 /// Returns the most memory that this process has held, in KiB; 0 where the system does not tell.
 #[must_use]
 pub fn peak_kib() -> u64 {
-    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    peak_kib_of("self")
+}
+
+/// Returns the same of another process, by its number.
+#[must_use]
+pub fn peak_kib_of(process: &str) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
         .unwrap_or(0)

@@ -245,3 +245,63 @@ fn status_says_exactly_what_was_confirmed() {
     ));
     assert_eq!(one.store.read().proof().unwrap(), Some(proof));
 }
+
+#[test]
+fn a_stretch_that_fails_takes_nothing_of_its_neighbours_with_it() {
+    let (mut one, mut two) = (device(1), device(2));
+    households(&mut one, 3);
+    households(&mut two, 3);
+    let (good, mut holed) = (verified(&mut one), verified(&mut two));
+    let whole = holed.clone();
+    // Its second op is missing: the first is appended before that is noticed.
+    holed.ops.remove(1);
+    let mut centre = centre();
+    let taken = centre.store.intake::<_, StoreError>(|intake| {
+        let failed = intake.accept(&holed, EVENING);
+        assert!(matches!(failed, Err(StoreError::Gap { .. })), "{failed:?}");
+        intake.accept(&good, EVENING)
+    });
+    assert_eq!(taken.unwrap().ops, 3);
+    assert_eq!(centre.store.read().totals().unwrap().households, 3);
+    centre.check();
+    // The control: the same stretch without its hole is taken, from its first op on.
+    assert_eq!(centre.store.accept(&whole, EVENING).unwrap().ops, 3);
+    centre.check();
+}
+
+#[test]
+fn nothing_of_an_intake_stands_where_its_work_fails() {
+    let mut one = device(1);
+    households(&mut one, 3);
+    let good = verified(&mut one);
+    let mut centre = centre();
+    let before = centre.store.projection_dump().unwrap();
+    let failed = centre.store.intake::<(), StoreError>(|intake| {
+        intake.accept(&good, EVENING)?;
+        Err(StoreError::Broken)
+    });
+    assert!(matches!(failed, Err(StoreError::Broken)));
+    assert_eq!(centre.store.projection_dump().unwrap(), before);
+    assert_eq!(centre.store.accept(&good, EVENING).unwrap().ops, 3);
+}
+
+/// Returns all that a device wrote in the hamlet, as one verified stretch.
+fn verified(member: &mut Member) -> replica::VerifiedStretch {
+    member.sign();
+    let read = member.store.read();
+    let (mut found, _) = read
+        .stretches_behind(HAMLET, &Vector::new(), usize::MAX)
+        .unwrap();
+    let stretch = found.remove(0);
+    let opening = read.opening(HAMLET, &stretch.incarnation).unwrap().unwrap();
+    let signer = read.certificate(opening.device).unwrap().unwrap().key;
+    let stream = replica::StreamKey {
+        org: testing::ORG,
+        scope: HAMLET,
+        incarnation: stretch.incarnation,
+    };
+    let before = stream.origin().hash;
+    stretch
+        .verify(testing::ORG, opening, before, &signer)
+        .unwrap()
+}

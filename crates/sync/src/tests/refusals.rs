@@ -211,3 +211,22 @@ fn more_ops_than_a_body_may_carry_go_in_several() {
     settle(&mut reader, &mut centre.node);
     assert_eq!(reader.heads(), centre.node.heads());
 }
+
+#[test]
+fn requests_that_are_taken_in_together_do_not_share_their_refusals() {
+    let mut centre = Centre::new();
+    let hands = [centre.hand(3), centre.hand(4), centre.hand(5)];
+    let mut sent = hands
+        .each_ref()
+        .map(|hand| vec![hand.stretch(&[hand.household("An")], 0)]);
+    // The second one's op was altered on the way.
+    sent[1][0].ops[0].push(0);
+    let key = centre.node.key.clone();
+    let taken = crate::take(&mut centre.node.store, &key, sent.to_vec(), NOW).unwrap();
+    let refused: Vec<_> = taken
+        .into_iter()
+        .map(|taken| taken.unwrap().refused())
+        .collect();
+    assert_eq!(refused, [0, 1, 0]);
+    assert_eq!(centre.node.store.read().totals().unwrap().households, 2);
+}
