@@ -134,19 +134,16 @@ fn a_deleted_or_changed_posting_is_found() {
 }
 
 #[test]
-fn a_first_look_finds_a_broken_link_near_the_end_a_wrong_head_and_no_more() {
+fn a_first_look_finds_a_broken_link_near_the_end_and_a_wrong_head() {
     assert_eq!(busy().store.check().unwrap(), []);
     for damage in [
         "drop trigger op_is_not_altered; update op set bytes = x'00' where arrival = 5",
         "drop trigger op_is_not_altered; update op set link = zeroblob(32) where arrival = 8",
         "update stream set head_link = zeroblob(32) where id = 1",
-        "update stream set head_number = head_number - 1 where id = 1",
+        "update stream set signed_number = 0, head_number = head_number - 1 where id = 1",
         "drop trigger op_stays; delete from op where arrival = 8",
     ] {
         let found = tampered(damage).store.check().unwrap();
         assert!(found.iter().any(|one| one.code == "chain"), "{damage}");
     }
-    // What only a whole verification sees.
-    let member = tampered("update posting set amount = amount + 1 where arrival > 0");
-    assert_eq!(member.store.check().unwrap(), []);
 }
