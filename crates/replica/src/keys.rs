@@ -72,6 +72,13 @@ impl SecretKey {
         PublicKey(self.0.verifying_key().to_bytes())
     }
 
+    /// Returns the secret of the same key for X25519 (RFC 7748), to open what was sealed to
+    /// [`PublicKey::agreement`].
+    #[must_use]
+    pub fn agreement(&self) -> [u8; 32] {
+        self.0.to_scalar_bytes()
+    }
+
     /// Signs `message` for one purpose.
     #[must_use]
     pub fn sign(&self, domain: Domain, message: &[u8]) -> Signature {
@@ -96,6 +103,14 @@ impl PublicKey {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// Returns the same key for X25519 (RFC 7748), to seal something to its holder; `None` where it is no key, or a
+    /// weak one.
+    #[must_use]
+    pub fn agreement(&self) -> Option<[u8; 32]> {
+        let key = VerifyingKey::from_bytes(&self.0).ok()?;
+        (!key.is_weak()).then(|| key.to_montgomery().to_bytes())
     }
 
     /// Checks that the holder of this key signed `message` for this purpose.

@@ -13,6 +13,8 @@ mod client;
 mod confirm;
 mod holdings;
 mod host;
+mod letters;
+mod pace;
 mod progress;
 mod skipped;
 #[cfg(test)]
@@ -24,4 +26,6 @@ pub use budget::Budget;
 pub use client::Session;
 pub use confirm::Fork;
 pub use host::{Caller, Taken, answer, reply, take};
+pub use letters::{Answered, Asked, answer_all, ask, take_answer};
+pub use pace::{Moved, Pace};
 pub use progress::{Progress, Refused};

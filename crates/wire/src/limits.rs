@@ -31,3 +31,12 @@ pub const ADDRESS_BYTES_MAX: usize = 200;
 
 /// The most addresses or scopes in an enrolment's reply.
 pub const ENROL_ENTRIES_MAX: usize = 4096;
+
+/// The longest file, sealed.
+pub const FILE_BYTES_MAX: usize = 64 << 20;
+
+/// What a file is sealed in, piece by piece; only the last one is shorter.
+pub const FILE_PIECE_BYTES: usize = 1 << 16;
+
+/// The most requests or replies in one file: each may hold as many ops as one on the line.
+pub const FILE_PARTS_MAX: usize = 64;

@@ -156,10 +156,17 @@ codes! {
     /// A folder or file cannot be written or read. Details: `path`, `why`.
     FileFailed "file-failed" Storage 500,
 
+    /// A sync file that was cut off or altered, or is none. Details: `path`.
+    FileDamaged "file-damaged" Input 422,
+    /// A sync file that is sealed to another machine. Details: `path`, `got`.
+    FileForAnother "file-for-another" Refused 403,
+
     /// The server cannot be reached.
     ServerUnreachable "server-unreachable" Network 503,
-    /// The line was cut before everything was confirmed. Details: `confirmed`, `left`.
+    /// The line was cut before everything was confirmed. Details: `confirmed`, `left`, `oldest`.
     LineCut "line-cut" Network 503,
+    /// The line held, and the other side has not confirmed everything. Details: `confirmed`, `left`, `oldest`.
+    NotConfirmed "not-confirmed" Network 503,
     /// What answered is no server of ours (a web page, a login of the network).
     NotOurServer "not-our-server" Network 502,
     /// The server's certificate is not under the pinned root.

@@ -3,6 +3,7 @@
 mod budgets;
 mod cursors;
 mod hostile;
+mod letters;
 mod refusals;
 mod repeats;
 mod routes;

@@ -161,13 +161,22 @@ sentences! {
     FileFailed
         "Không đọc hoặc ghi được[ {path}][ ({why})]; hãy xem lại đường dẫn và quyền truy cập."
         "A file or folder cannot be read or written[: {path}][ ({why})]; check the path and its permissions."
+    FileDamaged
+        "Tệp đồng bộ[ {path}] bị cắt, bị sửa hoặc không phải tệp của Từng Nhà; chưa nhận gì từ tệp, hãy chép lại từ máy đã ghi tệp."
+        "The sync file[ {path}] was cut off or altered, or is none; nothing of it was taken in, copy it again from the machine that wrote it."
+    FileForAnother
+        "Tệp đồng bộ[ {path}] niêm phong cho máy khác[ ({got})], không phải máy này; hãy đưa tệp đến đúng máy."
+        "The sync file[ {path}] is sealed to another machine[ ({got})], not to this one; bring it to that machine."
 
     ServerUnreachable
         "Không kết nối được máy chủ[ {what}][ ({why})]; dữ liệu vẫn ở trên máy này, hãy thử lại khi có mạng."
         "The server cannot be reached[: {what}][ ({why})]; everything is safe on this device, try again when there is a network."
     LineCut
-        "Đường truyền bị ngắt giữa chừng[: đã xác nhận {confirmed}, còn {left}]; hãy đồng bộ lại, không bản ghi nào bị mất."
-        "The line was cut[: {confirmed} confirmed, {left} left]; sync again, no record is lost."
+        "Đường truyền bị ngắt giữa chừng[: đã xác nhận {confirmed}, còn {left}][, cũ nhất chờ từ {oldest}]; hãy đồng bộ lại, không bản ghi nào bị mất."
+        "The line was cut[: {confirmed} confirmed, {left} left][, the oldest waiting since {oldest}]; sync again, no record is lost."
+    NotConfirmed
+        "Máy chủ chưa xác nhận hết[: đã xác nhận {confirmed}, còn {left}][, cũ nhất chờ từ {oldest}]; hãy đồng bộ lại, không bản ghi nào bị mất."
+        "The server has not confirmed everything[: {confirmed} confirmed, {left} left][, the oldest waiting since {oldest}]; sync again, no record is lost."
     NotOurServer
         "Nơi trả lời không phải máy chủ Từng Nhà[: {what}]; mạng có thể đòi đăng nhập, hoặc địa chỉ sai."
         "What answered is not a Từng Nhà server[: {what}]; the network may want a login, or the address is wrong."

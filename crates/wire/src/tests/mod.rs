@@ -2,4 +2,4 @@
 
 mod decoders;
 mod golden;
-mod samples;
+pub(crate) mod samples;

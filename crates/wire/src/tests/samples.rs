@@ -104,7 +104,7 @@ pub(super) fn stretches() -> Vec<Stretch> {
     vec![known, new, odd, odd_new]
 }
 
-pub(super) fn requests() -> Vec<SyncRequest> {
+pub(crate) fn requests() -> Vec<SyncRequest> {
     let idle = SyncRequest {
         version: 1,
         scopes: Known::Same([0xab; 16]),
@@ -136,7 +136,7 @@ pub(super) fn requests() -> Vec<SyncRequest> {
     vec![idle, full, elsewhere]
 }
 
-pub(super) fn replies() -> Vec<SyncReply> {
+pub(crate) fn replies() -> Vec<SyncReply> {
     let idle = SyncReply {
         time: UnixMillis(1_763_700_000_000),
         heads: None,

@@ -1,0 +1,191 @@
+//! A sync by files: what would have gone over the line, written down in one go on either side.
+//!
+//! The asking side cannot know what the other lacks beyond its last word, so it writes down all that was not
+//! confirmed, and what it holds itself. Taking in is that of the line: repeated, late or from an older file, it
+//! changes nothing that is known better.
+
+use std::collections::BTreeMap;
+
+use replica::{Head, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
+use store::{Reader, Store, StoreError};
+use wire::limits::{BODY_OP_BYTES_MAX, FILE_PARTS_MAX, PROTOCOL_VERSION};
+use wire::{Known, SyncReply, SyncRequest};
+
+use crate::budget::collect;
+use crate::centre_word::wanted_proof;
+use crate::client::{Peer, Session};
+use crate::host::{Caller, answer};
+use crate::progress::Progress;
+
+/// The asking side's letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The requests, to be taken in one by one.
+    pub requests: Vec<SyncRequest>,
+    /// Ops in them.
+    pub ops: u64,
+    /// Not everything fits into one file: the rest goes into the next, once this one was answered.
+    pub more: bool,
+}
+
+/// The answering side's letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The replies, to be taken in one by one.
+    pub replies: Vec<SyncReply>,
+    /// Ops that were new here.
+    pub taken: u64,
+    /// Ops that the replies carry.
+    pub ops: u64,
+    /// Not everything fits into one file: the rest goes into the next.
+    pub more: bool,
+}
+
+/// Writes down what a peer is not known to hold, and what is held here. Own ops are signed first.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn ask(store: &mut Store, key: &SecretKey, peer: Peer) -> Result<Asked, StoreError> {
+    store.sign(key)?;
+    let reader = store.read();
+    let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
+    let session = Session::told(peer, &reader)?;
+    let [told, mut lacking] = session.told_and_behind(&reader, &identity)?;
+    let (mut requests, mut ops, mut more) = (Vec::new(), 0, true);
+    while more && requests.len() < FILE_PARTS_MAX {
+        let (stretches, is_more) = collect(&reader, &lacking, BODY_OP_BYTES_MAX)?;
+        more = is_more;
+        advance(&reader, &mut lacking, &stretches)?;
+        ops += count(&stretches);
+        requests.push(SyncRequest {
+            version: PROTOCOL_VERSION,
+            scopes: Known::Heads(BTreeMap::new()),
+            stretches,
+            reply_bytes_max: 0,
+            proof_beyond: None,
+        });
+    }
+    if let Some(last) = requests.last_mut() {
+        last.scopes = Known::Heads(told);
+        last.reply_bytes_max = BODY_OP_BYTES_MAX;
+        last.proof_beyond = wanted_proof(&reader, &identity)?;
+    }
+    Ok(Asked {
+        requests,
+        ops,
+        more,
+    })
+}
+
+/// Takes in a letter of `caller`, whose signature was checked, and writes down what it lacks and what is held here.
+///
+/// # Errors
+///
+/// [`StoreError`]; what was taken in before it stays, and the same letter again is harmless.
+pub fn answer_all(
+    store: &mut Store,
+    caller: &Caller,
+    key: &SecretKey,
+    requests: Vec<SyncRequest>,
+    now: UnixMillis,
+) -> Result<Answered, StoreError> {
+    let before = store.read().arrival()?;
+    let (mut verdicts, mut last, mut ends) = (Vec::new(), None, BTreeMap::new());
+    for mut request in requests {
+        let mut first = request.clone();
+        first.reply_bytes_max = 0;
+        first.proof_beyond = None;
+        verdicts.extend(answer(store, caller, key, first, now)?.verdicts);
+        for stretch in request.stretches.drain(..) {
+            ends.insert((stretch.scope, stretch.incarnation), stretch);
+        }
+        last = Some(request);
+    }
+    let mut answered = Answered {
+        replies: Vec::new(),
+        taken: store.read().arrival()?.saturating_sub(before),
+        ops: 0,
+        more: false,
+    };
+    let Some(mut request) = last else {
+        return Ok(answered);
+    };
+    let proof_beyond = request.proof_beyond.take();
+    answered.more = true;
+    while answered.more && answered.replies.len() + 1 < FILE_PARTS_MAX {
+        let reply = answer(store, caller, key, request.clone(), now)?;
+        if let Known::Heads(heads) = &mut request.scopes {
+            advance(&store.read(), heads, &reply.stretches)?;
+        }
+        answered.more = reply.more;
+        answered.ops += count(&reply.stretches);
+        let is_empty = reply.stretches.is_empty();
+        answered.replies.push(reply);
+        if is_empty {
+            break;
+        }
+    }
+    // The last word says in full what is held: a digest would mean nothing to one who has written on meanwhile.
+    request.scopes = Known::Heads(BTreeMap::new());
+    request.reply_bytes_max = 0;
+    request.proof_beyond = proof_beyond;
+    // What came from outside the caller's scopes is named only where it comes, so the end of each stream comes again.
+    request.stretches = ends.into_values().collect();
+    let mut word = answer(store, caller, key, request, now)?;
+    word.verdicts = verdicts;
+    word.stretches.clear();
+    word.more = answered.more;
+    answered.replies.push(word);
+    Ok(answered)
+}
+
+/// Takes in a letter that answers one of this replica's, whether or not that was the last.
+///
+/// # Errors
+///
+/// [`StoreError`]; what was taken in before it stays, and the same letter again is harmless.
+pub fn take_answer(
+    store: &mut Store,
+    peer: Peer,
+    replies: Vec<SyncReply>,
+    now: UnixMillis,
+) -> Result<Progress, StoreError> {
+    let mut session = Session::told(peer, &store.read())?;
+    let mut all = Progress::default();
+    for reply in replies {
+        let progress = session.take(store, reply, now)?;
+        all.received += progress.received;
+        all.quarantined += progress.quarantined;
+        all.refused.extend(progress.refused);
+        all.peer_time = progress.peer_time;
+        all.complete = progress.complete;
+        if progress.fork.is_some() {
+            all.fork = progress.fork;
+            break;
+        }
+    }
+    Ok(all)
+}
+
+fn count(stretches: &[Stretch]) -> u64 {
+    let ops = stretches.iter().map(|stretch| stretch.ops.len());
+    u64::try_from(ops.sum::<usize>()).unwrap_or(u64::MAX)
+}
+
+/// Makes a peer out to hold these stretches, too.
+fn advance(
+    reader: &Reader<'_>,
+    peer: &mut BTreeMap<ScopeId, Vector>,
+    stretches: &[Stretch],
+) -> Result<(), StoreError> {
+    for stretch in stretches {
+        let ops = u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
+        let number = stretch.after.saturating_add(ops);
+        if let Some(hash) = reader.link(stretch.scope, &stretch.incarnation, number)? {
+            let heads = peer.entry(stretch.scope).or_default();
+            heads.set(stretch.incarnation, &Head { number, hash });
+        }
+    }
+    Ok(())
+}
