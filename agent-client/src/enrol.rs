@@ -1,5 +1,6 @@
 //! Enrolment: a one-time invitation becomes a device with a key, a certificate and a first copy of its scopes.
 
+use line::Line;
 use replica::{Certificate, DeviceId, Role, SecretKey};
 use store::{Identity, Place, Store};
 use wire::problem::{Code, Problem};
@@ -9,7 +10,6 @@ use crate::act::Server;
 use crate::codec::ZSTD;
 use crate::edge::Edge;
 use crate::home::{DeviceKey, Home, Settings};
-use crate::http::Line;
 use crate::{Agent, Answer, Fault};
 
 /// The path of an enrolment.
@@ -40,7 +40,7 @@ pub async fn enrol(
     let name = DeviceId::of(&key.secret.public()).to_string();
     let request = EnrolRequest::new(invitation.code, &key.secret, name);
     let reply = line.post(ENROL_PATH, None, request.pack(&ZSTD)).await?;
-    let reply = EnrolReply::unpack(&reply, &ZSTD).map_err(|error| {
+    let reply = EnrolReply::unpack(&reply.body, &ZSTD).map_err(|error| {
         let problem = Problem::from(&error);
         let is_version = problem.code == Code::VersionUnknown;
         if is_version {
@@ -60,7 +60,10 @@ pub async fn enrol(
         .position(|server| server.url == answered);
     let reached = match named {
         Some(at) => settings.servers.remove(at),
-        None => line.whose(reply.org, &reply.root).await?,
+        None => {
+            let (device, role) = line::who(&line, reply.org, invitation.root).await?;
+            Server::new(line.url(), device, role)
+        }
     };
     settings.servers.insert(0, reached);
     agent.keep_settings(settings)?;
@@ -94,6 +97,7 @@ pub fn take(
     let servers = named.map(|address| Server::new(&address.url, address.device, address.role));
     let settings = Settings {
         servers: servers.collect(),
+        ..Settings::default()
     };
     home.keep_settings(&settings)?;
     let database = home.database();

@@ -1,11 +1,13 @@
 //! The data folder: the database, the key beside it, and the settings. All files of the program are here.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use replica::SecretKey;
 use serde::{Deserialize, Serialize};
+use sync::Pace;
 use wire::problem::Code;
 
 use crate::act::Server;
@@ -31,9 +33,33 @@ pub struct DeviceKey {
 /// What a device remembers beside its records.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Settings {
-    /// The servers to sync with, best first.
+    /// The servers to sync with, in the order in which they are tried.
     #[serde(default)]
     pub servers: Vec<Server>,
+    /// How many bytes of ops up and down each address bore of late.
+    #[serde(default)]
+    pub paces: BTreeMap<String, (u32, u32)>,
+}
+
+impl Settings {
+    /// Notes that a server answered at its address: of one server's addresses that one is tried first from now on.
+    /// Between servers the order stays as it was enrolled, and one that is new goes to the end.
+    pub fn met(&mut self, server: &Server) {
+        let first = self
+            .servers
+            .iter()
+            .position(|known| known.device == server.device);
+        self.servers.retain(|known| known != server);
+        let at = first.unwrap_or(self.servers.len()).min(self.servers.len());
+        self.servers.insert(at, server.clone());
+    }
+
+    /// Returns how much an address bore of late.
+    #[must_use]
+    pub fn pace(&self, url: &str) -> Pace {
+        let kept = self.paces.get(url);
+        kept.map_or_else(Pace::default, |(up, down)| Pace::kept(*up, *down))
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -223,6 +249,37 @@ mod tests {
             let mode = fs::metadata(home.key_path()).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn the_address_that_answered_goes_first_among_those_of_its_server() {
+        let server = |url: &str, device: u8, role| {
+            Server::new(url, replica::DeviceId::from_bytes([device; 16]), role)
+        };
+        let (office, centre) = (
+            server("https://xa", 1, replica::Role::Office),
+            server("https://tt", 2, replica::Role::Centre),
+        );
+        let mut settings = Settings {
+            servers: vec![office.clone(), centre.clone()],
+            ..Settings::default()
+        };
+        let met = |settings: &mut Settings, server: &Server| {
+            settings.met(server);
+            let urls = settings.servers.iter().map(|server| server.url.clone());
+            urls.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(met(&mut settings, &centre), "https://xa https://tt");
+        let other = server("https://10.0.0.2", 2, replica::Role::Centre);
+        let all = "https://xa https://10.0.0.2 https://tt";
+        assert_eq!(met(&mut settings, &other), all);
+        assert_eq!(met(&mut settings, &office), all);
+        assert_eq!(
+            met(&mut settings, &centre),
+            "https://xa https://tt https://10.0.0.2"
+        );
+        let third = server("https://third", 3, replica::Role::Office);
+        assert!(met(&mut settings, &third).ends_with(" https://third"));
     }
 
     #[test]

@@ -1,208 +1,28 @@
-//! The line to a server: the only place that opens a connection to another machine.
-//!
-//! No time-out is fixed: a request may take as long as it makes progress. Servers are trusted by the organisation's
-//! root key alone; plain HTTP goes to this very machine only.
+//! Syncing over a line: the steps of [`crate::act`] with a server at the other end.
 
 #[cfg(test)]
 mod tests;
 
-use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use replica::{OrgId, PublicKey, SignedCertificate, UnixMillis};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
-use reqwest::{RequestBuilder, Response, StatusCode, Url};
-use tokio::time::timeout;
+use line::Line;
+use replica::{Hash, UnixMillis};
 use wire::RootFingerprint;
-use wire::limits::PACKED_BYTES_MAX;
-use wire::problem::{Code, Kind, Problem};
+use wire::problem::{Code, Kind};
 
 use crate::act::{Exchange, Outcome, SYNC_PATH, Server, Signed};
-use crate::tls;
 use crate::{Agent, Answer, Fault};
 
-/// The path that tells who a server is.
-const ORGANISATION_PATH: &str = "/v1/organisation";
-/// How long a line may stand still.
-const STILL: Duration = Duration::from_secs(60);
-/// How long a connection may take to come about.
-const CONNECT: Duration = Duration::from_secs(30);
-/// The least speed of a line that is not given up, in bytes a second: below what a modem of 1 kbit/s makes.
-const BYTES_PER_SECOND_MIN: u64 = 50;
+/// Reads the wall clock.
+pub type Now<'n> = &'n (dyn Fn() -> UnixMillis + Send + Sync);
 
-/// A line to one server.
-#[derive(Debug, Clone)]
-pub struct Line {
-    client: reqwest::Client,
-    url: String,
-}
+/// How often in a row a busy server is asked again before the sync ends.
+const BUSY_MAX: u32 = 5;
+/// The longest wait that a server may ask for before the sync ends, in seconds.
+const BUSY_SECONDS_MAX: u32 = 120;
 
-impl Line {
-    /// Returns a line to the server at `url`, which must show a certificate under `root`.
-    ///
-    /// # Errors
-    ///
-    /// `not-our-server` for what is no address, `server-not-trusted` for plain HTTP to another machine.
-    pub fn to(url: &str, root: RootFingerprint) -> Answer<Self> {
-        let wrong = |code| Fault::new(code).with("what", url);
-        let parsed = Url::parse(url).map_err(|_| wrong(Code::NotOurServer))?;
-        match (parsed.scheme(), is_loopback(&parsed)) {
-            ("https", _) | ("http", true) => {}
-            ("http", false) => return Err(wrong(Code::ServerNotTrusted)),
-            (_, _) => return Err(wrong(Code::NotOurServer)),
-        }
-        let config = tls::config(root).map_err(|why| wrong(Code::Internal).with("why", why))?;
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(config)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT)
-            .tcp_keepalive(Duration::from_secs(15))
-            .http1_only();
-        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-        let client = client.tcp_user_timeout(STILL);
-        let client = client
-            .build()
-            .map_err(|why| wrong(Code::Internal).with("why", why))?;
-        Ok(Self {
-            client,
-            url: url.trim_end_matches('/').to_owned(),
-        })
-    }
-
-    /// Posts a body and returns the reply's.
-    ///
-    /// # Errors
-    ///
-    /// `server-unreachable`, `server-not-trusted`, `line-cut`, `not-our-server`, or what the server says.
-    pub async fn post(
-        &self,
-        path: &str,
-        authorization: Option<&str>,
-        body: Vec<u8>,
-    ) -> Answer<Vec<u8>> {
-        let seconds = u64::try_from(body.len()).unwrap_or(u64::MAX) / BYTES_PER_SECOND_MIN;
-        let request = self.client.post(format!("{}{path}", self.url));
-        let mut request = request
-            .header(CONTENT_TYPE, "application/octet-stream")
-            .body(body);
-        if let Some(authorization) = authorization {
-            request = request.header(AUTHORIZATION, authorization);
-        }
-        self.send(request, STILL.saturating_add(Duration::from_secs(seconds)))
-            .await
-    }
-
-    /// Asks the server who it is, and believes it as far as its certificates hold.
-    ///
-    /// # Errors
-    ///
-    /// As [`Line::post`]; `server-not-trusted` where it is of another organisation.
-    pub async fn whose(&self, org: OrgId, root: &PublicKey) -> Answer<Server> {
-        let request = self.client.get(format!("{}{ORGANISATION_PATH}", self.url));
-        let said = self.send(request, STILL).await?;
-        let said: serde_json::Value =
-            serde_json::from_slice(&said).map_err(|_| self.fault(Code::NotOurServer))?;
-        let certificate = |name| -> Option<SignedCertificate> {
-            let bytes = URL_SAFE_NO_PAD.decode(said.get(name)?.as_str()?).ok()?;
-            minicbor::decode(&bytes).ok()
-        };
-        let (Some(own), Some(centre)) = (
-            certificate("certificate"),
-            certificate("centre_certificate"),
-        ) else {
-            return Err(self.fault(Code::NotOurServer));
-        };
-        let distrust = |_| self.fault(Code::ServerNotTrusted);
-        let trusted = centre.verify(org, root).map_err(distrust)?;
-        let issuer = if own == centre { root } else { &trusted.key };
-        let own = own.verify(org, issuer).map_err(distrust)?;
-        Ok(Server::new(&self.url, own.device(), own.role))
-    }
-
-    /// Sends a request; its head may wait so long for the reply's.
-    async fn send(&self, request: RequestBuilder, patience: Duration) -> Answer<Vec<u8>> {
-        match timeout(patience, request.send()).await {
-            Ok(Ok(response)) => self.read(response).await,
-            Ok(Err(error)) => Err(self.sending_fault(&error)),
-            Err(_) => Err(self.fault(Code::LineCut)),
-        }
-    }
-
-    async fn read(&self, mut response: Response) -> Answer<Vec<u8>> {
-        let status = response.status();
-        let kind = response
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok());
-        let kind = kind.unwrap_or_default().to_ascii_lowercase();
-        if kind.starts_with("text/html") {
-            return Err(self.fault(Code::NotOurServer));
-        }
-        let mut body = Vec::new();
-        loop {
-            match timeout(STILL, response.chunk()).await {
-                Ok(Ok(Some(chunk))) if body.len() + chunk.len() <= PACKED_BYTES_MAX => {
-                    body.extend_from_slice(&chunk);
-                }
-                Ok(Ok(Some(_))) => return Err(self.fault(Code::NotOurServer)),
-                Ok(Ok(None)) => break,
-                Ok(Err(_)) | Err(_) => return Err(self.fault(Code::LineCut)),
-            }
-        }
-        if status == StatusCode::OK {
-            Ok(body)
-        } else {
-            Err(self.said(&body))
-        }
-    }
-
-    /// Returns the problem that a server of ours says; what says nothing of the kind is no server of ours.
-    fn said(&self, body: &[u8]) -> Fault {
-        let parsed: Option<serde_json::Value> = serde_json::from_slice(body).ok();
-        let code = parsed.as_ref().and_then(|said| said.get("code")?.as_str());
-        let code = Code::ALL.iter().find(|known| Some(known.as_str()) == code);
-        match code {
-            // The server's own trouble, its full disk too, is not this device's: it is told as what the device can
-            // do about it.
-            Some(code) if matches!(code.kind(), Kind::Internal | Kind::Storage) => {
-                self.fault(Code::ServerBusy)
-            }
-            Some(code) => Fault(Problem::new(*code)),
-            None => self.fault(Code::NotOurServer),
-        }
-    }
-
-    fn sending_fault(&self, error: &reqwest::Error) -> Fault {
-        if tls::is_distrust(error) {
-            self.fault(Code::ServerNotTrusted)
-        } else if tls::is_not_http(error) {
-            self.fault(Code::NotOurServer)
-        } else if error.is_connect() {
-            self.fault(Code::ServerUnreachable)
-        } else {
-            self.fault(Code::LineCut)
-        }
-    }
-
-    fn fault(&self, code: Code) -> Fault {
-        Fault::new(code).with("what", &self.url)
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || bare
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-/// Syncs with the server at `url`, or with the best one known.
+/// Syncs with the server at `url`, or with the first one known that can be reached. The address that answered is
+/// remembered. `tell` is told what is confirmed after each exchange but the last.
 ///
 /// # Errors
 ///
@@ -210,23 +30,48 @@ fn is_loopback(url: &Url) -> bool {
 pub async fn sync_at(
     agent: &Mutex<Agent>,
     url: Option<&str>,
-    now: &(dyn Fn() -> UnixMillis + Send + Sync),
+    now: Now<'_>,
+    tell: &mut impl FnMut(&Outcome),
 ) -> Answer<Outcome> {
     let known = free(agent).settings().servers.clone();
-    let url = url.map(|url| url.trim_end_matches('/'));
-    let found = known
-        .into_iter()
-        .find(|server| url.is_none_or(|url| server.url == url));
-    let server = match (found, url) {
-        (Some(server), _) => server,
-        (None, None) => return Err(Fault::new(Code::NotEnrolled)),
-        (None, Some(url)) => {
+    let Some(url) = url.map(|url| url.trim_end_matches('/')) else {
+        return sync_first(agent, known, now, tell).await;
+    };
+    let server = match known.into_iter().find(|server| server.url == url) {
+        Some(server) => server,
+        None => {
             let identity = free(agent).identity().clone();
-            let line = Line::to(url, RootFingerprint::of(&identity.root))?;
-            line.whose(identity.org, &identity.root).await?
+            let root = RootFingerprint::of(&identity.root);
+            let line = Line::to(url, root)?;
+            let (device, role) = line::who(&line, identity.org, root).await?;
+            Server::new(url, device, role)
         }
     };
-    sync(agent, &server, now).await
+    sync_told(agent, &server, now, tell).await
+}
+
+/// Tries the servers in turn until one is reached.
+async fn sync_first(
+    agent: &Mutex<Agent>,
+    servers: Vec<Server>,
+    now: Now<'_>,
+    tell: &mut impl FnMut(&Outcome),
+) -> Answer<Outcome> {
+    let (mut tried, mut last) = (Vec::new(), Err(Fault::new(Code::NotEnrolled)));
+    for server in servers {
+        let mut outcome = sync_told(agent, &server, now, tell).await?;
+        let unreached = outcome
+            .fault
+            .clone()
+            .filter(|fault| outcome.bytes_down == 0 && fault.code().kind() == Kind::Network);
+        outcome.tried.clone_from(&tried);
+        last = Ok(outcome);
+        match unreached {
+            Some(fault) => tried.push((server.url, fault)),
+            None => break,
+        }
+    }
+    last
 }
 
 /// Syncs with a server over HTTP. The device is free for other acts while the line is waited for.
@@ -234,48 +79,118 @@ pub async fn sync_at(
 /// # Errors
 ///
 /// What the store says; what the line or the server does is in the outcome.
-pub async fn sync(
+pub async fn sync(agent: &Mutex<Agent>, server: &Server, now: Now<'_>) -> Answer<Outcome> {
+    sync_told(agent, server, now, &mut |_| {}).await
+}
+
+async fn sync_told(
     agent: &Mutex<Agent>,
     server: &Server,
-    now: &(dyn Fn() -> UnixMillis + Send + Sync),
+    now: Now<'_>,
+    tell: &mut impl FnMut(&Outcome),
 ) -> Answer<Outcome> {
-    let mut exchange = Exchange::with(server)?;
+    let pace = free(agent).settings().pace(&server.url);
+    let mut exchange = Exchange::with(server)?.over(&server.url, pace);
     let root = RootFingerprint::of(&free(agent).identity().root);
     let ended = match Line::to(&server.url, root) {
-        Ok(line) => exchanges(agent, &line, &mut exchange, now).await,
-        Err(fault) => Err(fault),
+        Ok(line) => exchanges(agent, &line, &mut exchange, now, tell).await,
+        Err(problem) => Err(problem.into()),
     };
+    if ended
+        .as_ref()
+        .is_err_and(|fault| fault.code() == Code::LineCut)
+    {
+        exchange.was_cut();
+    }
+    remember(agent, server, &exchange)?;
     free(agent).sync_end(exchange, ended)
+}
+
+/// Keeps which address answered and how much its line bears, where either is news.
+fn remember(agent: &Mutex<Agent>, server: &Server, exchange: &Exchange) -> Answer<()> {
+    let mut agent = free(agent);
+    let mut settings = agent.settings().clone();
+    if exchange.answered() > 0 {
+        settings.met(server);
+    }
+    if let Some(pace) = exchange.pace() {
+        settings.paces.insert(server.url.clone(), pace.bytes());
+    }
+    if settings == *agent.settings() {
+        return Ok(());
+    }
+    agent.keep_settings(settings)
 }
 
 async fn exchanges(
     agent: &Mutex<Agent>,
     line: &Line,
     exchange: &mut Exchange,
-    now: &(dyn Fn() -> UnixMillis + Send + Sync),
+    now: Now<'_>,
+    tell: &mut impl FnMut(&Outcome),
 ) -> Answer<()> {
     loop {
-        let Signed {
-            body,
-            authorization,
-        } = free(agent).sync_request(exchange)?;
-        let reply = line.post(SYNC_PATH, Some(&authorization), body).await?;
-        let again = free(agent).sync_take(exchange, &reply, now());
+        let signed = free(agent).sync_request(exchange)?;
+        let reply = patiently(agent, line, &signed, now).await?;
+        let again = free(agent).sync_take(exchange, &reply.body, now());
+        exchange.measured(&reply);
         if !again.map_err(|fault| named(fault, line))? {
             return Ok(());
         }
+        let so_far = free(agent).sync_so_far(exchange)?;
+        tell(&so_far);
     }
+}
+
+/// Sends a request, and again where the server is busy and says when to come back.
+async fn patiently(
+    agent: &Mutex<Agent>,
+    line: &Line,
+    signed: &Signed,
+    now: Now<'_>,
+) -> Answer<line::Reply> {
+    let mut busy = 0;
+    loop {
+        let body = signed.body.clone();
+        let posted = line
+            .post(SYNC_PATH, Some(&signed.authorization), body)
+            .await;
+        let problem = match posted {
+            Ok(reply) => return Ok(reply),
+            Err(problem) => problem,
+        };
+        busy += 1;
+        let asked = problem.detail("seconds").parse().ok();
+        let is_worth_it = |seconds: &u32| busy < BUSY_MAX && *seconds <= BUSY_SECONDS_MAX;
+        let is_busy = problem.code == Code::ServerBusy;
+        let Some(seconds) = asked.filter(is_worth_it).filter(|_| is_busy) else {
+            return Err(problem.into());
+        };
+        let chance = chance(&free(agent), now());
+        line.wait(line::pause(busy, Some(seconds), chance)).await;
+    }
+}
+
+/// Returns a byte that differs from device to device and from time to time, so that devices that were sent away
+/// together do not come back together.
+pub(crate) fn chance(agent: &Agent, now: UnixMillis) -> u8 {
+    let device = agent.identity().device;
+    let hash = Hash::of(
+        "tungnha pause 1",
+        &[device.as_bytes(), &now.0.to_be_bytes()],
+    );
+    hash.as_bytes().first().copied().unwrap_or_default()
 }
 
 fn named(fault: Fault, line: &Line) -> Fault {
     if fault.code() == Code::NotOurServer {
-        line.fault(Code::NotOurServer)
+        line.problem(Code::NotOurServer).into()
     } else {
         fault
     }
 }
 
 /// Locks the device. An act that panicked was rolled back by its transaction, so the device is sound.
-pub(crate) fn free(agent: &Mutex<Agent>) -> std::sync::MutexGuard<'_, Agent> {
+pub(crate) fn free(agent: &Mutex<Agent>) -> MutexGuard<'_, Agent> {
     agent.lock().unwrap_or_else(PoisonError::into_inner)
 }

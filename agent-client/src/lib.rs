@@ -17,8 +17,8 @@ pub mod http;
 pub mod input;
 #[cfg(test)]
 mod testing;
-mod tls;
 pub mod ui;
+pub mod watch;
 
 pub use agent::{Agent, Made};
 pub use fault::{Answer, Fault};

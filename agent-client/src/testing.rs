@@ -12,8 +12,8 @@ use replica::{
     UnixMillis,
 };
 use store::{Identity, Place, Store, StoreError};
-use sync::{Caller, answer};
-use wire::{Message as _, SyncRequest};
+use sync::{Caller, answer, answer_all};
+use wire::{Letter, Message as _, Opened, SyncRequest};
 
 use crate::act::{Outcome, Server, Signed};
 use crate::codec::ZSTD;
@@ -128,6 +128,7 @@ impl Centre {
         home.keep_key(&key).unwrap();
         home.keep_settings(&Settings {
             servers: vec![self.server()],
+            ..Settings::default()
         })
         .unwrap();
         let mut store = Store::open(Place::File(&home.database())).unwrap();
@@ -158,6 +159,23 @@ impl Centre {
         )
         .unwrap();
         Ok(answer(&mut self.store, &caller, &self.key, request, NOW)?.pack(&ZSTD))
+    }
+
+    /// Takes a file in and writes the answer.
+    pub(crate) fn answer_file(&mut self, file: &[u8]) -> Vec<u8> {
+        let opened = Opened::open(&self.key, file).unwrap();
+        let caller = Caller::find(&self.store.read(), opened.sender());
+        let caller = caller.unwrap().unwrap();
+        let own = DeviceId::of(&self.key.public());
+        let letter = opened.read(&caller.certificate.key, own, &ZSTD).unwrap();
+        let Letter::Ask(requests) = letter else {
+            panic!("an answer");
+        };
+        let answered = answer_all(&mut self.store, &caller, &self.key, requests, NOW).unwrap();
+        let answer = Letter::Answer(answered.replies);
+        answer
+            .seal(&self.key, &caller.certificate.key, &[6; 32], &ZSTD)
+            .unwrap()
     }
 
     pub(crate) fn sync(&mut self, agent: &mut Agent) -> Outcome {

@@ -16,6 +16,7 @@ mod csv;
 pub mod duplicates;
 pub mod enrol;
 pub mod failure;
+pub mod files;
 pub mod folder;
 mod hex;
 mod http;
@@ -39,7 +40,6 @@ pub mod setup;
 #[cfg(test)]
 mod tests;
 pub mod tls;
-mod trust;
 pub mod upstream;
 pub mod waiting;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sync::{Budget, Progress, Session};
+use sync::{Moved, Progress, Session, op_bytes_of};
 use wire::problem::{Code, Problem};
 use wire::{Message as _, RequestAuth, SyncReply};
 
@@ -12,10 +12,8 @@ use crate::codec::ZSTD;
 use crate::failure::{Failure, Outcome};
 use crate::upstream::Upstream;
 
-/// How often an office asks its upstream for news, in milliseconds.
-const PERIOD_MILLIS: u64 = 30_000;
-/// The longest wait after failures, in milliseconds.
-const BACK_OFF_MILLIS_MAX: u64 = 300_000;
+/// How often an office asks its upstream for news.
+const PERIOD: Duration = Duration::from_secs(30);
 /// How many exchanges one sync may take; the next sync goes on.
 const EXCHANGES_MAX: u32 = 10_000;
 
@@ -49,7 +47,13 @@ pub async fn relay_once(app: &App) -> Outcome<Relayed> {
     let mut session = Session::begin(peer);
     let mut relayed = Relayed::default();
     for _ in 0..EXCHANGES_MAX {
-        let (next, progress) = exchange(app, upstream, session, &mut relayed).await?;
+        let exchanged = exchange(app, upstream, session, &mut relayed).await;
+        if let Err(failure) = &exchanged
+            && failure.problem.code == Code::LineCut
+        {
+            upstream.keep_pace(upstream.pace().after_cut());
+        }
+        let (next, progress) = exchanged?;
         session = next;
         relayed.exchanges += 1;
         relayed.sent += progress.sent;
@@ -73,7 +77,7 @@ pub async fn relay_once(app: &App) -> Outcome<Relayed> {
 pub async fn relay_for_ever(app: App) {
     let mut failures: u32 = 0;
     loop {
-        match relay_once(&app).await {
+        let asked = match relay_once(&app).await {
             Ok(relayed) => {
                 if failures > 0 || relayed.sent > 0 || relayed.received > 0 {
                     tracing::info!(
@@ -83,13 +87,15 @@ pub async fn relay_for_ever(app: App) {
                     );
                 }
                 failures = 0;
+                None
             }
             Err(failure) => {
                 failures = failures.saturating_add(1);
                 tracing::warn!(%failure, failures, "sync with upstream failed");
+                failure.problem.detail("seconds").parse().ok()
             }
-        }
-        let pause = tokio::time::sleep(wait(failures));
+        };
+        let pause = tokio::time::sleep(wait(failures, asked));
         if failures == 0 {
             tokio::select! {
                 () = pause => {}
@@ -112,16 +118,31 @@ async fn exchange(
         app.clone(),
         upstream.peer(app.membership().org).await?.device,
     );
+    let pace = upstream.pace();
     let prepared = app.work(move |store, _| {
-        let request = session.request(store, shared.key(), Budget::default())?;
-        Ok((session, request.pack(&ZSTD)))
+        let request = session.request(store, shared.key(), pace.budget())?;
+        Ok((
+            session,
+            op_bytes_of(&request.stretches),
+            request.pack(&ZSTD),
+        ))
     });
-    let (mut session, body) = prepared.await?;
+    let (mut session, ops_up, body) = prepared.await?;
     let auth = RequestAuth::sign(app.key(), peer, "/v1/sync", &body).to_string();
     relayed.bytes_up += bytes(&body);
-    let answer = upstream.post("/v1/sync", Some(auth), body).await?;
-    relayed.bytes_down += bytes(&answer);
-    let reply = SyncReply::unpack(&answer, &ZSTD).map_err(|_| Failure::from(Code::NotOurServer))?;
+    let answer = upstream.exchange("/v1/sync", Some(auth), body).await?;
+    relayed.bytes_down += bytes(&answer.body);
+    let reply =
+        SyncReply::unpack(&answer.body, &ZSTD).map_err(|_| Failure::from(Code::NotOurServer))?;
+    let up = Moved::up(ops_up, answer.up.bytes, answer.up.millis);
+    let (whole, rest) = (answer.bytes_down, answer.down);
+    let down = Moved::down(
+        op_bytes_of(&reply.stretches),
+        whole,
+        rest.bytes,
+        rest.millis,
+    );
+    upstream.keep_pace(pace.after(up, down));
     app.work(move |store, now| {
         let progress = session.take(store, reply, now)?;
         Ok((session, progress))
@@ -129,17 +150,14 @@ async fn exchange(
     .await
 }
 
-/// The wait before the next sync, with a quarter of chance in it, so that a hundred offices do not come at once.
-fn wait(failures: u32) -> Duration {
-    let millis = if failures == 0 {
-        PERIOD_MILLIS
+/// The wait before the next sync, with chance in it, so that a hundred offices do not come at once.
+fn wait(failures: u32, asked_seconds: Option<u32>) -> Duration {
+    let [chance] = chance::bytes::<1>().unwrap_or_default();
+    if failures == 0 {
+        PERIOD + PERIOD * u32::from(chance) / 1024
     } else {
-        1000_u64
-            .saturating_mul(1 << failures.min(9))
-            .min(BACK_OFF_MILLIS_MAX)
-    };
-    let [byte] = chance::bytes::<1>().unwrap_or_default();
-    Duration::from_millis(millis + millis * u64::from(byte) / 1024)
+        line::pause(failures, asked_seconds, chance)
+    }
 }
 
 fn bytes(body: &[u8]) -> u64 {

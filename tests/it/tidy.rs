@@ -11,14 +11,15 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("crates/store", &["replica", "book"]),
     ("crates/wire", &["replica"]),
     ("crates/sync", &["replica", "book", "store", "wire"]),
+    ("crates/line", &["replica", "wire"]),
     ("crates/web", &["replica", "book", "wire"]),
     (
         "agent-client",
-        &["replica", "book", "store", "wire", "sync", "web"],
+        &["replica", "book", "store", "wire", "sync", "line", "web"],
     ),
     (
         "server",
-        &["replica", "book", "store", "wire", "sync", "web"],
+        &["replica", "book", "store", "wire", "sync", "line", "web"],
     ),
     (
         "crates/fleet",

@@ -3,21 +3,22 @@
 #[cfg(test)]
 mod tests;
 
-use replica::{DeviceId, Role, UnixMillis};
+use replica::{DeviceId, Hlc, Role, UnixMillis};
 use serde::{Deserialize, Serialize};
-use sync::{Budget, Peer, Refused, Session};
+use sync::{Budget, Moved, Pace, Peer, Progress, Refused, Session, op_bytes_of};
 use web::badge::Place;
 use wire::problem::{Code, Problem};
 use wire::{Message as _, RequestAuth, SyncReply};
 
+use super::status::Status;
 use crate::codec::ZSTD;
 use crate::{Agent, Answer, Fault};
 
 /// The path of a sync.
 pub const SYNC_PATH: &str = "/v1/sync";
 
-/// The most exchanges of one sync: 4,096 bodies are more than any device holds.
-const REQUESTS_MAX: u32 = 4_096;
+/// The most exchanges of one sync: so many bodies are more than any device holds.
+const REQUESTS_MAX: u32 = 65_536;
 
 /// A server that a device may sync with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +43,12 @@ impl Server {
         }
     }
 
-    fn peer(&self) -> Answer<Peer> {
+    /// Returns the server as a session knows it.
+    ///
+    /// # Errors
+    ///
+    /// `id-invalid` where the settings name no device.
+    pub fn peer(&self) -> Answer<Peer> {
         let device = self.device.parse();
         let device =
             device.map_err(|_| Fault::of(Code::IdInvalid, "settings.json", &self.device))?;
@@ -65,6 +71,12 @@ pub struct Exchange {
     outcome: Outcome,
     /// Bytes of the request that has no reply yet.
     under_way: u64,
+    /// How much the line bears; `None` where it is none.
+    pace: Option<Pace>,
+    /// Bytes of ops in the last request and in its reply.
+    op_bytes: (u64, u64),
+    /// The last exchange left something to do, and none came after it.
+    is_unfinished: bool,
 }
 
 /// What one sync did, as the other side confirmed it.
@@ -80,6 +92,14 @@ pub struct Outcome {
     pub confirmed_centre: u64,
     /// How many the server that was reached has not confirmed.
     pub waiting: u64,
+    /// When the oldest one was recorded that the centre has not confirmed.
+    pub oldest_waiting: Option<Hlc>,
+    /// How many bytes of ops the server that was reached has not confirmed; counted where the sync did not end well.
+    pub waiting_bytes: u64,
+    /// The address that was used; empty where it was no line.
+    pub url: String,
+    /// Addresses that were tried before in vain, and why.
+    pub tried: Vec<(String, Fault)>,
     /// Ops of others that were new here.
     pub received: u64,
     /// Bytes of request bodies.
@@ -122,6 +142,10 @@ impl Exchange {
             confirmed_office: 0,
             confirmed_centre: 0,
             waiting: 0,
+            oldest_waiting: None,
+            waiting_bytes: 0,
+            url: String::new(),
+            tried: Vec::new(),
             received: 0,
             bytes_up: 0,
             bytes_down: 0,
@@ -134,11 +158,58 @@ impl Exchange {
             session: Session::begin(peer),
             outcome,
             under_way: 0,
+            pace: None,
+            op_bytes: (0, 0),
+            is_unfinished: false,
         })
     }
-}
 
-impl Exchange {
+    /// Makes the sizes fit a line, beginning with what is known of it.
+    #[must_use]
+    pub fn over(mut self, url: &str, pace: Pace) -> Self {
+        url.clone_into(&mut self.outcome.url);
+        self.pace = Some(pace);
+        self
+    }
+
+    /// Returns how much the line bears.
+    #[must_use]
+    pub const fn pace(&self) -> Option<Pace> {
+        self.pace
+    }
+
+    /// Counts what an answer that came as a file did.
+    pub(super) fn took(&mut self, progress: Progress, bytes: u64) {
+        self.outcome.received += progress.received;
+        self.outcome.refused.extend(progress.refused);
+        self.outcome.bytes_down += bytes;
+        self.is_unfinished = !progress.complete;
+    }
+
+    /// Learns from how long the last exchange took.
+    pub fn measured(&mut self, reply: &line::Reply) {
+        let (ops_up, ops_down) = self.op_bytes;
+        let up = Moved::up(ops_up, reply.up.bytes, reply.up.millis);
+        let (whole, rest) = (reply.bytes_down, reply.down);
+        let down = Moved::down(ops_down, whole, rest.bytes, rest.millis);
+        self.pace = self.pace.map(|pace| pace.after(up, down));
+    }
+
+    /// Learns from the line's having been cut.
+    pub fn was_cut(&mut self) {
+        self.pace = self.pace.map(Pace::after_cut);
+    }
+
+    /// Returns how many requests were answered.
+    #[must_use]
+    pub const fn answered(&self) -> u32 {
+        self.outcome.requests
+    }
+
+    fn budget(&self) -> Budget {
+        self.pace.map_or_else(Budget::default, |pace| pace.budget())
+    }
+
     /// Counts the request that is under way as made.
     const fn count(&mut self) {
         self.outcome.requests += 1;
@@ -156,7 +227,8 @@ impl Agent {
     pub fn sync_request(&mut self, exchange: &mut Exchange) -> Answer<Signed> {
         let request = exchange
             .session
-            .request(&mut self.store, &self.key, Budget::default())?;
+            .request(&mut self.store, &self.key, exchange.budget())?;
+        exchange.op_bytes = (op_bytes_of(&request.stretches), 0);
         let body = request.pack(&ZSTD);
         let auth = RequestAuth::sign(&self.key, exchange.peer.device, SYNC_PATH, &body);
         exchange.under_way = length(&body);
@@ -184,13 +256,26 @@ impl Agent {
                 problem if problem.code == Code::VersionUnknown => Fault(problem),
                 _ => Fault::new(Code::NotOurServer),
             })?;
+        exchange.op_bytes.1 = op_bytes_of(&reply.stretches);
         let progress = exchange.session.take(&mut self.store, reply, now)?;
         exchange.outcome.received += progress.received;
         exchange.outcome.refused.extend(progress.refused);
         if progress.fork.is_some() {
             return Err(Fault::new(Code::StreamForked));
         }
+        exchange.is_unfinished = progress.again;
         Ok(progress.again && exchange.outcome.requests < REQUESTS_MAX)
+    }
+
+    /// Returns what was confirmed so far.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn sync_so_far(&self, exchange: &Exchange) -> Answer<Outcome> {
+        let mut outcome = exchange.outcome.clone();
+        outcome.fill(&self.status()?);
+        Ok(outcome)
     }
 
     /// Ends a sync and says what came of it: what was confirmed, whether or not the line held.
@@ -199,7 +284,6 @@ impl Agent {
     ///
     /// What the store says.
     pub fn sync_end(&self, mut exchange: Exchange, ended: Answer<()>) -> Answer<Outcome> {
-        let status = self.status()?;
         if ended
             .as_ref()
             .is_err_and(|fault| fault.code() == Code::LineCut)
@@ -207,22 +291,17 @@ impl Agent {
             exchange.count();
         }
         let mut outcome = exchange.outcome;
-        outcome.here = status.here;
-        outcome.confirmed_office = status.at_office;
-        outcome.confirmed_centre = status.at_centre;
-        let confirmed = match outcome.reached {
-            Place::Centre => status.at_centre,
-            Place::Office | Place::Here => status.at_office,
-        };
-        outcome.waiting = status.here.saturating_sub(confirmed);
+        outcome.fill(&self.status()?);
         outcome.fault = match ended {
-            Err(fault) => Some(
-                fault
-                    .with("confirmed", confirmed)
-                    .with("left", outcome.waiting),
-            ),
-            Ok(()) => outcome.refusal().or_else(|| outcome.shortfall(confirmed)),
+            Err(fault) => Some(outcome.told(fault)),
+            Ok(()) => outcome
+                .refusal()
+                .map(|fault| outcome.told(fault))
+                .or_else(|| outcome.shortfall(exchange.is_unfinished)),
         };
+        if outcome.fault.is_some() {
+            outcome.waiting_bytes = sync::unconfirmed_bytes(&self.store.read(), exchange.peer)?;
+        }
         Ok(outcome)
     }
 
@@ -263,13 +342,50 @@ impl Outcome {
             .next()
     }
 
-    /// Returns the problem that not everything was confirmed though the line held.
-    fn shortfall(&self, confirmed: u64) -> Option<Fault> {
-        (self.waiting > 0).then(|| {
-            Fault::new(Code::LineCut)
-                .with("confirmed", confirmed)
-                .with("left", self.waiting)
-        })
+    /// Returns the problem that not everything was confirmed, or not everything came, though the line held.
+    fn shortfall(&self, is_unfinished: bool) -> Option<Fault> {
+        (self.waiting > 0 || is_unfinished).then(|| self.told(Fault::new(Code::NotConfirmed)))
+    }
+
+    /// Returns how many own records the server that was reached has confirmed.
+    #[must_use]
+    pub const fn confirmed(&self) -> u64 {
+        match self.reached {
+            Place::Centre => self.confirmed_centre,
+            Place::Office | Place::Here => self.confirmed_office,
+        }
+    }
+
+    /// Returns what is true at the end of a watch: of the last sync, and of what was recorded since.
+    #[must_use]
+    pub fn at_stop(mut self, status: &Status) -> Self {
+        self.fill(status);
+        self.fault = match self.fault.take() {
+            Some(fault) => Some(self.told(fault)),
+            None => self.shortfall(false),
+        };
+        self
+    }
+
+    /// Takes over what is confirmed.
+    fn fill(&mut self, status: &Status) {
+        self.here = status.here;
+        self.confirmed_office = status.at_office;
+        self.confirmed_centre = status.at_centre;
+        self.waiting = status.here.saturating_sub(self.confirmed());
+        self.oldest_waiting = status.oldest_waiting;
+    }
+
+    /// Adds to a fault what is confirmed and what waits.
+    fn told(&self, fault: Fault) -> Fault {
+        let fault = fault
+            .with("confirmed", self.confirmed())
+            .with("left", self.waiting);
+        let at_centre = self.waiting > 0 && self.reached == Place::Centre;
+        match self.oldest_waiting.filter(|_| at_centre) {
+            Some(oldest) => fault.with("oldest", web::format::time(oldest)),
+            None => fault,
+        }
     }
 }
 

@@ -98,13 +98,41 @@ pub fn outcome_text(lang: Lang, outcome: &Outcome) -> String {
     );
     let place = outcome.reached.name(lang);
     let (here, requests, received) = (outcome.here, outcome.requests, outcome.received);
-    let confirmed = here.saturating_sub(outcome.waiting);
-    match lang {
+    let confirmed = outcome.confirmed();
+    let mut text = match lang {
         Lang::Vi => format!(
             "Đã xác nhận {place}: {confirmed}/{here} bản ghi; nhận mới {received}. Gửi {up}, nhận {down}, {requests} lượt."
         ),
         Lang::En => format!(
             "Confirmed {place}: {confirmed}/{here} records; {received} new ones received. Sent {up}, received {down}, in {requests} requests."
         ),
+    };
+    if outcome.waiting_bytes > 0 {
+        let (left, bytes) = (outcome.waiting, format::bytes(lang, outcome.waiting_bytes));
+        text.push_str(&match lang {
+            Lang::Vi => format!(" Còn chờ {left} bản ghi ({bytes})."),
+            Lang::En => format!(" {left} records ({bytes}) are left."),
+        });
     }
+    let not_taken = outcome.refused.iter().filter(|one| !one.by_peer).count();
+    if not_taken > 0 {
+        text.push_str(&match lang {
+            Lang::Vi => format!(" Không nhận {not_taken} đoạn của máy khác."),
+            Lang::En => format!(" {not_taken} pieces of others were not taken."),
+        });
+    }
+    for (url, fault) in &outcome.tried {
+        let why = web::problem::sentence(lang, &fault.0);
+        text.push_str(&match lang {
+            Lang::Vi => format!("\nĐã thử {url} trước: {why}"),
+            Lang::En => format!("\nTried {url} before: {why}"),
+        });
+    }
+    if !outcome.url.is_empty() {
+        text.push_str(&match lang {
+            Lang::Vi => format!("\nMáy chủ: {}.", outcome.url),
+            Lang::En => format!("\nServer: {}.", outcome.url),
+        });
+    }
+    text
 }

@@ -10,6 +10,7 @@ mod quote;
 mod record;
 mod report;
 mod run;
+mod sync;
 #[cfg(test)]
 mod tests;
 

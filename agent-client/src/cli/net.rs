@@ -1,4 +1,4 @@
-//! `enrol`, `sync` and `ui`: the commands that open a connection.
+//! `enrol` and `ui`: commands that open a connection.
 
 use std::future::Future;
 use std::io::Write;
@@ -10,9 +10,10 @@ use web::lang::Lang;
 use wire::problem::{Code, Problem};
 use wire::{Invitation, InvitationError};
 
-use super::args::{Enrol, Sync, Ui};
+use super::args::{Enrol, Ui};
 use super::report::Report;
 use super::run::{Session, Setting};
+use super::sync::outcome_json;
 use crate::act::{Outcome, outcome_text};
 use crate::home::Home;
 use crate::{Agent, Answer, Fault, enrol as enrolment, http, input, ui};
@@ -44,15 +45,7 @@ pub(super) fn enrol(setting: &Setting<'_>, args: &Enrol) -> Answer<(Report, Opti
 
 fn sync_first(setting: &Setting<'_>, agent: Agent) -> Answer<Outcome> {
     let agent = Mutex::new(agent);
-    block_on(http::sync_at(&agent, None, &*setting.edge.now))?
-}
-
-pub(super) fn sync(session: Session<'_>, args: &Sync) -> Answer<(Report, Option<Fault>)> {
-    let (lang, edge) = (session.lang, session.edge);
-    let agent = Mutex::new(session.agent);
-    let outcome = block_on(http::sync_at(&agent, args.server.as_deref(), &*edge.now))??;
-    let report = Report::new(outcome_json(&outcome), outcome_text(lang, &outcome));
-    Ok((report, outcome.fault))
+    block_on(http::sync_at(&agent, None, &*setting.edge.now, &mut |_| {}))?
 }
 
 pub(super) fn ui(session: Session<'_>, args: &Ui, out: &mut dyn Write) -> Answer<Report> {
@@ -81,22 +74,7 @@ pub(super) fn ui(session: Session<'_>, args: &Ui, out: &mut dyn Write) -> Answer
     Ok(Report::new(Json::Null, ""))
 }
 
-fn outcome_json(outcome: &Outcome) -> Json {
-    json!({
-        "reached": outcome.reached.code(),
-        "device": outcome.here,
-        "office": outcome.confirmed_office,
-        "centre": outcome.confirmed_centre,
-        "waiting": outcome.waiting,
-        "received": outcome.received,
-        "bytes_up": outcome.bytes_up,
-        "bytes_down": outcome.bytes_down,
-        "requests": outcome.requests,
-        "complete": outcome.fault.is_none(),
-    })
-}
-
-fn block_on<T>(work: impl Future<Output = T>) -> Answer<T> {
+pub(super) fn block_on<T>(work: impl Future<Output = T>) -> Answer<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

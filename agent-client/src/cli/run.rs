@@ -15,7 +15,7 @@ use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{collect, duplicate, net, place, quote, record};
+use super::{collect, duplicate, net, place, quote, record, sync};
 use crate::edge::Edge;
 use crate::{Agent, Answer, Fault};
 
@@ -76,7 +76,7 @@ fn command(
 ) -> Answer<(Report, Option<Fault>)> {
     let report = match command {
         Command::Enrol(args) => return net::enrol(setting, &args),
-        Command::Sync(args) => return net::sync(setting.open()?, &args),
+        Command::Sync(args) => return sync::sync(setting, &args, out),
         Command::Ui(args) => net::ui(setting.open()?, &args, out),
         Command::Quote(args) => quote::run(setting, args),
         Command::Household(args) => record::household(&mut setting.open()?, args),

@@ -184,7 +184,7 @@ impl Seen {
 
 async fn sync(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
     let now = std::sync::Arc::clone(&app.edge().now);
-    let outcome = http::sync_at(app.agent(), None, &*now).await;
+    let outcome = http::sync_at(app.agent(), None, &*now, &mut |_| {}).await;
     // The address of a form that was taken is not one to come back to.
     let seen = Seen {
         here: "/".to_owned(),

@@ -64,6 +64,12 @@ pub(crate) fn collect(
     Ok((stretches, false))
 }
 
+/// Returns the size of the ops of stretches, as a budget counts it.
+#[must_use]
+pub fn op_bytes_of(stretches: &[Stretch]) -> u64 {
+    u64::try_from(stretches.iter().map(op_bytes).sum::<usize>()).unwrap_or(u64::MAX)
+}
+
 /// The size of a stretch's ops, as the limits count it.
 pub(crate) fn op_bytes(stretch: &Stretch) -> usize {
     let bytes = stretch.ops.iter().map(|op| op.len() + OP_BYTES_BESIDE);

@@ -50,20 +50,12 @@ impl Session {
 
     /// Begins a session with a peer that was told by other means what is held here.
     pub(crate) fn told(peer: Peer, reader: &Reader<'_>) -> Result<Self, StoreError> {
-        let mut session = Self::begin(peer);
-        session.told = session.shared(reader)?;
-        Ok(session)
-    }
-
-    /// Returns what the peer is told that is held here, and what it holds as far as is known, made out to hold all
-    /// that is not this replica's to send.
-    pub(crate) fn told_and_behind(
-        self,
-        reader: &Reader<'_>,
-        identity: &Identity,
-    ) -> Result<[BTreeMap<ScopeId, Vector>; 2], StoreError> {
-        let behind = self.behind(reader, identity)?;
-        Ok([self.told, behind])
+        let met = reader.met(peer.device)?;
+        let told = shared(reader, None, met.as_ref())?;
+        Ok(Self {
+            told,
+            ..Self::begin(peer)
+        })
     }
 
     /// Returns the next request. Own ops are signed first.

@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 
 use replica::{Head, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
-use store::{Reader, Store, StoreError};
+use store::{Identity, Reader, Store, StoreError};
 use wire::limits::{BODY_OP_BYTES_MAX, FILE_PARTS_MAX, PROTOCOL_VERSION};
 use wire::{Known, SyncReply, SyncRequest};
 
-use crate::budget::collect;
+use crate::asking::{Peer, There, shared};
+use crate::budget::{collect, op_bytes_of};
 use crate::centre_word::wanted_proof;
-use crate::client::{Peer, Session};
+use crate::client::Session;
 use crate::host::{Caller, answer};
 use crate::progress::Progress;
 
@@ -50,8 +51,7 @@ pub fn ask(store: &mut Store, key: &SecretKey, peer: Peer) -> Result<Asked, Stor
     store.sign(key)?;
     let reader = store.read();
     let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
-    let session = Session::told(peer, &reader)?;
-    let [told, mut lacking] = session.told_and_behind(&reader, &identity)?;
+    let [told, mut lacking] = told_and_behind(&reader, &identity, peer)?;
     let (mut requests, mut ops, mut more) = (Vec::new(), 0, true);
     while more && requests.len() < FILE_PARTS_MAX {
         let (stretches, is_more) = collect(&reader, &lacking, BODY_OP_BYTES_MAX)?;
@@ -64,6 +64,7 @@ pub fn ask(store: &mut Store, key: &SecretKey, peer: Peer) -> Result<Asked, Stor
             stretches,
             reply_bytes_max: 0,
             proof_beyond: None,
+            cursor: None,
         });
     }
     if let Some(last) = requests.last_mut() {
@@ -126,13 +127,23 @@ pub fn answer_all(
             break;
         }
     }
-    // The last word says in full what is held: a digest would mean nothing to one who has written on meanwhile.
+    // All say in full what is held: what differs from the letter means nothing to one who has written on meanwhile.
     request.scopes = Known::Heads(BTreeMap::new());
     request.reply_bytes_max = 0;
     request.proof_beyond = proof_beyond;
     // What came from outside the caller's scopes is named only where it comes, so the end of each stream comes again.
     request.stretches = ends.into_values().collect();
     let mut word = answer(store, caller, key, request, now)?;
+    // It has met nothing of what the caller holds, so all that differs is all that is held.
+    let heads = word
+        .heads
+        .take()
+        .unwrap_or(std::mem::take(&mut word.differs));
+    for reply in answered.replies.iter_mut().chain([&mut word]) {
+        reply.heads = Some(heads.clone());
+        reply.differs = BTreeMap::new();
+        reply.cursor = None;
+    }
     word.verdicts = verdicts;
     word.stretches.clear();
     word.more = answered.more;
@@ -166,6 +177,43 @@ pub fn take_answer(
         }
     }
     Ok(all)
+}
+
+/// Returns what a peer is told that is held here, and what it holds as far as is known, made out to hold all that is
+/// not this replica's to send.
+fn told_and_behind(
+    reader: &Reader<'_>,
+    identity: &Identity,
+    peer: Peer,
+) -> Result<[BTreeMap<ScopeId, Vector>; 2], StoreError> {
+    let met = reader.met(peer.device)?;
+    let told = shared(reader, None, met.as_ref())?;
+    let there = There {
+        peer,
+        served: None,
+        met: met.as_ref(),
+        told: &told,
+    };
+    let behind = there.behind(reader, identity)?;
+    Ok([told, behind])
+}
+
+/// Returns how many bytes of ops a peer is not known to hold. Own ops count from their signing on.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn unconfirmed_bytes(reader: &Reader<'_>, peer: Peer) -> Result<u64, StoreError> {
+    let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
+    let [_, mut lacking] = told_and_behind(reader, &identity, peer)?;
+    let (mut bytes, mut more) = (0, true);
+    while more {
+        let (stretches, is_more) = collect(reader, &lacking, BODY_OP_BYTES_MAX)?;
+        more = is_more && !stretches.is_empty();
+        bytes += op_bytes_of(&stretches);
+        advance(reader, &mut lacking, &stretches)?;
+    }
+    Ok(bytes)
 }
 
 fn count(stretches: &[Stretch]) -> u64 {

@@ -22,10 +22,10 @@ mod tests;
 
 pub use accept::{AcceptError, Outcome, Refusal, accept};
 pub use asking::Peer;
-pub use budget::Budget;
+pub use budget::{Budget, op_bytes_of};
 pub use client::Session;
 pub use confirm::Fork;
 pub use host::{Caller, Taken, answer, reply, take};
-pub use letters::{Answered, Asked, answer_all, ask, take_answer};
+pub use letters::{Answered, Asked, answer_all, ask, take_answer, unconfirmed_bytes};
 pub use pace::{Moved, Pace};
 pub use progress::{Progress, Refused};

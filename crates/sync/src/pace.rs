@@ -35,6 +35,30 @@ pub struct Moved {
     pub millis: u64,
 }
 
+impl Moved {
+    /// Returns what a request moved, from its first byte to the first of the reply.
+    #[must_use]
+    pub const fn up(op_bytes: u64, line_bytes: u64, millis: u64) -> Self {
+        Self {
+            op_bytes,
+            line_bytes,
+            millis,
+        }
+    }
+
+    /// Returns what a reply of `whole` bytes moved behind its head: what came with the head cost no time of its own.
+    #[must_use]
+    pub fn down(op_bytes: u64, whole: u64, behind_head: u64, millis: u64) -> Self {
+        let part = u128::from(op_bytes) * u128::from(behind_head.min(whole));
+        let part = part / u128::from(whole.max(1));
+        Self {
+            op_bytes: u64::try_from(part).unwrap_or(u64::MAX),
+            line_bytes: behind_head,
+            millis,
+        }
+    }
+}
+
 impl Default for Pace {
     fn default() -> Self {
         Self {

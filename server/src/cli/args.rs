@@ -75,6 +75,11 @@ pub enum Command {
     #[command(after_help = "Ví dụ · Examples:\n  tungnha-server serve\n  \
         tungnha-server serve --listen 0.0.0.0:8443 --upstream https://trung-tam.vn:8443")]
     Serve(Serve),
+    /// Đồng bộ bằng tệp trên thẻ nhớ · Syncs by files on a stick.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha-server sync --from-file /media/usb/gui.tn --to-file /media/usb/tra-loi.tn\n  \
+        tungnha-server sync --to-file /media/usb/len-trung-tam.tn")]
+    Sync(Sync),
     /// Sổ thu tổng hợp · The consolidated ledger.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server ledger --by commune,scheme --from 01/11/2026 --to 30/11/2026\n  \
@@ -341,6 +346,17 @@ pub struct Serve {
     /// Máy chủ cấp trên; thành trạm chuyển tiếp · The server to relay to.
     #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,
+}
+
+/// `sync`
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// Nhận tệp của một máy, hoặc tệp trả lời của trung tâm · Takes in a machine's file, or the centre's answer.
+    #[arg(long, value_name = "FILE")]
+    pub from_file: Option<PathBuf>,
+    /// Ghi tệp trả lời; không có --from-file: tệp gửi trung tâm · Writes the answer; alone: a file to the centre.
+    #[arg(long, value_name = "FILE")]
+    pub to_file: Option<PathBuf>,
 }
 
 /// `ledger`

@@ -9,6 +9,7 @@ mod report;
 mod run;
 mod serve;
 mod setup;
+mod sync;
 mod verify;
 
 pub use args::Cli;

@@ -17,7 +17,7 @@ use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{duplicates, invite, money, people, serve, setup, verify};
+use super::{duplicates, invite, money, people, serve, setup, sync, verify};
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
 use crate::folder::{Folder, KeyFile};
@@ -99,6 +99,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Duplicates(args) => duplicates::duplicates(run, args),
         Command::Held => verify::held(run),
         Command::Rebuild => verify::rebuild(run),
+        Command::Sync(args) => return sync::sync(run, args),
         Command::Verify => return verify::verify(run),
     };
     Ok((report?, None))

@@ -303,28 +303,3 @@ fn a_damaged_chain_is_not_served() {
     };
     assert!(tls_config(&files).is_err());
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_upstream_that_stands_still_is_given_up() {
-    use std::io::{Read as _, Write as _};
-    use std::time::Duration;
-    let root = RootFingerprint::of(&SecretKey::from_bytes(&[2; 32]).public());
-    // It says nothing, or it begins an answer and says no more.
-    for said in ["", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc"] {
-        let (listener, address) = listener();
-        let (stop, stopped) = std::sync::mpsc::channel::<()>();
-        let silent = std::thread::spawn(move || {
-            let (mut line, _) = listener.accept().unwrap();
-            assert!(line.read(&mut [0; 1024]).unwrap() > 0);
-            line.write_all(said.as_bytes()).unwrap();
-            assert!(stopped.recv().is_err());
-        });
-        let upstream = Upstream::new(&format!("http://{address}"), root).unwrap();
-        let upstream = upstream.giving_up_after(Duration::from_millis(200));
-        let asked = upstream.post("/v1/sync", None, vec![0; 20]);
-        let failure = tokio::time::timeout(Duration::from_secs(20), asked).await;
-        assert_eq!(failure.unwrap().unwrap_err().problem.code, Code::LineCut);
-        drop(stop);
-        silent.join().unwrap();
-    }
-}

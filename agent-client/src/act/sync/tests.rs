@@ -4,8 +4,10 @@ use book::record::{Field, Fields, Value};
 use store::view::ReceiptFilter;
 use web::badge::Place;
 use wire::problem::Code;
+use wire::{Message as _, SyncReply};
 
 use crate::act::tests::{BHYT_YEAR, collect};
+use crate::codec::ZSTD;
 use crate::testing::{Centre, NOW, house};
 use crate::{Agent, Fault};
 
@@ -57,6 +59,134 @@ fn status_says_what_the_centre_confirmed_and_never_what_was_sent() {
             .len(),
         1
     );
+}
+
+/// A way to lose what was sent.
+type Lossy = fn(&mut Centre, &crate::act::Signed) -> crate::Answer<Vec<u8>>;
+
+/// Ways to lose what was sent, and what the sync says then.
+fn lossy() -> [(&'static str, Lossy, Code); 6] {
+    [
+        (
+            "lost on the way",
+            |_, _| Err(Fault::new(Code::LineCut)),
+            Code::LineCut,
+        ),
+        (
+            "arrived, and the reply was lost",
+            |centre, signed| {
+                centre.answer(signed)?;
+                Err(Fault::new(Code::LineCut))
+            },
+            Code::LineCut,
+        ),
+        (
+            "answered by half a reply",
+            |centre, signed| {
+                let reply = centre.answer(signed)?;
+                Ok(reply[..reply.len() / 2].to_vec())
+            },
+            Code::NotOurServer,
+        ),
+        (
+            "answered by a web page",
+            |_, _| Ok(b"<html>".to_vec()),
+            Code::NotOurServer,
+        ),
+        (
+            "taken without the centre's signature",
+            |centre, signed| {
+                let mut reply = SyncReply::unpack(&centre.answer(signed)?, &ZSTD).unwrap();
+                reply.proof = None;
+                Ok(reply.pack(&ZSTD))
+            },
+            Code::NotConfirmed,
+        ),
+        (
+            "sent away",
+            |_, _| Err(Fault::new(Code::ServerBusy)),
+            Code::ServerBusy,
+        ),
+    ]
+}
+
+#[test]
+fn whatever_becomes_of_a_request_only_what_was_confirmed_is_told() {
+    for (what, line, code) in lossy() {
+        let mut centre = Centre::new();
+        let mut agent = centre.device(5);
+        for number in 0..29 {
+            house(&mut agent, &format!("Hộ {number}"));
+        }
+        assert_eq!(centre.sync(&mut agent).fault, None);
+        house(&mut agent, "Nguyễn Thị Lan");
+        let server = centre.server();
+        let outcome = agent.sync_with(&server, NOW, |signed| line(&mut centre, signed));
+        let outcome = outcome.unwrap();
+        let fault = outcome.fault.clone().unwrap();
+        let told = ["confirmed", "left", "oldest"].map(|name| fault.0.detail(name).to_owned());
+        assert_eq!(fault.code(), code, "{what}");
+        assert_eq!(told, ["59", "2", "19:00 21/11/2026"], "{what}");
+        assert_eq!(
+            (outcome.confirmed_centre, outcome.waiting),
+            (59, 2),
+            "{what}"
+        );
+        assert!(outcome.waiting_bytes > 50, "{what}");
+        assert_ne!(fault.0.exit_status(), 0);
+        let status = agent.status().unwrap();
+        assert_eq!((status.here, status.at_centre), (61, 59), "{what}");
+        // The control: the same over a line that holds.
+        let outcome = centre.sync(&mut agent);
+        assert_eq!(
+            (outcome.fault, outcome.confirmed_centre),
+            (None, 61),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn a_file_to_the_centre_and_its_answer_end_the_day_without_a_line() {
+    let mut centre = Centre::new();
+    let mut agent = centre.device(5);
+    house(&mut agent, "Nguyễn Thị Lan");
+    let written = agent.file_to(None, &[9; 32]).unwrap();
+    assert_eq!(
+        (written.ops, written.for_centre, written.more),
+        (3, true, false)
+    );
+    assert_eq!(agent.status().unwrap().at_centre, 0);
+    let answer = centre.answer_file(&written.file);
+    // Cut off or altered on the stick: refused, and nothing is marked.
+    for bad in [&answer[..answer.len() - 1], &[&answer[..], &[0]].concat()] {
+        let refused = agent.file_from(bad, NOW).unwrap_err();
+        assert_eq!(refused.code(), Code::FileDamaged);
+    }
+    assert_eq!(agent.status().unwrap().at_centre, 0);
+    // The own file back, and another device's answer.
+    let own = agent.file_from(&written.file, NOW).unwrap_err();
+    assert_eq!(own.code(), Code::FileForAnother);
+    let mut other = centre.device(6);
+    let others = other.file_to(None, &[8; 32]).unwrap();
+    let others = agent.file_from(&centre.answer_file(&others.file), NOW);
+    assert_eq!(others.unwrap_err().code(), Code::FileForAnother);
+
+    let outcome = agent.file_from(&answer, NOW).unwrap();
+    assert_eq!((outcome.fault, outcome.waiting), (None, 0));
+    assert_eq!(
+        (outcome.reached, outcome.confirmed_centre),
+        (Place::Centre, 3)
+    );
+    // What is recorded later is not confirmed by an old answer, and the sentence says so.
+    house(&mut agent, "Trần Văn Bình");
+    let late = agent.file_from(&answer, NOW).unwrap();
+    assert_eq!((late.confirmed_centre, late.waiting), (3, 2));
+    assert_eq!(late.fault.unwrap().code(), Code::NotConfirmed);
+    let nobody = agent
+        .file_to(Some("https://nowhere"), &[9; 32])
+        .unwrap_err();
+    assert_eq!(nobody.code(), Code::ChoiceInvalid);
 }
 
 #[test]

@@ -77,7 +77,13 @@ pub enum Command {
     #[command(after_help = "Ví dụ · Example:\n  tungnha status")]
     Status,
     /// Đồng bộ với máy chủ · Syncs with a server.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha sync --server http://127.0.0.1:8080")]
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha sync\n  tungnha sync --server https://10.0.0.2:8443\n  \
+                            tungnha sync --watch\n  tungnha sync --to-file /media/usb/gui.tn\n  \
+                            tungnha sync --from-file /media/usb/tra-loi.tn\n\n\
+                            Mã thoát · Exit status: 0 bên kia đã xác nhận hết · all is confirmed; \
+                            6 chưa hết, thử lại · not yet, try again; 7 bị từ chối · refused"
+    )]
     Sync(Sync),
     /// Mục ghi khác nhau, chờ chọn · Fields that wait for a choice.
     #[command(
@@ -126,9 +132,21 @@ pub struct PageArgs {
 /// `sync`.
 #[derive(Debug, Args)]
 pub struct Sync {
-    /// Địa chỉ máy chủ · The server's address.
+    /// Địa chỉ máy chủ; nhớ cho lần sau nếu trả lời · The server's address; remembered where it answers.
     #[arg(long, value_name = "URL")]
     pub server: Option<String>,
+    /// Đồng bộ mãi, tự thử lại; Ctrl-C để dừng · Syncs on and on, tries again; Ctrl-C stops.
+    #[arg(long, conflicts_with_all = ["to_file", "from_file"])]
+    pub watch: bool,
+    /// Ghi những gì chưa được xác nhận vào một tệp niêm phong · Writes what is not confirmed into a sealed file.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from_file", "server"])]
+    pub to_file: Option<PathBuf>,
+    /// Tệp dành cho máy chủ nào; không ghi: trung tâm · Whom the file is for; the centre without it.
+    #[arg(long = "for", value_name = "SERVER", requires = "to_file")]
+    pub recipient: Option<String>,
+    /// Nhận tệp trả lời của máy chủ · Takes in a server's answer.
+    #[arg(long, value_name = "FILE", conflicts_with = "server")]
+    pub from_file: Option<PathBuf>,
 }
 
 /// `conflicts`.

@@ -148,11 +148,36 @@ fn an_office_carries_what_its_devices_wrote_and_brings_the_centres_word_home() {
 }
 
 #[test]
+fn what_was_written_after_the_letter_is_not_confirmed_by_its_answer() {
+    let mut centre = Centre::new();
+    let (mut office, mut device) = (centre.office(9), centre.device(1));
+    settle(&mut office, &mut centre.node);
+    for to_office in [true, false] {
+        let server = if to_office {
+            &mut office
+        } else {
+            &mut centre.node
+        };
+        device.register("Nguyễn Văn An");
+        let there = write(&mut device, server);
+        let before = device.places().0;
+        device.register("Trần Thị Bình");
+        device.store.sign(&device.key).unwrap();
+        let back = read(&there, &device, server);
+        let progress = take(&back, server, &mut device);
+        assert!(!progress.complete);
+        let (here, at_office, at_centre) = device.places();
+        let confirmed = if to_office { at_office } else { at_centre };
+        assert_eq!((here, confirmed), (before + 1, before), "{to_office}");
+    }
+}
+
+#[test]
 fn what_does_not_fit_into_one_body_goes_into_several() {
     let mut centre = Centre::new();
     let (mut one, mut two) = (centre.device(1), centre.device(2));
     let long = "Nguyễn ".repeat(20);
-    for number in 0..6_000 {
+    for number in 0..4_000 {
         one.register(&format!("{long}{number}"));
     }
     let asked = ask(&mut one.store, &one.key, centre.node.peer()).unwrap();

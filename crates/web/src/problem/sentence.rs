@@ -78,6 +78,7 @@ mod tests {
                     "known",
                     "confirmed",
                     "left",
+                    "oldest",
                     "seconds",
                     "limit",
                 ]

@@ -4,7 +4,6 @@
 //! A server shows its certificate and, behind it, the X.509 form of the root: a certificate whose key is the
 //! organisation's own Ed25519 key. The fingerprint is of that key, so certificates may be renewed at any time.
 
-use std::error::Error as _;
 use std::sync::Arc;
 
 use replica::PublicKey;
@@ -31,11 +30,13 @@ pub(crate) fn config(root: RootFingerprint) -> Result<ClientConfig, Error> {
         root,
         provider: Arc::clone(&provider),
     });
-    Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13])?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth())
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
 }
 
 /// Trusts what stands under one root key.
@@ -105,35 +106,9 @@ impl ServerCertVerifier for Pinned {
     }
 }
 
-/// Returns whether a request failed because the server's certificate is not trusted.
-pub(crate) fn is_distrust(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| {
-        matches!(
-            cause.downcast_ref::<Error>(),
-            Some(Error::InvalidCertificate(_))
-        )
-    })
-}
-
-/// Returns whether what answered speaks something else than TLS, or than HTTP.
-pub(crate) fn is_not_http(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| cause.is::<Error>() || cause.to_string().contains("invalid HTTP"))
-}
-
-/// Returns an error's causes. What an I/O error wraps is one of them, which its own `source` passes over.
-fn causes<'e>(
-    error: &'e reqwest::Error,
-) -> impl Iterator<Item = &'e (dyn std::error::Error + 'static)> {
-    std::iter::successors(error.source(), |cause| {
-        let cause: &'e (dyn std::error::Error + 'static) = *cause;
-        match cause
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref)
-        {
-            Some(wrapped) => Some(wrapped),
-            None => cause.source(),
-        }
-    })
+/// Returns whether a handshake failed because the server's certificate is not trusted.
+pub(crate) const fn is_distrust(error: &Error) -> bool {
+    matches!(error, Error::InvalidCertificate(_))
 }
 
 #[cfg(test)]
