@@ -113,7 +113,8 @@ fn remember(agent: &Mutex<Agent>, server: &Server, exchange: &Exchange) -> Answe
     if exchange.answered() > 0 {
         settings.met(server);
     }
-    if let Some(pace) = exchange.pace() {
+    let before = settings.pace(&server.url);
+    if let Some(pace) = exchange.pace().filter(|pace| *pace != before) {
         settings.paces.insert(server.url.clone(), pace.bytes());
     }
     if settings == *agent.settings() {

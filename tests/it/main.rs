@@ -5,4 +5,5 @@ mod browser;
 mod chromium;
 mod crash;
 mod programs;
+mod stick;
 mod tidy;

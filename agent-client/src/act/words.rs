@@ -4,6 +4,7 @@ use book::date::Date;
 use book::organisation::Level;
 use store::Reader;
 use store::view::ReceiptView;
+use web::badge::Place;
 use web::format;
 use web::lang::Lang;
 
@@ -109,9 +110,15 @@ pub fn outcome_text(lang: Lang, outcome: &Outcome) -> String {
     };
     if outcome.waiting_bytes > 0 {
         let (left, bytes) = (outcome.waiting, format::bytes(lang, outcome.waiting_bytes));
+        let oldest = outcome
+            .oldest_waiting
+            .filter(|_| outcome.reached == Place::Centre);
+        let oldest = oldest
+            .map(|time| waiting_since(time, lang))
+            .unwrap_or_default();
         text.push_str(&match lang {
-            Lang::Vi => format!(" Còn chờ {left} bản ghi ({bytes})."),
-            Lang::En => format!(" {left} records ({bytes}) are left."),
+            Lang::Vi => format!(" Còn chờ {left} bản ghi ({bytes}){oldest}."),
+            Lang::En => format!(" Left: {left} records ({bytes}){oldest}."),
         });
     }
     let not_taken = outcome.refused.iter().filter(|one| !one.by_peer).count();

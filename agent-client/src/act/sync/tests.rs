@@ -6,6 +6,9 @@ use web::badge::Place;
 use wire::problem::Code;
 use wire::{Message as _, SyncReply};
 
+use sync::Pace;
+
+use crate::act::Exchange;
 use crate::act::tests::{BHYT_YEAR, collect};
 use crate::codec::ZSTD;
 use crate::testing::{Centre, NOW, house};
@@ -144,6 +147,44 @@ fn whatever_becomes_of_a_request_only_what_was_confirmed_is_told() {
             "{what}"
         );
     }
+}
+
+#[test]
+fn a_sync_that_is_cut_in_the_middle_says_how_much_arrived() {
+    let mut centre = Centre::new();
+    let mut agent = centre.device(5);
+    for number in 0..80 {
+        house(&mut agent, &format!("Hộ {number}"));
+        let key = agent.key().clone();
+        agent.store_mut().sign(&key).unwrap();
+    }
+    let here = agent.status().unwrap().here;
+    let server = centre.server();
+    let mut exchange = Exchange::with(&server).unwrap();
+    exchange = exchange.over("", Pace::kept(0, 0));
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        let signed = agent.sync_request(&mut exchange).unwrap();
+        let reply = centre.answer(&signed).unwrap();
+        assert!(agent.sync_take(&mut exchange, &reply, NOW).unwrap());
+        told.push(agent.sync_so_far(&exchange).unwrap().confirmed_centre);
+    }
+    // One more arrives whose reply does not.
+    let signed = agent.sync_request(&mut exchange).unwrap();
+    centre.answer(&signed).unwrap();
+    let ended = agent.sync_end(exchange, Err(Fault::new(Code::LineCut)));
+    let ended = ended.unwrap();
+    assert!(told.is_sorted_by(|a, b| a < b), "{told:?}");
+    assert_eq!(Some(&ended.confirmed_centre), told.last());
+    assert!(ended.confirmed_centre < here);
+    let fault = ended.fault.unwrap();
+    let said = ["confirmed", "left"].map(|name| fault.0.detail(name).parse::<u64>().unwrap());
+    assert_eq!(
+        said,
+        [ended.confirmed_centre, here - ended.confirmed_centre]
+    );
+    assert_eq!(fault.0.exit_status(), 6);
+    assert_eq!(centre.sync(&mut agent).confirmed_centre, here);
 }
 
 #[test]
