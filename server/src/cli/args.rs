@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use web::lang::Lang;
 
+use super::files_args::Sync;
+
 /// Từng Nhà: máy chủ của tổ chức · The organisation's server.
 #[derive(Debug, Parser)]
 #[command(
@@ -346,17 +348,6 @@ pub struct Serve {
     /// Máy chủ cấp trên; thành trạm chuyển tiếp · The server to relay to.
     #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,
-}
-
-/// `sync`
-#[derive(Debug, Args)]
-pub struct Sync {
-    /// Nhận tệp của một máy, hoặc tệp trả lời của trung tâm · Takes in a machine's file, or the centre's answer.
-    #[arg(long, value_name = "FILE")]
-    pub from_file: Option<PathBuf>,
-    /// Ghi tệp trả lời; không có --from-file: tệp gửi trung tâm · Writes the answer; alone: a file to the centre.
-    #[arg(long, value_name = "FILE")]
-    pub to_file: Option<PathBuf>,
 }
 
 /// `ledger`

@@ -2,6 +2,7 @@
 
 mod args;
 mod duplicates;
+mod files_args;
 mod invite;
 mod money;
 mod people;

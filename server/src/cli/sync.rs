@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use web::format;
 use wire::problem::{Code, Problem};
 
-use super::args::Sync;
+use super::files_args::Sync;
 use super::report::Report;
 use super::run::{Run, Told};
 use crate::chance;
