@@ -135,7 +135,7 @@ async fn exchange(
     let reply =
         SyncReply::unpack(&answer.body, &ZSTD).map_err(|_| Failure::from(Code::NotOurServer))?;
     let up = Moved::up(ops_up, answer.up.bytes, answer.up.millis);
-    let (whole, rest) = (answer.bytes_down, answer.down);
+    let (whole, rest) = (bytes(&answer.body), answer.down);
     let down = Moved::down(
         op_bytes_of(&reply.stretches),
         whole,

@@ -190,7 +190,7 @@ impl Exchange {
     pub fn measured(&mut self, reply: &line::Reply) {
         let (ops_up, ops_down) = self.op_bytes;
         let up = Moved::up(ops_up, reply.up.bytes, reply.up.millis);
-        let (whole, rest) = (reply.bytes_down, reply.down);
+        let (whole, rest) = (length(&reply.body), reply.down);
         let down = Moved::down(ops_down, whole, rest.bytes, rest.millis);
         self.pace = self.pace.map(|pace| pace.after(up, down));
     }

@@ -2,24 +2,18 @@
 
 use std::net::IpAddr;
 
-use hyper::Uri;
+use reqwest::Url;
 use wire::problem::{Code, Problem};
 
 /// A server's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
+    /// As it was written, without a slash at the end.
     pub(crate) url: String,
-    pub(crate) with_tls: bool,
-    pub(crate) host: String,
-    pub(crate) port: u16,
-    /// Host and port as they were written.
-    pub(crate) authority: String,
-    /// What stands in front of every path.
-    pub(crate) base: String,
 }
 
 impl Address {
-    /// Takes an address apart.
+    /// Checks an address.
     ///
     /// # Errors
     ///
@@ -27,32 +21,14 @@ impl Address {
     pub(crate) fn parse(url: &str) -> Result<Self, Problem> {
         let url = url.trim_end_matches('/').to_owned();
         let wrong = |code| Problem::new(code).with("what", &url);
-        let uri: Uri = url.parse().map_err(|_| wrong(Code::NotOurServer))?;
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return Err(wrong(Code::NotOurServer));
-        };
-        let host = authority.host();
-        let host = host
-            .trim_start_matches('[')
-            .trim_end_matches(']')
-            .to_owned();
-        let with_tls = match scheme {
-            "https" => true,
-            "http" if is_loopback(&host) => false,
+        let parsed = Url::parse(&url).map_err(|_| wrong(Code::NotOurServer))?;
+        match parsed.scheme() {
+            "https" => {}
+            "http" if is_loopback(parsed.host_str().unwrap_or_default()) => {}
             "http" => return Err(wrong(Code::ServerNotTrusted)),
             _ => return Err(wrong(Code::NotOurServer)),
-        };
-        let port = authority
-            .port_u16()
-            .unwrap_or(if with_tls { 443 } else { 80 });
-        Ok(Self {
-            with_tls,
-            host,
-            port,
-            authority: authority.to_string(),
-            base: uri.path().trim_end_matches('/').to_owned(),
-            url,
-        })
+        }
+        Ok(Self { url })
     }
 
     /// Returns a problem with this server.
@@ -62,7 +38,8 @@ impl Address {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let address = host.parse::<IpAddr>();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let address = bare.parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
@@ -71,14 +48,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_has_a_scheme_a_host_and_a_port() {
-        let six = Address::parse("https://[::1]/").unwrap();
-        assert_eq!((&*six.host, six.port, six.with_tls), ("::1", 443, true));
-        let path = Address::parse("http://127.0.0.1:8080/tn/").unwrap();
-        assert_eq!(
-            (&*path.base, path.port, path.with_tls),
-            ("/tn", 8080, false)
-        );
+    fn an_address_is_one_of_ours_or_has_a_name_for_what_is_wrong() {
+        for url in [
+            "https://[::1]/",
+            "http://127.0.0.1:8080/tn/",
+            "http://[::1]:1",
+        ] {
+            assert_eq!(Address::parse(url).unwrap().url, url.trim_end_matches('/'));
+        }
         for (url, code) in [
             ("http://192.0.2.1", Code::ServerNotTrusted),
             ("http://localhost.example", Code::ServerNotTrusted),

@@ -7,8 +7,6 @@
 
 mod address;
 mod back_off;
-mod connection;
-mod counted;
 mod line;
 pub mod stick;
 #[cfg(test)]

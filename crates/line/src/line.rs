@@ -1,32 +1,38 @@
 //! A line to one server: posts and gets, each as patient as its bytes move.
 
+use std::fmt::Display;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, RETRY_AFTER};
-use hyper::{Method, Request, Response, StatusCode};
-use rustls::ClientConfig;
-use tokio::sync::Mutex;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use wire::RootFingerprint;
 use wire::limits::PACKED_BYTES_MAX;
 use wire::problem::{Code, Kind, Problem};
 
 use crate::address::Address;
-use crate::connection::{Connection, open, reach};
-use crate::counted::Count;
 use crate::time::{Clockwork, Time};
 use crate::trust;
 use crate::watch::{TICK, Watch};
+
+/// How long one attempt to reach a machine may take.
+const CONNECT: Duration = Duration::from_secs(30);
+/// After how long the system gives up what it sent and nobody acknowledged, and how often it asks on a silent line
+/// whether anybody is there.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const UNACKNOWLEDGED: Duration = Duration::from_secs(60);
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// A line to one server. Its connection stays open between requests, and its TLS session is taken up again.
 #[derive(Debug)]
 pub struct Line {
     address: Address,
-    tls: Arc<ClientConfig>,
+    client: Client,
     time: Arc<dyn Time>,
-    open: Mutex<Option<Connection>>,
+    /// Whether a request went through: the next one may find a connection that the server closed meanwhile.
+    has_asked: AtomicBool,
 }
 
 /// A reply, and what the line did for it.
@@ -34,20 +40,16 @@ pub struct Line {
 pub struct Reply {
     /// The body.
     pub body: Vec<u8>,
-    /// From the first byte of the request to the first of the reply.
+    /// The request's body, until the first byte of the reply.
     pub up: Span,
-    /// From there to the last byte of the reply.
+    /// What of the reply's body came behind that: what came with its head took no time of its own.
     pub down: Span,
-    /// All bytes that went up for it, headers and TLS included.
-    pub bytes_up: u64,
-    /// All bytes that came down for it, headers and TLS included.
-    pub bytes_down: u64,
 }
 
 /// How many bytes moved in how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Span {
-    /// Bytes on the line.
+    /// Bytes of a body; headers and TLS come on top.
     pub bytes: u64,
     /// Milliseconds.
     pub millis: u64,
@@ -58,7 +60,7 @@ struct Ask<'a> {
     method: Method,
     path: &'a str,
     authorization: Option<&'a str>,
-    body: Bytes,
+    body: &'a [u8],
 }
 
 impl Line {
@@ -78,13 +80,25 @@ impl Line {
     /// As [`Line::to`].
     pub fn timed(url: &str, root: RootFingerprint, time: Arc<dyn Time>) -> Result<Self, Problem> {
         let address = Address::parse(url)?;
-        let tls =
-            trust::config(root).map_err(|why| address.problem(Code::Internal).with("why", why))?;
+        let internal = |why: &dyn Display| address.problem(Code::Internal).with("why", why);
+        let tls = trust::config(root).map_err(|why| internal(&why))?;
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls)
+            .redirect(Policy::none())
+            .no_proxy()
+            .http1_only()
+            .pool_max_idle_per_host(1)
+            .connect_timeout(CONNECT)
+            .tcp_nodelay(true)
+            .tcp_keepalive(KEEP_ALIVE);
+        #[cfg(any(target_os = "android", target_os = "linux"))]
+        let client = client.tcp_user_timeout(UNACKNOWLEDGED);
+        let client = client.build().map_err(|why| internal(&why))?;
         Ok(Self {
             address,
-            tls: Arc::new(tls),
+            client,
             time,
-            open: Mutex::new(None),
+            has_asked: AtomicBool::new(false),
         })
     }
 
@@ -116,14 +130,13 @@ impl Line {
         authorization: Option<&str>,
         body: Vec<u8>,
     ) -> Result<Reply, Problem> {
-        let (method, body) = (Method::POST, Bytes::from(body));
-        self.ask(&Ask {
-            method,
+        let ask = Ask {
+            method: Method::POST,
             path,
             authorization,
-            body,
-        })
-        .await
+            body: &body,
+        };
+        self.ask(&ask).await
     }
 
     /// Gets what stands at a path.
@@ -132,82 +145,53 @@ impl Line {
     ///
     /// As [`Line::post`].
     pub async fn get(&self, path: &str) -> Result<Reply, Problem> {
-        let (method, body) = (Method::GET, Bytes::new());
-        self.ask(&Ask {
-            method,
+        let ask = Ask {
+            method: Method::GET,
             path,
             authorization: None,
-            body,
-        })
-        .await
+            body: &[],
+        };
+        self.ask(&ask).await
     }
 
     async fn ask(&self, ask: &Ask<'_>) -> Result<Reply, Problem> {
-        let mut kept = self.open.lock().await;
-        if let Some(mut connection) = kept.take().filter(|kept| kept.sender.is_ready()) {
-            match self.exchange(&mut connection, ask, false).await {
-                // The server may have closed it meanwhile. Asking twice is harmless.
-                Err(problem) if problem.code == Code::LineCut => {}
-                done => {
-                    *kept = done.is_ok().then_some(connection);
-                    return done;
-                }
-            }
-        }
-        let socket = reach(&self.address, &*self.time).await?;
-        let count = Arc::new(Count::default());
-        let opening = open(socket, &self.address, &self.tls, Arc::clone(&count));
-        let mut connection = self.watched(&count, opening).await?;
-        let done = self.exchange(&mut connection, ask, true).await;
-        *kept = done.is_ok().then_some(connection);
+        let done = self.exchange(ask).await;
+        let is_cut = |done: &Result<_, Problem>| {
+            done.as_ref()
+                .is_err_and(|problem| problem.code == Code::LineCut)
+        };
+        // The server may have closed the kept connection meanwhile. Asking twice is harmless.
+        let done = if is_cut(&done) && self.has_asked.swap(false, Ordering::Relaxed) {
+            self.exchange(ask).await
+        } else {
+            done
+        };
+        self.has_asked.store(done.is_ok(), Ordering::Relaxed);
         done
     }
 
-    /// One request and its reply. `is_fresh`: what opening the connection took is counted with it.
-    async fn exchange(
-        &self,
-        connection: &mut Connection,
-        ask: &Ask<'_>,
-        is_fresh: bool,
-    ) -> Result<Reply, Problem> {
-        let request = self.request(ask)?;
-        let count = Arc::clone(&connection.count);
-        let before = if is_fresh {
-            (0, 0)
-        } else {
-            (count.sent(), count.received())
-        };
-        let sent = count.sent();
+    /// One request and its reply, given up where the line stands still.
+    async fn exchange(&self, ask: &Ask<'_>) -> Result<Reply, Problem> {
+        let sent = length(ask.body);
+        let received = AtomicU64::new(0);
         let began = self.time.millis();
         let work = async {
-            let response = connection.sender.send_request(request).await;
-            let response = response.map_err(|why| self.cut(&why))?;
-            let (headed, received) = (self.time.millis(), count.received());
-            let body = self.read(response).await?;
+            let response = self.request(ask).send().await;
+            let response = response.map_err(|why| self.sending_problem(&why))?;
+            let headed = self.time.millis();
+            let (body, at_once) = self.read(response, &received).await?;
             Ok(Reply {
-                body,
                 up: Span {
-                    bytes: count.sent().saturating_sub(sent),
+                    bytes: sent,
                     millis: headed.saturating_sub(began),
                 },
                 down: Span {
-                    bytes: count.received().saturating_sub(received),
+                    bytes: length(&body).saturating_sub(at_once),
                     millis: self.time.millis().saturating_sub(headed),
                 },
-                bytes_up: count.sent().saturating_sub(before.0),
-                bytes_down: count.received().saturating_sub(before.1),
+                body,
             })
         };
-        self.watched(&count, work).await
-    }
-
-    /// Does work on the line until it stands still.
-    async fn watched<T>(
-        &self,
-        count: &Count,
-        work: impl Future<Output = Result<T, Problem>>,
-    ) -> Result<T, Problem> {
-        let (sent, received) = (count.sent(), count.received());
         let mut watch = Watch::default();
         tokio::pin!(work);
         loop {
@@ -215,8 +199,7 @@ impl Line {
                 biased;
                 done = &mut work => return done,
                 () = self.time.pass(TICK) => {
-                    let sent = count.sent().saturating_sub(sent);
-                    if watch.stands_still(sent, count.received().saturating_sub(received)) {
+                    if watch.stands_still(sent, received.load(Ordering::Relaxed)) {
                         return Err(self.problem(Code::LineCut));
                     }
                 }
@@ -224,42 +207,46 @@ impl Line {
         }
     }
 
-    fn request(&self, ask: &Ask<'_>) -> Result<Request<Full<Bytes>>, Problem> {
-        let mut request = Request::builder()
-            .method(ask.method.clone())
-            .uri(format!("{}{}", self.address.base, ask.path))
-            .header(HOST, &self.address.authority);
+    fn request(&self, ask: &Ask<'_>) -> RequestBuilder {
+        let url = format!("{}{}", self.address.url, ask.path);
+        let mut request = self.client.request(ask.method.clone(), url);
         if ask.method == Method::POST {
-            request = request.header(CONTENT_TYPE, "application/octet-stream");
+            request = request
+                .header(CONTENT_TYPE, "application/octet-stream")
+                .body(ask.body.to_vec());
         }
-        if let Some(authorization) = ask.authorization {
-            request = request.header(AUTHORIZATION, authorization);
+        match ask.authorization {
+            Some(authorization) => request.header(AUTHORIZATION, authorization),
+            None => request,
         }
-        let request = request.body(Full::new(ask.body.clone()));
-        request.map_err(|why| self.problem(Code::Internal).with("why", why))
     }
 
-    async fn read(&self, response: Response<Incoming>) -> Result<Vec<u8>, Problem> {
-        let (head, mut incoming) = response.into_parts();
-        if text(&head.headers, &CONTENT_TYPE).starts_with("text/html") {
+    /// Reads a reply's body, and counts it as it comes. Returns how much of it came at once, too.
+    async fn read(
+        &self,
+        mut response: Response,
+        count: &AtomicU64,
+    ) -> Result<(Vec<u8>, u64), Problem> {
+        if text(response.headers(), &CONTENT_TYPE).starts_with("text/html") {
             return Err(self.problem(Code::NotOurServer));
         }
-        let mut body = Vec::new();
-        while let Some(frame) = incoming.frame().await {
-            let frame = frame.map_err(|_| self.problem(Code::LineCut))?;
-            let Ok(piece) = frame.into_data() else {
-                continue;
-            };
+        let cut = |_| self.problem(Code::LineCut);
+        let (mut body, mut at_once) = (Vec::new(), 0);
+        while let Some(piece) = response.chunk().await.map_err(cut)? {
             if body.len() + piece.len() > PACKED_BYTES_MAX {
                 return Err(self.problem(Code::NotOurServer));
             }
+            if body.is_empty() {
+                at_once = length(&piece);
+            }
             body.extend_from_slice(&piece);
+            count.fetch_add(length(&piece), Ordering::Relaxed);
         }
-        if head.status == StatusCode::OK {
-            return Ok(body);
+        if response.status() == StatusCode::OK {
+            return Ok((body, at_once));
         }
-        let seconds: Option<u32> = text(&head.headers, &RETRY_AFTER).parse().ok();
-        let said = self.said(&body, head.status);
+        let seconds: Option<u32> = text(response.headers(), &RETRY_AFTER).parse().ok();
+        let said = self.said(&body, response.status());
         Err(match seconds {
             Some(seconds) => said.with("seconds", seconds),
             None => said,
@@ -284,9 +271,13 @@ impl Line {
         }
     }
 
-    fn cut(&self, error: &hyper::Error) -> Problem {
-        let code = if error.is_parse() {
+    fn sending_problem(&self, error: &reqwest::Error) -> Problem {
+        let code = if trust::is_distrust(error) {
+            Code::ServerNotTrusted
+        } else if trust::is_not_http(error) {
             Code::NotOurServer
+        } else if error.is_connect() {
+            Code::ServerUnreachable
         } else {
             Code::LineCut
         };
@@ -294,7 +285,11 @@ impl Line {
     }
 }
 
-fn text(headers: &HeaderMap, name: &hyper::header::HeaderName) -> String {
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+fn text(headers: &HeaderMap, name: &HeaderName) -> String {
     let value = headers.get(name).and_then(|value| value.to_str().ok());
     value.unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -4,6 +4,7 @@
 //! A server shows its certificate and, behind it, the X.509 form of the root: a certificate whose key is the
 //! organisation's own Ed25519 key. The fingerprint is of that key, so certificates may be renewed at any time.
 
+use std::io;
 use std::sync::Arc;
 
 use replica::PublicKey;
@@ -106,9 +107,38 @@ impl ServerCertVerifier for Pinned {
     }
 }
 
-/// Returns whether a handshake failed because the server's certificate is not trusted.
-pub(crate) const fn is_distrust(error: &Error) -> bool {
-    matches!(error, Error::InvalidCertificate(_))
+/// Returns whether a request failed because the server's certificate is not trusted.
+pub(crate) fn is_distrust(error: &reqwest::Error) -> bool {
+    matches!(tls_error(error), Some(Error::InvalidCertificate(_)))
+}
+
+/// Returns whether something answered that speaks no HTTP, or no TLS where TLS was asked for.
+pub(crate) fn is_not_http(error: &reqwest::Error) -> bool {
+    let is_other_tls =
+        tls_error(error).is_some_and(|error| !matches!(error, Error::InvalidCertificate(_)));
+    let is_other_http = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
+        .any(hyper::Error::is_parse);
+    is_other_tls || is_other_http
+}
+
+fn tls_error(error: &reqwest::Error) -> Option<&Error> {
+    causes(error).find_map(|cause| {
+        // Input and output errors stand around it, one in another, and do not name it as their source.
+        let mut within: Option<&(dyn std::error::Error + 'static)> = Some(cause);
+        while let Some(error) = within {
+            if let Some(found) = error.downcast_ref() {
+                return Some(found);
+            }
+            let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
+            within = wrapped.map(|error| error as _);
+        }
+        None
+    })
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(std::error::Error::source(error), |cause| cause.source())
 }
 
 #[cfg(test)]
