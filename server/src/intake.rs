@@ -139,16 +139,16 @@ struct Open {
 }
 
 fn take_group(app: &App) {
-    let (mut group, mut stretches, mut bytes) = (Vec::new(), Vec::new(), 0);
+    let (mut group, mut sent, mut bytes) = (Vec::new(), Vec::new(), 0);
     while group.len() < GROUP_MAX && bytes < GROUP_BYTES {
         let Some(Job { body, held, answer }) = app.queue().next() else {
             break;
         };
         match SyncRequest::unpack(&body, &ZSTD) {
             Ok(mut request) => {
-                let own = std::mem::take(&mut request.stretches);
-                bytes += own.iter().map(cost).sum::<usize>();
-                stretches.push(own);
+                let stretches = std::mem::take(&mut request.stretches);
+                bytes += stretches.iter().map(cost).sum::<usize>();
+                sent.push((stretches, std::mem::take(&mut request.references)));
                 group.push(Open { request, answer });
             }
             Err(error) => tell(answer, Err(Problem::from(&error).into())),
@@ -158,7 +158,7 @@ fn take_group(app: &App) {
     if group.is_empty() {
         return;
     }
-    let taken = app.work_now(|store, now| Ok(sync::take(store, app.key(), stretches, now)?));
+    let taken = app.work_now(|store, now| Ok(sync::take(store, app.key(), sent, now)?));
     match taken {
         Ok(taken) => {
             for (open, taken) in group.into_iter().zip(taken) {

@@ -45,6 +45,9 @@ pub enum Refusal {
         /// A number at which the two differ.
         number: u64,
     },
+    /// It is not signed with the record ids that were put back into it.
+    #[error("not signed with the record ids that were looked up")]
+    Unresolved,
     /// It is not signed, was altered or does not chain.
     #[error(transparent)]
     Unsigned(#[from] StretchError),
@@ -59,6 +62,7 @@ impl Refusal {
             Self::UnknownSigner => RefusalCode::UnknownSigner,
             Self::Gap { .. } => RefusalCode::Gap,
             Self::Fork { .. } => RefusalCode::Fork,
+            Self::Unresolved => RefusalCode::Unresolved,
             Self::Unsigned(_) => RefusalCode::Unsigned,
             Self::TooLong { .. } => RefusalCode::TooLong,
         }

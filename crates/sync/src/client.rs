@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use replica::{Incarnation, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
 use store::{Identity, Met, Reader, Store, StoreError};
 use wire::limits::PROTOCOL_VERSION;
-use wire::{Known, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest};
+use wire::{Known, Reference, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest};
 
-use crate::accept::{AcceptError, accept};
+use crate::accept::AcceptError;
 use crate::asking::{Peer, Pushed, There, cursor, shared};
 use crate::budget::{Budget, collect};
 use crate::centre_word::{forwards, keep_proof, wanted_proof};
 use crate::confirm::{Fork, foreign_forks, own_heads};
 use crate::holdings::overlay;
 use crate::progress::{Progress, Refused};
+use crate::references::{accept_sent, leave_out, of_stretch};
 use crate::skipped::Skipped;
 
 /// One sync: requests and replies in turn, until [`Progress::again`] says no.
@@ -83,7 +84,12 @@ impl Session {
         };
         let mut behind = there.behind(&reader, &identity)?;
         self.skipped.not_to_send(&mut behind);
-        let (stretches, _) = collect(&reader, &behind, budget.request_bytes_max)?;
+        let (mut stretches, _) = collect(&reader, &behind, budget.request_bytes_max)?;
+        let references = if self.skipped.send_in_full() {
+            Vec::new()
+        } else {
+            leave_out(&reader, &behind, &mut stretches)?
+        };
         self.pushed = stretches.iter().map(Pushed::of).collect();
         let is_brief = !self.spells && self.skipped.is_none_here() && !self.told.is_empty();
         let (scopes, cursor) = match met.filter(|_| is_brief) {
@@ -101,9 +107,11 @@ impl Session {
             version: PROTOCOL_VERSION,
             scopes,
             stretches,
+            references,
             reply_bytes_max: budget.reply_bytes_max,
             proof_beyond: wanted_proof(&reader, &identity)?,
             cursor,
+            in_full: self.skipped.want_in_full(),
         })
     }
 
@@ -125,8 +133,9 @@ impl Session {
         };
         self.note_verdicts(&reply, &mut progress);
         let mut is_by_centre = false;
-        for stretch in reply.stretches {
-            is_by_centre |= self.take_stretch(store, stretch, now, &mut progress)?;
+        for (at, stretch) in reply.stretches.into_iter().enumerate() {
+            let sent = (stretch, of_stretch(&reply.references, at));
+            is_by_centre |= self.take_stretch(store, sent, now, &mut progress)?;
         }
         let is_skipping = self.skipped.note(&progress.refused, self.served.is_some());
         if is_by_centre {
@@ -213,7 +222,7 @@ impl Session {
     fn take_stretch(
         &mut self,
         store: &mut Store,
-        stretch: Stretch,
+        (stretch, references): (Stretch, &[Reference]),
         now: UnixMillis,
         progress: &mut Progress,
     ) -> Result<bool, StoreError> {
@@ -230,7 +239,7 @@ impl Session {
             refuse(RefusalCode::ScopeUnknown);
             return Ok(false);
         }
-        match accept(store, stretch, now) {
+        match accept_sent(store, stretch, references, now) {
             Ok(outcome) => {
                 let told = self.told.entry(scope).or_default();
                 if told.number(&incarnation) < outcome.head.number {

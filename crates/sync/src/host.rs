@@ -7,11 +7,12 @@ use replica::{
     Vector,
 };
 use store::{Identity, Intake, Reader, Store, StoreError};
-use wire::{CompactProof, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
+use wire::{CompactProof, Reference, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
 
-use crate::accept::{AcceptError, accept_among};
+use crate::accept::AcceptError;
 use crate::budget::collect;
 use crate::holdings::{Taken as End, advance, differing, holdings, of};
+use crate::references::{accept_sent_among, leave_out, of_stretch};
 
 /// Who asks: a device or relay whose request was found signed by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,9 @@ impl Caller {
     }
 }
 
+/// A request's stretches, and the record ids that are left out of them.
+pub type Sent = (Vec<Stretch>, Vec<Reference>);
+
 /// What came of a request's stretches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
@@ -67,7 +71,8 @@ pub fn answer(
     now: UnixMillis,
 ) -> Result<SyncReply, StoreError> {
     let stretches = std::mem::take(&mut request.stretches);
-    let mut taken = take(store, key, vec![stretches], now)?;
+    let references = std::mem::take(&mut request.references);
+    let mut taken = take(store, key, vec![(stretches, references)], now)?;
     let taken = taken.pop().ok_or(StoreError::Broken)??;
     reply(&store.read(), caller, key, &request, taken, now)
 }
@@ -83,18 +88,18 @@ pub fn answer(
 pub fn take(
     store: &mut Store,
     key: &SecretKey,
-    requests: Vec<Vec<Stretch>>,
+    requests: Vec<Sent>,
     now: UnixMillis,
 ) -> Result<Vec<Result<Taken, StoreError>>, StoreError> {
     let identity = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
     store.sign(key)?;
-    if requests.iter().all(Vec::is_empty) {
+    if requests.iter().all(|(stretches, _)| stretches.is_empty()) {
         return Ok(requests.iter().map(|_| Ok(Taken::nothing())).collect());
     }
     store.intake(|intake| {
         let each = requests.into_iter();
         Ok(each
-            .map(|stretches| take_one(intake, &identity, stretches, now))
+            .map(|sent| take_one(intake, &identity, sent, now))
             .collect())
     })
 }
@@ -137,11 +142,16 @@ pub fn reply(
         &since,
         &held,
     )?;
+    let mut references = Vec::new();
     let ((stretches, more), heads, mut differs) = match theirs {
         None => ((Vec::new(), false), Some(held.clone()), BTreeMap::new()),
         Some(mut theirs) => {
             let peer = held.keys().map(|scope| (*scope, of(&theirs, *scope)));
-            let found = collect(reader, &peer.collect(), budget)?;
+            let peer = peer.collect();
+            let mut found = collect(reader, &peer, budget)?;
+            if !request.in_full {
+                references = leave_out(reader, &peer, &mut found.0)?;
+            }
             advance(&mut theirs, &found.0, &held);
             let is_beyond = theirs
                 .iter()
@@ -170,6 +180,7 @@ pub fn reply(
         heads,
         differs,
         stretches,
+        references,
         more,
         verdicts,
         proof: proof.map(|proof| CompactProof::of(&proof, now, &held)),
@@ -207,7 +218,7 @@ impl Taken {
 fn take_one(
     intake: &mut Intake<'_>,
     identity: &Identity,
-    stretches: Vec<Stretch>,
+    (stretches, references): Sent,
     now: UnixMillis,
 ) -> Result<Taken, StoreError> {
     // The centre keeps whatever is signed, in whatever scope; a relay only what it is there for.
@@ -216,12 +227,12 @@ fn take_one(
         Role::Office | Role::Device => Some(intake.read().scopes()?),
     };
     let mut taken = Taken::nothing();
-    for stretch in stretches {
+    for (at, stretch) in stretches.into_iter().enumerate() {
         let (scope, incarnation) = (stretch.scope, stretch.incarnation);
         taken.sent.push((scope, incarnation));
         let is_ours = scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope));
         let verdict = if is_ours {
-            match accept_among(intake, stretch, now) {
+            match accept_sent_among(intake, stretch, of_stretch(&references, at), now) {
                 Ok(outcome) => {
                     taken.ends.push((scope, incarnation, outcome.head));
                     if outcome.accepted.quarantined == 0 {

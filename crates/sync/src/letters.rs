@@ -62,9 +62,12 @@ pub fn ask(store: &mut Store, key: &SecretKey, peer: Peer) -> Result<Asked, Stor
             version: PROTOCOL_VERSION,
             scopes: Known::Heads(BTreeMap::new()),
             stretches,
+            references: Vec::new(),
             reply_bytes_max: 0,
             proof_beyond: None,
             cursor: None,
+            // Nobody can ask again for what could not be put back.
+            in_full: true,
         });
     }
     if let Some(last) = requests.last_mut() {
@@ -101,6 +104,7 @@ pub fn answer_all(
         for stretch in request.stretches.drain(..) {
             ends.insert((stretch.scope, stretch.incarnation), stretch);
         }
+        request.references.clear();
         last = Some(request);
     }
     let mut answered = Answered {
@@ -113,6 +117,7 @@ pub fn answer_all(
         return Ok(answered);
     };
     let proof_beyond = request.proof_beyond.take();
+    request.in_full = true;
     answered.more = true;
     while answered.more && answered.replies.len() + 1 < FILE_PARTS_MAX {
         let reply = answer(store, caller, key, request.clone(), now)?;

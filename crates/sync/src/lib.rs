@@ -16,6 +16,7 @@ mod host;
 mod letters;
 mod pace;
 mod progress;
+mod references;
 mod skipped;
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,7 @@ pub use asking::Peer;
 pub use budget::{Budget, op_bytes_of};
 pub use client::Session;
 pub use confirm::Fork;
-pub use host::{Caller, Taken, answer, reply, take};
+pub use host::{Caller, Sent, Taken, answer, reply, take};
 pub use letters::{Answered, Asked, answer_all, ask, take_answer, unconfirmed_bytes};
 pub use pace::{Moved, Pace};
 pub use progress::{Progress, Refused};

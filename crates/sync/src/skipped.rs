@@ -15,6 +15,10 @@ type Stream = (ScopeId, Incarnation);
 pub(crate) struct Skipped {
     by_peer: BTreeSet<Stream>,
     here: BTreeMap<Stream, RefusalCode>,
+    /// The peer could not put back what was left out: nothing more is left out.
+    send_in_full: bool,
+    /// Nor could this replica: the peer is asked to leave nothing out.
+    want_in_full: bool,
 }
 
 impl Skipped {
@@ -22,18 +26,35 @@ impl Skipped {
         Self {
             by_peer: BTreeSet::new(),
             here: BTreeMap::new(),
+            send_in_full: false,
+            want_in_full: false,
         }
+    }
+
+    pub(crate) const fn send_in_full(&self) -> bool {
+        self.send_in_full
+    }
+
+    pub(crate) const fn want_in_full(&self) -> bool {
+        self.want_in_full
     }
 
     /// Takes note of what was refused. `knew_heads`: what was sent went by the peer's own word of what it holds,
     /// so that sending it again from there settles nothing. `true`: there is now more to pass over.
     pub(crate) fn note(&mut self, refused: &[Refused], knew_heads: bool) -> bool {
         let mut is_more = false;
+        let (by_peer, here) = (self.send_in_full, self.want_in_full);
         for one in refused {
             let stream = (one.scope, one.incarnation);
-            is_more |= if !one.by_peer {
+            // Once: what was sent in full cannot be sent any fuller.
+            let was_in_full = if one.by_peer { by_peer } else { here };
+            is_more |= if one.code == RefusalCode::Unresolved && !was_in_full {
+                self.send_in_full |= one.by_peer;
+                self.want_in_full |= !one.by_peer;
+                true
+            } else if !one.by_peer {
                 self.here.insert(stream, one.code).is_none()
-            } else if knew_heads || one.code.problem().is_some() {
+            } else if knew_heads || was_in_full || one.code.problem().is_some() {
                 self.by_peer.insert(stream)
             } else {
                 false

@@ -12,6 +12,7 @@ use crate::cursor::Cursor;
 use crate::known::{Known, read_heads, write_heads};
 use crate::limits::{BODY_OP_BYTES_MAX, PROTOCOL_VERSION};
 use crate::message::{Message, MessageError};
+use crate::packing::Reference;
 use crate::problem::Code;
 use crate::proof::CompactProof;
 use crate::stretches::{read_stretches, write_stretches};
@@ -25,12 +26,16 @@ pub struct SyncRequest {
     pub scopes: Known,
     /// Ops that the receiver lacks, as far as the sender knows.
     pub stretches: Vec<Stretch>,
+    /// The record ids that are left out of them, in order.
+    pub references: Vec<Reference>,
     /// How many bytes of ops the sender wants back at most, before packing; 0 for none.
     pub reply_bytes_max: u32,
     /// A proof of the centre is wanted, unless it is the one with this arrival number; 0: any.
     pub proof_beyond: Option<u64>,
     /// How the receiver can tell the heads behind the digest; `None` beside heads and where it was never met.
     pub cursor: Option<Cursor>,
+    /// No record ids are to be left out of the reply: the sender could not put them back.
+    pub in_full: bool,
 }
 
 /// What a server answers.
@@ -45,6 +50,8 @@ pub struct SyncReply {
     pub differs: BTreeMap<ScopeId, Vector>,
     /// Ops that the receiver lacks.
     pub stretches: Vec<Stretch>,
+    /// The record ids that are left out of them, in order.
+    pub references: Vec<Reference>,
     /// Whether the receiver lacks more than that.
     pub more: bool,
     /// What became of the stretches sent. A stretch that is not named was taken, and nothing of it quarantined.
@@ -98,6 +105,9 @@ pub enum RefusalCode {
     ScopeUnknown,
     /// Its ops are more than any body carries: they must be signed in more places.
     TooLong,
+    /// Record ids were left out of it, and with what was put in their place its signature does not hold: send it
+    /// again in full.
+    Unresolved,
     /// A reason of a later version.
     Other(u16),
 }
@@ -114,6 +124,7 @@ impl RefusalCode {
             Self::Fork => 5,
             Self::ScopeUnknown => 6,
             Self::TooLong => 7,
+            Self::Unresolved => 9,
             Self::Other(number) => number,
         }
     }
@@ -129,6 +140,7 @@ impl RefusalCode {
             5 => Self::Fork,
             6 => Self::ScopeUnknown,
             7 => Self::TooLong,
+            9 => Self::Unresolved,
             other => Self::Other(other),
         }
     }
@@ -137,7 +149,7 @@ impl RefusalCode {
     #[must_use]
     pub const fn problem(self) -> Option<Code> {
         match self {
-            Self::Gap | Self::NoOpening => None,
+            Self::Gap | Self::NoOpening | Self::Unresolved => None,
             Self::UnknownSigner => Some(Code::DeviceUnknown),
             Self::Unsigned => Some(Code::SignatureInvalid),
             Self::Fork => Some(Code::StreamForked),
@@ -171,6 +183,7 @@ impl<C> Encode<C> for SyncRequest {
             self.proof_beyond.is_some(),
             !self.stretches.is_empty(),
             self.cursor.is_some(),
+            self.in_full,
         ];
         let optional = present.into_iter().filter(|is_present| *is_present).count();
         e.map(2 + count(optional))?
@@ -185,10 +198,13 @@ impl<C> Encode<C> for SyncRequest {
             e.u8(3)?.u64(arrival)?;
         }
         if !self.stretches.is_empty() {
-            write_stretches(e.u8(4)?, &self.stretches)?;
+            write_stretches(e.u8(4)?, &self.stretches, &self.references)?;
         }
         if let Some(cursor) = &self.cursor {
             cursor.encode(e.u8(5)?, ctx)?;
+        }
+        if self.in_full {
+            e.u8(6)?.bool(true)?;
         }
         Ok(())
     }
@@ -197,15 +213,17 @@ impl<C> Encode<C> for SyncRequest {
 impl<'b, C> Decode<'b, C> for SyncRequest {
     fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, Error> {
         let (mut version, mut scopes, mut reply_bytes_max) = (None, None, BODY_OP_BYTES_MAX);
-        let (mut proof_beyond, mut stretches, mut cursor) = (None, Vec::new(), None);
+        let (mut proof_beyond, mut cursor, mut in_full) = (None, None, false);
+        let (mut stretches, mut references) = (Vec::new(), Vec::new());
         read_map(d, |key, d| {
             match key {
                 0 => version = Some(d.u16()?),
                 1 => scopes = Some(Known::decode(d, ctx)?),
                 2 => reply_bytes_max = d.u32()?,
                 3 => proof_beyond = Some(d.u64()?),
-                4 => stretches = read_stretches(d)?,
+                4 => (stretches, references) = read_stretches(d)?,
                 5 => cursor = Some(Cursor::decode(d, ctx)?),
+                6 => in_full = d.bool()?,
                 _ => return Ok(false),
             }
             Ok(true)
@@ -216,9 +234,11 @@ impl<'b, C> Decode<'b, C> for SyncRequest {
             version,
             scopes,
             stretches,
+            references,
             reply_bytes_max,
             proof_beyond,
             cursor,
+            in_full,
         })
     }
 }
@@ -253,7 +273,7 @@ impl<C> Encode<C> for SyncReply {
             e.u8(4)?.encode_with(proof, ctx)?;
         }
         if !self.stretches.is_empty() {
-            write_stretches(e.u8(5)?, &self.stretches)?;
+            write_stretches(e.u8(5)?, &self.stretches, &self.references)?;
         }
         if let Some(arrival) = self.cursor {
             e.u8(6)?.u64(arrival)?;
@@ -270,6 +290,7 @@ impl<'b, C> Decode<'b, C> for SyncReply {
         let (mut time, mut heads, mut more, mut proof) = (None, None, false, None);
         let (mut verdicts, mut stretches) = (Vec::new(), Vec::new());
         let (mut cursor, mut differs) = (None, BTreeMap::new());
+        let mut references = Vec::new();
         read_map(d, |key, d| {
             match key {
                 0 => time = Some(UnixMillis(d.i64()?)),
@@ -281,7 +302,7 @@ impl<'b, C> Decode<'b, C> for SyncReply {
                     }
                 }
                 4 => proof = Some(CompactProof::decode(d, ctx)?),
-                5 => stretches = read_stretches(d)?,
+                5 => (stretches, references) = read_stretches(d)?,
                 6 => cursor = Some(d.u64()?),
                 7 => differs = read_heads(d)?,
                 _ => return Ok(false),
@@ -294,6 +315,7 @@ impl<'b, C> Decode<'b, C> for SyncReply {
             heads,
             differs,
             stretches,
+            references,
             more,
             verdicts,
             proof,

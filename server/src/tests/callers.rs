@@ -31,9 +31,11 @@ fn empty_request() -> Vec<u8> {
         version: PROTOCOL_VERSION,
         scopes: Known::Heads(std::collections::BTreeMap::new()),
         stretches: Vec::new(),
+        references: Vec::new(),
         reply_bytes_max: 1000,
         proof_beyond: None,
         cursor: None,
+        in_full: false,
     };
     request.pack(&ZSTD)
 }

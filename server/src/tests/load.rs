@@ -23,9 +23,11 @@ fn empty_request() -> Vec<u8> {
         version: PROTOCOL_VERSION,
         scopes: Known::Heads(BTreeMap::new()),
         stretches: Vec::new(),
+        references: Vec::new(),
         reply_bytes_max: 1000,
         proof_beyond: None,
         cursor: None,
+        in_full: false,
     }
     .pack(&ZSTD)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use replica::{SecretKey, Stretch, UnixMillis, Vector};
+use replica::{SecretKey, UnixMillis, Vector};
 use server::folder::Folder;
 use store::{Identity, Place, Store};
 use wire::{Message as _, SyncRequest};
@@ -83,10 +83,11 @@ pub fn intake(centre: &Path, folder: &Path, group: usize, now: UnixMillis) -> Ou
 }
 
 fn take_in(store: &mut Store, key: &SecretKey, bodies: &[Vec<u8>], now: UnixMillis) -> Outcome<()> {
-    let stretches = |body: &Vec<u8>| -> Outcome<Vec<Stretch>> {
-        Ok(SyncRequest::unpack(body, &server::ZSTD)?.stretches)
+    let sent = |body: &Vec<u8>| -> Outcome<sync::Sent> {
+        let request = SyncRequest::unpack(body, &server::ZSTD)?;
+        Ok((request.stretches, request.references))
     };
-    let all = bodies.iter().map(stretches).collect::<Outcome<Vec<_>>>()?;
+    let all = bodies.iter().map(sent).collect::<Outcome<Vec<_>>>()?;
     for taken in sync::take(store, key, all, now)? {
         let refused = taken?.refused();
         if refused > 0 {

@@ -94,8 +94,10 @@ pub(super) fn request(stretch: Stretch) -> SyncRequest {
         version: PROTOCOL_VERSION,
         scopes: Known::Same([0; 16]),
         stretches: vec![stretch],
+        references: Vec::new(),
         reply_bytes_max: wire::limits::BODY_OP_BYTES_MAX,
         proof_beyond: Some(0),
         cursor: None,
+        in_full: false,
     }
 }

@@ -12,30 +12,34 @@ use super::alike::{self, Keys};
 use super::state::{State, Write};
 use super::{Entry, Table, context_of, same, saw_before};
 use crate::StoreError;
-use crate::sql::{small, time};
+use crate::sql::{int, small, time};
 use crate::view::SiblingView;
 
 pub(super) const TABLES: &[Table] = &[Table {
     name: "record",
     clear: "delete from record",
-    dump: "select scope, id, kind, creator, created, state, name, address, phone, search,
+    dump: "select scope, id, kind, creator, created, made_by, made_at, state, name, address, phone, search,
                   household, place, conflicts
            from record order by scope, id",
 }];
 
-const STATE: &str = "select state, kind, creator, created from record where scope = ?1 and id = ?2";
+const STATE: &str = "
+    select state, kind, creator, created, made_by, made_at from record where scope = ?1 and id = ?2";
 const PUT: &str = "
-    insert into record (scope, id, kind, creator, created, state, name, address, phone,
-                        search, household, place, conflicts)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+    insert into record (scope, id, kind, creator, created, made_by, made_at, state, name, address,
+                        phone, search, household, place, conflicts)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
     on conflict (scope, id) do update
     set kind = excluded.kind, creator = excluded.creator, created = excluded.created,
+        made_by = excluded.made_by, made_at = excluded.made_at,
         state = excluded.state, name = excluded.name, address = excluded.address,
         phone = excluded.phone, search = excluded.search, household = excluded.household,
         place = excluded.place, conflicts = excluded.conflicts";
 
 /// What the row says of a record's creation: kind, creator, time.
 type Creation = (Option<i64>, Option<i64>, Option<i64>);
+/// And which op it was: its stream's incarnation and its number there.
+type Made = (Option<[u8; 8]>, Option<i64>);
 
 /// Projects a creation.
 pub(super) fn create(
@@ -49,11 +53,15 @@ pub(super) fn create(
         Some(i64::from(entry.actor.0)),
         Some(time(entry.time)),
     );
+    let made = (
+        Some(*entry.dot.actor.as_bytes()),
+        Some(int(entry.dot.counter)),
+    );
     // An edit by another device may have come first.
-    let (state, _) = find(tx, entry, entry.record)?.unwrap_or_default();
+    let (state, ..) = find(tx, entry, entry.record)?.unwrap_or_default();
     let state = write(tx, entry, state, values(fields))?;
     let fields = state.fields()?;
-    put(tx, entry, entry.record, &state, &fields, created)?;
+    put(tx, entry, entry.record, (&state, &fields), (created, made))?;
     let keys = alike::keys_of(entry.record, kind, &fields);
     let of = (entry.scope, entry.record, kind);
     alike::replace(tx, of, &Keys::default(), &keys)?;
@@ -62,15 +70,15 @@ pub(super) fn create(
 
 /// Projects new values for some fields. The record's creation may still be on its way.
 pub(super) fn edit(tx: &Connection, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
-    let (state, created) = find(tx, entry, edit.record)?.unwrap_or_default();
+    let (state, origin) = find(tx, entry, edit.record)?.unwrap_or_default();
     // Before its creation has come a record has no kind, and no keys.
-    let kind = creation(created)?.map(|(kind, _, _)| kind);
+    let kind = creation(origin.0)?.map(|(kind, _, _)| kind);
     let kind = kind.filter(|_| edit.fields.0.keys().copied().any(alike::shapes_keys));
     let before = kind.map(|kind| alike::keys(edit.record, kind, &state));
     let before = before.transpose()?;
     let state = write(tx, entry, state, values(&edit.fields))?;
     let fields = state.fields()?;
-    put(tx, entry, edit.record, &state, &fields, created)?;
+    put(tx, entry, edit.record, (&state, &fields), origin)?;
     if let (Some(kind), Some(before)) = (kind, before) {
         let keys = alike::keys_of(edit.record, kind, &fields);
         alike::replace(tx, (entry.scope, edit.record, kind), &before, &keys)?;
@@ -89,18 +97,19 @@ fn find(
     tx: &Connection,
     entry: &Entry,
     record: RecordId,
-) -> Result<Option<(State, Creation)>, StoreError> {
+) -> Result<Option<(State, (Creation, Made))>, StoreError> {
     let mut statement = tx.prepare_cached(STATE)?;
     let found = statement
         .query_row((entry.scope.0, record.as_bytes()), |row| {
             let created = (row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok((row.get::<_, Vec<u8>>(0)?, created))
+            let made = (row.get(4)?, row.get(5)?);
+            Ok((row.get::<_, Vec<u8>>(0)?, (created, made)))
         })
         .optional()?;
-    let Some((bytes, created)) = found else {
+    let Some((bytes, origin)) = found else {
         return Ok(None);
     };
-    Ok(Some((State::decode(&bytes)?, created)))
+    Ok(Some((State::decode(&bytes)?, origin)))
 }
 
 /// Writes some values of a record or pair and returns what stands then.
@@ -243,9 +252,8 @@ fn put(
     tx: &Connection,
     entry: &Entry,
     record: RecordId,
-    state: &State,
-    fields: &[(Field, Vec<SiblingView>)],
-    (kind, creator, created): Creation,
+    (state, fields): (&State, &[(Field, Vec<SiblingView>)]),
+    ((kind, creator, created), (made_by, made_at)): (Creation, Made),
 ) -> Result<(), StoreError> {
     let shown = Shown::of(fields);
     tx.prepare_cached(PUT)?.execute((
@@ -254,6 +262,8 @@ fn put(
         kind,
         creator,
         created,
+        made_by,
+        made_at,
         state.encode(),
         shown.name,
         shown.address,

@@ -218,9 +218,9 @@ fn requests_that_are_taken_in_together_do_not_share_their_refusals() {
     let hands = [centre.hand(3), centre.hand(4), centre.hand(5)];
     let mut sent = hands
         .each_ref()
-        .map(|hand| vec![hand.stretch(&[hand.household("An")], 0)]);
+        .map(|hand| (vec![hand.stretch(&[hand.household("An")], 0)], Vec::new()));
     // The second one's op was altered on the way.
-    sent[1][0].ops[0].push(0);
+    sent[1].0[0].ops[0].push(0);
     let key = centre.node.key.clone();
     let taken = crate::take(&mut centre.node.store, &key, sent.to_vec(), NOW).unwrap();
     let refused: Vec<_> = taken

@@ -301,6 +301,8 @@ impl Hand {
             reply_bytes_max: 0,
             proof_beyond: None,
             cursor: None,
+            in_full: false,
+            references: Vec::new(),
         }
     }
 }

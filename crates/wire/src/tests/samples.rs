@@ -109,19 +109,23 @@ pub(crate) fn requests() -> Vec<SyncRequest> {
         version: 1,
         scopes: Known::Same([0xab; 16]),
         stretches: Vec::new(),
+        references: Vec::new(),
         reply_bytes_max: 786_432,
         proof_beyond: None,
         cursor: Some(Cursor {
             arrival: 12_599,
             differs: BTreeMap::new(),
         }),
+        in_full: false,
     };
     let full = SyncRequest {
         scopes: Known::Heads(heads()),
         stretches: stretches(),
+        references: Vec::new(),
         reply_bytes_max: 4_096,
         proof_beyond: Some(77),
         cursor: None,
+        in_full: true,
         ..idle
     };
     let mut differs = heads();
@@ -142,6 +146,7 @@ pub(crate) fn replies() -> Vec<SyncReply> {
         heads: None,
         differs: BTreeMap::new(),
         stretches: Vec::new(),
+        references: Vec::new(),
         more: false,
         verdicts: Vec::new(),
         proof: None,
@@ -176,6 +181,7 @@ pub(crate) fn replies() -> Vec<SyncReply> {
         heads: Some(heads()),
         differs: [(ScopeId(301), gone())].into(),
         stretches: stretches(),
+        references: Vec::new(),
         more: true,
         verdicts: verdicts
             .map(|verdict| StretchVerdict {
