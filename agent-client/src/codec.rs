@@ -2,26 +2,25 @@
 
 use wire::Codec;
 
-/// Packs and unpacks bodies with zstd.
+/// zstd, bounded when expanding.
 pub(crate) const ZSTD: Codec = Codec { compress, expand };
 
 const LEVEL: i32 = 3;
+/// A frame may ask for a window of 8 MiB at most.
+const WINDOW_LOG_MAX: u32 = 23;
 
 fn compress(body: &[u8]) -> Vec<u8> {
     zstd::bulk::compress(body, LEVEL).unwrap_or_else(|_| body.to_vec())
 }
 
 fn expand(frame: &[u8], bytes_max: usize) -> Option<Vec<u8>> {
-    // A frame that says its length is given just that much room; one that does not, or lies, gets no more than
-    // the limit.
-    let said = zstd::zstd_safe::get_frame_content_size(frame).ok()?;
-    let room = said
-        .and_then(|bytes| usize::try_from(bytes).ok())
-        .unwrap_or(bytes_max);
-    if room > bytes_max {
-        return None;
-    }
-    zstd::bulk::decompress(frame, room).ok()
+    // The frame's own word on its size is not believed: a small frame would claim gigabytes.
+    let mut decoder = zstd::stream::read::Decoder::new(frame).ok()?.single_frame();
+    decoder.window_log_max(WINDOW_LOG_MAX).ok()?;
+    let mut body = Vec::new();
+    let limit = u64::try_from(bytes_max).ok()?.checked_add(1)?;
+    std::io::Read::read_to_end(&mut std::io::Read::take(&mut decoder, limit), &mut body).ok()?;
+    (!frame.is_empty() && body.len() <= bytes_max).then_some(body)
 }
 
 #[cfg(test)]
@@ -37,5 +36,29 @@ mod tests {
         assert_eq!(expand(&packed, body.len() - 1), None);
         assert_eq!(expand(&packed[..packed.len() - 1], 1 << 20), None);
         assert_eq!(expand(b"<html>", 1 << 20), None);
+    }
+
+    #[test]
+    fn a_bomb_is_stopped_at_the_limit() {
+        let bomb = compress(&vec![0; 10_000_000]);
+        assert!(bomb.len() < 10_000);
+        assert_eq!(expand(&bomb, 9_999_999), None);
+        assert_eq!(
+            expand(&bomb, 10_000_000).map(|body| body.len()),
+            Some(10_000_000)
+        );
+    }
+
+    #[test]
+    fn a_frame_that_claims_another_size_gets_no_room_for_it() {
+        let mut frame = compress(b"mot hai ba bon nam sau bay tam chin muoi");
+        let said = zstd::zstd_safe::get_frame_content_size(&frame);
+        assert_eq!(said.ok().flatten(), Some(40));
+        // A single segment whose size takes eight bytes: it claims 2 GiB.
+        let content = frame.split_off(6);
+        let liar = [&frame[..4], &[0xe0], &(2_u64 << 30).to_le_bytes(), &content].concat();
+        let claims = zstd::zstd_safe::get_frame_content_size(&liar);
+        assert_eq!(claims.ok().flatten(), Some(2 << 30));
+        assert_eq!(expand(&liar, 4 << 20), None);
     }
 }

@@ -44,4 +44,17 @@ mod tests {
         assert_eq!(expand(&whole[..whole.len() - 1], 1000), None);
         assert_eq!(expand(b"", 1000), None);
     }
+
+    #[test]
+    fn a_frame_that_claims_another_size_gets_no_room_for_it() {
+        let mut frame = compress(b"mot hai ba bon nam sau bay tam chin muoi");
+        let said = zstd::zstd_safe::get_frame_content_size(&frame);
+        assert_eq!(said.ok().flatten(), Some(40));
+        // A single segment whose size takes eight bytes: it claims 2 GiB.
+        let content = frame.split_off(6);
+        let liar = [&frame[..4], &[0xe0], &(2_u64 << 30).to_le_bytes(), &content].concat();
+        let claims = zstd::zstd_safe::get_frame_content_size(&liar);
+        assert_eq!(claims.ok().flatten(), Some(2 << 30));
+        assert_eq!(expand(&liar, 4 << 20), None);
+    }
 }

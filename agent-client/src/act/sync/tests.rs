@@ -1,17 +1,20 @@
 //! Syncs with a centre in memory.
 
+use book::body::Body;
+use book::organisation::NumberBook;
 use book::record::{Field, Fields, Value};
+use replica::{ActorId, UnixMillis};
 use store::view::ReceiptFilter;
 use web::badge::Place;
 use wire::problem::Code;
-use wire::{Message as _, SyncReply};
+use wire::{Message as _, SyncReply, SyncRequest};
 
 use sync::Pace;
 
 use crate::act::Exchange;
 use crate::act::tests::{BHYT_YEAR, collect};
 use crate::codec::ZSTD;
-use crate::testing::{Centre, NOW, house};
+use crate::testing::{Centre, NOW, OFFICE, house};
 use crate::{Agent, Fault};
 
 #[test]
@@ -255,4 +258,55 @@ fn two_collectors_values_stand_until_one_is_chosen() {
     assert_eq!(one.read().conflicts().unwrap(), []);
     let record = one.read().record(house).unwrap().unwrap();
     assert_eq!(record.shown(Field::Phone), Some(&chosen));
+}
+
+const FAMILIES: [&str; 6] = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng"];
+const GIVEN: [&str; 7] = [
+    "Thị Lan",
+    "Văn Hùng",
+    "Thị Hoà",
+    "Đình Tuấn",
+    "Thu Hằng",
+    "Minh Đức",
+    "A Mai",
+];
+
+#[test]
+fn a_day_of_thirty_receipts_takes_at_most_nine_hundred_bytes_up() {
+    let mut centre = Centre::new();
+    let mut agent = centre.device(5);
+    let book = Body::NumberBook(NumberBook {
+        device: agent.identity().device,
+        collector: ActorId(7),
+        series: "BH26-YT/00005".to_owned(),
+        from: 11,
+        until: 111,
+    });
+    let write = |writer: &mut store::Writer<'_>| -> Result<_, store::StoreError> {
+        writer.append(OFFICE, &book)
+    };
+    centre.store.write(NOW, write).unwrap();
+    let name = |n: usize| format!("{} {}", FAMILIES[n % 6], GIVEN[n * n % 7]);
+    let persons: Vec<_> = (0..40).map(|n| house(&mut agent, &name(n)).1).collect();
+    assert_eq!(centre.sync(&mut agent).fault, None);
+    assert_eq!(centre.sync(&mut agent).fault, None);
+    let mut now = NOW.0;
+    for n in 0..30_u32 {
+        // Some minutes from door to door, the doors in no order.
+        now += i64::from(431_777 + n * n * 7_919 % 600_011);
+        let person = persons[usize::try_from(n * 17 % 40).unwrap()];
+        let wanted = collect(person, BHYT_YEAR, u128::from(n) + 1);
+        agent.collect(&wanted, UnixMillis(now)).unwrap();
+    }
+    let (server, mut ids) = (centre.server(), 0);
+    let outcome = agent.sync_with(&server, UnixMillis(now + 60_000), |signed| {
+        let request = SyncRequest::unpack(&signed.body, &ZSTD).unwrap();
+        ids += request.references.len();
+        centre.answer(signed)
+    });
+    let outcome = outcome.unwrap();
+    assert_eq!((outcome.fault, outcome.waiting), (None, 0));
+    assert!(outcome.bytes_up <= 900, "{}", outcome.bytes_up);
+    // Its control: the ids alone, each of 16 random bytes, would not fit.
+    assert!(ids * 16 > 900, "{ids}");
 }

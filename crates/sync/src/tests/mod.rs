@@ -4,6 +4,7 @@ mod budgets;
 mod cursors;
 mod hostile;
 mod letters;
+mod references;
 mod refusals;
 mod repeats;
 mod routes;
