@@ -40,6 +40,7 @@ const PUT: &str = "
 type Creation = (Option<i64>, Option<i64>, Option<i64>);
 /// And which op it was: its stream's incarnation and its number there.
 type Made = (Option<[u8; 8]>, Option<i64>);
+type Origin = (Creation, Made);
 
 /// Projects a creation.
 pub(super) fn create(
@@ -97,7 +98,7 @@ fn find(
     tx: &Connection,
     entry: &Entry,
     record: RecordId,
-) -> Result<Option<(State, (Creation, Made))>, StoreError> {
+) -> Result<Option<(State, Origin)>, StoreError> {
     let mut statement = tx.prepare_cached(STATE)?;
     let found = statement
         .query_row((entry.scope.0, record.as_bytes()), |row| {
@@ -253,7 +254,7 @@ fn put(
     entry: &Entry,
     record: RecordId,
     (state, fields): (&State, &[(Field, Vec<SiblingView>)]),
-    ((kind, creator, created), (made_by, made_at)): (Creation, Made),
+    ((kind, creator, created), (made_by, made_at)): Origin,
 ) -> Result<(), StoreError> {
     let shown = Shown::of(fields);
     tx.prepare_cached(PUT)?.execute((

@@ -97,9 +97,10 @@ impl Streams {
     }
 }
 
-/// Leaves the record ids out of stretches that are to be sent, where the receiver can look them up: those made by
-/// ops that it holds, as `is_held` says, or that stand earlier in these stretches. `find` names the op of a scope
-/// that made a record.
+/// Leaves the record ids out of stretches that are to be sent, where the receiver can look them up.
+///
+/// Those are made by ops that it holds, as `is_held` says, or that stand earlier in these stretches. `find` names
+/// the op of a scope that made a record.
 ///
 /// # Errors
 ///
@@ -156,9 +157,10 @@ fn record_ids(scan: &mut Scan, op: &[u8]) -> Vec<usize> {
         .collect()
 }
 
-/// Puts the record ids back into a stretch that was received; `references` are its own, in order. `before` is the
-/// head in front of it and its stream's seed, where known: ops of the stretch itself are looked up by it. `find`
-/// names the record that another op of the scope made.
+/// Puts the record ids back into a stretch that was received; `references` are its own, in order.
+///
+/// `before` is the head in front of it and its stream's seed, where known: ops of the stretch itself are looked up
+/// by it. `find` names the record that another op of the scope made.
 ///
 /// What cannot be found stays zero; the signature tells.
 ///

@@ -184,7 +184,7 @@ fn a_record_made_in_the_same_message_or_held_is_left_out_and_put_back() {
     let places: Vec<_> = references.iter().map(|one| one.op).collect();
     assert_eq!(places, [1, 2, 4]);
     let packed = check(&sent, &references);
-    assert!(packed.len() + 30 < pack(&[whole.clone()], &[]).len());
+    assert!(packed.len() + 30 < pack(std::slice::from_ref(&whole), &[]).len());
 
     let mut back = sent.remove(0);
     let look_up =
@@ -324,7 +324,7 @@ proptest! {
 
     #[test]
     fn what_is_referred_to_comes_back(stretches in any_stretches(), number: u64, own: bool) {
-        let mut sent = stretches.clone();
+        let mut sent = stretches;
         let dot = Dot::new(if own { OWN } else { OTHER }, number);
         let references = refer(&mut sent, |_, _| Ok::<_, ()>(Some(dot)), |_, _| true).unwrap();
         check(&sent, &references);
