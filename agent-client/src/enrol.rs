@@ -1,13 +1,13 @@
 //! Enrolment: a one-time invitation becomes a device with a key, a certificate and a first copy of its scopes.
 
 use line::Line;
+use line::ZSTD;
 use replica::{Certificate, DeviceId, Role, SecretKey};
 use store::{Identity, Place, Store};
 use wire::problem::{Code, Problem};
 use wire::{EnrolReply, EnrolRequest, Invitation, Message as _, RootFingerprint};
 
 use crate::act::Server;
-use crate::codec::ZSTD;
 use crate::edge::Edge;
 use crate::home::{DeviceKey, Home, Settings};
 use crate::{Agent, Answer, Fault};

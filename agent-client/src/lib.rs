@@ -7,7 +7,6 @@
 pub mod act;
 mod agent;
 pub mod cli;
-mod codec;
 pub mod edge;
 pub mod enrol;
 mod fault;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use book::body::Body;
 use book::organisation::{Actor, Level, NumberBook, Unit};
 use book::record::{Field, Fields, Value};
+use line::ZSTD;
 use replica::{
     ActorId, Certificate, DeviceId, OrgId, RecordId, Role, ScopeId, SecretKey, SignedCertificate,
     UnixMillis,
@@ -16,7 +17,6 @@ use sync::{Caller, answer, answer_all};
 use wire::{Letter, Message as _, Opened, SyncRequest};
 
 use crate::act::{Outcome, Server, Signed};
-use crate::codec::ZSTD;
 use crate::edge::Edge;
 use crate::home::{DeviceKey, Home, Settings};
 use crate::{Agent, Answer};

@@ -1,12 +1,12 @@
 //! A sync by files: what devices, offices and the centre hand to each other on a stick, where there is no line.
 
+use line::ZSTD;
 use replica::{Certificate, DeviceId, Role, SecretKey, UnixMillis};
 use store::Store;
 use sync::{Answered, Caller, Peer, Progress};
 use wire::problem::{Code, Problem};
 use wire::{FileError, Letter, Opened};
 
-use crate::codec::ZSTD;
 use crate::failure::Outcome;
 
 /// What a file that was taken in was.

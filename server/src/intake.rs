@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
+use line::ZSTD;
 use replica::Stretch;
 use sync::Taken;
 use tokio::sync::oneshot;
@@ -15,7 +16,6 @@ use wire::{Message as _, SyncRequest};
 
 use crate::app::App;
 use crate::chance;
-use crate::codec::ZSTD;
 use crate::failure::{Failure, Outcome};
 use crate::memory::Held;
 

@@ -11,7 +11,6 @@ pub mod cash;
 mod chance;
 pub mod cli;
 pub mod clock;
-mod codec;
 mod csv;
 pub mod duplicates;
 pub mod enrol;
@@ -43,8 +42,8 @@ pub mod tls;
 pub mod upstream;
 pub mod waiting;
 
+pub use ::line::ZSTD;
 pub use app::{App, Parts};
-pub use codec::ZSTD;
 pub use http::router;
 pub use relay::relay_once;
 pub use serve::serve_with;

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use line::ZSTD;
 use sync::{Moved, Progress, Session, op_bytes_of};
 use wire::problem::{Code, Problem};
 use wire::{Message as _, RequestAuth, SyncReply};
 
 use crate::app::App;
 use crate::chance;
-use crate::codec::ZSTD;
 use crate::failure::{Failure, Outcome};
 use crate::upstream::Upstream;
 

@@ -1,12 +1,12 @@
 //! Making a server's data folder, as the centre or as an office, and opening it again.
 
+use line::ZSTD;
 use replica::{OrgId, SecretKey, UnixMillis};
 use wire::problem::{Code, Problem};
 use wire::{EnrolReply, EnrolRequest, Invitation, Message as _, RootFingerprint};
 
 use crate::app::{App, Parts};
 use crate::clock::Clock;
-use crate::codec::ZSTD;
 use crate::failure::Outcome;
 use crate::folder::{Folder, KeyFile, TlsFiles};
 use crate::http::TlsRequest;

@@ -1,12 +1,12 @@
 //! A sync by files: the same signed ops on a stick, where there is no line.
 
+use line::ZSTD;
 use replica::{Certificate, Role, UnixMillis};
 use sync::Peer;
 use wire::problem::{Code, Problem};
 use wire::{FileError, Letter, Opened};
 
 use super::sync::{Exchange, Outcome, Server};
-use crate::codec::ZSTD;
 use crate::{Agent, Answer, Fault};
 
 /// A file to a server.

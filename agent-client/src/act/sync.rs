@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use line::ZSTD;
 use replica::{DeviceId, Hlc, Role, UnixMillis};
 use serde::{Deserialize, Serialize};
 use sync::{Budget, Moved, Pace, Peer, Progress, Refused, Session, op_bytes_of};
@@ -11,7 +12,6 @@ use wire::problem::{Code, Problem};
 use wire::{Message as _, RequestAuth, SyncReply};
 
 use super::status::Status;
-use crate::codec::ZSTD;
 use crate::{Agent, Answer, Fault};
 
 /// The path of a sync.

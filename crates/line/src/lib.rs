@@ -7,6 +7,7 @@
 
 mod address;
 mod back_off;
+mod codec;
 mod line;
 pub mod stick;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod watch;
 mod who;
 
 pub use back_off::pause;
+pub use codec::ZSTD;
 pub use line::{Line, Reply, Span};
 pub use time::{Clockwork, Time, Wait};
 pub use who::who;

@@ -7,6 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use line::ZSTD;
 use replica::{DeviceId, Role};
 use serde::{Deserialize, Serialize};
 use wire::limits::BODY_OP_BYTES_MAX;
@@ -16,7 +17,6 @@ use wire::{Address, EnrolReply, EnrolRequest, Message, MessageError, SyncRequest
 use super::body;
 use super::caller::AsDevice;
 use crate::app::App;
-use crate::codec::ZSTD;
 use crate::enrol::{self, Centre};
 use crate::failure::{Failure, Outcome};
 use crate::intake::{self, busy};

@@ -1,11 +1,11 @@
 //! Each route for each kind of caller.
 
 use axum::http::StatusCode;
+use line::ZSTD;
 use wire::limits::PROTOCOL_VERSION;
 use wire::{Known, Message as _, RequestAuth, SyncRequest};
 
 use super::world::World;
-use crate::codec::ZSTD;
 
 const PAGES: [&str; 8] = [
     "/",

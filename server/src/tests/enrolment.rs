@@ -1,11 +1,11 @@
 //! Invitations: used once, expired, mistyped; and what a device gets.
 
 use axum::http::StatusCode;
+use line::ZSTD;
 use replica::{DeviceId, ScopeId, SecretKey};
 use wire::{EnrolReply, EnrolRequest, Invitation, InvitationCode, InvitationError, Message as _};
 
 use super::world::{Device, World};
-use crate::codec::ZSTD;
 use crate::enrol::Invited;
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! Truncated, oversized and meaningless requests.
 
 use axum::http::StatusCode;
+use line::ZSTD;
 use wire::limits::PACKED_BYTES_MAX;
 use wire::{EnrolRequest, Message as _, RequestAuth};
 
 use super::world::{Device, World};
-use crate::codec::ZSTD;
 
 async fn signed(world: &World, device: &Device, body: &[u8]) -> super::world::Answer {
     let auth = RequestAuth::sign(&device.key, device.server(), "/v1/sync", body).to_string();

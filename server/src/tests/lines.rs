@@ -3,12 +3,12 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
+use line::ZSTD;
 use replica::{SecretKey, UnixMillis};
 use wire::problem::Code;
 use wire::{EnrolReply, EnrolRequest, Message as _, RequestAuth, RootFingerprint, SyncReply};
 
 use super::world::World;
-use crate::codec::ZSTD;
 use crate::enrol::Invited;
 use crate::folder::Folder;
 use crate::serve::{serve_with, tls_config};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use line::ZSTD;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use wire::limits::PROTOCOL_VERSION;
@@ -11,7 +12,6 @@ use wire::{EnrolReply, Known, Message as _, RequestAuth, SyncRequest};
 
 use super::lines::{listener, serving};
 use super::world::{Answer, Device, World};
-use crate::codec::ZSTD;
 use crate::limits::Limits;
 
 /// Only against hanging for ever: nothing is measured.

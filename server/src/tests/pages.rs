@@ -104,7 +104,7 @@ async fn the_centres_page_is_final_and_an_offices_is_provisional() {
         hamlets: vec![world.hamlet],
     };
     let answer = world.enrol(&world.invite_as(&invited, 31), 31).await;
-    let reply = wire::Message::unpack(&answer.body, &crate::codec::ZSTD).unwrap();
+    let reply = wire::Message::unpack(&answer.body, &line::ZSTD).unwrap();
     let mut office = Device::begin(reply, 31);
     office.sync(&world).await;
     let own = office_world(&world, office);

@@ -14,6 +14,7 @@ use book::organisation::Level;
 use book::premium::bhyt::{BhytMember, BhytRequest, quote};
 use book::record::{Field, Fields, RecordKind, Value};
 use book::tariff::Tariff;
+use line::ZSTD;
 use replica::{ActorId, DeviceId, OrgId, RecordId, Role, ScopeId, SecretKey, UnixMillis};
 use store::accounts::Duty;
 use store::{Identity, Place, Store};
@@ -23,7 +24,6 @@ use wire::{EnrolReply, EnrolRequest, Invitation, Message as _, RequestAuth, Sync
 
 use crate::accounts::{self, NewUser};
 use crate::app::{App, Parts};
-use crate::codec::ZSTD;
 use crate::enrol::{self, Invited};
 use crate::limits::Limits;
 use crate::organisation::{self, Founding, NewActor, NewUnit};

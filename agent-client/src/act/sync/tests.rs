@@ -3,6 +3,7 @@
 use book::body::Body;
 use book::organisation::NumberBook;
 use book::record::{Field, Fields, Value};
+use line::ZSTD;
 use replica::{ActorId, UnixMillis};
 use store::view::ReceiptFilter;
 use web::badge::Place;
@@ -13,7 +14,6 @@ use sync::Pace;
 
 use crate::act::Exchange;
 use crate::act::tests::{BHYT_YEAR, collect};
-use crate::codec::ZSTD;
 use crate::testing::{Centre, NOW, OFFICE, house};
 use crate::{Agent, Fault};
 
