@@ -1,1 +1,4 @@
-//! Tests that see everything: both programs as processes, pages in a real browser, the shape of the tree.
+//! What the tests share with the long runs of the fuzzer: every decoder as a plain function, and what may be thrown
+//! at it.
+
+pub mod decoders;

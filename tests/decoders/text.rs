@@ -1,0 +1,51 @@
+//! What comes as text: invitations, a request's header, tariffs.
+
+use book::tariff::{Tariff, TariffError};
+use wire::{Invitation, RequestAuth};
+
+/// An invitation, as typed.
+pub(super) fn invitation(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(invitation) = text.parse::<Invitation>() else {
+        return false;
+    };
+    let written = invitation.to_string();
+    assert_eq!(written.parse(), Ok(invitation), "read back");
+    true
+}
+
+/// The value of a request's `Authorization` header.
+pub(super) fn request_auth(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(auth) = text.parse::<RequestAuth>() else {
+        return false;
+    };
+    let written = auth.to_string();
+    assert_eq!(written.parse(), Ok(auth), "read back");
+    assert!(
+        written.eq_ignore_ascii_case(&text),
+        "one form but for the letters' case"
+    );
+    true
+}
+
+/// A tariff's file.
+pub(super) fn tariff(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    match Tariff::parse(&text) {
+        Ok(_) => true,
+        Err(why) => {
+            is_in_the_file(&why, &text);
+            false
+        }
+    }
+}
+
+/// A person is sent to a line that is there.
+fn is_in_the_file(why: &TariffError, text: &str) {
+    assert!(!why.to_string().is_empty());
+    let lines = text.matches('\n').count() + 1;
+    if let TariffError::Value { line, .. } = why {
+        assert!((1..=lines).contains(line), "{why}");
+    }
+}
