@@ -160,7 +160,7 @@ mod tests {
             pace = pace.after(on(10_000_000, up), on(10_000_000, down));
             exchanges += 1;
         }
-        assert_eq!(exchanges, 2);
+        assert_eq!(exchanges, 1);
         for _ in 0..9 {
             pace = pace.after_cut();
         }
