@@ -125,10 +125,18 @@ pub fn hamlets(reader: &Reader<'_>) -> Answer<Vec<UnitView>> {
 }
 
 fn units_of(reader: &Reader<'_>, level: Level) -> Answer<Vec<UnitView>> {
-    let granted = reader.scopes()?;
+    let held = reader.scopes()?;
     let mut units = reader.units()?;
-    units.retain(|unit| unit.level == level && granted.contains(&unit.scope));
-    Ok(units)
+    units.retain(|unit| unit.level == level && held.contains(&unit.scope));
+    let withdrawn = match reader.identity()? {
+        Some(identity) => reader.withdrawn(identity.device)?,
+        None => Vec::new(),
+    };
+    let (granted, gone): (Vec<_>, Vec<_>) = units
+        .into_iter()
+        .partition(|unit| withdrawn.iter().all(|one| one.scope != unit.scope));
+    // Where nothing is granted any more, what is recorded is held; it is recorded all the same.
+    Ok(if granted.is_empty() { gone } else { granted })
 }
 
 /// Finds the hamlet that a new record belongs to: by number, code or name (without diacritics), or the only one.

@@ -20,7 +20,7 @@ use crate::parse;
 /// How long an invitation holds where nothing else is said, in milliseconds: three days.
 pub const INVITATION_MILLIS: i64 = 3 * 24 * 60 * 60 * 1000;
 /// How long a device's certificate holds, in milliseconds: 400 days.
-const CERTIFICATE_MILLIS: i64 = 400 * 24 * 60 * 60 * 1000;
+pub(crate) const CERTIFICATE_MILLIS: i64 = 400 * 24 * 60 * 60 * 1000;
 
 /// Who is invited.
 #[derive(Debug, Clone, PartialEq, Eq)]

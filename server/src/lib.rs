@@ -33,6 +33,8 @@ mod parse;
 pub mod participants;
 mod password;
 pub mod relay;
+mod renew;
+pub mod scopes;
 pub mod serve;
 pub mod settings;
 pub mod setup;

@@ -47,6 +47,16 @@ pub struct Held {
     pub scope: u32,
     /// In whose name.
     pub actor: u32,
+    /// What it is, as a stable code.
+    pub kind: &'static str,
+    /// When it was recorded.
+    pub time: String,
+    /// The household or person that it is about.
+    pub record: Option<String>,
+    /// The scope that the household moved to.
+    pub moved_to: Option<u32>,
+    /// What the centre said about it.
+    pub said: Option<String>,
     /// How people find it.
     pub title: String,
     /// Why, as stable codes.
@@ -90,6 +100,11 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Vec<Held>> {
         id: view.id.to_string(),
         scope: view.scope.0,
         actor: view.actor.0,
+        kind: view.kind.code(),
+        time: format::iso_time(view.time.wall()),
+        record: view.record.map(|record| record.to_string()),
+        moved_to: view.moved_to.map(|scope| scope.0),
+        said: view.said,
         title: view.title,
         reasons: view
             .standing

@@ -54,6 +54,31 @@ impl Agent {
         })
     }
 
+    /// Moves a household with its people to another hamlet that this device holds.
+    ///
+    /// # Errors
+    ///
+    /// `household-unknown`; `choice-invalid` where it is there already; what the store says.
+    pub fn household_move(
+        &mut self,
+        household: RecordId,
+        to: ScopeId,
+        now: UnixMillis,
+    ) -> Answer<Made> {
+        let house = known(&self.read(), household, RecordKind::Household)?;
+        if house.scope == to || house.moved_to.is_some() {
+            return Err(Fault::of(Code::ChoiceInvalid, "--to", &to.to_string()));
+        }
+        let actor = self.identity.actor;
+        self.store.write(now, |writer| {
+            writer.move_household(actor, household, house.scope, to)?;
+            Ok(Made {
+                id: household,
+                before: false,
+            })
+        })
+    }
+
     /// Sets new values for some fields of a household. What stood side by side in them is settled by it.
     ///
     /// # Errors

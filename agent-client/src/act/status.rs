@@ -1,8 +1,9 @@
 //! Where each record is: on this device, at the office, at the centre. Says what others confirmed, never what was
 //! sent.
 
-use replica::{Dot, Hlc, Incarnation, Proof, ScopeId};
-use store::view::{ReceiptFilter, ReceiptView, ScopeStatus, Totals};
+use book::standing::Hold;
+use replica::{Dot, Hlc, Incarnation, Proof, ScopeId, UnixMillis};
+use store::view::{HeldView, ReceiptFilter, ReceiptView, ScopeStatus, Totals, WithdrawnView};
 
 use web::badge::Place;
 
@@ -25,9 +26,25 @@ pub struct Status {
     pub receipts_waiting: Vec<(ReceiptView, Place)>,
     /// How much this device holds.
     pub totals: Totals,
+    /// Until when this device's certificate holds; it is renewed at a sync.
+    pub certified_until: Option<UnixMillis>,
+    /// Where this device's grant was withdrawn, and why.
+    pub withdrawn: Vec<WithdrawnView>,
+    /// How many of its own records are held because their scope was withdrawn or their household moved.
+    pub withheld: u64,
 }
 
 impl Status {
+    /// Returns the centre's words where the whole device was revoked.
+    #[must_use]
+    pub fn revoked(&self) -> Option<&str> {
+        let whole = self
+            .withdrawn
+            .iter()
+            .find(|one| one.scope == ScopeId::ORGANISATION);
+        whole.map(|one| one.reason.as_str())
+    }
+
     /// Returns how many own ops the centre has not confirmed.
     #[must_use]
     pub fn waiting(&self) -> u64 {
@@ -60,8 +77,24 @@ impl Agent {
             oldest_waiting: scopes.iter().filter_map(|scope| scope.oldest_waiting).min(),
             receipts_waiting,
             totals: self.read().totals()?,
+            certified_until: self
+                .read()
+                .certificate(self.identity.device)?
+                .map(|one| one.until),
+            withdrawn: self.read().withdrawn(self.identity.device)?,
+            withheld: self.withheld()?,
             scopes,
         })
+    }
+
+    fn withheld(&self) -> Answer<u64> {
+        let own = self.identity.incarnation();
+        let late = |one: &HeldView| {
+            one.dot.actor == own
+                && (one.standing.has(Hold::Withdrawn) || one.standing.has(Hold::Moved))
+        };
+        let held = self.read().held()?.into_iter().filter(late).count();
+        Ok(u64::try_from(held).unwrap_or(u64::MAX))
     }
 
     /// Returns what is known of where ops are, for asking about many.

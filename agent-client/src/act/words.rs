@@ -55,18 +55,54 @@ pub fn status_text(lang: Lang, status: &Status) -> String {
     let (here, office, centre) = (status.here, status.at_office, status.at_centre);
     let oldest = status.oldest_waiting.map(|time| waiting_since(time, lang));
     let oldest = oldest.unwrap_or_default();
+    let stopped = stopped_text(lang, status);
     match lang {
         Lang::Vi => {
             format!(
-                "Máy này có {here} bản ghi; cơ sở xác nhận {office}/{here}; trung tâm xác nhận {centre}/{here}{oldest}."
+                "Máy này có {here} bản ghi; cơ sở xác nhận {office}/{here}; trung tâm xác nhận {centre}/{here}{oldest}.{stopped}"
             )
         }
         Lang::En => {
             format!(
-                "This device has {here} records; the office confirmed {office}/{here}; the centre confirmed {centre}/{here}{oldest}."
+                "This device has {here} records; the office confirmed {office}/{here}; the centre confirmed {centre}/{here}{oldest}.{stopped}"
             )
         }
     }
+}
+
+/// Returns what the centre took back from this device, and what became of its records.
+fn stopped_text(lang: Lang, status: &Status) -> String {
+    let mut text = String::new();
+    if let Some(reason) = status.revoked() {
+        text.push_str(&match lang {
+            Lang::Vi => format!(
+                " Trung tâm đã thu hồi máy này ({reason}): máy không nhận thêm gì, bản ghi chưa gửi vẫn gửi được; hãy liên hệ cơ sở."
+            ),
+            Lang::En => format!(
+                " The centre has revoked this device ({reason}): it receives nothing more and can still send what it has; ask the office."
+            ),
+        });
+    } else if let Some(first) = status.withdrawn.first() {
+        let (count, reason) = (status.withdrawn.len(), &first.reason);
+        text.push_str(&match lang {
+            Lang::Vi => format!(" Trung tâm đã thu hồi {count} địa bàn của máy này ({reason})."),
+            Lang::En => {
+                format!(" The centre has withdrawn {count} scopes from this device ({reason}).")
+            }
+        });
+    }
+    let withheld = status.withheld;
+    if withheld > 0 {
+        text.push_str(&match lang {
+            Lang::Vi => format!(
+                " {withheld} bản ghi đã đến sau khi thu hồi hoặc chuyển hộ và đang chờ trung tâm quyết định; không bản nào bị mất."
+            ),
+            Lang::En => format!(
+                " {withheld} records came after a withdrawal or a move and wait for the centre’s ruling; none is lost."
+            ),
+        });
+    }
+    text
 }
 
 fn waiting_since(time: replica::Hlc, lang: Lang) -> String {

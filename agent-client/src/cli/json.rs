@@ -8,7 +8,7 @@ use book::record::{Field, RecordKind, Value};
 use replica::Hlc;
 use serde_json::{Map, Value as Json, json};
 use store::view::{
-    ConflictView, DuplicateSide, DuplicateView, FieldView, HouseholdSummary, PairView,
+    ConflictView, DuplicateSide, DuplicateView, FieldView, HeldOpView, HouseholdSummary, PairView,
     PersonSummary, ReceiptView, RecordView, VisitView,
 };
 use web::badge::Place;
@@ -154,6 +154,28 @@ fn value(value: &Value) -> Json {
     }
 }
 
+pub(super) fn held_op(view: &HeldOpView) -> Json {
+    let fields: Map<String, Json> = view
+        .fields
+        .0
+        .iter()
+        .map(|(field, it)| (field.code().to_owned(), value(it)))
+        .collect();
+    let reasons: Vec<&str> = view
+        .standing
+        .reasons()
+        .map(book::standing::Hold::code)
+        .collect();
+    json!({
+        "id": view.id.to_string(),
+        "scope": view.scope.0,
+        "actor": view.actor.0,
+        "time": time(view.time),
+        "reasons": reasons,
+        "fields": fields,
+    })
+}
+
 pub(super) fn visit(view: &VisitView) -> Json {
     json!({
         "id": view.id.to_string(),
@@ -165,6 +187,7 @@ pub(super) fn visit(view: &VisitView) -> Json {
         "note": view.visit.note,
         "actor": view.actor.0,
         "time": time(view.time),
+        "reasons": view.standing.reasons().map(book::standing::Hold::code).collect::<Vec<_>>(),
     })
 }
 

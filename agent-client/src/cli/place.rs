@@ -65,6 +65,12 @@ pub(super) fn status_json(status: &Status) -> Json {
         "persons": status.totals.persons,
         "visits": status.totals.visits,
         "receipts": status.totals.receipts,
+        "certified_until": status.certified_until.map(format::iso_time),
+        "revoked": status.revoked(),
+        "withdrawn": status.withdrawn.iter().map(|one| json!({
+            "scope": one.scope.0, "reason": one.reason, "time": json::time(one.time),
+        })).collect::<Vec<_>>(),
+        "withheld": status.withheld,
     })
 }
 

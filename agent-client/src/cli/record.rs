@@ -8,7 +8,7 @@ use store::view::{
     HouseholdSummary, ReceiptFilter, ReceiptView, RecordView, VisitFilter, VisitView,
 };
 use web::format;
-use web::text::{Text, field_name, outcome_name, tr};
+use web::text::{Text, field_name, hold_reason, outcome_name, tr};
 
 use super::args::{Household, HouseholdFind, HouseholdList, PageArgs, Person, Visit, VisitAdd};
 use super::json;
@@ -42,6 +42,12 @@ pub(super) fn household(session: &mut Session<'_>, args: Household) -> Answer<Re
             let id = find::household(&session.agent.read(), "household", &args.id)?;
             let fields = session.fields(args.fields.given())?;
             let made = session.agent.household_edit(id, fields, session.now)?;
+            Ok(session.made(made))
+        }
+        Household::Move(args) => {
+            let id = find::household(&session.agent.read(), "household", &args.id)?;
+            let to = find::hamlet(&session.agent.read(), "--to", Some(&args.to))?;
+            let made = session.agent.household_move(id, to, session.now)?;
             Ok(session.made(made))
         }
         Household::List(HouseholdList { hamlet, page }) => {
@@ -205,6 +211,9 @@ impl Session<'_> {
             "merged": record.merged.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "may_be": may_be.iter().map(json::duplicate).collect::<Vec<_>>(),
             "fields": json::fields(&record),
+            "moved_to": record.moved_to.map(|scope| scope.0),
+            "came_from": record.came_from.map(|scope| scope.0),
+            "held": record.held.iter().map(json::held_op).collect::<Vec<_>>(),
             "persons": persons.iter().map(json::person).collect::<Vec<_>>(),
             "visits": visits.iter().map(json::visit).collect::<Vec<_>>(),
             "receipts": receipts.iter().map(receipt).collect::<Vec<_>>(),
@@ -228,6 +237,7 @@ impl Session<'_> {
             .collect();
         let text = [
             self.fields_text(&record),
+            self.standing_text(&record)?,
             super::duplicate::note(self.lang, id, &may_be),
             table(
                 &heads.map(|text| tr(self.lang, text)),
@@ -239,6 +249,42 @@ impl Session<'_> {
         ];
         let text: Vec<String> = text.into_iter().filter(|it| !it.is_empty()).collect();
         Ok(Report::new(json, text.join("\n\n")))
+    }
+
+    /// Where the record went or came from, and what was written about it and is held.
+    fn standing_text(&self, record: &RecordView) -> Answer<String> {
+        let units = self.agent.read().units()?;
+        let name = |scope: replica::ScopeId| {
+            let found = units.iter().find(|unit| unit.scope == scope);
+            found.map_or_else(|| scope.to_string(), |unit| unit.name.clone())
+        };
+        let mut lines = Vec::new();
+        if let Some(to) = record.moved_to {
+            let said = self.lang.pick("Đã chuyển sang", "Moved to");
+            lines.push(format!("{said} {}", name(to)));
+        } else if let Some(from) = record.came_from {
+            let said = self.lang.pick("Chuyển đến từ", "Came from");
+            lines.push(format!("{said} {}", name(from)));
+        }
+        for one in &record.held {
+            let why = one
+                .standing
+                .reasons()
+                .map(|hold| hold_reason(self.lang, hold));
+            let why: Vec<_> = why.collect();
+            let values = one.fields.0.iter().map(|(field, value)| {
+                let value = format::value(self.lang, value);
+                format!("{}: {value}", field_name(self.lang, *field))
+            });
+            let values: Vec<_> = values.collect();
+            let said = self.lang.pick("Chờ xem xét", "Held");
+            lines.push(format!(
+                "{said}: {} ({})",
+                values.join(", "),
+                why.join("; ")
+            ));
+        }
+        Ok(lines.join("\n"))
     }
 
     fn fields_text(&self, record: &RecordView) -> String {

@@ -7,6 +7,7 @@ use crate::fact::{Count, HandOver, Receipt, Visit};
 use crate::organisation::{Actor, NumberBook, Unit};
 use crate::record::{Fields, RecordKind};
 use crate::same::Same;
+use crate::scope::{MoveIn, MoveOut, Ruling, Withdrawal};
 
 /// What an op says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub enum Body {
     Saw(Saw),
     /// A device or server may write in this scope.
     Grant(SignedCertificate),
+    /// A device may no longer write in this scope.
+    Withdrawal(Withdrawal),
+    /// What becomes of a held op.
+    Ruling(Ruling),
     /// A unit of the organisation.
     Unit(Unit),
     /// A person or office.
@@ -25,6 +30,10 @@ pub enum Body {
     Create(RecordKind, Fields),
     /// New values for some fields of a record.
     Edit(Edit),
+    /// Records leave the scope.
+    MoveOut(MoveOut),
+    /// Records arrive in the scope.
+    MoveIn(MoveIn),
     /// Whether two records are the same.
     Same(Same),
     /// A visit.
@@ -66,6 +75,10 @@ pub enum BodyError {
 }
 
 impl Body {
+    /// Grants withdrawn.
+    pub const WITHDRAWAL: Kind = Kind(3);
+    /// Rulings on held ops.
+    pub const RULING: Kind = Kind(5);
     /// Units.
     pub const UNIT: Kind = Kind(32);
     /// Persons and offices.
@@ -78,6 +91,10 @@ impl Body {
     pub const PERSON: Kind = Kind(41);
     /// New values for some fields.
     pub const EDIT: Kind = Kind(42);
+    /// Records that leave a scope.
+    pub const MOVE_OUT: Kind = Kind(43);
+    /// Records that arrive in a scope.
+    pub const MOVE_IN: Kind = Kind(44);
     /// Whether two records are the same.
     pub const SAME: Kind = Kind(45);
     /// Visits.
@@ -95,12 +112,16 @@ impl Body {
         match self {
             Self::Saw(_) => Kind::SAW,
             Self::Grant(_) => Kind::GRANT,
+            Self::Withdrawal(_) => Self::WITHDRAWAL,
+            Self::Ruling(_) => Self::RULING,
             Self::Unit(_) => Self::UNIT,
             Self::Actor(_) => Self::ACTOR,
             Self::NumberBook(_) => Self::NUMBER_BOOK,
             Self::Create(RecordKind::Household, _) => Self::HOUSEHOLD,
             Self::Create(RecordKind::Person, _) => Self::PERSON,
             Self::Edit(_) => Self::EDIT,
+            Self::MoveOut(_) => Self::MOVE_OUT,
+            Self::MoveIn(_) => Self::MOVE_IN,
             Self::Same(_) => Self::SAME,
             Self::Visit(_) => Self::VISIT,
             Self::Receipt(_) => Self::RECEIPT,
@@ -116,11 +137,15 @@ impl Body {
         match self {
             Self::Saw(body) => minicbor::to_vec(body),
             Self::Grant(body) => minicbor::to_vec(body),
+            Self::Withdrawal(body) => minicbor::to_vec(body),
+            Self::Ruling(body) => minicbor::to_vec(body),
             Self::Unit(body) => minicbor::to_vec(body),
             Self::Actor(body) => minicbor::to_vec(body),
             Self::NumberBook(body) => minicbor::to_vec(body),
             Self::Create(_, body) => minicbor::to_vec(body),
             Self::Edit(body) => minicbor::to_vec(body),
+            Self::MoveOut(body) => minicbor::to_vec(body),
+            Self::MoveIn(body) => minicbor::to_vec(body),
             Self::Same(body) => minicbor::to_vec(body),
             Self::Visit(body) => minicbor::to_vec(body),
             Self::Receipt(body) => minicbor::to_vec(body),
@@ -143,6 +168,8 @@ impl Body {
         let read = match kind {
             Kind::SAW => minicbor::decode(bytes).map(Self::Saw),
             Kind::GRANT => minicbor::decode(bytes).map(Self::Grant),
+            Self::WITHDRAWAL => minicbor::decode(bytes).map(Self::Withdrawal),
+            Self::RULING => minicbor::decode(bytes).map(Self::Ruling),
             Self::UNIT => minicbor::decode(bytes).map(Self::Unit),
             Self::ACTOR => minicbor::decode(bytes).map(Self::Actor),
             Self::NUMBER_BOOK => minicbor::decode(bytes).map(Self::NumberBook),
@@ -153,6 +180,8 @@ impl Body {
                 minicbor::decode(bytes).map(|fields| Self::Create(RecordKind::Person, fields))
             }
             Self::EDIT => minicbor::decode(bytes).map(Self::Edit),
+            Self::MOVE_OUT => minicbor::decode(bytes).map(Self::MoveOut),
+            Self::MOVE_IN => minicbor::decode(bytes).map(Self::MoveIn),
             Self::SAME => minicbor::decode(bytes).map(Self::Same),
             Self::VISIT => minicbor::decode(bytes).map(Self::Visit),
             Self::RECEIPT => minicbor::decode(bytes).map(Self::Receipt),

@@ -20,6 +20,7 @@ use crate::posting::{self, Posting};
 use crate::premium::Group;
 use crate::record::{Card, Field, Fields, Poverty, PovertyStatus, RecordKind, Sex, Value};
 use crate::same::Same;
+use crate::scope::{MoveIn, MoveOut, MovedRecord, Ruling, RulingVerdict, Withdrawal};
 use crate::standing::{Hold, Standing};
 use crate::tariff::Tariff;
 
@@ -148,6 +149,23 @@ fn bodies() -> Vec<(&'static str, Body)> {
         ("saw", Body::Saw(saw)),
         ("grant", Body::Grant(certificate.sign(&key))),
         (
+            "withdrawal",
+            Body::Withdrawal(Withdrawal {
+                device: DeviceId::from_bytes([4; 16]),
+                reason: "chuyển xã".into(),
+            }),
+        ),
+        (
+            "ruling",
+            Body::Ruling(Ruling {
+                incarnation: Incarnation::from_bytes([1; 8]),
+                number: 300,
+                verdict: RulingVerdict::Accepted,
+                holds: Standing::held([Hold::Withdrawn]).bits(),
+                reason: "đã đối chiếu".into(),
+            }),
+        ),
+        (
             "unit",
             Body::Unit(Unit {
                 scope: ScopeId(101),
@@ -178,7 +196,27 @@ fn bodies() -> Vec<(&'static str, Body)> {
         ),
         ("household", Body::Create(RecordKind::Household, household)),
         ("person", Body::Create(RecordKind::Person, person)),
-        ("edit", Body::Edit(edit)),
+        ("edit", Body::Edit(edit.clone())),
+        (
+            "move-out",
+            Body::MoveOut(MoveOut {
+                to: ScopeId(102),
+                records: vec![record(1), record(2)],
+            }),
+        ),
+        (
+            "move-in",
+            Body::MoveIn(MoveIn {
+                from: ScopeId(101),
+                incarnation: Incarnation::from_bytes([1; 8]),
+                number: 301,
+                records: vec![MovedRecord {
+                    record: record(1),
+                    kind: RecordKind::Household.number(),
+                    values: vec![edit.fields],
+                }],
+            }),
+        ),
         (
             "same",
             Body::Same(Same::of(record(2), record(1), true).unwrap()),

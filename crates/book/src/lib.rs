@@ -14,6 +14,7 @@ pub mod premium;
 mod ratio;
 pub mod record;
 pub mod same;
+pub mod scope;
 pub mod standing;
 pub mod tariff;
 pub mod text;

@@ -240,6 +240,16 @@ impl Fields {
         self
     }
 
+    /// Returns the record that one field names.
+    #[must_use]
+    pub fn record(&self, field: Field) -> Option<RecordId> {
+        if let Some(Value::Record(record)) = self.0.get(&field) {
+            Some(*record)
+        } else {
+            None
+        }
+    }
+
     /// Returns the text of one field; empty where it has none.
     #[must_use]
     pub fn text(&self, field: Field) -> &str {

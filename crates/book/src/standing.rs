@@ -33,6 +33,21 @@ pub enum Hold {
     DoesNotAddUp = 7,
     /// The hand-over was counted before, or the count names another sum or collector.
     CountDiffers = 8,
+    /// Its device's grant was withdrawn, and the centre had not got it by then.
+    Withdrawn = 9,
+    /// It is about a household or person that left the scope, and whoever moved them had not got it by then.
+    Moved = 10,
+    /// The centre rejected it.
+    Rejected = 11,
+}
+
+/// What the centre ruled on something that is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It counts in spite of these reasons.
+    Accepted(Standing),
+    /// It is held for good.
+    Rejected,
 }
 
 /// Counted where it has no reason to be held.
@@ -41,7 +56,7 @@ pub struct Standing(u16);
 
 impl Hold {
     /// Every reason, in order of number.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::UnknownTariff,
         Self::AmountDiffers,
         Self::NumberTwice,
@@ -51,6 +66,9 @@ impl Hold {
         Self::NotGranted,
         Self::DoesNotAddUp,
         Self::CountDiffers,
+        Self::Withdrawn,
+        Self::Moved,
+        Self::Rejected,
     ];
 
     /// Returns the reason's stable code.
@@ -66,6 +84,28 @@ impl Hold {
             Self::NotGranted => "not-granted",
             Self::DoesNotAddUp => "does-not-add-up",
             Self::CountDiffers => "count-differs",
+            Self::Withdrawn => "withdrawn",
+            Self::Moved => "moved",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// Returns whether the centre can accept a fact in spite of this reason. Sums that do not hold cannot be posted, and
+    /// a second count would move the same cash again: those are put right by another fact.
+    #[must_use]
+    pub const fn can_be_accepted(self) -> bool {
+        match self {
+            Self::UnknownTariff
+            | Self::AmountDiffers
+            | Self::NumberTwice
+            | Self::NumberOutsideBook
+            | Self::PeriodTwice
+            | Self::DayFarOff
+            | Self::NotGranted
+            | Self::Withdrawn
+            | Self::Moved
+            | Self::Rejected => true,
+            Self::DoesNotAddUp | Self::CountDiffers => false,
         }
     }
 
@@ -108,6 +148,26 @@ impl Standing {
         self.0 & hold.bit() != 0
     }
 
+    /// Returns this standing after the centre's last ruling, where there is one. A reason that is not named in an
+    /// acceptance holds on.
+    #[must_use]
+    pub fn ruled(self, verdict: Option<Verdict>) -> Self {
+        match verdict {
+            None => self,
+            Some(Verdict::Rejected) => Self(self.0 | Hold::Rejected.bit()),
+            Some(Verdict::Accepted(named)) => Self::held(
+                self.reasons()
+                    .filter(|hold| !named.has(*hold) || !hold.can_be_accepted()),
+            ),
+        }
+    }
+
+    /// Returns whether the centre's acceptance would make it count.
+    #[must_use]
+    pub fn can_be_accepted(self) -> bool {
+        !self.is_counted() && self.reasons().all(Hold::can_be_accepted)
+    }
+
     /// Returns why it is held.
     pub fn reasons(self) -> impl Iterator<Item = Hold> {
         Hold::ALL
@@ -128,6 +188,8 @@ pub struct Around {
     pub period_taken: bool,
     /// Whether the device may write in the scope, in the name it gives.
     pub granted: bool,
+    /// What is known of its device and of those it is about: [`Hold::Withdrawn`], [`Hold::Moved`].
+    pub withheld: Standing,
 }
 
 /// Judges a receipt made at `time` by its device's clock.
@@ -152,11 +214,7 @@ pub fn of_receipt(receipt: &Receipt, time: Hlc, tariff: &Tariff, around: Around)
         (!around.granted, Hold::NotGranted),
         (receipt.check().is_err(), Hold::DoesNotAddUp),
     ];
-    Standing::held(
-        reasons
-            .into_iter()
-            .filter_map(|(holds, reason)| holds.then_some(reason)),
-    )
+    held_for(reasons, around.withheld)
 }
 
 /// What the other ops say around a count.
@@ -172,18 +230,16 @@ pub struct CountAround {
     pub counted_before: bool,
     /// Whether the device may write in the scope, in the name it gives.
     pub granted: bool,
+    /// What is known of its device: [`Hold::Withdrawn`].
+    pub withheld: Standing,
 }
 
 /// Judges a hand-over. One that is held moves nothing.
 #[must_use]
-pub fn of_hand_over(hand_over: &HandOver, granted: bool) -> Standing {
+pub fn of_hand_over(hand_over: &HandOver, granted: bool, withheld: Standing) -> Standing {
     let sound = adds_up(hand_over.amount, &hand_over.notes);
     let reasons = [(!sound, Hold::DoesNotAddUp), (!granted, Hold::NotGranted)];
-    Standing::held(
-        reasons
-            .into_iter()
-            .filter_map(|(holds, reason)| holds.then_some(reason)),
-    )
+    held_for(reasons, withheld)
 }
 
 /// Judges a count of a hand-over. Nobody confirms their own.
@@ -196,11 +252,14 @@ pub fn of_count(count: &Count, around: CountAround) -> Standing {
         (!sound, Hold::DoesNotAddUp),
         (differs, Hold::CountDiffers),
     ];
-    Standing::held(
-        reasons
-            .into_iter()
-            .filter_map(|(holds, reason)| holds.then_some(reason)),
-    )
+    held_for(reasons, around.withheld)
+}
+
+fn held_for(reasons: impl IntoIterator<Item = (bool, Hold)>, withheld: Standing) -> Standing {
+    let reasons = reasons
+        .into_iter()
+        .filter_map(|(holds, reason)| holds.then_some(reason));
+    Standing::held(reasons.chain(withheld.reasons()))
 }
 
 /// Returns whether an amount can be cash, and is what its notes come to where they were counted one by one.
@@ -263,4 +322,28 @@ fn is_quoted(line: &Line, paid_on: Date, tariff: &Tariff) -> bool {
         Basis::Declared => return false,
     };
     line.gross == gross && line.state == state
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_acceptance_covers_the_reasons_it_names_and_a_rejection_holds() {
+        let held = Standing::held([Hold::Withdrawn, Hold::PeriodTwice]);
+        let named = Standing::held([Hold::Withdrawn]);
+        let accepted = held.ruled(Some(Verdict::Accepted(named)));
+        assert_eq!(accepted, Standing::held([Hold::PeriodTwice]));
+        assert!(held.ruled(Some(Verdict::Accepted(held))).is_counted());
+        let rejected = named.ruled(Some(Verdict::Rejected));
+        assert!(rejected.has(Hold::Rejected) && rejected.has(Hold::Withdrawn));
+        assert_eq!(held.ruled(None), held);
+    }
+
+    #[test]
+    fn sums_that_do_not_hold_are_not_made_to_by_a_ruling() {
+        let held = Standing::held([Hold::DoesNotAddUp]);
+        assert!(!held.can_be_accepted());
+        assert_eq!(held.ruled(Some(Verdict::Accepted(held))), held);
+    }
 }

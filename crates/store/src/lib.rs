@@ -9,6 +9,7 @@ mod check;
 mod confirm;
 mod connect;
 mod error;
+mod household_move;
 mod identity;
 mod intake;
 mod log;

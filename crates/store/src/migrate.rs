@@ -10,7 +10,7 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         name: "001_log",
         text: include_str!("schema/001_log.sql"),
@@ -26,6 +26,10 @@ const MIGRATIONS: [Migration; 4] = [
     Migration {
         name: "004_accounts",
         text: include_str!("schema/004_accounts.sql"),
+    },
+    Migration {
+        name: "005_scope",
+        text: include_str!("schema/005_scope.sql"),
     },
 ];
 

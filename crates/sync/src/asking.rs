@@ -54,9 +54,10 @@ pub(crate) fn shared(
     if let Some(met) = met {
         scopes.retain(|scope| !met.unserved.contains(scope));
     }
+    let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
     let mut shared = BTreeMap::new();
     for scope in scopes {
-        let heads = reader.signed_vector(scope)?;
+        let heads = reader.vector_for(scope, identity.device)?;
         if !heads.is_empty() {
             shared.insert(scope, heads);
         }

@@ -12,14 +12,15 @@ pub(crate) type Taken = (ScopeId, Incarnation, Head);
 
 /// Returns the heads that the caller holds; `None` where its digest is of heads that cannot be told.
 ///
-/// `taken`: what it sent just now; `since`: its scopes, with the arrivals of their first grants; `held`: what is held
-/// in them here. A cursor is never believed: what it names must have the digest.
+/// `taken`: what it sent just now; `since`: its scopes, with the arrivals of their first grants; `gone`: what it may know
+/// of scopes withdrawn from it; `held`: what is held in them here. A cursor is never believed: what it names must have the digest.
 pub(crate) fn holdings(
     reader: &Reader<'_>,
     known: Known,
     cursor: Option<&Cursor>,
     taken: &[Taken],
     since: &BTreeMap<ScopeId, u64>,
+    gone: &Heads,
     held: &Heads,
 ) -> Result<Option<Heads>, StoreError> {
     let digest = match known {
@@ -30,7 +31,7 @@ pub(crate) fn holdings(
     let Some(cursor) = cursor else {
         return Ok(None);
     };
-    let mut heads = Heads::new();
+    let mut heads = gone.clone();
     for (scope, granted) in since {
         // Before its grant nobody sent the caller anything of a scope.
         if *granted <= cursor.arrival {

@@ -11,7 +11,7 @@ use wire::{CompactProof, Reference, RefusalCode, StretchVerdict, SyncReply, Sync
 
 use crate::accept::AcceptError;
 use crate::budget::collect;
-use crate::holdings::{Taken as End, advance, differing, holdings, of};
+use crate::holdings::{Heads, Taken as End, advance, differing, holdings, of};
 use crate::references::{accept_sent_among, leave_out, of_stretch};
 
 /// Who asks: a device or relay whose request was found signed by it.
@@ -124,13 +124,9 @@ pub fn reply(
     } = taken;
     let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
     let since = reader.granted_since(caller.device())?;
-    let mut held = BTreeMap::new();
-    for scope in since.keys() {
-        let heads = reader.signed_vector(*scope)?;
-        if !heads.is_empty() {
-            held.insert(*scope, heads);
-        }
-    }
+    let mut held = heads_in(reader, since.keys())?;
+    let gone = farewell(reader, caller.device())?;
+    held.extend(gone.clone());
     let outside = outside(reader, &held, &sent)?;
     let arrival = reader.arrival()?;
     let budget = request.reply_bytes_max;
@@ -140,17 +136,16 @@ pub fn reply(
         request.cursor.as_ref(),
         &ends,
         &since,
+        &gone,
         &held,
     )?;
     let mut references = Vec::new();
     let ((stretches, more), heads, mut differs) = match theirs {
         None => ((Vec::new(), false), Some(held.clone()), BTreeMap::new()),
         Some(mut theirs) => {
-            let peer = held.keys().map(|scope| (*scope, of(&theirs, *scope)));
-            let peer = peer.collect();
-            let mut found = collect(reader, &peer, budget)?;
+            let mut found = lacking(reader, caller.device(), (&theirs, &held, &gone), budget)?;
             if !request.in_full {
-                references = leave_out(reader, &peer, &mut found.0)?;
+                references = leave_out(reader, &theirs, &mut found.0)?;
             }
             advance(&mut theirs, &found.0, &held);
             let is_beyond = theirs
@@ -212,6 +207,55 @@ impl Taken {
         });
         refused.count()
     }
+}
+
+/// The heads held in scopes; those without streams are left out.
+fn heads_in<'s>(
+    reader: &Reader<'_>,
+    scopes: impl Iterator<Item = &'s ScopeId>,
+) -> Result<Heads, StoreError> {
+    let mut held = Heads::new();
+    for scope in scopes {
+        let heads = reader.signed_vector(*scope)?;
+        if !heads.is_empty() {
+            held.insert(*scope, heads);
+        }
+    }
+    Ok(held)
+}
+
+/// What a caller that holds `theirs` lacks of `held`; of scopes in which its grant is withdrawn, of `gone` alone: why
+/// nothing more comes is the last that a device is told.
+fn lacking(
+    reader: &Reader<'_>,
+    device: DeviceId,
+    (theirs, held, gone): (&Heads, &Heads, &Heads),
+    budget: u32,
+) -> Result<(Vec<Stretch>, bool), StoreError> {
+    let granted = held.keys().filter(|scope| !gone.contains_key(scope));
+    let peer = granted.map(|scope| (*scope, of(theirs, *scope)));
+    let (mut stretches, more) = collect(reader, &peer.collect(), budget)?;
+    let room = usize::try_from(budget).unwrap_or(usize::MAX);
+    for scope in gone.keys() {
+        let heads = of(theirs, *scope);
+        stretches.extend(reader.stretches_of_farewell(*scope, device, &heads, room)?);
+    }
+    Ok((stretches, more))
+}
+
+/// The heads that the caller may still know of scopes in which its grant is withdrawn.
+fn farewell(
+    reader: &Reader<'_>,
+    device: DeviceId,
+) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+    let mut gone = BTreeMap::new();
+    for one in reader.withdrawn(device)? {
+        let heads = reader.vector_for(one.scope, device)?;
+        if !heads.is_empty() {
+            gone.insert(one.scope, heads);
+        }
+    }
+    Ok(gone)
 }
 
 /// Takes in one request's stretches.

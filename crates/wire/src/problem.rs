@@ -101,6 +101,10 @@ codes! {
     UserUnknown "user-unknown" Input 404,
     /// No such unit.
     UnitUnknown "unit-unknown" Input 404,
+    /// Nothing is held under this id.
+    HeldUnknown "held-unknown" Input 404,
+    /// No such device.
+    DeviceMissing "device-missing" Input 404,
     /// An id fits several records. Details: `count`.
     IdAmbiguous "id-ambiguous" Input 409,
     /// A scope that this device is not granted.
@@ -132,6 +136,8 @@ codes! {
     AlreadyEnrolled "already-enrolled" Conflict 409,
     /// This folder is not enrolled yet.
     NotEnrolled "not-enrolled" Conflict 409,
+    /// A ruling cannot make this count; another fact must put it right. Details: `why`.
+    RulingImpossible "ruling-impossible" Conflict 409,
     /// No receipt number is left.
     NumbersUsedUp "numbers-used-up" Conflict 409,
     /// A name is taken.

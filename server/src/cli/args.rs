@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use web::lang::Lang;
 
+use super::duplicates_args::Duplicates;
 use super::files_args::Sync;
+use super::scope_args::{CollectorMove, Device, Grant, Held, Household};
 
 /// Từng Nhà: máy chủ của tổ chức · The organisation's server.
 #[derive(Debug, Parser)]
@@ -103,9 +105,20 @@ pub enum Command {
     #[command(after_help = "Ví dụ · Examples:\n  tungnha-server duplicates\n  \
         tungnha-server duplicates merge 3f2a 77b0 --user lan\n  tungnha-server duplicates separate 3f2a 77b0 --user lan")]
     Duplicates(Duplicates),
-    /// Những gì chờ xem xét · What is held.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha-server held --json")]
-    Held,
+    /// Những gì chờ xem xét, và quyết định về chúng · What is held, and rulings on it.
+    #[command(after_help = "Ví dụ · Examples:\n  tungnha-server held --json\n  \
+        tungnha-server held accept 3f2a9c --reason 'đã đối chiếu với người nộp'\n  \
+        tungnha-server held reject 77b01d --reason 'trùng với phiếu của chị Lan'")]
+    Held(Held),
+    /// Quyền ghi ở từng địa bàn · Who may write where.
+    #[command(subcommand)]
+    Grant(Grant),
+    /// Thiết bị · Devices.
+    #[command(subcommand)]
+    Device(Device),
+    /// Hộ gia đình · Households.
+    #[command(subcommand)]
+    Household(Household),
     /// Tính lại mọi thứ từ nhật ký và so sánh · Recomputes everything from the log and compares.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server verify && echo OK")]
     Verify,
@@ -129,56 +142,6 @@ pub struct Init {
     /// Số phiếu trong một quyển · How many numbers a receipt book has.
     #[arg(long, default_value = "200", value_name = "NUMBER")]
     pub book_size: String,
-}
-
-/// `duplicates`
-#[derive(Debug, Args)]
-pub struct Duplicates {
-    /// What to do; the list without it.
-    #[command(subcommand)]
-    pub act: Option<DuplicatesDo>,
-}
-
-/// `duplicates …`
-#[derive(Debug, Subcommand)]
-pub enum DuplicatesDo {
-    /// Danh sách cặp có thể trùng · Pairs that may be one.
-    #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server duplicates list --offset 100 --limit 100 --json"
-    )]
-    List {
-        /// Bỏ qua bao nhiêu dòng · Rows to pass over.
-        #[arg(long)]
-        offset: Option<String>,
-        /// Nhiều nhất bao nhiêu dòng · Rows at most.
-        #[arg(long)]
-        limit: Option<String>,
-    },
-    /// Các cặp đã có ý kiến · Pairs that were judged.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha-server duplicates judged --json")]
-    Judged,
-    /// Hai bản ghi là một; tách lại được · The two are the same; can be taken back.
-    #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server duplicates merge 3f2a 77b0 --user lan"
-    )]
-    Merge(Pair),
-    /// Hai bản ghi không phải một; cũng để tách cặp đã gộp · The two are not the same; takes a merge back, too.
-    #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server duplicates separate 3f2a 77b0 --user lan"
-    )]
-    Separate(Pair),
-}
-
-/// Two records, and who says what they are.
-#[derive(Debug, Args)]
-pub struct Pair {
-    /// Mã, từ 4 chữ số đầu · A record, by its first 4 digits or more.
-    pub a: String,
-    /// Mã kia · The other one.
-    pub b: String,
-    /// Người dùng quyết định · The user who decides.
-    #[arg(long)]
-    pub user: String,
 }
 
 /// `unit …`
@@ -226,6 +189,11 @@ pub enum Collector {
         #[arg(long)]
         office: String,
     },
+    /// Chuyển nhân viên thu sang cơ sở khác · Moves a collector to another office.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server collector move --code NV014 --to 17533 --hamlets X1,X2 --reason 'điều động'"
+    )]
+    Move(CollectorMove),
     /// Liệt kê nhân viên thu · Lists the collectors.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server collector list --json")]
     List,

@@ -4,7 +4,7 @@ use store::accounts::Duty;
 use web::format;
 use web::text::{Text, tr};
 
-use super::args::{Duplicates, DuplicatesDo, Pair};
+use super::duplicates_args::{Duplicates, DuplicatesDo, Pair};
 use super::report::{Report, json, table};
 use super::run::Run;
 use crate::accounts;

@@ -2,12 +2,16 @@
 
 mod args;
 mod duplicates;
+mod duplicates_args;
 mod files_args;
+mod held;
 mod invite;
 mod money;
 mod people;
 mod report;
 mod run;
+mod scope_args;
+mod scopes;
 mod serve;
 mod setup;
 mod sync;

@@ -12,6 +12,7 @@ use wire::problem::{Code, Problem};
 use super::args::{Collector, Secret, Token, Unit, User};
 use super::report::{Report, table};
 use super::run::Run;
+use super::scopes;
 use crate::accounts::{self, NewUser};
 use crate::failure::Outcome;
 use crate::organisation::{self, NewActor, NewUnit};
@@ -107,6 +108,7 @@ pub(super) fn collector(run: &Run, args: &Collector) -> Outcome<Report> {
                 format!("{added} {code} – {name} ({actor})."),
             ))
         }
+        Collector::Move(args) => scopes::move_collector(run, args),
         Collector::List => collectors(run),
     }
 }

@@ -17,7 +17,7 @@ use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{duplicates, invite, money, people, serve, setup, sync, verify};
+use super::{duplicates, held, invite, money, people, scopes, serve, setup, sync, verify};
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
 use crate::folder::{Folder, KeyFile};
@@ -97,7 +97,10 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Cash => money::cash(run),
         Command::Conflicts => verify::conflicts(run),
         Command::Duplicates(args) => duplicates::duplicates(run, args),
-        Command::Held => verify::held(run),
+        Command::Held(args) => held::held(run, args),
+        Command::Grant(args) => scopes::grant(run, args),
+        Command::Device(args) => scopes::device(run, args),
+        Command::Household(args) => scopes::household(run, args),
         Command::Rebuild => verify::rebuild(run),
         Command::Sync(args) => return sync::sync(run, args),
         Command::Verify => return verify::verify(run),

@@ -1,4 +1,4 @@
-//! `verify`, `conflicts`, `held`
+//! `verify`, `rebuild`, `conflicts`
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -100,34 +100,5 @@ pub(super) fn conflicts(run: &Run) -> Outcome<Report> {
     Ok(Report::new(
         json(&found),
         table(&heads, &rows, tr(run.lang, Text::NoConflicts)),
-    ))
-}
-
-pub(super) fn held(run: &Run) -> Outcome<Report> {
-    let store = run.store()?;
-    let (held, unread) = (
-        waiting::held(&store.read(), run.lang)?,
-        waiting::quarantine(&store.read())?,
-    );
-    let rows: Vec<Vec<String>> = held
-        .iter()
-        .map(|one| {
-            vec![
-                one.title.clone(),
-                one.scope.to_string(),
-                one.words.join("; "),
-            ]
-        })
-        .chain(
-            unread
-                .iter()
-                .map(|one| vec![one.op.clone(), one.scope.to_string(), one.why.to_owned()]),
-        )
-        .collect();
-    let heads = [Text::Number, Text::Scope, Text::Reason].map(|head| tr(run.lang, head));
-    let json = json!({ "held": held, "quarantine": unread });
-    Ok(Report::new(
-        json,
-        table(&heads, &rows, tr(run.lang, Text::NothingHeld)),
     ))
 }

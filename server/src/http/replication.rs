@@ -21,6 +21,7 @@ use crate::enrol::{self, Centre};
 use crate::failure::{Failure, Outcome};
 use crate::intake::{self, busy};
 use crate::memory::Held;
+use crate::renew;
 use crate::settings::host_of;
 use crate::tls::ServerPoint;
 
@@ -39,6 +40,12 @@ pub(super) async fn sync(
     AsDevice(caller, body, held): AsDevice,
 ) -> Outcome<Response> {
     let (mut request, taken) = intake::take_in(&app, body, held).await?;
+    if renew::may_be_due(&caller.certificate, app.now()) {
+        let (shared, certificate) = (app.clone(), caller.certificate.clone());
+        let renewed =
+            app.work(move |store, now| renew::renew(store, shared.key(), &certificate, now));
+        renewed.await?;
+    }
     if taken.carried() {
         app.news().notify_one();
     }

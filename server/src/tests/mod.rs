@@ -10,4 +10,5 @@ mod lines;
 mod load;
 mod logins;
 mod pages;
+mod scopes;
 mod world;

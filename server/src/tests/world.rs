@@ -225,6 +225,10 @@ impl Device {
         }
     }
 
+    pub(super) fn key_device(&self) -> DeviceId {
+        DeviceId::of(&self.key.public())
+    }
+
     pub(super) fn server(&self) -> DeviceId {
         self.reply.centre.read().unwrap().device()
     }

@@ -19,6 +19,9 @@ pub enum Household {
     /// Sửa hộ · Edits a household.
     #[command(after_help = "Ví dụ · Example:\n  tungnha household edit 3f2a --phone 0987654321")]
     Edit(HouseholdEdit),
+    /// Chuyển hộ sang thôn khác mà máy này cũng giữ · Moves a household to another hamlet that this device holds, too.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha household move 3f2a --to 'Xóm 7'")]
+    Move(HouseholdMove),
     /// Danh sách hộ · Lists households.
     #[command(after_help = "Ví dụ · Example:\n  tungnha household list --limit 20")]
     List(HouseholdList),
@@ -39,6 +42,16 @@ pub struct HouseholdAdd {
     /// Mã yêu cầu: gọi lại cùng mã thì không ghi lần nữa · Request id: the same again writes nothing.
     #[arg(long, value_name = "UUID")]
     pub id: Option<String>,
+}
+
+/// `household move`.
+#[derive(Debug, Args)]
+pub struct HouseholdMove {
+    /// Mã hộ · The household.
+    pub id: String,
+    /// Thôn, xóm mới: số, mã hoặc tên · The new hamlet's number, code or name.
+    #[arg(long)]
+    pub to: String,
 }
 
 /// `household edit`.

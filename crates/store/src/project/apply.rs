@@ -3,18 +3,28 @@
 use book::body::Body;
 use rusqlite::Connection;
 
-use super::{Entry, Verdict, grant, money, organisation, record, same, saw};
+use super::{Entry, Verdict, grant, money, organisation, same, saw, scope};
 use crate::StoreError;
 
 /// Projects one readable op and returns what became of it.
 pub(crate) fn apply(tx: &Connection, entry: &Entry, body: &Body) -> Result<Verdict, StoreError> {
     match body {
-        Body::Grant(_) | Body::Unit(_) | Body::Actor(_) | Body::NumberBook(_) => {
+        Body::Grant(_)
+        | Body::Withdrawal(_)
+        | Body::Ruling(_)
+        | Body::Unit(_)
+        | Body::Actor(_)
+        | Body::NumberBook(_) => {
             if !entry.by_centre {
                 return Ok(Verdict::NotGranted);
             }
         }
-        Body::Create(..) | Body::Edit(_) | Body::Same(_) | Body::Visit(_) => {
+        Body::Create(..)
+        | Body::Edit(_)
+        | Body::Same(_)
+        | Body::MoveOut(_)
+        | Body::MoveIn(_)
+        | Body::Visit(_) => {
             if !entry.granted || !entry.named {
                 return Ok(Verdict::NotGranted);
             }
@@ -33,8 +43,12 @@ pub(crate) fn apply(tx: &Connection, entry: &Entry, body: &Body) -> Result<Verdi
         Body::Unit(unit) => organisation::unit(tx, entry, unit)?,
         Body::Actor(actor) => organisation::actor(tx, entry, actor)?,
         Body::NumberBook(book) => money::number_book(tx, entry, book)?,
-        Body::Create(kind, fields) => record::create(tx, entry, *kind, fields)?,
-        Body::Edit(edit) => record::edit(tx, entry, edit)?,
+        Body::Withdrawal(withdrawal) => scope::withdraw(tx, entry, withdrawal)?,
+        Body::Ruling(ruling) => scope::rule(tx, entry, ruling)?,
+        Body::Create(kind, fields) => scope::create(tx, entry, *kind, fields)?,
+        Body::Edit(edit) => scope::edit(tx, entry, edit)?,
+        Body::MoveOut(out) => scope::move_out(tx, entry, out)?,
+        Body::MoveIn(moved) => scope::move_in(tx, entry, moved)?,
         Body::Same(said) => same::judge(tx, entry, said)?,
         Body::Visit(visit) => money::visit(tx, entry, visit)?,
         Body::Receipt(receipt) => money::receipt(tx, entry, receipt)?,

@@ -28,3 +28,25 @@ pub(crate) struct Entry {
     /// Whether its device is the centre's.
     pub(crate) by_centre: bool,
 }
+
+/// An op's place and device: what decides whether it is held back in its scope.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Of {
+    /// The scope.
+    pub(crate) scope: ScopeId,
+    /// Its place.
+    pub(crate) dot: Dot,
+    /// Who signs its stream.
+    pub(crate) device: DeviceId,
+}
+
+impl Entry {
+    /// Returns the op's place and device.
+    pub(crate) const fn of(&self) -> Of {
+        Of {
+            scope: self.scope,
+            dot: self.dot,
+            device: self.device,
+        }
+    }
+}

@@ -4,7 +4,7 @@ use replica::{ActorId, DeviceId, Dot, Hash, Incarnation, Role, ScopeId, SignedCe
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::take::{Place, take};
-use super::{Entry, Table, Verdict, money};
+use super::{Entry, Table, Verdict, money, scope};
 use crate::StoreError;
 use crate::identity::{Trust, cbor, centre_certificate, own_certificate};
 use crate::log::judge;
@@ -72,6 +72,7 @@ pub(super) fn apply(
     ))?;
     let_in(tx, &trust, entry, device)?;
     money::grant_changed(tx, entry.scope, device, entry.arrival)?;
+    scope::regranted(tx, entry.scope, device, entry.arrival)?;
     Ok(Verdict::Applied)
 }
 
@@ -185,6 +186,8 @@ fn let_in(
             device,
             arrival: grant.arrival,
         };
+        // What reads the log again meanwhile finds this op in it.
+        judge(tx, stream, place.dot.counter, Verdict::Applied)?;
         let verdict = take(tx, trust, &place, &bytes)?.verdict;
         judge(tx, stream, place.dot.counter, verdict)?;
     }

@@ -1,16 +1,18 @@
 //! Households and persons: every field a multi-value register, kept as the values that stand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use book::body::Edit;
 use book::record::{Field, Fields, RecordKind, Value};
+use book::scope::MovedRecord;
 use book::text::fold;
-use replica::{ActorId, Dot, Incarnation, RecordId, Register, Sibling};
+use replica::{ActorId, RecordId, ScopeId};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::alike::{self, Keys};
-use super::state::{State, Write};
-use super::{Entry, Table, context_of, same, saw_before};
+use super::register::write;
+use super::state::State;
+use super::{Entry, Table};
 use crate::StoreError;
 use crate::sql::{int, small, time};
 use crate::view::SiblingView;
@@ -19,28 +21,44 @@ pub(super) const TABLES: &[Table] = &[Table {
     name: "record",
     clear: "delete from record",
     dump: "select scope, id, kind, creator, created, made_by, made_at, state, name, address, phone, search,
-                  household, place, conflicts
+                  household, place, conflicts, moved
            from record order by scope, id",
 }];
 
 const STATE: &str = "
-    select state, kind, creator, created, made_by, made_at from record where scope = ?1 and id = ?2";
+    select state, kind, creator, created, moved, made_by, made_at
+    from record where scope = ?1 and id = ?2";
+const SET_MOVED: &str = "update record set moved = ?3 where scope = ?1 and id = ?2";
+const FORGET: &str = "delete from record where scope = ?1 and id = ?2";
 const PUT: &str = "
     insert into record (scope, id, kind, creator, created, made_by, made_at, state, name, address,
-                        phone, search, household, place, conflicts)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                        phone, search, household, place, conflicts, moved)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
     on conflict (scope, id) do update
     set kind = excluded.kind, creator = excluded.creator, created = excluded.created,
         made_by = excluded.made_by, made_at = excluded.made_at,
         state = excluded.state, name = excluded.name, address = excluded.address,
         phone = excluded.phone, search = excluded.search, household = excluded.household,
-        place = excluded.place, conflicts = excluded.conflicts";
+        place = excluded.place, conflicts = excluded.conflicts, moved = excluded.moved";
 
 /// What the row says of a record's creation: kind, creator, time.
 type Creation = (Option<i64>, Option<i64>, Option<i64>);
 /// And which op it was: its stream's incarnation and its number there.
 type Made = (Option<[u8; 8]>, Option<i64>);
-type Origin = (Creation, Made);
+
+/// A record as its row has it.
+#[derive(Debug, Default)]
+struct Row {
+    state: State,
+    creation: Creation,
+    /// Which op made it, where one of this scope did.
+    made: Made,
+    /// Where it moved to.
+    moved: Option<u32>,
+}
+
+/// The keys that a record has while it is in the scope.
+type Kept = Option<(RecordKind, Keys)>;
 
 /// Projects a creation.
 pub(super) fn create(
@@ -49,42 +67,25 @@ pub(super) fn create(
     kind: RecordKind,
     fields: &Fields,
 ) -> Result<(), StoreError> {
-    let created = (
-        Some(i64::from(kind.number())),
-        Some(i64::from(entry.actor.0)),
-        Some(time(entry.time)),
-    );
-    let made = (
+    // An edit by another device may have come first.
+    let mut row = find(tx, entry.scope, entry.record)?;
+    let before = row.keys(entry.record)?;
+    row.began(entry, kind);
+    row.made = (
         Some(*entry.dot.actor.as_bytes()),
         Some(int(entry.dot.counter)),
     );
-    // An edit by another device may have come first.
-    let (state, ..) = find(tx, entry, entry.record)?.unwrap_or_default();
-    let state = write(tx, entry, state, values(fields))?;
-    let fields = state.fields()?;
-    put(tx, entry, entry.record, (&state, &fields), (created, made))?;
-    let keys = alike::keys_of(entry.record, kind, &fields);
-    let of = (entry.scope, entry.record, kind);
-    alike::replace(tx, of, &Keys::default(), &keys)?;
-    same::created(tx, entry)
+    row.state = write(tx, entry, row.state, vec![values(fields)])?;
+    put(tx, (entry.scope, entry.record), &row, Some(before))
 }
 
 /// Projects new values for some fields. The record's creation may still be on its way.
 pub(super) fn edit(tx: &Connection, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
-    let (state, origin) = find(tx, entry, edit.record)?.unwrap_or_default();
-    // Before its creation has come a record has no kind, and no keys.
-    let kind = creation(origin.0)?.map(|(kind, _, _)| kind);
-    let kind = kind.filter(|_| edit.fields.0.keys().copied().any(alike::shapes_keys));
-    let before = kind.map(|kind| alike::keys(edit.record, kind, &state));
-    let before = before.transpose()?;
-    let state = write(tx, entry, state, values(&edit.fields))?;
-    let fields = state.fields()?;
-    put(tx, entry, edit.record, (&state, &fields), origin)?;
-    if let (Some(kind), Some(before)) = (kind, before) {
-        let keys = alike::keys_of(edit.record, kind, &fields);
-        alike::replace(tx, (entry.scope, edit.record, kind), &before, &keys)?;
-    }
-    Ok(())
+    let mut row = find(tx, entry.scope, edit.record)?;
+    let shapes = edit.fields.0.keys().copied().any(alike::shapes_keys);
+    let before = shapes.then(|| row.keys(edit.record)).transpose()?;
+    row.state = write(tx, entry, row.state, vec![values(&edit.fields)])?;
+    put(tx, (entry.scope, edit.record), &row, before)
 }
 
 /// Returns the values' bytes by field number.
@@ -94,178 +95,115 @@ fn values(fields: &Fields) -> BTreeMap<u8, Vec<u8>> {
         .collect()
 }
 
-fn find(
+/// Projects a record that came from another scope, with everything that stood in it there.
+pub(super) fn move_in(
     tx: &Connection,
     entry: &Entry,
+    moved: &MovedRecord,
+) -> Result<(), StoreError> {
+    let Some(kind) = RecordKind::from_number(moved.kind) else {
+        return Ok(());
+    };
+    let mut row = find(tx, entry.scope, moved.record)?;
+    let before = row.keys(moved.record)?;
+    row.began(entry, kind);
+    let values = moved.values.iter().map(values).collect();
+    row.state = write(tx, entry, row.state, values)?;
+    put(tx, (entry.scope, moved.record), &row, Some(before))
+}
+
+/// Notes where a record is now, after it left the scope or came back.
+pub(super) fn refresh_moved(
+    tx: &Connection,
+    scope: ScopeId,
     record: RecordId,
-) -> Result<Option<(State, Origin)>, StoreError> {
+) -> Result<(), StoreError> {
+    let mut row = find(tx, scope, record)?;
+    let before = row.keys(record)?;
+    row.moved = super::scope::moved_to(tx, scope, record)?;
+    let key = (scope.0, record.as_bytes(), row.moved);
+    tx.prepare_cached(SET_MOVED)?.execute(key)?;
+    rekey(tx, (scope, record), &before, &row.keys(record)?)
+}
+
+/// Takes a record away with its keys, to be projected again.
+pub(super) fn forget(tx: &Connection, scope: ScopeId, record: RecordId) -> Result<(), StoreError> {
+    let before = find(tx, scope, record)?.keys(record)?;
+    rekey(tx, (scope, record), &before, &None)?;
+    tx.prepare_cached(FORGET)?
+        .execute((scope.0, record.as_bytes()))?;
+    Ok(())
+}
+
+impl Row {
+    /// Returns the keys by which the record is found as one that may be another: none before its creation has come,
+    /// and none where it moved away.
+    fn keys(&self, record: RecordId) -> Result<Kept, StoreError> {
+        let kind = creation(self.creation)?.map(|(kind, _, _)| kind);
+        let kind = kind.filter(|_| self.moved.is_none());
+        kind.map(|kind| Ok((kind, alike::keys(record, kind, &self.state)?)))
+            .transpose()
+    }
+
+    /// Notes that an op made the record here: of several the earliest counts, in whatever order they come.
+    fn began(&mut self, entry: &Entry, kind: RecordKind) {
+        let new = (
+            time(entry.time),
+            i64::from(entry.actor.0),
+            i64::from(kind.number()),
+        );
+        let old = match self.creation {
+            (Some(kind), Some(creator), Some(created)) => Some((created, creator, kind)),
+            _ => None,
+        };
+        let (created, creator, kind) = old.map_or(new, |old| old.min(new));
+        self.creation = (Some(kind), Some(creator), Some(created));
+    }
+}
+
+fn find(tx: &Connection, scope: ScopeId, record: RecordId) -> Result<Row, StoreError> {
     let mut statement = tx.prepare_cached(STATE)?;
     let found = statement
-        .query_row((entry.scope.0, record.as_bytes()), |row| {
+        .query_row((scope.0, record.as_bytes()), |row| {
             let created = (row.get(1)?, row.get(2)?, row.get(3)?);
-            let made = (row.get(4)?, row.get(5)?);
-            Ok((row.get::<_, Vec<u8>>(0)?, (created, made)))
+            let made = (row.get(5)?, row.get(6)?);
+            Ok((row.get::<_, Vec<u8>>(0)?, created, row.get(4)?, made))
         })
         .optional()?;
-    let Some((bytes, origin)) = found else {
-        return Ok(None);
+    let Some((bytes, creation, moved, made)) = found else {
+        let moved = super::scope::moved_to(tx, scope, record)?;
+        return Ok(Row {
+            moved,
+            ..Row::default()
+        });
     };
-    Ok(Some((State::decode(&bytes)?, origin)))
+    Ok(Row {
+        state: State::decode(&bytes)?,
+        creation,
+        moved,
+        made,
+    })
 }
 
-/// Writes some values of a record or pair and returns what stands then.
-pub(super) fn write(
-    tx: &Connection,
-    entry: &Entry,
-    mut state: State,
-    values: BTreeMap<u8, Vec<u8>>,
-) -> Result<State, StoreError> {
-    let new = Write {
-        incarnation: entry.dot.actor,
-        number: entry.dot.counter,
-        saw: saw_before(tx, entry.stream, entry.dot.counter)?,
-        time: entry.time,
-        actor: entry.actor,
-        values,
-    };
-    if state.is_empty() {
-        state.add(new);
-        return Ok(state);
-    }
-    let rivals = Rivals::of(tx, entry, &state, &new)?;
-    let had: Vec<u8> = new.values.keys().copied().collect();
-    let had: Vec<u8> = had.into_iter().filter(|field| state.has(*field)).collect();
-    state.add(new);
-    for field in had {
-        let standing = rivals.standing(&state, field);
-        state.keep(field, &standing);
-    }
-    Ok(state)
-}
-
-/// A new write against each of those that stand in the same fields. Those were judged against each other when they
-/// came: of two that stand, neither overwrites the other, and a new one does not change that.
-#[derive(Debug)]
-struct Rivals {
-    new: Dot,
-    /// Those that the new write overwrites.
-    beaten: BTreeSet<(Incarnation, u64)>,
-    /// Those that overwrite the new write.
-    beats: BTreeSet<(Incarnation, u64)>,
-}
-
-impl Rivals {
-    /// Judges each pair once, however many fields they share.
-    ///
-    /// Two writers who each claim to have seen the other's future have equal clocks; the higher dot, written last,
-    /// stands then on every replica.
-    fn of(tx: &Connection, entry: &Entry, state: &State, new: &Write) -> Result<Self, StoreError> {
-        let sibling = |one: &Write| {
-            Ok::<_, StoreError>(Sibling {
-                dot: dot(one),
-                time: one.time,
-                context: context_of(tx, entry.scope, &one.incarnation, one.saw)?,
-                value: (),
-            })
-        };
-        let mut rivals = Self {
-            new: dot(new),
-            beaten: BTreeSet::new(),
-            beats: BTreeSet::new(),
-        };
-        let mut of_new = None;
-        let shares = |one: &&Write| {
-            one.values
-                .keys()
-                .any(|field| new.values.contains_key(field))
-        };
-        for one in state.writes().filter(shares) {
-            // A writer has seen its own earlier ops, and all that it had seen at them.
-            if one.incarnation == new.incarnation {
-                let is_older = one.number < new.number;
-                let lost = if is_older {
-                    &mut rivals.beaten
-                } else {
-                    &mut rivals.beats
-                };
-                lost.insert(place(&dot(one)));
-                continue;
-            }
-            let new_sibling = match &of_new {
-                Some(known) => known,
-                None => of_new.insert(sibling(new)?),
-            };
-            let one = sibling(one)?;
-            if !has_seen(&one, new_sibling) && !has_seen(new_sibling, &one) {
-                continue;
-            }
-            let mut pair = [&one, new_sibling];
-            pair.sort_by_key(|one| (one.dot.actor, one.dot.counter));
-            let mut register = Register::<()>::default();
-            pair.into_iter().for_each(|one| register.write(one.clone()));
-            let stand = register.siblings();
-            if stand.iter().all(|standing| standing.dot != one.dot) {
-                rivals.beaten.insert(place(&one.dot));
-            }
-            if stand.iter().all(|standing| standing.dot != new_sibling.dot) {
-                rivals.beats.insert(place(&one.dot));
-            }
-        }
-        Ok(rivals)
-    }
-
-    /// Returns the dots whose values of one field stand: nobody who had seen them wrote the field again.
-    fn standing(&self, state: &State, field: u8) -> Vec<Dot> {
-        let writers = || {
-            let writes = state.writes();
-            writes
-                .filter(|one| one.values.contains_key(&field))
-                .map(dot)
-        };
-        let lost = writers().any(|one| self.beats.contains(&place(&one)));
-        writers()
-            .filter(|one| {
-                if *one == self.new {
-                    !lost
-                } else {
-                    !self.beaten.contains(&place(one))
-                }
-            })
-            .collect()
-    }
-}
-
-fn place(dot: &Dot) -> (Incarnation, u64) {
-    (dot.actor, dot.counter)
-}
-
-fn dot(write: &Write) -> Dot {
-    Dot::new(write.incarnation, write.number)
-}
-
-/// Returns whether one write's clock reaches the other's dot. Where neither does, neither overwrites the other.
-fn has_seen(one: &Sibling<()>, other: &Sibling<()>) -> bool {
-    let own = one.dot.actor == other.dot.actor && one.dot.counter >= other.dot.counter;
-    own || one.context.get(&other.dot.actor) >= other.dot.counter
-}
-
+/// Stores a record; with the keys that it had, where they may have changed.
 fn put(
     tx: &Connection,
-    entry: &Entry,
-    record: RecordId,
-    (state, fields): (&State, &[(Field, Vec<SiblingView>)]),
-    ((kind, creator, created), (made_by, made_at)): Origin,
+    (scope, record): (ScopeId, RecordId),
+    row: &Row,
+    before: Option<Kept>,
 ) -> Result<(), StoreError> {
-    let shown = Shown::of(fields);
+    let fields = row.state.fields()?;
+    let shown = Shown::of(&fields);
+    let (kind, creator, created) = row.creation;
     tx.prepare_cached(PUT)?.execute((
-        entry.scope.0,
+        scope.0,
         record.as_bytes(),
         kind,
         creator,
         created,
-        made_by,
-        made_at,
-        state.encode(),
+        row.made.0,
+        row.made.1,
+        row.state.encode(),
         shown.name,
         shown.address,
         shown.phone,
@@ -273,7 +211,37 @@ fn put(
         shown.household.as_ref().map(RecordId::as_bytes),
         shown.place,
         shown.conflicts,
+        row.moved,
     ))?;
+    let Some(before) = before else { return Ok(()) };
+    let after = match creation(row.creation)? {
+        Some((kind, _, _)) if row.moved.is_none() => {
+            Some((kind, alike::keys_of(record, kind, &fields)))
+        }
+        Some(_) | None => None,
+    };
+    rekey(tx, (scope, record), &before, &after)
+}
+
+/// Puts a record's keys in the place of those that it had.
+fn rekey(
+    tx: &Connection,
+    (scope, record): (ScopeId, RecordId),
+    before: &Kept,
+    after: &Kept,
+) -> Result<(), StoreError> {
+    let none = Keys::default();
+    if let (Some((old, before)), Some((new, after))) = (before, after)
+        && old == new
+    {
+        return alike::replace(tx, (scope, record, *new), before, after);
+    }
+    if let Some((kind, before)) = before {
+        alike::replace(tx, (scope, record, *kind), before, &none)?;
+    }
+    if let Some((kind, after)) = after {
+        alike::replace(tx, (scope, record, *kind), &none, after)?;
+    }
     Ok(())
 }
 

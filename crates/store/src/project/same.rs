@@ -10,8 +10,9 @@ use book::same::Same;
 use replica::{RecordId, ScopeId};
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::register::write;
 use super::state::State;
-use super::{Entry, Table, money, record};
+use super::{Entry, Table, money};
 use crate::StoreError;
 
 /// So many records are shown as one at most. What hangs together beyond that is a mistake or a lie, and is shown apart.
@@ -41,14 +42,15 @@ const JUDGED_WITH: &str = "
     select b from same_pair where scope = ?1 and a = ?2
     union all select a from same_pair where scope = ?1 and b = ?2
     order by 1";
-/// Who a record is the same as, by pairs that count: both of one kind and of the pair's scope.
+/// Who a record is the same as, by pairs that count: both of one kind and in the pair's scope.
 const NEIGHBOURS: &str = "
     select found.id from (
         select b as id from same_pair where scope = ?1 and a = ?2 and same = 1
         union all select a from same_pair where scope = ?1 and b = ?2 and same = 1
     ) as found
     join record on record.scope = ?1 and record.id = found.id
-    where record.kind = (select kind from record where scope = ?1 and id = ?2)
+    where record.moved is null
+      and record.kind = (select kind from record where scope = ?1 and id = ?2 and moved is null)
     limit ?3";
 const KIND: &str = "select kind from record where scope = ?1 and id = ?2";
 const SHOWN: &str = "select shown from merged where id = ?1 order by scope limit 1";
@@ -70,7 +72,7 @@ pub(super) fn judge(tx: &Connection, entry: &Entry, body: &Same) -> Result<(), S
         None => (State::default(), false),
     };
     let said = minicbor::to_vec(body.is_same()).unwrap_or_default();
-    let state = record::write(tx, entry, state, BTreeMap::from([(JUDGED, said)]))?;
+    let state = write(tx, entry, state, vec![BTreeMap::from([(JUDGED, said)])])?;
     let standing = judgements(&state)?;
     let same = standing.first().is_some_and(|(same, _)| *same);
     let contested = standing.iter().any(|(other, _)| *other != same);
@@ -85,21 +87,32 @@ pub(super) fn judge(tx: &Connection, entry: &Entry, body: &Same) -> Result<(), S
     if same == was {
         return Ok(());
     }
-    regroup(tx, entry, &[a, b])
+    regroup(tx, entry.scope, &[a, b], entry.arrival)
 }
 
-/// Puts a record whose creation has just come into the sets that wait for it.
-pub(super) fn created(tx: &Connection, entry: &Entry) -> Result<(), StoreError> {
+/// Forms the sets anew around records that have just come into the scope or left it.
+pub(super) fn settle<'r>(
+    tx: &Connection,
+    scope: ScopeId,
+    records: impl IntoIterator<Item = &'r RecordId>,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let mut touched = Vec::new();
     let mut statement = tx.prepare_cached(JUDGED_WITH)?;
-    let waiting = statement.query_map((entry.scope.0, entry.record.as_bytes()), |row| {
-        row.get(0).map(RecordId::from_bytes)
-    })?;
-    let mut touched = waiting.collect::<Result<Vec<_>, _>>()?;
+    for record in records {
+        let waiting = statement.query_map((scope.0, record.as_bytes()), |row| {
+            row.get(0).map(RecordId::from_bytes)
+        })?;
+        let waiting = waiting.collect::<Result<Vec<_>, _>>()?;
+        if !waiting.is_empty() {
+            touched.push(*record);
+            touched.extend(waiting);
+        }
+    }
     if touched.is_empty() {
         return Ok(());
     }
-    touched.push(entry.record);
-    regroup(tx, entry, &touched)
+    regroup(tx, scope, &touched, arrival)
 }
 
 /// Returns the judgements that stand on a pair with who wrote them, that which counts first: the one of the highest
@@ -146,13 +159,18 @@ fn members(tx: &Connection, shown: RecordId) -> Result<Vec<RecordId>, StoreError
 }
 
 /// Forms the sets around some records anew, and has the money judged again where persons changed theirs.
-fn regroup(tx: &Connection, entry: &Entry, around: &[RecordId]) -> Result<(), StoreError> {
+fn regroup(
+    tx: &Connection,
+    scope: ScopeId,
+    around: &[RecordId],
+    arrival: u64,
+) -> Result<(), StoreError> {
     let mut touched = BTreeSet::new();
     for id in around {
-        for member in set_in(tx, entry.scope, *id)? {
+        for member in set_in(tx, scope, *id)? {
             touched.insert(member);
             tx.prepare_cached(FORGET)?
-                .execute((member.as_bytes(), entry.scope.0))?;
+                .execute((member.as_bytes(), scope.0))?;
         }
     }
     let mut placed = BTreeSet::new();
@@ -160,18 +178,18 @@ fn regroup(tx: &Connection, entry: &Entry, around: &[RecordId]) -> Result<(), St
         if placed.contains(id) {
             continue;
         }
-        let set = connected(tx, entry.scope, *id)?;
+        let set = connected(tx, scope, *id)?;
         if let (Some(shown), 2..=SET_MAX) = (set.first(), set.len()) {
             let mut add = tx.prepare_cached(ADD)?;
             for member in &set {
-                add.execute((member.as_bytes(), entry.scope.0, shown.as_bytes()))?;
+                add.execute((member.as_bytes(), scope.0, shown.as_bytes()))?;
             }
             touched.extend(&set);
         }
         placed.extend(set);
     }
-    let persons = persons(tx, entry.scope, touched)?;
-    money::persons_regrouped(tx, &persons, entry.arrival)
+    let persons = persons(tx, scope, touched)?;
+    money::persons_regrouped(tx, &persons, arrival)
 }
 
 fn set_in(tx: &Connection, scope: ScopeId, id: RecordId) -> Result<Vec<RecordId>, StoreError> {
@@ -220,7 +238,8 @@ fn persons(
         let kind: Option<Option<u8>> = statement
             .query_row((scope.0, id.as_bytes()), |row| row.get(0))
             .optional()?;
-        if kind.flatten() == Some(RecordKind::Person.number()) {
+        // What is taken away just now has no kind any more.
+        if kind.flatten() != Some(RecordKind::Household.number()) {
             persons.push(id);
         }
     }

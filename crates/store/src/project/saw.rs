@@ -65,6 +65,19 @@ pub(crate) fn context_before(
     }
 }
 
+/// Returns everything that the writer of an op had seen, the op itself included.
+pub(crate) fn closed_context(tx: &Connection, stream: i64, dot: &Dot) -> Result<Seen, StoreError> {
+    let (_, mut seen) = context_before(tx, stream, dot.counter)?;
+    seen.insert(dot.actor, dot.counter);
+    Ok(seen)
+}
+
+/// Returns whether an op is among those seen.
+pub(crate) fn has_seen(seen: &Seen, dot: &Dot) -> bool {
+    seen.get(&dot.actor)
+        .is_some_and(|number| *number >= dot.counter)
+}
+
 /// Returns only the number of the "saw" op whose context holds in front of the op at `number`.
 pub(crate) fn saw_before(tx: &Connection, stream: i64, number: u64) -> Result<u64, StoreError> {
     let mut statement = tx.prepare_cached(BEFORE_NUMBER)?;

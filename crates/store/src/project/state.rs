@@ -1,6 +1,6 @@
 //! The values that stand in one record, as bytes: equal states are equal bytes on every replica.
 //!
-//! Values are kept per op that wrote them, in order of (incarnation, number): a new record is one entry, however many
+//! Values are kept per op that wrote them, in order of (incarnation, number, part): a new record is one entry, however many
 //! fields it has.
 
 use std::cmp::Reverse;
@@ -16,7 +16,7 @@ use crate::view::SiblingView;
 /// Everything that stands in one record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct State {
-    writes: BTreeMap<(Incarnation, u64), Write>,
+    writes: BTreeMap<(Incarnation, u64, u8), Write>,
 }
 
 /// What one op wrote and nobody who had seen it wrote again.
@@ -26,6 +26,8 @@ pub(crate) struct Write {
     pub(crate) incarnation: Incarnation,
     /// Its number.
     pub(crate) number: u64,
+    /// Which of its values side by side: a move carries several, the shown one first.
+    pub(crate) part: u8,
     /// The writer's last "saw" op in front of it; 0 for none.
     pub(crate) saw: u64,
     /// When.
@@ -54,12 +56,13 @@ impl State {
 
     /// Adds what an op wrote.
     pub(crate) fn add(&mut self, write: Write) {
-        self.writes.insert((write.incarnation, write.number), write);
+        let key = (write.incarnation, write.number, write.part);
+        self.writes.insert(key, write);
     }
 
     /// Drops the values of one field but those that `standing` wrote.
     pub(crate) fn keep(&mut self, field: u8, standing: &[Dot]) {
-        for ((incarnation, number), write) in &mut self.writes {
+        for ((incarnation, number, _), write) in &mut self.writes {
             let stands = standing
                 .iter()
                 .any(|dot| dot.actor == *incarnation && dot.counter == *number);
@@ -106,10 +109,11 @@ impl State {
         head(&mut bytes, &|e| e.array(count(self.writes.len())).map(drop));
         for write in self.writes() {
             head(&mut bytes, &|e| {
-                e.array(6)?
+                e.array(7)?
                     .bytes(write.incarnation.as_bytes())?
                     .u64(write.number)?;
-                e.u64(write.saw)?
+                e.u8(write.part)?
+                    .u64(write.saw)?
                     .u64(write.time.bits())?
                     .u32(write.actor.0)?;
                 e.map(count(write.values.len())).map(drop)
@@ -140,7 +144,7 @@ impl Write {
     fn decode(bytes: &[u8], d: &mut Decoder<'_>) -> Result<Self, minicbor::decode::Error> {
         d.array()?;
         let incarnation = Incarnation::decode(d, &mut ())?;
-        let (number, saw) = (d.u64()?, d.u64()?);
+        let (number, part, saw) = (d.u64()?, d.u8()?, d.u64()?);
         let (time, actor) = (Hlc::from_bits(d.u64()?), ActorId(d.u32()?));
         let mut values = BTreeMap::new();
         for _ in 0..d.map()?.unwrap_or_default() {
@@ -153,6 +157,7 @@ impl Write {
         Ok(Self {
             incarnation,
             number,
+            part,
             saw,
             time,
             actor,
@@ -174,6 +179,7 @@ mod tests {
         Write {
             incarnation: Incarnation::from_bytes([id; 8]),
             number,
+            part: 0,
             saw: 0,
             time: Hlc::from_bits(number),
             actor: ActorId(7),

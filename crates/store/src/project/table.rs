@@ -1,6 +1,6 @@
 //! The projection tables, as rebuilding and comparing see them.
 
-use super::{alike, grant, money, organisation, record, same, saw};
+use super::{alike, grant, money, organisation, record, same, saw, scope};
 
 /// One projection table, as rebuilding and comparing see it.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +23,7 @@ pub(crate) fn tables() -> impl Iterator<Item = Table> {
         same::TABLES,
         money::TABLES,
         organisation::TABLES,
+        scope::TABLES,
     ]
     .into_iter()
     .flatten()

@@ -28,7 +28,7 @@ const UNDER_KEY: &str = "
     select x.kind, x.scope, x.id, x.house, x.one, x.other, y.kind, y.scope, y.id, y.house, y.one, y.other
     from alike x cross join alike y
     where x.class = ?1 and x.key = ?2 and y.class = ?1 and y.key = ?2
-      and (y.scope, y.id) > (x.scope, x.id) and (?1 < 3 or y.scope = x.scope)";
+      and (y.scope, y.id) > (x.scope, x.id) and x.id <> y.id and (?1 < 3 or y.scope = x.scope)";
 /// That two records of two scopes are not the same can be said in the scope of either; that they are, only where both
 /// stand. What is said elsewhere hides nothing.
 const JUDGED: &str = "
@@ -39,9 +39,13 @@ const JUDGED: &str = "
         + exists (select 1 from record where record.scope = same_pair.scope and id = b and kind is not null)
         > same_pair.same";
 const SIDE: &str = "
-    select scope, name, address from record where id = ?1 order by kind is null, scope limit 1";
-const STATE: &str = "select kind, state from record where id = ?1 and kind is not null";
-const LIVING_THERE: &str = "select id from record where household = ?1 and kind = 2";
+    select scope, name, address from record where id = ?1
+    order by kind is null, moved is not null, scope limit 1";
+const STATE: &str = "
+    select kind, state from record where id = ?1 and kind is not null
+    order by moved is not null, scope limit 1";
+const LIVING_THERE: &str =
+    "select id from record where household = ?1 and kind = 2 and moved is null";
 const PAIRS: &str = "
     select scope, a, b, state, same,
            (select shown from merged where id = a and scope = same_pair.scope)

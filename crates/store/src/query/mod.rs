@@ -6,6 +6,7 @@ mod organisation;
 mod reader;
 mod record;
 mod replication;
+mod scope;
 mod stretches;
 mod united;
 mod visits;

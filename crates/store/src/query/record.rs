@@ -26,21 +26,22 @@ const HOUSEHOLDS: &str = "
     select id, scope, name, address, phone, conflicts,
            (select count(distinct coalesce(one.shown, person.id))
             from record person left join merged one on one.id = person.id
-            where person.household in
+            where person.moved is null and person.household in
                 (select house.id union all select id from merged where shown = house.id)),
-           (select max(day) from visit where visit.household in
+           (select max(day) from visit where standing = 0 and visit.household in
                 (select house.id union all select id from merged where shown = house.id)),
-           (select appointment from visit where visit.household in
+           (select appointment from visit where standing = 0 and visit.household in
                 (select house.id union all select id from merged where shown = house.id)
             order by day desc, time desc, incarnation desc, number desc limit 1)
     from record house
-    where kind = 1 and (?1 is null or scope = ?1)
-      and not exists (select 1 from merged where merged.id = house.id and shown <> house.id)
+    where kind = 1 and moved is null and (?1 is null or scope = ?1)
+      and not exists (select 1 from merged
+                      where merged.id = house.id and merged.scope = house.scope and shown <> house.id)
       and not exists (
           select 1 from wanted
           where instr(' ' || house.search, word) = 0
             and not exists (select 1 from record person
-                            where person.household in
+                            where person.moved is null and person.household in
                                 (select house.id union all select id from merged where shown = house.id)
                               and instr(' ' || person.search, word) > 0)
             and not exists (select 1 from merged join record other on other.id = merged.id
@@ -53,6 +54,7 @@ const TO_VISIT: &str = "
                row_number() over (partition by coalesce(shown, household)
                                   order by day desc, time desc, incarnation desc, number desc) as nth
         from visit left join merged on merged.id = visit.household
+        where standing = 0
     ), ending as (
         select coalesce(shown, person) as person, max(covers_to) as upto
         from receipt_line left join merged on merged.id = receipt_line.person
@@ -63,24 +65,24 @@ const TO_VISIT: &str = "
         select coalesce(shown, record.household), upto
         from ending join record on record.id = ending.person
         left join merged on merged.id = record.household
-        where upto < ?2 and record.household is not null
+        where upto < ?2 and record.household is not null and record.moved is null
     )
     select house.id, house.scope, house.name, house.address, house.phone, house.conflicts,
            (select count(distinct coalesce(one.shown, person.id))
             from record person left join merged one on one.id = person.id
-            where person.household in
+            where person.moved is null and person.household in
                 (select house.id union all select id from merged where shown = house.id)),
            (select max(day) from called where called.household = house.id),
            (select appointment from called where called.household = house.id and nth = 1)
     from record house join (select household, min(day) as first from due group by household) as now
       on now.household = house.id
-    where house.kind = 1
+    where house.kind = 1 and house.moved is null
     order by now.first, house.search, house.id";
 const PERSONS_OF: &str = "
     with living (id) as (
         select distinct coalesce(one.shown, person.id)
         from record person left join merged one on one.id = person.id
-        where person.household in (
+        where person.moved is null and person.household in (
             select ?1 union
             select other.id from merged me join merged other on other.shown = me.shown where me.id = ?1)
     )
@@ -88,22 +90,26 @@ const PERSONS_OF: &str = "
            (select max(covers_to) from receipt_line where person = record.id and scheme = ?2),
            (select max(covers_to) from receipt_line where person = record.id and scheme = ?3)
     from living join record on record.id = living.id
+    where record.moved is null
     order by place is null, place, created, search, record.id";
 const PERSON: &str = "
     select id, scope, name, household, conflicts,
            (select max(covers_to) from receipt_line where person = record.id and scheme = ?2),
            (select max(covers_to) from receipt_line where person = record.id and scheme = ?3)
-    from record where id = ?1 and kind = 2 order by scope limit 1";
+    from record where id = ?1 and kind = 2
+    order by moved is not null, scope limit 1";
 const RECORD: &str = "
-    select id, scope, kind, creator, created, state, name from record where id = ?1
-    order by kind is null, scope limit 1";
+    select id, scope, kind, creator, created, state, name, moved from record where id = ?1
+    order by kind is null, moved is not null, scope limit 1";
 const BY_PREFIX: &str = "
-    select distinct id from record where id >= ?1 and id <= ?2 order by id limit 100";
+    select id from record where id >= ?1 and id <= ?2
+    union select record from held_op where record >= ?1 and record <= ?2 order by 1 limit 100";
 const CONFLICTS: &str = "
-    select id, scope, kind, creator, created, state, name from record
-    where conflicts > 0 and not exists (select 1 from merged where merged.id = record.id)
+    select id, scope, kind, creator, created, state, name, moved from record
+    where conflicts > 0 and moved is null
+      and not exists (select 1 from merged where merged.id = record.id)
     union all
-    select record.id, record.scope, kind, creator, created, state, name
+    select record.id, record.scope, kind, creator, created, state, name, moved
     from merged join record on record.scope = merged.scope and record.id = merged.id
     where merged.id = merged.shown
     order by 2, 1";
@@ -164,14 +170,28 @@ impl Reader<'_> {
     ///
     /// [`crate::StoreError`].
     pub fn record(&self, id: RecordId) -> Answer<Option<RecordView>> {
+        let held = self.held_ops_of(id)?;
+        let Some(mut view) = self.record_alone(id)? else {
+            return Ok(RecordView::of_held(id, held));
+        };
+        self.unite(&mut view)?;
+        view.came_from = self.came_from(view.scope, id)?;
+        view.held = held;
+        for other in &view.merged {
+            view.held.extend(self.held_ops_of(*other)?);
+        }
+        Ok(Some(view))
+    }
+
+    /// A record as it was written, apart from what is shown as one with it.
+    pub(crate) fn record_alone(&self, id: RecordId) -> Answer<Option<RecordView>> {
         let mut statement = self.connection.prepare_cached(RECORD)?;
         let found = statement
             .query_row([id.as_bytes()], RawRecord::read)
             .optional()?;
-        let Some(raw) = found else { return Ok(None) };
-        let (mut view, _) = raw.view()?;
-        self.unite(&mut view)?;
-        Ok(Some(view))
+        found
+            .map(|raw| raw.view().map(|(view, _)| view))
+            .transpose()
     }
 
     /// Records whose id begins with these hexadecimal digits (4 at least); for people who type ids.
@@ -289,6 +309,7 @@ struct RawRecord {
     created: (Option<i64>, Option<i64>, Option<i64>),
     state: Vec<u8>,
     name: String,
+    moved: Option<u32>,
 }
 
 impl RawRecord {
@@ -299,6 +320,7 @@ impl RawRecord {
             created: (row.get(2)?, row.get(3)?, row.get(4)?),
             state: row.get(5)?,
             name: row.get(6)?,
+            moved: row.get(7)?,
         })
     }
 
@@ -316,6 +338,9 @@ impl RawRecord {
                 .into_iter()
                 .map(|(field, siblings)| FieldView { field, siblings })
                 .collect(),
+            moved_to: self.moved.map(ScopeId),
+            came_from: None,
+            held: Vec::new(),
         };
         Ok((view, self.name))
     }

@@ -12,6 +12,7 @@ use super::{Answer, Reader};
 use crate::identity::{centre_certificate, get};
 use crate::log::{Stream, last_arrival};
 use crate::project::money::digest_rows;
+use crate::project::scope::STATE;
 use crate::sql::{int, nat};
 use crate::view::{ScopeStatus, Totals};
 use crate::{Identity, Met, StoreError, Verification, confirm, peer, verify};
@@ -36,11 +37,11 @@ const MADE_BY: &str = "
     select made_by, made_at from record where scope = ?1 and id = ?2 and made_at is not null
     union all select incarnation, number from receipt where id = ?2 and scope = ?1 limit 1";
 const TOTALS: &str = "
-    select (select count(*) from op), (select count(*) from record where kind = 1),
-           (select count(*) from record where kind = 2), (select count(*) from visit),
+    select (select count(*) from op), (select count(*) from record where kind = 1 and moved is null),
+           (select count(*) from record where kind = 2 and moved is null), (select count(*) from visit),
            (select count(*) from receipt), (select count(*) from posting)";
 const RECORDS: &str = "
-    select scope, id, kind, creator, created, state from record order by scope, id";
+    select scope, id, kind, creator, created, state, moved from record order by scope, id";
 const PAIRS: &str = "
     select scope, a, b, state, same, contested from same_pair order by scope, a, b";
 const MERGED: &str = "select id, scope, shown from merged order by id, scope";
@@ -76,13 +77,16 @@ impl Reader<'_> {
         }
     }
 
-    /// The scopes that `device` is granted.
+    /// The scopes that `device` is granted, those left out where the grant is withdrawn.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
     pub fn granted(&self, device: DeviceId) -> Answer<Vec<ScopeId>> {
-        scopes(self.connection, GRANTED, [device.as_bytes()])
+        let mut granted = scopes(self.connection, GRANTED, [device.as_bytes()])?;
+        let withdrawn = self.withdrawn(device)?;
+        granted.retain(|scope| withdrawn.iter().all(|one| one.scope != *scope));
+        Ok(granted)
     }
 
     /// The heads held in `scope`.
@@ -151,7 +155,8 @@ impl Reader<'_> {
         Ok(vector)
     }
 
-    /// The scopes that `device` is granted, each with the arrival of the first grant.
+    /// The scopes that `device` is granted, each with the arrival of the first grant; those left out where
+    /// the grant is withdrawn.
     ///
     /// # Errors
     ///
@@ -165,6 +170,9 @@ impl Reader<'_> {
         for row in rows {
             let (scope, arrival) = row?;
             since.insert(scope, nat(arrival)?);
+        }
+        for gone in self.withdrawn(device)? {
+            since.remove(&gone.scope);
         }
         Ok(since)
     }
@@ -359,7 +367,8 @@ impl Reader<'_> {
     pub fn state_digest(&self) -> Answer<Hash> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"tungnha state 1\0");
-        for statement in [RECORDS, PAIRS, MERGED, GRANTS, HEADS] {
+        let own = [RECORDS, PAIRS, MERGED, GRANTS, HEADS];
+        for statement in own.into_iter().chain(STATE) {
             crate::rebuild::feed_rows(self.connection, statement, &mut hasher)?;
         }
         digest_rows(self.connection, &mut hasher)?;

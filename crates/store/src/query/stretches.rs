@@ -1,6 +1,6 @@
 //! What a peer lacks, cut into stretches that it can check.
 
-use replica::{ScopeId, Signature, Stretch, Vector};
+use replica::{DeviceId, ScopeId, Signature, Stretch, Vector};
 
 use super::{Answer, Reader};
 use crate::log::Stream;
@@ -46,6 +46,30 @@ impl Reader<'_> {
         bytes_max: usize,
     ) -> Answer<(Vec<Stretch>, bool)> {
         self.stretches(scope, peer, bytes_max, false)
+    }
+
+    /// Signed stretches that a device lacks in a scope where its grant is withdrawn: the centre's, up to that word;
+    /// one of a stream at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn stretches_of_farewell(
+        &self,
+        scope: ScopeId,
+        device: DeviceId,
+        peer: &Vector,
+        bytes_max: usize,
+    ) -> Answer<Vec<Stretch>> {
+        let mut stretches = Vec::new();
+        for stream in self.farewell(scope, device)? {
+            let after = peer.number(&stream.incarnation);
+            if stream.opening.device != device && after < stream.signed {
+                let next = self.stretch(&stream, after, bytes_max, true)?;
+                stretches.extend(next.map(|(stretch, _)| stretch));
+            }
+        }
+        Ok(stretches)
     }
 
     fn stretches(

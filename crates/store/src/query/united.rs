@@ -185,6 +185,24 @@ impl Reader<'_> {
         Ok(choice)
     }
 
+    /// Returns the pairs of these records that count as one in a scope.
+    pub(crate) fn joined(
+        &self,
+        scope: ScopeId,
+        among: &[RecordId],
+    ) -> Answer<Vec<(RecordId, RecordId)>> {
+        let mut pairs = BTreeSet::new();
+        for id in among {
+            for edge in self.edges(scope, self.shown_as(*id)?)? {
+                let [a, b] = edge.ends;
+                if among.contains(&a) && among.contains(&b) {
+                    pairs.insert((a, b));
+                }
+            }
+        }
+        Ok(pairs.into_iter().collect())
+    }
+
     fn edges(&self, scope: ScopeId, shown: RecordId) -> Answer<Vec<Edge>> {
         let mut statement = self.connection.prepare_cached(EDGES)?;
         let mut rows = statement.query((scope.0, shown.as_bytes()))?;

@@ -2,6 +2,7 @@
 
 use book::date::Date;
 use book::fact::{Outcome, Visit};
+use book::standing::Standing;
 use replica::{ActorId, RecordId, ScopeId};
 use rusqlite::Row;
 
@@ -15,7 +16,8 @@ const VISITS: &str = "
     select visit.id, visit.scope, visit.actor, visit.time, visit.household, visit.day, outcome,
            appointment, note,
            coalesce((select name from record where record.id = visit.household
-                     order by kind is null, scope limit 1), '')
+                     order by kind is null, moved is not null, scope limit 1), ''),
+           visit.standing
     from visit
     where (?1 is null or visit.household in (
                select ?1 union
@@ -58,5 +60,6 @@ fn visit(row: &Row<'_>) -> Answer<VisitView> {
             note: row.get(8)?,
         },
         household_name: row.get(9)?,
+        standing: Standing::from_bits(row.get(10)?),
     })
 }

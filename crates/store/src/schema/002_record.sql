@@ -15,6 +15,7 @@ create table record (
     household blob check (length(household) = 16),    -- the household that a person belongs to, as shown
     place integer,           -- the person's place in the household's order, as shown
     conflicts integer not null check (conflicts >= 0),  -- how many fields bear different values side by side
+    moved integer,           -- the scope that it moved to; null where it is here
     primary key (scope, id),
     check ((kind is null) = (creator is null)),
     check ((kind is null) = (created is null)),

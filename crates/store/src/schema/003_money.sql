@@ -17,6 +17,7 @@ create table visit (
     outcome      text    not null,                                  -- what came of it, by its stable code
     appointment  integer,                                           -- the day to come again
     note         text,                                              -- free text
+    standing     integer not null,                                  -- bits of the reasons to hold it; 0: it counts
     primary key (household, time, incarnation, number, scope)
 ) strict, without rowid;
 

@@ -7,6 +7,7 @@ mod merge;
 mod open;
 mod records;
 mod same;
+mod scopes;
 mod stretches;
 mod verifying;
 mod writing;

@@ -4,7 +4,7 @@ use book::date::Date;
 use book::fact::{Count, HandOver};
 use book::money::Dong;
 use book::standing::Standing;
-use replica::{ActorId, Hlc, RecordId, ScopeId};
+use replica::{ActorId, DeviceId, Hlc, RecordId, ScopeId};
 
 /// One collector's cash. `taken = in_hand + in_transit + at_office + over_short` to the đồng: where less was counted
 /// than stated, the difference is still to be accounted for.
@@ -46,6 +46,8 @@ pub struct HandOverView {
 /// A receipt book and how much of it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookView {
+    /// The device that may use it.
+    pub device: DeviceId,
     /// Whose book.
     pub collector: ActorId,
     /// The series.

@@ -4,6 +4,7 @@ mod cash;
 mod duplicate;
 mod ledger;
 mod record;
+mod scope;
 mod status;
 
 pub use cash::{BookView, CashView, HandOverView};
@@ -13,7 +14,8 @@ pub use ledger::{
     ReceiptFilter, ReceiptView,
 };
 pub use record::{
-    ConflictView, FieldView, HouseholdSummary, PersonSummary, RecordView, SiblingView, VisitFilter,
-    VisitView,
+    ConflictView, FieldView, HeldOpView, HouseholdSummary, PersonSummary, RecordView, SiblingView,
+    VisitFilter, VisitView,
 };
-pub use status::{ActorView, HeldView, QuarantineView, ScopeStatus, Totals, UnitView};
+pub use scope::{HeldKind, HeldView, WithdrawnView};
+pub use status::{ActorView, QuarantineView, ScopeStatus, Totals, UnitView};

@@ -2,7 +2,8 @@
 
 use book::date::Date;
 use book::fact::Visit;
-use book::record::{Field, RecordKind, Value};
+use book::record::{Field, Fields, RecordKind, Value};
+use book::standing::Standing;
 use replica::{ActorId, Dot, Hlc, RecordId, ScopeId};
 
 /// A household in a list.
@@ -64,6 +65,35 @@ pub struct RecordView {
     pub merged: Vec<RecordId>,
     /// The fields that have a value, in order of number.
     pub fields: Vec<FieldView>,
+    /// The scope that it moved to; `None` where it is here.
+    pub moved_to: Option<ScopeId>,
+    /// The scope that it came from last.
+    pub came_from: Option<ScopeId>,
+    /// What was written about it and is held, newest first, from whichever scope.
+    pub held: Vec<HeldOpView>,
+}
+
+/// A new record or an edit that is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldOpView {
+    /// The id that follows from its op's link.
+    pub id: RecordId,
+    /// The scope that it was written in.
+    pub scope: ScopeId,
+    /// Its place.
+    pub dot: Dot,
+    /// The record that it makes or changes.
+    pub record: RecordId,
+    /// What it makes; `None` for an edit.
+    pub kind: Option<RecordKind>,
+    /// Who wrote it.
+    pub actor: ActorId,
+    /// When, by its writer's clock.
+    pub time: Hlc,
+    /// Why it is held.
+    pub standing: Standing,
+    /// The values that it would set.
+    pub fields: Fields,
 }
 
 /// One field of a record.
@@ -89,6 +119,23 @@ pub struct SiblingView {
 }
 
 impl RecordView {
+    /// Returns a record of which nothing counts: all that is known of it is held.
+    pub(crate) fn of_held(id: RecordId, held: Vec<HeldOpView>) -> Option<Self> {
+        let newest = held.first()?;
+        Some(Self {
+            id,
+            scope: newest.scope,
+            kind: None,
+            created: None,
+            shown_as: id,
+            merged: Vec::new(),
+            fields: Vec::new(),
+            moved_to: None,
+            came_from: None,
+            held,
+        })
+    }
+
     /// Returns the shown value of one field.
     #[must_use]
     pub fn shown(&self, field: Field) -> Option<&Value> {
@@ -145,4 +192,6 @@ pub struct VisitView {
     pub household_name: String,
     /// The visit.
     pub visit: Visit,
+    /// Whether it counts, or why it is held.
+    pub standing: Standing,
 }

@@ -1,8 +1,7 @@
 //! What is held, quarantined, known of units and people, and where records stand.
 
 use book::organisation::Level;
-use book::standing::Standing;
-use replica::{ActorId, Dot, Hlc, RecordId, ScopeId};
+use replica::{ActorId, Dot, Hlc, ScopeId};
 
 /// How far this replica's own stream in one scope has been confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,21 +35,6 @@ pub struct Totals {
     pub postings: u64,
     /// The last arrival number.
     pub arrival: u64,
-}
-
-/// A fact that is held.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldView {
-    /// The fact.
-    pub id: RecordId,
-    /// Its scope.
-    pub scope: ScopeId,
-    /// In whose name.
-    pub actor: ActorId,
-    /// How people find it: a receipt's number, a hand-over's day and sum.
-    pub title: String,
-    /// Why.
-    pub standing: Standing,
 }
 
 /// An op that advanced its stream without being read: its bytes are kept.

@@ -84,6 +84,12 @@ sentences! {
     IdAmbiguous
         "[{what}: ]mã[ “{got}”] đúng với nhiều bản ghi[ ({count})]; hãy viết thêm vài ký tự của mã."
         "[{what}: ]the id[ “{got}”] fits several records[ ({count})]; write more of its characters."
+    HeldUnknown
+        "Không có gì đang chờ xem xét với mã[ “{got}”] này; xem danh sách bằng lệnh held."
+        "Nothing is held under that id[, “{got}”]; held lists what is."
+    DeviceMissing
+        "Không có thiết bị[ “{got}”] này; xem danh sách bằng lệnh device list."
+        "There is no such device[ as “{got}”]; device list shows them."
     ScopeUnknown
         "Thiết bị này không được giao địa bàn[ “{got}”] đó; hãy chọn địa bàn khác hoặc hỏi người phụ trách."
         "This device was not granted that scope[, “{got}”]; choose another or ask whoever grants them."
@@ -127,6 +133,9 @@ sentences! {
     NotEnrolled
         "Thiết bị này chưa đăng ký[ ({what})]; hãy chạy “tungnha enrol” với giấy mời."
         "This device is not enrolled yet[ ({what})]; run “tungnha enrol” with an invitation."
+    RulingImpossible
+        "[{what}: ]không thể chấp nhận[ vì {why}]; hãy ghi một bản khác cho đúng."
+        "[{what}: ]this cannot be accepted[, as {why}]; put it right by another record."
     NumbersUsedUp
         "Quyển phiếu thu đã hết số[ ({what})]; hãy xin quyển mới rồi đồng bộ."
         "No receipt number is left[ ({what})]; ask for a new book, then sync."

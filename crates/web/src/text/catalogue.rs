@@ -307,6 +307,9 @@ texts! {
     HoldNotGranted "Thiết bị không được ghi ở địa bàn này" "The device may not write here",
     HoldDoesNotAddUp "Các số trên phiếu không khớp nhau" "The receipt does not add up",
     HoldCountDiffers "Kiểm đếm khác phiếu bàn giao" "The count differs from the hand-over",
+    HoldWithdrawn "Ghi ở địa bàn đã thu hồi, trung tâm nhận sau khi thu hồi" "Recorded where the grant was withdrawn; it reached the centre afterwards",
+    HoldMoved "Ghi về hộ đã chuyển địa bàn, đến sau khi chuyển" "About a household that had moved; it came after the move",
+    HoldRejected "Trung tâm không chấp nhận" "The centre rejected it",
     HoldUnknownTariffAdvice "Cập nhật chương trình." "Update the program.",
     HoldAmountDiffersAdvice "Đối chiếu mức đóng của ngày thu." "Compare with the tariff of that day.",
     HoldNumberTwiceAdvice "Đối chiếu các phiếu cùng số." "Compare the receipts of this number.",
@@ -316,6 +319,9 @@ texts! {
     HoldNotGrantedAdvice "Kiểm tra địa bàn được giao." "Check what was granted to the device.",
     HoldDoesNotAddUpAdvice "Hỏi nhân viên thu số tiền đã nhận." "Ask the collector what was received.",
     HoldCountDiffersAdvice "Hai bên kiểm lại tiền." "Count again together.",
+    HoldWithdrawnAdvice "Trung tâm chấp nhận hoặc không, bằng lệnh held." "The centre accepts or rejects it, by held.",
+    HoldMovedAdvice "Xem hộ ở địa bàn mới, rồi trung tâm quyết định." "See the household where it is now; then the centre rules.",
+    HoldRejectedAdvice "Hỏi trung tâm lý do." "Ask the centre why.",
 }
 
 #[cfg(test)]

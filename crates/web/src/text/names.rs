@@ -68,6 +68,9 @@ pub const fn hold_reason(lang: Lang, hold: Hold) -> &'static str {
             Hold::NotGranted => Text::HoldNotGranted,
             Hold::DoesNotAddUp => Text::HoldDoesNotAddUp,
             Hold::CountDiffers => Text::HoldCountDiffers,
+            Hold::Withdrawn => Text::HoldWithdrawn,
+            Hold::Moved => Text::HoldMoved,
+            Hold::Rejected => Text::HoldRejected,
         },
     )
 }
@@ -87,6 +90,9 @@ pub const fn hold_advice(lang: Lang, hold: Hold) -> &'static str {
             Hold::NotGranted => Text::HoldNotGrantedAdvice,
             Hold::DoesNotAddUp => Text::HoldDoesNotAddUpAdvice,
             Hold::CountDiffers => Text::HoldCountDiffersAdvice,
+            Hold::Withdrawn => Text::HoldWithdrawnAdvice,
+            Hold::Moved => Text::HoldMovedAdvice,
+            Hold::Rejected => Text::HoldRejectedAdvice,
         },
     )
 }

@@ -17,6 +17,7 @@ use super::right::may_write;
 use super::stored::scheme_number;
 use crate::StoreError;
 use crate::project::same;
+use crate::project::scope::{ruled, withheld};
 use crate::sql::{int, time};
 
 /// Two are enough: where there are two, each of them has its reason already. Bit 2 is `Hold::NumberTwice`.
@@ -114,8 +115,10 @@ impl Neighbours {
             number_in_book: self.in_book,
             period_taken: self.overlap || is_taken(tx, fact, &self.spans)?,
             granted: may_write(tx, fact)?,
+            withheld: withheld(tx, &fact.of_op(), &about(receipt))?,
         };
-        Ok(of_receipt(receipt, fact.time, tariff, around))
+        let standing = of_receipt(receipt, fact.time, tariff, around);
+        ruled(tx, &fact.of_op(), standing)
     }
 
     /// Returns the receipts that must be judged again because this one came.
@@ -142,6 +145,12 @@ pub(super) fn judge(
     receipt: &Receipt,
 ) -> Result<Standing, StoreError> {
     Neighbours::of_stored(tx, fact, receipt)?.judge(tx, fact, receipt)
+}
+
+/// Returns the records that a receipt is about.
+pub(crate) fn about(receipt: &Receipt) -> Vec<RecordId> {
+    let persons = receipt.lines.iter().filter_map(|line| line.person);
+    receipt.household.into_iter().chain(persons).collect()
 }
 
 /// Returns up to two other receipts with this one's number, out of their own devices' books, each with whether it is

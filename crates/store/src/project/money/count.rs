@@ -13,6 +13,7 @@ use super::right::{is_collectors, may_write};
 use super::stored::{self, body};
 use crate::StoreError;
 use crate::project::Entry;
+use crate::project::scope::{ruled, withheld};
 use crate::sql::{int, time};
 
 const INSERT: &str = "
@@ -77,6 +78,11 @@ pub(crate) fn count(tx: &Connection, entry: &Entry, body: &Count) -> Result<(), 
     post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)
 }
 
+/// Judges the counts again of the hand-over that a count is of.
+pub(crate) fn count_again(tx: &Connection, body: &Count, arrival: u64) -> Result<(), StoreError> {
+    judge_again(tx, body.hand_over, arrival)
+}
+
 /// Judges every count of a hand-over again and posts what that changes.
 pub(super) fn judge_again(
     tx: &Connection,
@@ -110,8 +116,9 @@ fn judge(
         }),
         counted_before,
         granted: may_write(tx, fact)?,
+        withheld: withheld(tx, &fact.of_op(), &[])?,
     };
-    Ok(standing::of_count(count, around))
+    ruled(tx, &fact.of_op(), standing::of_count(count, around))
 }
 
 /// Stores a count's new standing and posts what that changes.

@@ -4,7 +4,7 @@ use replica::{ActorId, DeviceId, Dot, Hlc, Incarnation, RecordId, ScopeId};
 use rusqlite::Row;
 
 use crate::StoreError;
-use crate::project::Entry;
+use crate::project::{Entry, Of};
 use crate::sql::{hlc, nat};
 
 /// Who made a fact, where and when. The same on every replica.
@@ -34,6 +34,15 @@ impl Fact {
             device: entry.device,
             dot: entry.dot,
             time: entry.time,
+        }
+    }
+
+    /// Returns the op's place and device.
+    pub(crate) const fn of_op(&self) -> Of {
+        Of {
+            scope: self.scope,
+            dot: self.dot,
+            device: self.device,
         }
     }
 

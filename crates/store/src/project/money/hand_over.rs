@@ -13,6 +13,7 @@ use super::right::may_write;
 use super::stored::{self, body};
 use crate::StoreError;
 use crate::project::Entry;
+use crate::project::scope::{ruled, withheld};
 use crate::sql::{int, time};
 
 const INSERT: &str = "
@@ -54,7 +55,7 @@ pub(crate) fn hand_over(tx: &Connection, entry: &Entry, body: &HandOver) -> Resu
 }
 
 /// Judges a hand-over again and posts what that changes.
-pub(super) fn judge_again(
+pub(crate) fn judge_again(
     tx: &Connection,
     hand_over: RecordId,
     arrival: u64,
@@ -94,7 +95,9 @@ pub(super) fn read(
 }
 
 fn judge(tx: &Connection, fact: &Fact, body: &HandOver) -> Result<Standing, StoreError> {
-    Ok(standing::of_hand_over(body, may_write(tx, fact)?))
+    let withheld = withheld(tx, &fact.of_op(), &[])?;
+    let standing = standing::of_hand_over(body, may_write(tx, fact)?, withheld);
+    ruled(tx, &fact.of_op(), standing)
 }
 
 /// Nothing moves on a word that is held.

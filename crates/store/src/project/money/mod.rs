@@ -21,13 +21,14 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use count::count;
+pub(crate) use around::about;
+pub(crate) use count::{count, count_again};
 pub(crate) use digest::digest_rows;
 pub(crate) use fact::Fact;
-pub(crate) use hand_over::hand_over;
+pub(crate) use hand_over::{hand_over, judge_again as hand_over_again};
 pub(crate) use number_book::{next_in, next_number, number_book};
-pub(crate) use receipt::{persons_regrouped, receipt};
+pub(crate) use receipt::{persons_regrouped, receipt, receipt_again};
 pub(crate) use right::grant_changed;
 pub(crate) use stored::{body, date, scheme, scheme_number, standing};
 pub(crate) use tables::TABLES;
-pub(crate) use visit::visit;
+pub(crate) use visit::{visit, visit_again};

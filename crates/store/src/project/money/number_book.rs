@@ -20,7 +20,12 @@ const IN_BOOK: &str = "
 const RECEIPTS_OF: &str = "
     select row from receipt
     where series = ?2 and receipt_number >= ?3 and receipt_number < ?4
-      and iif(device = ?1, standing <> 0, standing & 12 = 0)
+      and iif(device = ?1,
+              standing <> 0 or exists (select 1 from ruling
+                                       where ruling.scope = receipt.scope
+                                         and ruling.incarnation = receipt.incarnation
+                                         and ruling.number = receipt.number),
+              standing & 12 = 0)
     order by row";
 const BOOKS_OF: &str = "
     select series, first, until from number_book

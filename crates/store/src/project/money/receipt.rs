@@ -4,7 +4,7 @@ use book::fact::Receipt;
 use book::posting::{self, Account};
 use book::standing::Standing;
 use replica::RecordId;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::around::{Neighbours, judge};
 use super::fact::Fact;
@@ -25,6 +25,7 @@ const READ: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from receipt where row = ?1";
 const OF_PERSON: &str = "select receipt from receipt_line where person = ?1";
+const ROW_OF: &str = "select row from receipt where id = ?1";
 const SET_STANDING: &str = "update receipt set standing = ?2, cash = ?3 where row = ?1";
 const SET_COUNTED: &str = "update receipt_line set counted = ?2 where receipt = ?1";
 
@@ -61,6 +62,19 @@ pub(crate) fn persons_regrouped(
     rows.sort_unstable();
     rows.dedup();
     judge_again(tx, &rows, arrival)
+}
+
+/// Judges one receipt again.
+pub(crate) fn receipt_again(
+    tx: &Connection,
+    id: &RecordId,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let mut statement = tx.prepare_cached(ROW_OF)?;
+    let row = statement
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    row.map_or(Ok(()), |row| judge_again(tx, &[row], arrival))
 }
 
 /// Judges some receipts again, by their local keys, and posts what that changes.

@@ -139,7 +139,11 @@ impl Made {
             | Body::Create(..)
             | Body::Edit(_)
             | Body::Same(_)
+            | Body::MoveOut(_)
+            | Body::MoveIn(_)
             | Body::Saw(_)
+            | Body::Withdrawal(_)
+            | Body::Ruling(_)
             | Body::Grant(_) => HAMLET,
         };
         let minutes = i64::try_from(number).unwrap();

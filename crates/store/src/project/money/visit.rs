@@ -1,19 +1,25 @@
 //! Visits.
 
 use book::fact::Visit;
+use book::standing::Standing;
 use rusqlite::Connection;
 
 use crate::StoreError;
 use crate::project::Entry;
+use crate::project::scope::withheld_op;
 use crate::sql::{int, time};
 
 const INSERT: &str = "
     insert into visit (household, time, incarnation, number, id, scope, actor, device, day, outcome,
-                       appointment, note)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+                       appointment, note, standing)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+const SET_STANDING: &str = "
+    update visit set standing = ?6
+    where household = ?1 and time = ?2 and incarnation = ?3 and number = ?4 and scope = ?5";
 
 /// Projects a visit.
 pub(crate) fn visit(tx: &Connection, entry: &Entry, body: &Visit) -> Result<(), StoreError> {
+    let standing = judge(tx, entry, body)?;
     tx.prepare_cached(INSERT)?.execute((
         body.household.as_bytes(),
         time(entry.time),
@@ -27,6 +33,24 @@ pub(crate) fn visit(tx: &Connection, entry: &Entry, body: &Visit) -> Result<(), 
         body.outcome.code(),
         body.appointment.map(|day| day.ymd()),
         body.note.as_deref(),
+        standing.bits(),
     ))?;
     Ok(())
+}
+
+/// Judges a visit again, after the centre's word or a move.
+pub(crate) fn visit_again(tx: &Connection, entry: &Entry, body: &Visit) -> Result<(), StoreError> {
+    tx.prepare_cached(SET_STANDING)?.execute((
+        body.household.as_bytes(),
+        time(entry.time),
+        entry.dot.actor.as_bytes(),
+        int(entry.dot.counter),
+        entry.scope.0,
+        judge(tx, entry, body)?.bits(),
+    ))?;
+    Ok(())
+}
+
+fn judge(tx: &Connection, entry: &Entry, body: &Visit) -> Result<Standing, StoreError> {
+    withheld_op(tx, &entry.of(), &[body.household])
 }

@@ -1,19 +1,21 @@
 //! What waits for a human: facts that are held, and ops that are kept unread.
 
 use book::fact::{Count, HandOver, ReceiptNumber};
-use replica::{Dot, Incarnation, Op, ScopeId};
+use book::record::{Field, Fields};
+use replica::{Dot, Incarnation, Op, RecordId, ScopeId};
 use rusqlite::Row;
 
 use crate::StoreError;
-use crate::project::Verdict;
-use crate::project::money::{Fact, body, standing};
+use crate::project::money::{Fact, body, date, standing};
+use crate::project::{Of, Verdict};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::sql::nat;
-use crate::view::{HeldView, QuarantineView};
+use crate::view::{HeldKind, HeldView, QuarantineView};
 
 const RECEIPTS: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, series, receipt_number
+    select id, scope, actor, device, incarnation, number, time, standing, series, receipt_number,
+           household
     from receipt where standing <> 0";
 const HAND_OVERS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
@@ -21,6 +23,22 @@ const HAND_OVERS: &str = "
 const COUNTS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from hand_over_count where standing <> 0";
+const VISITS: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, day, household,
+           coalesce((select name from record where record.id = visit.household
+                     order by kind is null, scope limit 1), '') as name
+    from visit where standing <> 0";
+const HOUSEHOLDS: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, fields, record, null as name
+    from held_op where kind = 1";
+const PERSONS: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, fields, record, null as name
+    from held_op where kind = 2";
+const EDITS: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, fields, record,
+           (select name from record where record.id = held_op.record
+            order by kind is null, scope limit 1) as name
+    from held_op where kind is null";
 const KEPT_UNREAD: &str = "
     select stream.scope, stream.incarnation, op.number, op.bytes, op.verdict
     from op join stream on stream.id = op.stream
@@ -33,46 +51,80 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn held(&self) -> Answer<Vec<HeldView>> {
-        let mut held = self.held_in(RECEIPTS, |row| {
+        let mut held = self.held_in(RECEIPTS, HeldKind::Receipt, |row| {
             let series = row.get("series")?;
             let number = ReceiptNumber {
                 series,
                 number: row.get("receipt_number")?,
             };
-            Ok(number.to_string())
+            Ok((number.to_string(), id(row, "household")?))
         })?;
-        held.append(&mut self.held_in(HAND_OVERS, |row| {
+        held.append(&mut self.held_in(HAND_OVERS, HeldKind::HandOver, |row| {
             let hand_over: HandOver = read(row)?;
-            Ok(format!("{} {}", hand_over.day, hand_over.amount))
+            Ok((format!("{} {}", hand_over.day, hand_over.amount), None))
         })?);
-        held.append(&mut self.held_in(COUNTS, |row| {
+        held.append(&mut self.held_in(COUNTS, HeldKind::Count, |row| {
             let count: Count = read(row)?;
-            Ok(format!("{} {}", count.day, count.stated))
+            Ok((format!("{} {}", count.day, count.stated), None))
         })?);
-        held.sort_by_key(|(fact, _)| {
-            std::cmp::Reverse((fact.time, fact.dot.actor, fact.dot.counter))
-        });
-        Ok(held.into_iter().map(|(_, view)| view).collect())
+        held.append(&mut self.held_in(VISITS, HeldKind::Visit, |row| {
+            let day = date(row.get("day")?)?;
+            let name: String = row.get("name")?;
+            Ok((format!("{day} {name}"), id(row, "household")?))
+        })?);
+        for (kind, statement) in [
+            (HeldKind::Household, HOUSEHOLDS),
+            (HeldKind::Person, PERSONS),
+            (HeldKind::Edit, EDITS),
+        ] {
+            held.append(&mut self.held_in(statement, kind, |row| {
+                let fields: Fields = body(
+                    row.get_ref("fields")?
+                        .as_blob()
+                        .map_err(StoreError::damaged)?,
+                )?;
+                let name: Option<String> = row.get("name")?;
+                let named = Some(fields.text(Field::Name).to_owned());
+                let title = name.filter(|name| !name.is_empty()).or(named);
+                // A new person is known by the house that they were written into.
+                let house = fields
+                    .record(Field::Household)
+                    .filter(|_| kind == HeldKind::Person);
+                let record = house.map_or_else(|| id(row, "record"), |house| Ok(Some(house)))?;
+                Ok((title.unwrap_or_default(), record))
+            })?);
+        }
+        held.sort_by_key(|view| std::cmp::Reverse((view.time, view.dot.actor, view.dot.counter)));
+        Ok(held)
     }
 
     fn held_in(
         &self,
         statement: &'static str,
-        title: impl Fn(&Row<'_>) -> Answer<String>,
-    ) -> Answer<Vec<(Fact, HeldView)>> {
+        kind: HeldKind,
+        about: impl Fn(&Row<'_>) -> Answer<(String, Option<RecordId>)>,
+    ) -> Answer<Vec<HeldView>> {
         let mut statement = self.connection.prepare_cached(statement)?;
         let mut rows = statement.query([])?;
         let mut held = Vec::new();
         while let Some(row) = rows.next()? {
             let fact = Fact::read(row)?;
-            let view = HeldView {
+            let standing = standing(row.get("standing")?);
+            let (title, record) = about(row)?;
+            let (scope, dot, device) = (fact.scope, fact.dot, fact.device);
+            held.push(HeldView {
                 id: fact.id,
-                scope: fact.scope,
+                kind,
+                scope,
+                dot,
                 actor: fact.actor,
-                title: title(row)?,
-                standing: standing(row.get("standing")?),
-            };
-            held.push((fact, view));
+                time: fact.time,
+                title,
+                record,
+                moved_to: self.left_for(scope, record)?,
+                standing,
+                said: self.said_of(&Of { scope, dot, device }, standing)?,
+            });
         }
         Ok(held)
     }
@@ -98,6 +150,10 @@ impl Reader<'_> {
         }
         Ok(kept)
     }
+}
+
+fn id(row: &Row<'_>, column: &str) -> Answer<Option<RecordId>> {
+    Ok(row.get::<_, Option<_>>(column)?.map(RecordId::from_bytes))
 }
 
 fn read<T: for<'b> minicbor::Decode<'b, ()>>(row: &Row<'_>) -> Answer<T> {

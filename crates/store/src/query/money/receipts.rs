@@ -126,6 +126,7 @@ impl Reader<'_> {
             .query_row((device.as_bytes(), &series, from, until), |row| row.get(0))
             .optional()?;
         Ok(BookView {
+            device,
             collector: ActorId(row.get(1)?),
             next: next_in(self.connection, device, &series, from, until)?,
             last_used: last_used.map(date).transpose()?,

@@ -1,55 +1,15 @@
-//! Records that people judged to be one: shown once, nothing lost, and taken apart again.
+//! What is one is shown once, and taken apart again.
 
 use book::body::{Body, Edit};
 use book::date::Date;
 use book::fact::{Outcome, Visit};
 use book::record::{Field, Fields, Value};
-use book::same::Same;
-use proptest::prelude::*;
 use replica::RecordId;
 
+use super::world::{judge, listed, phone_is, set, sorted, values};
 use crate::project::same::SET_MAX;
 use crate::testing::{HAMLET, Member, world};
 use crate::view::{ReceiptFilter, VisitFilter};
-
-fn judge(member: &mut Member, a: RecordId, b: RecordId, same: bool) {
-    let body = Body::Same(Same::of(a, b, same).unwrap());
-    member.append(HAMLET, &body);
-}
-
-fn phone_is(member: &mut Member, record: RecordId, phone: &str) {
-    let fields = Fields::default().with(Field::Phone, Value::Text(phone.into()));
-    member.append(HAMLET, &Body::Edit(Edit { record, fields }));
-}
-
-fn values(member: &Member, record: RecordId, field: Field) -> Vec<String> {
-    let view = member.store.read().record(record).unwrap().unwrap();
-    let fields = view.fields.into_iter().filter(|view| view.field == field);
-    fields
-        .flat_map(|view| view.siblings)
-        .map(|sibling| {
-            if let Value::Text(text) = sibling.value {
-                text
-            } else {
-                panic!("no text: {:?}", sibling.value)
-            }
-        })
-        .collect()
-}
-
-fn set(member: &Member, record: RecordId) -> Vec<RecordId> {
-    member.store.read().set_of(record).unwrap()
-}
-
-fn listed(member: &Member, find: &str) -> Vec<RecordId> {
-    let houses = member.store.read().households(None, find, 0, 99).unwrap();
-    houses.into_iter().map(|house| house.id).collect()
-}
-
-fn sorted<const N: usize>(mut ids: [RecordId; N]) -> [RecordId; N] {
-    ids.sort();
-    ids
-}
 
 #[test]
 fn what_is_one_is_listed_and_found_once_with_all_that_happened_there() {
@@ -324,99 +284,4 @@ fn receipts_of_what_is_one_show_together() {
     judge(&mut centre, a, b, false);
     assert_eq!((of(&centre, a), of(&centre, b)), (1, 1));
     centre.check();
-}
-
-/// One step of a history.
-#[derive(Debug, Clone)]
-enum Step {
-    Create(usize, bool),
-    Judge(usize, usize, usize, bool),
-    Phone(usize, usize, u8),
-    Receipt(usize, usize),
-    Pull(usize, usize, usize),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let (who, at) = (0_usize..3, 0_usize..6);
-    prop_oneof![
-        2 => (who.clone(), any::<bool>()).prop_map(|(who, person)| Step::Create(who, person)),
-        4 => (who.clone(), at.clone(), at.clone(), prop::bool::weighted(0.7))
-            .prop_map(|(who, a, b, same)| Step::Judge(who, a, b, same)),
-        2 => (who.clone(), at.clone(), 0_u8..3).prop_map(|(who, at, to)| Step::Phone(who, at, to)),
-        2 => (who.clone(), at).prop_map(|(who, at)| Step::Receipt(who, at)),
-        2 => (who.clone(), who, 1_usize..2000).prop_map(|(a, b, max)| Step::Pull(a, b, max)),
-    ]
-}
-
-fn two(members: &mut [Member], a: usize, b: usize) -> Option<(&mut Member, &mut Member)> {
-    members.get_disjoint_mut([a, b]).ok().map(|[a, b]| (a, b))
-}
-
-fn run(steps: &[Step]) -> (Vec<Member>, Vec<RecordId>) {
-    let (_, mut members) = world(3);
-    let mut records = vec![members[0].household("Đức")];
-    let mut number = 0;
-    for one in steps {
-        match one {
-            Step::Create(who, false) => records.push(members[*who].household("Đức")),
-            Step::Create(who, true) => {
-                let house = records[0];
-                records.push(members[*who].person("An", house));
-            }
-            Step::Judge(who, a, b, same) => {
-                if let (Some(a), Some(b)) = (records.get(*a), records.get(*b))
-                    && let Some(said) = Same::of(*a, *b, *same)
-                {
-                    members[*who].append(HAMLET, &Body::Same(said));
-                }
-            }
-            Step::Phone(who, at, to) => {
-                if let Some(record) = records.get(*at) {
-                    phone_is(&mut members[*who], *record, &to.to_string());
-                }
-            }
-            Step::Receipt(who, at) => {
-                number += 1;
-                if let Some(record) = records.get(*at) {
-                    members[*who].receipt_for(number, *record);
-                }
-            }
-            Step::Pull(a, b, max) => {
-                if let Some((a, b)) = two(&mut members, *a, *b) {
-                    b.sign();
-                    a.pull_some(b, HAMLET, *max);
-                }
-            }
-        }
-    }
-    (members, records)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn whatever_came_first_the_same_records_are_one(
-        steps in prop::collection::vec(step(), 0..32),
-        order in Just([(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)]).prop_shuffle(),
-    ) {
-        let (mut members, records) = run(&steps);
-        for (a, b) in order.into_iter().chain(order) {
-            let (a, b) = two(&mut members, a, b).unwrap();
-            a.pull(b, HAMLET);
-        }
-        let seen = |member: &Member| {
-            let read = member.store.read();
-            let views: Vec<_> = records.iter().map(|id| read.record(*id).unwrap()).collect();
-            let pairs = read.judged_pairs(None).unwrap();
-            let found = read.duplicates(0, 99).unwrap();
-            (read.state_digest().unwrap(), views, pairs, found, read.conflicts().unwrap())
-        };
-        let first = seen(&members[0]);
-        prop_assert_eq!(&first, &seen(&members[1]));
-        prop_assert_eq!(&first, &seen(&members[2]));
-        for member in &mut members {
-            member.check();
-        }
-    }
 }

@@ -1,0 +1,21 @@
+//! Who may no longer write in a scope, which records left it, and what becomes of ops that came too late for that.
+//!
+//! Invariant: whether an op is held follows from causality alone. What the centre had got when it withdrew a grant, or a
+//! mover when they moved a household, stays as it is; what it had not is held, in whatever order the ops arrive.
+
+mod again;
+mod barrier;
+mod household_move;
+mod record_op;
+mod ruling;
+mod tables;
+mod withdrawal;
+mod withheld;
+
+pub(crate) use again::regranted;
+pub(crate) use household_move::{move_in, move_out, moved_to};
+pub(crate) use record_op::{create, edit};
+pub(crate) use ruling::{rule, ruled};
+pub(crate) use tables::{STATE, TABLES};
+pub(crate) use withdrawal::{is_withdrawn, withdraw};
+pub(crate) use withheld::{withheld, withheld_op};

@@ -1,0 +1,52 @@
+//! The centre's rulings.
+
+use book::scope::{Ruling, RulingVerdict};
+use book::standing::{Standing, Verdict};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::again;
+use crate::StoreError;
+use crate::project::{Entry, Of};
+use crate::sql::{int, time};
+
+const ADD: &str = "
+    insert into ruling (scope, incarnation, number, time, by_incarnation, by_number, actor, accepts,
+                        reason)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+const LAST: &str = "
+    select accepts from ruling where scope = ?1 and incarnation = ?2 and number = ?3
+    order by time desc, by_incarnation desc, by_number desc limit 1";
+
+/// Projects a ruling, and judges again what it rules on. The op may still be on its way.
+pub(crate) fn rule(tx: &Connection, entry: &Entry, body: &Ruling) -> Result<(), StoreError> {
+    let accepts = match body.verdict {
+        RulingVerdict::Accepted => Some(body.holds),
+        RulingVerdict::Rejected => None,
+    };
+    tx.prepare_cached(ADD)?.execute((
+        entry.scope.0,
+        body.incarnation.as_bytes(),
+        int(body.number),
+        time(entry.time),
+        entry.dot.actor.as_bytes(),
+        int(entry.dot.counter),
+        entry.actor.0,
+        accepts,
+        &body.reason,
+    ))?;
+    again::of_op(tx, entry.scope, &body.op(), entry.arrival)
+}
+
+/// Returns a standing after the centre's last ruling on the op.
+pub(crate) fn ruled(tx: &Connection, op: &Of, standing: Standing) -> Result<Standing, StoreError> {
+    let key = (op.scope.0, op.dot.actor.as_bytes(), int(op.dot.counter));
+    let last: Option<Option<u16>> = tx
+        .prepare_cached(LAST)?
+        .query_row(key, |row| row.get(0))
+        .optional()?;
+    Ok(standing.ruled(last.map(|accepts| {
+        accepts.map_or(Verdict::Rejected, |bits| {
+            Verdict::Accepted(Standing::from_bits(bits))
+        })
+    })))
+}

@@ -1,0 +1,37 @@
+//! The scopes' tables, as rebuilding and comparing see them.
+
+use crate::project::Table;
+
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "withdrawal",
+        clear: "delete from withdrawal",
+        dump: "select * from withdrawal order by scope, device, stream, number",
+    },
+    Table {
+        name: "moved",
+        clear: "delete from moved",
+        dump: "select * from moved order by scope, record, incoming, incarnation, number",
+    },
+    Table {
+        name: "ruling",
+        clear: "delete from ruling",
+        dump: "select * from ruling
+               order by scope, incarnation, number, time, by_incarnation, by_number",
+    },
+    Table {
+        name: "held_op",
+        clear: "delete from held_op",
+        dump: "select * from held_op order by scope, incarnation, number",
+    },
+];
+
+/// What of these depends on the ops held and on nothing else: no local number.
+pub(crate) const STATE: [&str; 4] = [
+    "select scope, device, incarnation, number, time, reason from withdrawal
+     order by scope, device, incarnation, number",
+    "select scope, record, incoming, incarnation, number, time, actor, other, standing from moved
+     order by scope, record, incoming, incarnation, number",
+    "select * from ruling order by scope, incarnation, number, time, by_incarnation, by_number",
+    "select * from held_op order by scope, incarnation, number",
+];

@@ -1,0 +1,81 @@
+//! Grants withdrawn.
+
+use book::scope::Withdrawal;
+use replica::{DeviceId, Dot, ScopeId};
+use rusqlite::Connection;
+
+use super::again;
+use super::barrier::{Mark, holds_back, raw, standing};
+use crate::StoreError;
+use crate::project::Entry;
+use crate::sql::{int, time};
+
+const ADD: &str = "
+    insert into withdrawal (scope, device, stream, incarnation, number, time, reason)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const WITHDRAWALS: &str = "
+    select stream, incarnation, number from withdrawal
+    where scope = ?1 and device = ?2 order by incarnation, number";
+const GRANTS: &str = "
+    select grant.stream, stream.incarnation, grant.number
+    from grant join stream on stream.id = grant.stream
+    where grant.scope = ?1 and grant.device = ?2 order by 2, 3";
+
+/// Projects a withdrawal, and judges again what the device wrote in the scope.
+pub(crate) fn withdraw(
+    tx: &Connection,
+    entry: &Entry,
+    body: &Withdrawal,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(ADD)?.execute((
+        entry.scope.0,
+        body.device.as_bytes(),
+        entry.stream,
+        entry.dot.actor.as_bytes(),
+        int(entry.dot.counter),
+        time(entry.time),
+        &body.reason,
+    ))?;
+    again::of_device(tx, entry.scope, body.device, entry.arrival)
+}
+
+/// Returns whether a device's grant in a scope is withdrawn, and no later one was given.
+pub(crate) fn is_withdrawn(
+    tx: &Connection,
+    scope: ScopeId,
+    device: DeviceId,
+) -> Result<bool, StoreError> {
+    let withdrawals = marks(tx, WITHDRAWALS, scope, device)?;
+    if withdrawals.is_empty() {
+        return Ok(false);
+    }
+    let grants = marks(tx, GRANTS, scope, device)?;
+    Ok(standing(&withdrawals, &grants).next().is_some())
+}
+
+/// Returns whether an op of a device came too late for a withdrawal.
+pub(super) fn holds(
+    tx: &Connection,
+    scope: ScopeId,
+    device: DeviceId,
+    op: &Dot,
+) -> Result<bool, StoreError> {
+    let withdrawals = marks(tx, WITHDRAWALS, scope, device)?;
+    if withdrawals.is_empty() {
+        return Ok(false);
+    }
+    let grants = marks(tx, GRANTS, scope, device)?;
+    holds_back(tx, scope, &withdrawals, &grants, op)
+}
+
+fn marks(
+    tx: &Connection,
+    statement: &'static str,
+    scope: ScopeId,
+    device: DeviceId,
+) -> Result<Vec<Mark>, StoreError> {
+    let mut statement = tx.prepare_cached(statement)?;
+    let rows = statement.query_map((scope.0, device.as_bytes()), raw)?;
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(|row| Mark::of(tx, row)).collect()
+}

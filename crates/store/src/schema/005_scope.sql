@@ -1,0 +1,63 @@
+-- Projections: whose grants were withdrawn, which records changed scope, what the centre ruled, and which ops about
+-- records are held.
+
+-- Grants withdrawn by the centre's word.
+create table withdrawal (
+    scope        integer not null,                                  -- the scope
+    device       blob    not null check (length(device) = 16),      -- whose grant
+    stream       integer not null,                                  -- the centre's stream that says so
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life that is
+    number       integer not null,                                  -- which op of it
+    time         integer not null,                                  -- the op's hybrid time
+    reason       text    not null,                                  -- why, in words
+    primary key (scope, device, stream, number)
+) strict, without rowid;
+
+-- Records that left or entered a scope.
+create table moved (
+    scope        integer not null,                                  -- the scope left or entered
+    record       blob    not null check (length(record) = 16),      -- the record
+    incoming     integer not null check (incoming in (0, 1)),       -- 0 it left, 1 it came in
+    stream       integer not null,                                  -- the stream that says so
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life that is
+    number       integer not null,                                  -- which op of it
+    time         integer not null,                                  -- the op's hybrid time
+    actor        integer not null,                                  -- in whose name
+    other        integer not null,                                  -- the scope that it went to or came from
+    standing     integer not null,                                  -- bits of the reasons to hold the op; 0: it counts
+    primary key (scope, record, incoming, incarnation, number)
+) strict, without rowid;
+
+create index moved_by_op on moved (scope, incarnation, number);
+
+-- The centre's rulings; of several on one op the last counts.
+create table ruling (
+    scope        integer not null,                                  -- the scope
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose op is ruled on
+    number       integer not null,                                  -- which op of it
+    time         integer not null,                                  -- the ruling's hybrid time
+    by_incarnation blob  not null check (length(by_incarnation) = 8), -- the centre's life that rules
+    by_number    integer not null,                                  -- which op of it
+    actor        integer not null,                                  -- in whose name
+    accepts      integer,                                           -- bits of the reasons accepted; null: rejected
+    reason       text    not null,                                  -- why, in words
+    primary key (scope, incarnation, number, time, by_incarnation, by_number)
+) strict, without rowid;
+
+-- New records and edits that are held: shown beside what counts.
+create table held_op (
+    scope        integer not null,                                  -- the scope
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    number       integer not null,                                  -- the op's number in it
+    id           blob    not null check (length(id) = 16),          -- the id that follows from its link
+    record       blob    not null check (length(record) = 16),      -- the record that it makes or changes
+    kind         integer check (kind in (1, 2)),                    -- 1 new household, 2 new person; null: an edit
+    actor        integer not null,                                  -- in whose name
+    device       blob    not null check (length(device) = 16),      -- the device that wrote it
+    time         integer not null,                                  -- the op's hybrid time
+    standing     integer not null check (standing <> 0),            -- bits of the reasons to hold it
+    fields       blob    not null,                                  -- its values, as the op encodes them
+    primary key (scope, incarnation, number)
+) strict, without rowid;
+
+create index held_op_by_record on held_op (record);

@@ -1,0 +1,79 @@
+//! What is held, and whose grants were withdrawn.
+
+use book::standing::Standing;
+use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
+
+/// What kind of thing is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HeldKind {
+    /// A receipt.
+    Receipt,
+    /// A hand-over.
+    HandOver,
+    /// A count of a hand-over.
+    Count,
+    /// A visit.
+    Visit,
+    /// A new household.
+    Household,
+    /// A new person.
+    Person,
+    /// New values for a household or person.
+    Edit,
+}
+
+impl HeldKind {
+    /// Returns the kind's stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::HandOver => "hand-over",
+            Self::Count => "count",
+            Self::Visit => "visit",
+            Self::Household => "household",
+            Self::Person => "person",
+            Self::Edit => "edit",
+        }
+    }
+}
+
+/// Something that is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldView {
+    /// Its id.
+    pub id: RecordId,
+    /// What it is.
+    pub kind: HeldKind,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Its place.
+    pub dot: Dot,
+    /// In whose name.
+    pub actor: ActorId,
+    /// When, by its writer's clock.
+    pub time: Hlc,
+    /// How people find it: a receipt's number, a hand-over's day and sum, a household's name.
+    pub title: String,
+    /// The household or person that it is about, where it is about one.
+    pub record: Option<RecordId>,
+    /// The scope that the record moved to.
+    pub moved_to: Option<ScopeId>,
+    /// Why.
+    pub standing: Standing,
+    /// What the centre said about it: its ruling's words, or those of the withdrawal.
+    pub said: Option<String>,
+}
+
+/// A grant that was withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithdrawnView {
+    /// The scope.
+    pub scope: ScopeId,
+    /// Whose.
+    pub device: DeviceId,
+    /// When, by the centre's clock.
+    pub time: Hlc,
+    /// Why, in words.
+    pub reason: String,
+}

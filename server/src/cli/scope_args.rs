@@ -1,0 +1,131 @@
+//! Arguments of the commands about scopes: grants, devices, moves, rulings.
+
+use clap::{Args, Subcommand};
+
+/// `grant …`
+#[derive(Debug, Subcommand)]
+pub enum Grant {
+    /// Liệt kê quyền ghi đang có · Lists the grants that stand.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server grant list --collector NV014")]
+    List {
+        /// Mã nhân viên thu · Of one collector.
+        #[arg(long)]
+        collector: Option<String>,
+    },
+    /// Giao thêm địa bàn, hoặc giao lại · Grants a unit, or grants it again.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server grant add --collector NV014 --unit X5"
+    )]
+    Add {
+        /// Mã nhân viên thu · The collector's code.
+        #[arg(long)]
+        collector: String,
+        /// Mã thôn hoặc cơ sở · The hamlet's or office's code.
+        #[arg(long)]
+        unit: String,
+    },
+    /// Thu hồi địa bàn; những gì ghi mà trung tâm chưa nhận sẽ chờ xem xét ·
+    /// Withdraws a unit; what was recorded there and the centre has not got is held.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server grant remove --collector NV014 --unit X3 --reason 'giao cho chị Lan'"
+    )]
+    Remove {
+        /// Mã nhân viên thu · The collector's code.
+        #[arg(long)]
+        collector: String,
+        /// Mã thôn hoặc cơ sở · The hamlet's or office's code.
+        #[arg(long)]
+        unit: String,
+        /// Lý do · Why.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+/// `collector move`
+#[derive(Debug, Args)]
+pub struct CollectorMove {
+    /// Mã nhân viên thu · The collector's code.
+    #[arg(long)]
+    pub code: String,
+    /// Mã cơ sở mới · The new office's code.
+    #[arg(long)]
+    pub to: String,
+    /// Mã các thôn mới; không có: tất cả của cơ sở · Codes of the new hamlets; without: all of the office's.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub hamlets: Vec<String>,
+    /// Lý do · Why.
+    #[arg(long)]
+    pub reason: String,
+}
+
+/// `device …`
+#[derive(Debug, Subcommand)]
+pub enum Device {
+    /// Liệt kê thiết bị · Lists the devices.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server device list --json")]
+    List,
+    /// Thu hồi thiết bị: không nhận thêm gì, vẫn nộp được bản ghi chưa gửi ·
+    /// Revokes a device: it receives nothing more, and can still hand over what it has not sent.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server device revoke 9c1d04 --reason 'mất máy ngày 21/11'"
+    )]
+    Revoke {
+        /// Mã thiết bị, bốn chữ số đầu trở lên · The device's id, from four digits on.
+        id: String,
+        /// Lý do · Why.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+/// `household …`
+#[derive(Debug, Subcommand)]
+pub enum Household {
+    /// Chuyển hộ cùng mọi người trong hộ sang thôn khác · Moves a household with its people to another hamlet.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server household move 3f2a9c --to X7")]
+    Move {
+        /// Mã hộ, bốn chữ số đầu trở lên · The household's id, from four digits on.
+        id: String,
+        /// Mã thôn mới · The new hamlet's code.
+        #[arg(long)]
+        to: String,
+    },
+}
+
+/// `held …`
+#[derive(Debug, Args)]
+pub struct Held {
+    /// What to do; without: lists.
+    #[command(subcommand)]
+    pub act: Option<HeldDo>,
+}
+
+/// What to do with what is held.
+#[derive(Debug, Subcommand)]
+pub enum HeldDo {
+    /// Liệt kê · Lists.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server held list")]
+    List,
+    /// Chấp nhận: từ nay được tính · Accepts: it counts from now on.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server held accept 3f2a9c --reason 'đã đối chiếu với người nộp'"
+    )]
+    Accept(RulingArgs),
+    /// Không chấp nhận: giữ lại, không tính · Rejects: it is kept and does not count.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server held reject 3f2a9c --reason 'trùng với phiếu khác'"
+    )]
+    Reject(RulingArgs),
+}
+
+/// `held accept`, `held reject`
+#[derive(Debug, Args)]
+pub struct RulingArgs {
+    /// Các mã, bốn chữ số đầu trở lên · The ids, from four digits on.
+    #[arg(required = true)]
+    pub ids: Vec<String>,
+    /// Lý do · Why.
+    #[arg(long)]
+    pub reason: String,
+}
