@@ -26,7 +26,7 @@ pub(super) struct Ground<'g> {
 }
 
 /// After so many bytes a line breaks: behind the request's head, within its body.
-const CUT_AFTER: u64 = 4_000;
+const CUT_AFTER: u64 = 1_200;
 
 /// A commune that is enrolled.
 #[derive(Debug)]
