@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use book::record::RecordKind;
 use book::same::Same;
 use replica::{RecordId, ScopeId};
 use rusqlite::{Connection, OptionalExtension as _};
@@ -52,7 +51,6 @@ const NEIGHBOURS: &str = "
     where record.moved is null
       and record.kind = (select kind from record where scope = ?1 and id = ?2 and moved is null)
     limit ?3";
-const KIND: &str = "select kind from record where scope = ?1 and id = ?2";
 const SHOWN: &str = "select shown from merged where id = ?1 order by scope limit 1";
 const MEMBERS: &str = "select id from merged where shown = ?1 order by id";
 const SHOWN_IN: &str = "select shown from merged where id = ?1 and scope = ?2";
@@ -188,8 +186,9 @@ fn regroup(
         }
         placed.extend(set);
     }
-    let persons = persons(tx, scope, touched)?;
-    money::persons_regrouped(tx, &persons, arrival)
+    // Households too: a receipt may name one as its person, and is judged by its set then.
+    let touched: Vec<RecordId> = touched.into_iter().collect();
+    money::persons_regrouped(tx, &touched, arrival)
 }
 
 fn set_in(tx: &Connection, scope: ScopeId, id: RecordId) -> Result<Vec<RecordId>, StoreError> {
@@ -225,23 +224,4 @@ fn connected(
         }
     }
     Ok(found)
-}
-
-fn persons(
-    tx: &Connection,
-    scope: ScopeId,
-    touched: BTreeSet<RecordId>,
-) -> Result<Vec<RecordId>, StoreError> {
-    let mut statement = tx.prepare_cached(KIND)?;
-    let mut persons = Vec::new();
-    for id in touched {
-        let kind: Option<Option<u8>> = statement
-            .query_row((scope.0, id.as_bytes()), |row| row.get(0))
-            .optional()?;
-        // What is taken away just now has no kind any more.
-        if kind.flatten() != Some(RecordKind::Household.number()) {
-            persons.push(id);
-        }
-    }
-    Ok(persons)
 }
