@@ -4,6 +4,7 @@ mod bad_input;
 mod browser;
 mod chromium;
 mod crash;
+mod cut_everywhere;
 mod fuzz;
 mod programs;
 mod stick;

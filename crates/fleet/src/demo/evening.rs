@@ -11,7 +11,7 @@ use server::enrol::Invited;
 
 use super::work::{alone, hand_over, known, meet, register};
 use crate::fault::{Fault, Outcome, While as _};
-use crate::town::{Centre, Device, Place, Site, Synced, TownClock, cut_line, found, join};
+use crate::town::{Centre, Cut, Device, Place, Site, Synced, TownClock, cut_line, found, join};
 use crate::world::{Chance, HAMLETS, collector_name};
 
 /// How the evening is run.
@@ -257,7 +257,7 @@ impl Evening {
     async fn cut(&mut self) -> Outcome<()> {
         let third = self.device(2)?;
         let server = third.server(true)?;
-        let line = cut_line(&self.centre.site.address, CUT_AFTER).await?;
+        let line = cut_line(&self.centre.site.address, Cut::Up(CUT_AFTER)).await?;
         let broken = agent_client::act::Server {
             url: line.address.clone(),
             ..server.clone()

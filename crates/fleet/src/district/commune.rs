@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 
 use super::collector::{Recorded, record};
 use crate::fault::{Fault, Outcome, While as _};
-use crate::town::{Centre, Device, Place, Site, Synced, TownClock, cut_line, join};
+use crate::town::{Centre, Cut, Device, Place, Site, Synced, TownClock, cut_line, join};
 use crate::world::{Chance, CollectorPlan, CommunePlan};
 
 /// What every commune's work needs.
@@ -194,7 +194,7 @@ impl Ground<'_> {
     fn cut(&self, commune: &Commune, device: &Device) -> Outcome<()> {
         let server = device.server(commune.office.is_none())?;
         self.handle.block_on(async {
-            let line = cut_line(&server.url, CUT_AFTER).await?;
+            let line = cut_line(&server.url, Cut::Up(CUT_AFTER)).await?;
             let broken = agent_client::act::Server {
                 url: line.address.clone(),
                 ..server.clone()

@@ -21,7 +21,7 @@ use crate::world::Chance;
 pub struct Centre {
     /// The server.
     pub site: Site,
-    clock: TownClock,
+    pub(super) clock: TownClock,
 }
 
 /// A commune's office with its hamlets.

@@ -86,6 +86,16 @@ impl Device {
         })
     }
 
+    /// Returns the device of a store that has begun its life elsewhere.
+    pub(super) fn around(name: &str, agent: Agent, clock: &TownClock, chance: &mut Chance) -> Self {
+        Self {
+            name: name.to_owned(),
+            agent: Arc::new(Mutex::new(agent)),
+            edge: edge(clock, chance),
+            clock: clock.clone(),
+        }
+    }
+
     /// Returns the device, for an act.
     pub fn agent(&self) -> MutexGuard<'_, Agent> {
         self.agent.lock().unwrap_or_else(PoisonError::into_inner)

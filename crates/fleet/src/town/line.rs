@@ -1,4 +1,4 @@
-//! A line that breaks: a TCP proxy that counts bytes and cuts once so many have passed.
+//! A line that breaks: a TCP proxy that counts bytes both ways and cuts once so many have passed one way.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,43 +10,69 @@ use tokio::task::JoinHandle;
 
 use crate::fault::{Fault, Outcome};
 
+/// Where a line breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Nowhere.
+    Never,
+    /// Once so many bytes went up: in the middle of a request.
+    Up(u64),
+    /// Once so many bytes came down: in the middle of a reply.
+    Down(u64),
+}
+
+impl Cut {
+    /// Returns how many bytes may pass, up and down.
+    const fn limits(self) -> (u64, u64) {
+        match self {
+            Self::Never => (u64::MAX, u64::MAX),
+            Self::Up(bytes) => (bytes, u64::MAX),
+            Self::Down(bytes) => (u64::MAX, bytes),
+        }
+    }
+}
+
+/// What passed a line.
+#[derive(Debug, Default)]
+struct Passed {
+    up: AtomicU64,
+    down: AtomicU64,
+    was_cut: AtomicBool,
+}
+
 /// A proxy in front of a server.
 #[derive(Debug)]
 pub struct CutLine {
     /// Its address.
     pub address: String,
-    up: Arc<AtomicU64>,
-    was_cut: Arc<AtomicBool>,
+    passed: Arc<Passed>,
     task: JoinHandle<()>,
 }
 
-/// Puts a line in front of the server at `address` that breaks in the middle of a request: after `up_max` bytes.
+/// Puts a line in front of the server at `address` that breaks there. TLS passes through it as it is.
 ///
 /// # Errors
 ///
 /// Where no port is free, or the address is none.
-pub async fn cut_line(address: &str, up_max: u64) -> Outcome<CutLine> {
-    let target: SocketAddr = address.trim_start_matches("http://").parse()?;
+pub async fn cut_line(address: &str, cut: Cut) -> Outcome<CutLine> {
+    let (scheme, host) = address.split_once("://").unwrap_or(("http", address));
+    let target: SocketAddr = host.parse()?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-    let own = format!("http://{}", listener.local_addr()?);
-    let (up, was_cut) = (
-        Arc::new(AtomicU64::new(0)),
-        Arc::new(AtomicBool::new(false)),
-    );
-    let (counted, cut) = (Arc::clone(&up), Arc::clone(&was_cut));
+    let own = format!("{scheme}://{}", listener.local_addr()?);
+    let passed = Arc::new(Passed::default());
+    let counted = Arc::clone(&passed);
     let task = tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
-            let (counted, cut) = (Arc::clone(&counted), Arc::clone(&cut));
+            let counted = Arc::clone(&counted);
             tokio::spawn(async move {
                 // What a broken line says to its ends is that it is gone.
-                drop(carry(client, target, up_max, &counted, &cut).await);
+                drop(carry(client, target, cut, &counted).await);
             });
         }
     });
     Ok(CutLine {
         address: own,
-        up,
-        was_cut,
+        passed,
         task,
     })
 }
@@ -55,13 +81,19 @@ impl CutLine {
     /// Returns how many bytes went up before the line broke.
     #[must_use]
     pub fn bytes_up(&self) -> u64 {
-        self.up.load(Ordering::SeqCst)
+        self.passed.up.load(Ordering::SeqCst)
+    }
+
+    /// Returns how many bytes came down before the line broke.
+    #[must_use]
+    pub fn bytes_down(&self) -> u64 {
+        self.passed.down.load(Ordering::SeqCst)
     }
 
     /// Returns whether it broke.
     #[must_use]
     pub fn was_cut(&self) -> bool {
-        self.was_cut.load(Ordering::SeqCst)
+        self.passed.was_cut.load(Ordering::SeqCst)
     }
 }
 
@@ -74,37 +106,53 @@ impl Drop for CutLine {
 async fn carry(
     mut client: TcpStream,
     target: SocketAddr,
-    up_max: u64,
-    counted: &AtomicU64,
-    cut: &AtomicBool,
+    cut: Cut,
+    passed: &Passed,
 ) -> Outcome<()> {
     let mut server = TcpStream::connect(target).await?;
+    // Passes on what it has, as it has it.
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
+    let (up_max, down_max) = cut.limits();
     let (mut up, mut down) = (vec![0; 1024], vec![0; 1024]);
     loop {
         tokio::select! {
             read = client.read(&mut up) => {
-                let read = read?;
-                let left = up_max.saturating_sub(counted.load(Ordering::SeqCst));
-                let passes = read.min(usize::try_from(left).unwrap_or(usize::MAX));
-                server.write_all(up.get(..passes).unwrap_or_default()).await?;
-                counted.fetch_add(u64::try_from(passes)?, Ordering::SeqCst);
-                if passes < read {
-                    cut.store(true, Ordering::SeqCst);
-                    return Err(Fault::new("cut"));
-                }
-                if read == 0 {
+                let bytes = up.get(..read?).unwrap_or_default();
+                if !pass(bytes, &mut server, up_max, &passed.up, passed).await? {
                     return Ok(());
                 }
             }
             read = server.read(&mut down) => {
-                let read = read?;
-                if read == 0 {
+                let bytes = down.get(..read?).unwrap_or_default();
+                if !pass(bytes, &mut client, down_max, &passed.down, passed).await? {
                     return Ok(());
                 }
-                client.write_all(down.get(..read).unwrap_or_default()).await?;
             }
         }
     }
+}
+
+/// Passes bytes on as far as the line holds; `false` where the other side had hung up.
+async fn pass(
+    bytes: &[u8],
+    to: &mut TcpStream,
+    most: u64,
+    counted: &AtomicU64,
+    passed: &Passed,
+) -> Outcome<bool> {
+    let left = most.saturating_sub(counted.load(Ordering::SeqCst));
+    let passes = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+    if passes < bytes.len() {
+        passed.was_cut.store(true, Ordering::SeqCst);
+    }
+    counted.fetch_add(u64::try_from(passes)?, Ordering::SeqCst);
+    to.write_all(bytes.get(..passes).unwrap_or_default())
+        .await?;
+    if passes < bytes.len() {
+        return Err(Fault::new("cut"));
+    }
+    Ok(!bytes.is_empty())
 }
 
 #[cfg(test)]
@@ -115,7 +163,7 @@ mod tests {
     async fn through(length: usize) -> (usize, bool) {
         let server = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = format!("http://{}", server.local_addr().unwrap());
-        let line = cut_line(&address, 10).await.unwrap();
+        let line = cut_line(&address, Cut::Up(10)).await.unwrap();
         let mut client = TcpStream::connect(line.address.trim_start_matches("http://"))
             .await
             .unwrap();
