@@ -171,6 +171,9 @@ fn listening(listener: TcpListener) -> Outcome<tokio::net::TcpListener> {
     tokio::net::TcpListener::from_std(listener).map_err(internal)
 }
 
+/// How many TLS sessions are kept to be taken up again: two a device.
+const SESSIONS_MAX: usize = 4_096;
+
 /// Returns how a server with this chain and key speaks TLS.
 ///
 /// # Errors
@@ -189,6 +192,9 @@ pub fn tls_config(files: &TlsFiles) -> Outcome<Arc<rustls::ServerConfig>> {
         .with_single_cert(chain, key)
         .map_err(internal)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    // On a bad line a session that is taken up again saves a certificate's chain: half a minute at 1 kbit/s. They
+    // are kept here, not in tickets: those are longer, and old before the next evening.
+    config.session_storage = rustls::server::ServerSessionMemoryCache::new(SESSIONS_MAX);
     Ok(Arc::new(config))
 }
 

@@ -5,7 +5,7 @@
 //! organisation's own Ed25519 key. The fingerprint is of that key, so certificates may be renewed at any time.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use replica::PublicKey;
 use rustls::client::WebPkiServerVerifier;
@@ -20,12 +20,32 @@ use wire::RootFingerprint;
 /// What stands before an Ed25519 key in a certificate's key field (RFC 8410).
 const ED25519_KEY: [u8; 10] = [0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
+/// For how many roots settings are kept: a program has one, a district in one process many.
+const KEPT_MAX: usize = 64;
+
+/// The settings for each root. All copies share the sessions that servers under it left, which live as long as the program, so
+/// that the next sync takes a session up again and no certificate travels.
+static KEPT: Mutex<Vec<(RootFingerprint, ClientConfig)>> = Mutex::new(Vec::new());
+
 /// Returns the settings of a TLS client that trusts this root alone.
 ///
 /// # Errors
 ///
 /// What rustls says, never in a program that passed its tests.
 pub(crate) fn config(root: RootFingerprint) -> Result<ClientConfig, Error> {
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, config)) = kept.iter().find(|(known, _)| *known == root) {
+        return Ok(config.clone());
+    }
+    let config = new_config(root)?;
+    if kept.len() >= KEPT_MAX {
+        kept.remove(0);
+    }
+    kept.push((root, config.clone()));
+    Ok(config)
+}
+
+fn new_config(root: RootFingerprint) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let verifier = Arc::new(Pinned {
         root,
