@@ -1,18 +1,24 @@
 //! What holds for every request and reply: headers that confine pages, and no act on behalf of another site.
 
 use axum::extract::Request;
-use axum::http::header::{HOST, ORIGIN};
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use web::assets::PAGE_HEADERS;
 use wire::problem::{Code, Problem};
 
+use super::replication::PACKED;
 use crate::failure::Failure;
 
-/// Adds the headers of pages to every reply; one that a reply set itself stays.
+/// Adds the headers of pages to every reply; one that a reply set itself stays. Packed replies go without: no browser
+/// holds the key that asks for one, and on a bad line they would be two seconds of each sync.
 pub(super) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let kind = response.headers().get(CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes() == PACKED.as_bytes()) {
+        return response;
+    }
     for (name, value) in PAGE_HEADERS {
         let name = HeaderName::from_static(name);
         response
