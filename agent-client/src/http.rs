@@ -50,28 +50,36 @@ pub async fn sync_at(
     sync_told(agent, &server, now, tell).await
 }
 
-/// Tries the servers in turn until one is reached.
+/// Tries the servers in turn until one is reached. Where none is, the last line that was cut is told: much may have
+/// gone over it, and the others only could not be reached.
 async fn sync_first(
     agent: &Mutex<Agent>,
     servers: Vec<Server>,
     now: Now<'_>,
     tell: &mut impl FnMut(&Outcome),
 ) -> Answer<Outcome> {
-    let (mut tried, mut last) = (Vec::new(), Err(Fault::new(Code::NotEnrolled)));
+    let mut tried: Vec<(String, Outcome)> = Vec::new();
+    let mut is_reached = false;
     for server in servers {
-        let mut outcome = sync_told(agent, &server, now, tell).await?;
-        let unreached = outcome
-            .fault
-            .clone()
-            .filter(|fault| outcome.bytes_down == 0 && fault.code().kind() == Kind::Network);
-        outcome.tried.clone_from(&tried);
-        last = Ok(outcome);
-        match unreached {
-            Some(fault) => tried.push((server.url, fault)),
-            None => break,
+        let outcome = sync_told(agent, &server, now, tell).await?;
+        let is_in_vain = |fault: &Fault| fault.code().kind() == Kind::Network;
+        is_reached = outcome.bytes_down > 0 || !outcome.fault.as_ref().is_some_and(is_in_vain);
+        tried.push((server.url, outcome));
+        if is_reached {
+            break;
         }
     }
-    last
+    let was_cut = |fault: &Fault| fault.code() == Code::LineCut;
+    let cut = |(_, one): &(String, Outcome)| one.fault.as_ref().is_some_and(was_cut);
+    let cut = tried.iter().rposition(cut).filter(|_| !is_reached);
+    let last = tried.len().checked_sub(1);
+    let told = cut.or(last).ok_or_else(|| Fault::new(Code::NotEnrolled))?;
+    let (_, mut outcome) = tried.remove(told);
+    let others = tried.into_iter();
+    outcome.tried = others
+        .filter_map(|(url, other)| Some((url, other.fault?)))
+        .collect();
+    Ok(outcome)
 }
 
 /// Syncs with a server over HTTP. The device is free for other acts while the line is waited for.
