@@ -22,7 +22,8 @@ Examples:
   tungnha-fleet demo --once --lang en
   tungnha-fleet demo --district --once
   tungnha-fleet simulate --device-days 2000 --seed 7
-  tungnha-fleet storm --devices 1000 --records 60"
+  tungnha-fleet storm --devices 1000 --records 60
+  tungnha-fleet line --bits-per-second 1000 --loss 5"
 )]
 pub struct Cli {
     /// What to do.
@@ -67,12 +68,48 @@ pub enum Command {
         Examples:\n  tungnha-fleet storm\n  tungnha-fleet storm --devices 100 --records 30 --json"
     )]
     Storm(StormArgs),
+    /// Computes how long a day's receipts take on a very bad line, every byte of HTTP, TLS, TCP and IP counted.
+    #[command(
+        after_help = "Exit status 1 where 95 of 100 draws of the losses take longer than --within.\n\n\
+        Examples:\n  tungnha-fleet line\n  tungnha-fleet line --bits-per-second 2400 --loss 10 --json\n  \
+        tungnha-fleet line --real"
+    )]
+    Line(LineArgs),
     /// What `storm` runs its server with.
     #[command(hide = true)]
     StormServer {
         /// The server's folder.
         folder: PathBuf,
     },
+}
+
+/// How bad a line is, and what goes over it.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct LineArgs {
+    /// The line's speed, both ways together.
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub bits_per_second: u64,
+    /// Of a hundred segments so many are lost.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=50))]
+    pub loss: u64,
+    /// How long a bit is on its way, in milliseconds.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(..=60_000))]
+    pub delay: u64,
+    /// How many receipts.
+    #[arg(long, default_value_t = 30)]
+    pub receipts: u32,
+    /// In how many seconds they must be confirmed.
+    #[arg(long, default_value_t = 60)]
+    pub within: u64,
+    /// From which keys and losses are drawn.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Also sends the bytes as slowly as that, and times it.
+    #[arg(long)]
+    pub real: bool,
+    /// Prints the result as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How large a storm is.

@@ -7,12 +7,12 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use web::lang::Lang;
 
-use crate::cli::{Command, DemoArgs, SimulateArgs, StormArgs};
+use crate::cli::{Command, DemoArgs, LineArgs, SimulateArgs, StormArgs};
 use crate::demo::{self, Options, Stage};
 use crate::fault::{Fault, Outcome, While as _};
 use crate::sim::{self, Config};
 use crate::workload::{self, Stopwatch};
-use crate::{district, load, world};
+use crate::{district, line, load, world};
 
 /// Does it; whether all is well.
 ///
@@ -32,6 +32,7 @@ pub fn run(command: &Command) -> Outcome<bool> {
         }
         Command::Intake { file, times } => run_intake(file, *times),
         Command::Storm(args) => run_storm(args),
+        Command::Line(args) => run_line(args),
         Command::StormServer { folder } => load::serve_until_told(folder).map(|()| true),
     }
 }
@@ -67,6 +68,26 @@ fn run_storm(args: &StormArgs) -> Outcome<bool> {
         load::storm_words(&measured)
     })?;
     Ok(measured.is_well())
+}
+
+fn run_line(args: &LineArgs) -> Outcome<bool> {
+    let options = line::Options {
+        model: line::Model {
+            bits_per_second: args.bits_per_second,
+            loss_percent: args.loss,
+            delay_millis: args.delay,
+        },
+        receipts: args.receipts,
+        seed: args.seed,
+        is_real: args.real,
+    };
+    let measured = runtime()?.block_on(line::measure(&options))?;
+    say(&if args.json {
+        line::json(&measured).to_string()
+    } else {
+        line::words(&measured)
+    })?;
+    Ok(measured.evening.millis_95 <= args.within.saturating_mul(1_000))
 }
 
 fn runtime() -> Outcome<tokio::runtime::Runtime> {

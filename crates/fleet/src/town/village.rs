@@ -1,19 +1,23 @@
 //! The smallest place where everything happens: a centre in memory with one commune and one hamlet, and collectors'
 //! devices that reach it over real HTTP.
 
+use std::path::Path;
+
 use agent_client::act::{CollectAsked, Issued, Outcome as SyncOutcome, Product, Server, Wanted};
 use book::date::Date;
 use book::money::Dong;
 use book::record::{Field, Fields, Value};
-use replica::{RecordId, ScopeId};
+use replica::{ActorId, DeviceId, RecordId, Role, ScopeId};
 use server::enrol::Invited;
 use store::view::{ReceiptFilter, ReceiptView};
 
 use super::centre::Centre;
 use super::clock::TownClock;
-use super::device::Device;
+use super::device::{Device, Synced};
 use super::line::{Cut, CutLine, cut_line};
 use super::memory::{enrol_in_memory, found_in_memory};
+use super::office::join;
+use super::site::Site;
 use crate::fault::{Outcome, While as _};
 use crate::world::{Chance, collector_name};
 
@@ -31,6 +35,8 @@ pub struct Village {
     pub centre: Centre,
     /// The commune's office.
     pub office: ScopeId,
+    /// The office as an actor.
+    pub actor: ActorId,
     /// The hamlet.
     pub hamlet: ScopeId,
     /// The clock of all who have none of their own. It stands until somebody works.
@@ -55,6 +61,7 @@ impl Village {
         Ok(Self {
             centre,
             office: place.office,
+            actor: place.actor,
             hamlet,
             clock,
             chance,
@@ -78,6 +85,22 @@ impl Village {
     ///
     /// As [`Self::device`].
     pub async fn device_at(&mut self, clock: &TownClock) -> Outcome<Device> {
+        let device = self.enrol_at(clock)?;
+        self.sync(&device).await?;
+        Ok(device)
+    }
+
+    /// Enrols one more collector's device, which has not synced yet.
+    ///
+    /// # Errors
+    ///
+    /// What enrolling would say.
+    pub fn enrol_at(&mut self, clock: &TownClock) -> Outcome<Device> {
+        let (name, invited) = self.next_collector()?;
+        enrol_in_memory(&self.centre, &name, &invited, clock, &mut self.chance)
+    }
+
+    fn next_collector(&mut self) -> Outcome<(String, Invited)> {
         self.enrolled += 1;
         let name = collector_name(&mut self.chance);
         let code = format!("MT{:02}", self.enrolled);
@@ -87,9 +110,54 @@ impl Village {
             office: self.office,
             hamlets: vec![self.hamlet],
         };
-        let device = enrol_in_memory(&self.centre, &name, &invited, clock, &mut self.chance)?;
-        device.sync(&device.server(true)?).await?;
-        Ok(device)
+        Ok((name, invited))
+    }
+
+    /// Brings the commune's own server up in `folder`; how devices know it.
+    ///
+    /// # Errors
+    ///
+    /// As [`join`].
+    pub async fn open_office(&mut self, folder: &Path) -> Outcome<(Site, Server)> {
+        let invited = Invited::Office {
+            actor: self.actor,
+            office: self.office,
+            hamlets: vec![self.hamlet],
+        };
+        let address = self.centre.site.address.clone();
+        let invitation = self.centre.invite(&invited, &address, &mut self.chance)?;
+        let site = join(
+            folder,
+            &invitation,
+            "Mã Thành",
+            &self.clock,
+            &mut self.chance,
+        )
+        .await?;
+        let device = DeviceId::of(&site.app.key().public());
+        let server = Server::new(&site.address, device, Role::Office);
+        Ok((site, server))
+    }
+
+    /// Enrols one more collector's device in `folder`, at the centre; not synced yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::device`].
+    pub async fn device_in(&mut self, folder: &Path) -> Outcome<Device> {
+        let (name, invited) = self.next_collector()?;
+        let address = self.centre.site.address.clone();
+        let invitation = self.centre.invite(&invited, &address, &mut self.chance)?;
+        Device::enrol(folder, &name, &invitation, &self.clock, &mut self.chance).await
+    }
+
+    /// Opens a device's folder again, as the next run of the program does.
+    ///
+    /// # Errors
+    ///
+    /// What the program would say.
+    pub fn open_again(&mut self, folder: &Path) -> Outcome<Device> {
+        Device::open(folder, "again", &self.clock, &mut self.chance)
     }
 
     /// Registers a household of one person; both ids.
@@ -108,7 +176,7 @@ impl Village {
         Ok((house, person))
     }
 
-    /// Takes one month's premium from a person, whoever paid before, and records the call.
+    /// Takes one month's premium from a person, whoever paid before.
     ///
     /// # Errors
     ///
@@ -131,10 +199,27 @@ impl Village {
             transfer: Dong::ZERO,
             day: None,
             again: Some("đóng thêm một tháng".to_owned()),
-            visit: true,
+            visit: false,
         };
         let now = device.after(0);
         device.agent().collect(&asked, now).doing("a receipt")
+    }
+
+    /// Returns how devices know the centre; a device may have learned another way to it.
+    #[must_use]
+    pub fn server(&self) -> Server {
+        let site = &self.centre.site;
+        let device = DeviceId::of(&site.app.key().public());
+        Server::new(&site.address, device, Role::Centre)
+    }
+
+    /// Syncs with the centre and demands that the line held.
+    ///
+    /// # Errors
+    ///
+    /// What ended the sync early.
+    pub async fn sync(&self, device: &Device) -> Outcome<Synced> {
+        device.sync(&self.server()).await
     }
 
     /// Syncs over a line that breaks there; what the device says, and the line.
@@ -146,7 +231,7 @@ impl Village {
         let line = cut_line(&self.centre.site.address, cut).await?;
         let server = Server {
             url: line.address.clone(),
-            ..device.server(true)?
+            ..self.server()
         };
         Ok((device.try_sync(&server).await?, line))
     }
