@@ -6,6 +6,7 @@ mod chromium;
 mod crash;
 mod cut_everywhere;
 mod fuzz;
+mod others_hurt;
 mod programs;
 mod stick;
 mod tidy;

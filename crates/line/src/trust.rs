@@ -23,8 +23,8 @@ const ED25519_KEY: [u8; 10] = [0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0
 /// For how many roots settings are kept: a program has one, a district in one process many.
 const KEPT_MAX: usize = 64;
 
-/// The settings for each root. All copies share the sessions that servers under it left, which live as long as the program, so
-/// that the next sync takes a session up again and no certificate travels.
+/// The settings for each root. All copies share the sessions that servers under it left. They live as long as the
+/// program, so that the next sync takes one up again and no certificate travels.
 static KEPT: Mutex<Vec<(RootFingerprint, ClientConfig)>> = Mutex::new(Vec::new());
 
 /// Returns the settings of a TLS client that trusts this root alone.
