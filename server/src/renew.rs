@@ -47,7 +47,10 @@ pub(crate) fn renew(
             writer.append(ScopeId::ORGANISATION, &Body::Grant(renewed.sign(key)))?;
         }
         Ok(())
-    })
+    })?;
+    // The intake has signed already, and only what is signed goes out with the reply.
+    store.sign(key)?;
+    Ok(())
 }
 
 /// Returns whether a look at the store is worth it: most callers' own certificates are far from their ends.

@@ -113,18 +113,13 @@ impl Bench {
     /// The codes of the reasons for which a receipt is held.
     pub(super) fn held(&self, made: &Made) -> Vec<&'static str> {
         let receipt = self.read().receipt(made.id()).unwrap().unwrap();
-        receipt
-            .standing
-            .reasons()
-            .map(|reason| reason.code())
-            .collect()
+        let reasons = receipt.standing.reasons();
+        reasons.map(|reason| reason.code()).collect()
     }
 
     pub(super) fn one<T: rusqlite::types::FromSql>(&self, statement: &str) -> T {
-        self.store
-            .connection
-            .query_row(statement, [], |row| row.get(0))
-            .unwrap()
+        let tx = &self.store.connection;
+        tx.query_row(statement, [], |row| row.get(0)).unwrap()
     }
 }
 
