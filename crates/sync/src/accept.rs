@@ -130,7 +130,8 @@ fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<(VerifiedStretch, u64
     let signer = reader
         .certificate(opening.device)?
         .ok_or(Refusal::UnknownSigner)?;
-    let held = reader.vector(stream.scope)?.number(&stream.incarnation);
+    let held = reader.head(stream.scope, &stream.incarnation)?;
+    let held = held.map_or(0, |head| head.number);
     if stretch.after > held {
         return Err(Refusal::Gap {
             held,
