@@ -140,7 +140,7 @@ impl Pair {
         if rest > tried.max(BESIDE) + BESIDE {
             return Err(format!("{tried} bytes before the cut, {rest} behind it"));
         }
-        if self.recorded % IDLE_EVERY == 0 {
+        if self.recorded.is_multiple_of(IDLE_EVERY) {
             let idle = whole(&self.village, self.one(leg)).await?;
             if idle > BESIDE {
                 return Err(format!("{idle} bytes where nothing was left to say"));
