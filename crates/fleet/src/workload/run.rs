@@ -19,6 +19,9 @@ use crate::fault::{Fault, Outcome, While as _};
 use crate::town::{Centre, Device, Place, Synced, TownClock, found};
 use crate::world::Chance;
 
+/// How many receipt numbers each device is given: those of its usual day.
+const BOOK_SIZE: u32 = 30;
+
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Measured {
@@ -124,7 +127,13 @@ impl<'w> Run<'w> {
         let mut chance = Chance::new(20);
         let clock = TownClock::default();
         clock.set(UnixMillis(first_moment(workload) - 3_600_000));
-        let centre = found(&folder.join("centre"), "Tổ chức", 1, &clock, &mut chance)?;
+        let centre = found(
+            &folder.join("centre"),
+            "Tổ chức",
+            BOOK_SIZE,
+            &clock,
+            &mut chance,
+        )?;
         let mut places = BTreeMap::new();
         for commune in workload.communes() {
             let (code, name) = (format!("{:05}", commune + 1), format!("Xã {}", commune + 1));
