@@ -5,7 +5,7 @@ create table record (
     kind integer check (kind in (1, 2)),              -- 1 household, 2 person; null until its creation arrives
     creator integer,         -- in whose name it was created
     created integer,         -- when, by the creator's hybrid clock: its 64 bits with the first one flipped
-    made_by blob check (length(made_by) = 8),         -- whose op created it
+    made_by blob check (length(made_by) = 8),         -- whose op of this scope created it; null where it moved in
     made_at integer,         -- that op's number in its stream
     state blob not null,     -- every value that stands, per op that wrote it: equal states are equal bytes
     name text not null,      -- the name, as shown
@@ -19,8 +19,8 @@ create table record (
     primary key (scope, id),
     check ((kind is null) = (creator is null)),
     check ((kind is null) = (created is null)),
-    check ((kind is null) = (made_by is null)),
-    check ((kind is null) = (made_at is null))
+    check (kind is not null or made_by is null),
+    check ((made_by is null) = (made_at is null))
 ) strict, without rowid;
 
 create index record_by_id on record (id);
