@@ -1,6 +1,7 @@
 //! The queries: read-only, each one statement or a fold over one.
 
 mod duplicates;
+mod made_by;
 mod money;
 mod organisation;
 mod reader;

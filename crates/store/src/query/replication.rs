@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use replica::{
-    Certificate, DeviceId, Dot, Hash, Head, Incarnation, Op, Opening, OrgId, Proof, RecordId,
-    ScopeId, SignedCertificate, StreamKey, Vector,
+    Certificate, DeviceId, Hash, Head, Incarnation, Op, Opening, OrgId, Proof, ScopeId,
+    SignedCertificate, StreamKey, Vector,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -33,9 +33,6 @@ const OP_UPTO: &str = "
 const OP_AT: &str = "select link, arrival from op where stream = ?1 and number = ?2";
 const CERTIFICATE: &str = "select bytes from certificate where device = ?1";
 const OP_TIME: &str = "select bytes from op where stream = ?1 and number = ?2";
-const MADE_BY: &str = "
-    select made_by, made_at from record where scope = ?1 and id = ?2 and made_at is not null
-    union all select incarnation, number from receipt where id = ?2 and scope = ?1 limit 1";
 const TOTALS: &str = "
     select (select count(*) from op), (select count(*) from record where kind = 1 and moved is null),
            (select count(*) from record where kind = 2 and moved is null), (select count(*) from visit),
@@ -223,23 +220,6 @@ impl Reader<'_> {
             }
             Some(_) | None => Ok(None),
         }
-    }
-
-    /// Which op of `scope` made a household, person or receipt; `None` where that is not known here.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn made_by(&self, scope: ScopeId, record: RecordId) -> Answer<Option<Dot>> {
-        let mut statement = self.connection.prepare_cached(MADE_BY)?;
-        let found: Option<([u8; 8], i64)> = statement
-            .query_row((scope.0, record.as_bytes()), |row| row.try_into())
-            .optional()?;
-        let Some((incarnation, number)) = found else {
-            return Ok(None);
-        };
-        let incarnation = Incarnation::from_bytes(incarnation);
-        Ok(Some(Dot::new(incarnation, nat(number)?)))
     }
 
     /// What a stream says of itself.
