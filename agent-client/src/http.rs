@@ -72,8 +72,15 @@ async fn sync_first(
     let was_cut = |fault: &Fault| fault.code() == Code::LineCut;
     let cut = |(_, one): &(String, Outcome)| one.fault.as_ref().is_some_and(was_cut);
     let cut = tried.iter().rposition(cut).filter(|_| !is_reached);
+    // Whatever answered tells more than an address where nobody did.
+    let was_answered = |fault: &Fault| fault.code() != Code::ServerUnreachable;
+    let answered = |(_, one): &(String, Outcome)| one.fault.as_ref().is_some_and(was_answered);
+    let answered = tried.iter().rposition(answered).filter(|_| !is_reached);
     let last = tried.len().checked_sub(1);
-    let told = cut.or(last).ok_or_else(|| Fault::new(Code::NotEnrolled))?;
+    let told = cut
+        .or(answered)
+        .or(last)
+        .ok_or_else(|| Fault::new(Code::NotEnrolled))?;
     let (_, mut outcome) = tried.remove(told);
     let others = tried.into_iter();
     outcome.tried = others
