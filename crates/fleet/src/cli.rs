@@ -6,7 +6,7 @@ use book::date::Date;
 use clap::{Parser, Subcommand, ValueEnum};
 use web::lang::Lang;
 
-use crate::sim::Break;
+use crate::sim::{Break, Broken};
 
 /// A district in one process: a demonstration, a simulation, a measurement.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
@@ -22,6 +22,7 @@ Examples:
   tungnha-fleet demo --once --lang en
   tungnha-fleet demo --district --once
   tungnha-fleet simulate --device-days 2000 --seed 7
+  tungnha-fleet schedules --count 100000
   tungnha-fleet storm --devices 1000 --records 60
   tungnha-fleet line --bits-per-second 1000 --loss 5"
 )]
@@ -39,10 +40,21 @@ pub enum Command {
     Demo(DemoArgs),
     /// Simulates worlds in virtual time and checks every invariant after each quiet point.
     #[command(
-        after_help = "Examples:\n  tungnha-fleet simulate --device-days 500\n  \
+        after_help = "Five devices a world, some thirty records a device and day; relays in chains and loops, hostile\n\
+        relays, crashes, clocks between 1970 and 2100. One world is in memory at a time, however many are asked\n\
+        for. A failure prints the seed of its world and the command that shows it again.\n\n\
+        Examples:\n  tungnha-fleet simulate --device-days 1000000\n  \
+        tungnha-fleet simulate --device-days 1 --seed 4711\n  \
         tungnha-fleet simulate --break last-writer-wins\n  tungnha-fleet simulate --controls"
     )]
     Simulate(SimulateArgs),
+    /// Delivers small histories in every order, repeated and over a relay, and compares the states.
+    #[command(
+        after_help = "Three writers; each piece of their streams comes 0 to 5 times, straight or over a relay.\n\n\
+        Examples:\n  tungnha-fleet schedules --count 100000\n  \
+        tungnha-fleet schedules --count 100 --break arrival-order"
+    )]
+    Schedules(SchedulesArgs),
     /// Measures a workload over real HTTP and files: one JSON line, then the two floors' lines.
     #[command(after_help = "Example:\n  tungnha-fleet workload district-20.jsonl")]
     Workload {
@@ -170,6 +182,23 @@ pub struct SimulateArgs {
     /// Runs every control.
     #[arg(long, conflicts_with = "broken")]
     pub controls: bool,
+    /// Prints the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How delivery schedules are run.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct SchedulesArgs {
+    /// How many schedules.
+    #[arg(long, default_value_t = 1000)]
+    pub count: u64,
+    /// The first history's seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Breaks the replica on purpose; a difference must be found.
+    #[arg(long = "break")]
+    pub broken: Option<Broken>,
     /// Prints the result as JSON.
     #[arg(long)]
     pub json: bool,

@@ -1,18 +1,15 @@
 //! Does what the command line asks.
 
-use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use web::lang::Lang;
 
-use crate::cli::{Command, DemoArgs, LineArgs, SimulateArgs, StormArgs};
+use crate::cli::{Command, DemoArgs, LineArgs, StormArgs};
 use crate::demo::{self, Options, Stage};
 use crate::fault::{Fault, Outcome, While as _};
-use crate::sim::{self, Config};
+use crate::show::{bar, say, tell};
 use crate::workload::{self, Stopwatch};
-use crate::{district, line, load, world};
+use crate::{district, line, load, prove, world};
 
 /// Does it; whether all is well.
 ///
@@ -23,7 +20,8 @@ pub fn run(command: &Command) -> Outcome<bool> {
     match command {
         Command::Demo(args) if args.district => run_district(args),
         Command::Demo(args) => runtime()?.block_on(run_demo(args)),
-        Command::Simulate(args) => run_simulate(args),
+        Command::Simulate(args) => prove::simulate(args),
+        Command::Schedules(args) => prove::schedules(args),
         Command::Workload { file } => {
             let folder = tempfile::tempdir()?;
             let lines = runtime()?.block_on(workload::measure(file, folder.path()))?;
@@ -165,41 +163,6 @@ fn run_district(args: &DemoArgs) -> Outcome<bool> {
     Ok(well)
 }
 
-fn run_simulate(args: &SimulateArgs) -> Outcome<bool> {
-    if args.controls {
-        let outcomes = sim::controls(args.seed, args.device_days);
-        outcomes
-            .iter()
-            .try_for_each(|outcome| say(&outcome.to_string()))?;
-        return Ok(outcomes.iter().all(|outcome| outcome.is_caught));
-    }
-    let bar = bar("device-days [{bar:40}] {pos}/{len} {elapsed}")?;
-    bar.set_length(args.device_days);
-    let clock = Stopwatch::start();
-    let config = Config {
-        seed: args.seed,
-        device_days: args.device_days,
-        broken: args.broken,
-    };
-    let report = sim::simulate(&config, &mut |report| bar.set_position(report.device_days));
-    bar.finish_and_clear();
-    match report {
-        Ok(report) if args.json => say(&report.json(args.seed, clock.elapsed()).to_string()),
-        Ok(report) => say(&report.print(args.seed, clock.elapsed())),
-        Err(failure) => {
-            let broken = args
-                .broken
-                .map_or_else(String::new, |one| format!(" --break {}", one.code()));
-            say(&format!(
-                "{failure}\nagain: tungnha-fleet simulate --device-days 1 --seed {}{broken}",
-                failure.seed
-            ))?;
-            return Ok(false);
-        }
-    }?;
-    Ok(true)
-}
-
 /// Returns the folder asked for, or a fresh one that goes away with its guard.
 fn folder(args: &DemoArgs) -> Outcome<(PathBuf, Option<tempfile::TempDir>)> {
     match &args.folder {
@@ -215,25 +178,6 @@ fn folder(args: &DemoArgs) -> Outcome<(PathBuf, Option<tempfile::TempDir>)> {
             Ok((guard.path().to_owned(), Some(guard)))
         }
     }
-}
-
-fn bar(template: &str) -> Outcome<ProgressBar> {
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(template)?);
-    if !std::io::stderr().is_terminal() {
-        bar.set_draw_target(ProgressDrawTarget::hidden());
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    Ok(bar)
-}
-
-/// Prints a result.
-fn say(text: &str) -> Outcome<()> {
-    writeln!(std::io::stdout().lock(), "{text}").doing("stdout")
-}
-
-/// Tells how far it is; nobody has to listen.
-fn tell(text: &str) {
-    writeln!(std::io::stderr().lock(), "{text}").unwrap_or_default();
 }
 
 const fn until_stopped(lang: Lang) -> &'static str {

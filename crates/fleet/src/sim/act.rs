@@ -8,12 +8,13 @@ use book::fact::{
 use book::money::Dong;
 use book::record::{Field, Fields, RecordKind, Value};
 use book::tariff::Tariff;
-use replica::{RecordId, ScopeId, UnixMillis};
+use replica::{RecordId, ScopeId};
 use store::Writer;
 
 use super::model::{Handed, Issued};
 use super::node::{HAMLETS, Node, OFFICE};
-use super::run::World;
+use super::places::PROVINCE;
+use super::world::World;
 use crate::fault::{Fault, Outcome};
 use crate::world::{bhxh_line, collector_name, family};
 
@@ -69,7 +70,7 @@ impl World {
     ) -> Outcome<RecordId> {
         let body = Body::Create(kind, fields.clone());
         let (appended, _, seen) = self.commit(at, scope, |_| Ok(body))?;
-        self.note_writes(&appended, scope, appended.record, fields, &seen);
+        self.note_writes(&appended, appended.record, fields, &seen);
         Ok(appended.record)
     }
 
@@ -89,7 +90,7 @@ impl World {
             fields: fields.clone(),
         });
         let (appended, _, seen) = self.commit(at, scope, |_| Ok(body))?;
-        self.note_writes(&appended, scope, record, fields, &seen);
+        self.note_writes(&appended, record, fields, &seen);
         Ok(())
     }
 
@@ -118,10 +119,12 @@ impl World {
         let person = self.pick_person(at)?.filter(|_| self.chance.percent(70));
         let tariff = Tariff::builtin().map_err(|error| Fault::new(error.to_string()))?;
         let income = Dong::new(700_000 + i64::from(self.chance.between(0, 9)) * 50_000);
-        let line = match person {
-            Some((person, _)) => bhxh_line(tariff, day, person, income, 1)?,
-            None => declared(day, income),
-        };
+        // On a day for which there is no tariff the amount is declared.
+        let quoted = person.and_then(|(person, scope)| {
+            Some((bhxh_line(tariff, day, person, income, 1).ok()?, scope))
+        });
+        let person = quoted.as_ref().map(|(line, scope)| (line.person, *scope));
+        let line = quoted.map_or_else(|| declared(day, income), |(line, _)| line);
         let (scope, household) = match person {
             Some((_, of_person)) => (of_person, None),
             None => (scope, Some(house)),
@@ -155,13 +158,16 @@ impl World {
         body: impl FnOnce(&mut Writer<'_>) -> Outcome<Body>,
     ) -> Outcome<()> {
         let (appended, body, _) = self.commit(at, scope, body)?;
-        let collector = self.node(at)?.identity.actor;
+        let now = self.time();
+        let node = self.node(at)?;
+        let (collector, wall) = (node.identity.actor, node.wall(now));
         let place = (appended.dot.actor, appended.dot.counter);
         if let Body::Receipt(receipt) = body {
             let issued = Issued {
                 collector,
                 scope,
                 place,
+                wall,
                 receipt,
             };
             self.model.receipts.insert(appended.record, issued);
@@ -263,7 +269,7 @@ impl World {
     }
 
     fn hamlet_of(&mut self, at: usize) -> ScopeId {
-        let last = at + 1 == self.nodes.len();
+        let last = at + 1 == PROVINCE;
         let place = if last { self.chance.index(2) } else { at % 2 };
         HAMLETS.get(place).copied().unwrap_or(OFFICE)
     }
@@ -279,10 +285,6 @@ impl World {
     fn today(&mut self, at: usize) -> Outcome<Date> {
         let now = self.time();
         Ok(Date::local_day(self.node(at)?.wall(now).0))
-    }
-
-    pub(super) fn time(&self) -> UnixMillis {
-        UnixMillis(self.now)
     }
 }
 
@@ -311,7 +313,7 @@ fn pick(
 }
 
 /// Returns a line whose amount a person declared: stored, and held.
-fn declared(day: Date, amount: Dong) -> Line {
+pub(super) fn declared(day: Date, amount: Dong) -> Line {
     Line {
         person: None,
         scheme: Scheme::Bhyt,

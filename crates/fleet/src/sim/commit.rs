@@ -1,15 +1,16 @@
 //! Appending one op to a machine's store, and noting what its writer had seen.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use book::body::Body;
 use book::record::Fields;
 use replica::{Incarnation, RecordId, ScopeId};
 use store::{Appended, Writer};
 
-use super::control::Break;
+use super::broken::Break;
 use super::model::Write;
-use super::run::{Seen, World};
+use super::world::{Seen, World};
 use crate::fault::{Fault, Outcome};
 
 impl World {
@@ -45,7 +46,7 @@ impl World {
         self.contexts
             .entry((scope, place.0))
             .or_default()
-            .push((place.1, seen.clone()));
+            .push((place.1, Rc::clone(&seen)));
         self.acts += 1;
         Ok((appended, body, seen))
     }
@@ -66,28 +67,26 @@ impl World {
             raise(&mut seen, incarnation, number);
             let contexts = self.contexts.get(&(scope, incarnation));
             let last = contexts.and_then(|all| all.iter().rev().find(|(at, _)| *at <= number));
-            for (incarnation, number) in last.iter().flat_map(|(_, seen)| seen) {
+            for (incarnation, number) in last.iter().flat_map(|(_, seen)| seen.iter()) {
                 raise(&mut seen, *incarnation, *number);
             }
         }
         seen.remove(&own);
-        Ok(seen)
+        Ok(Rc::new(seen))
     }
 
     pub(super) fn note_writes(
         &mut self,
         appended: &Appended,
-        scope: ScopeId,
         record: RecordId,
         fields: Fields,
         seen: &Seen,
     ) {
         let place = (appended.dot.actor, appended.dot.counter);
+        self.model.touched.insert(record);
         for (field, value) in fields.0 {
-            let seen = seen.clone();
-            self.model.writes.push(Write {
-                scope,
-                record,
+            let seen = Rc::clone(seen);
+            self.model.writes.entry(record).or_default().push(Write {
                 field,
                 value,
                 place,
@@ -97,7 +96,7 @@ impl World {
     }
 }
 
-fn raise(seen: &mut Seen, incarnation: Incarnation, number: u64) {
+fn raise(seen: &mut BTreeMap<Incarnation, u64>, incarnation: Incarnation, number: u64) {
     let known = seen.entry(incarnation).or_default();
     *known = number.max(*known);
 }

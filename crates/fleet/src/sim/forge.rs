@@ -2,10 +2,11 @@
 
 use replica::{Hlc, Kind, Op, SecretKey, Stretch};
 
+use super::broken::Break;
 use super::check::{Check, must};
-use super::control::Break;
 use super::node::HAMLETS;
-use super::run::World;
+use super::places::{DEVICES, FIRST_DEVICE};
+use super::world::World;
 use crate::fault::Outcome;
 
 /// How a stretch is spoilt.
@@ -58,7 +59,7 @@ impl World {
 
     /// Makes a stretch that goes on where a device's stream ends, and spoils it.
     fn forge(&mut self, spoilt: Spoilt) -> Outcome<Option<Stretch>> {
-        let victim = 2 + self.chance.index(self.nodes.len() - 2);
+        let victim = FIRST_DEVICE + self.chance.index(DEVICES);
         let (scope, trusts) = (HAMLETS[0], self.broken == Some(Break::TrustUnsigned));
         let nobody = SecretKey::from_bytes(&self.chance.bytes());
         let noise = self.chance.below(1 << 32);

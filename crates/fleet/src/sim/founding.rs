@@ -80,6 +80,7 @@ impl Authority {
             key,
             identity,
             clock_off: 0,
+            keeps_others: false,
             session: None,
         };
         Ok((
@@ -129,6 +130,7 @@ impl Authority {
             key,
             identity,
             clock_off: 0,
+            keeps_others: false,
             session: None,
         })
     }

@@ -5,7 +5,7 @@ use crate::world::Chance;
 /// A message on its way.
 #[derive(Debug, Clone)]
 pub(super) struct Letter {
-    /// Which session it belongs to.
+    /// Which request it is, or answers.
     pub(super) session: u64,
     /// The machine that asked.
     pub(super) client: usize,

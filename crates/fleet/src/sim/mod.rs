@@ -1,26 +1,48 @@
-//! The world simulation: devices, an office and a centre in one process and one thread, in virtual time.
+//! The world simulation: devices, relays and a centre in one process and one thread, in virtual time.
 //!
-//! Real stores and the real session code; links that lose, repeat, delay, reorder and cut; crashes between any two
-//! steps. After every quiet point each invariant is checked against a model of its own. One seed is one world.
+//! Real stores and the real session code; links that lose, repeat, delay, reorder and cut; relays in chains and
+//! loops, some of them hostile; clocks anywhere between 1970 and 2100; crashes between any two steps. After every
+//! quiet point each invariant is checked against a model of its own. One seed is one world.
 
 mod act;
+mod broken;
 mod check;
+mod clocks;
 mod commit;
 mod control;
 mod day;
 mod forge;
 mod founding;
+mod held;
+mod history;
+mod hostile;
+mod inspect;
 mod link;
+mod malice;
 mod model;
 mod money;
 mod newcomer;
+mod night;
 mod node;
+mod ongoing;
+mod places;
 mod print;
+mod relays;
+mod report;
 mod run;
+mod same;
+mod schedules;
 mod session;
 mod tamper;
+mod unread;
 mod watch;
+mod world;
 
+pub use broken::Break;
 pub use check::Check;
-pub use control::{Break, ControlOutcome, controls};
-pub use run::{Config, Failure, Report, simulate};
+pub use control::{ControlOutcome, controls};
+pub use malice::Malice;
+pub use print::Took;
+pub use report::{Config, Failure, Report};
+pub use run::simulate;
+pub use schedules::{Broken, Differs, Schedules, schedules};

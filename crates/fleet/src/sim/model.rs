@@ -1,12 +1,16 @@
 //! What the simulator knows by itself: what was acknowledged, and who had seen what. It reads no projection.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use book::date::Date;
 use book::fact::{Basis, Method, Receipt, Scheme};
 use book::money::Dong;
 use book::record::{Field, Value};
-use replica::{ActorId, Incarnation, RecordId, ScopeId};
+use replica::{ActorId, Incarnation, RecordId, ScopeId, UnixMillis};
+
+/// The values that stand in each field of a record.
+pub(super) type Standing = BTreeMap<Field, BTreeSet<Vec<u8>>>;
 
 /// An op's place, in an order of its own.
 pub(super) type Place = (Incarnation, u64);
@@ -17,19 +21,19 @@ pub(super) struct Issued {
     pub(super) collector: ActorId,
     pub(super) scope: ScopeId,
     pub(super) place: Place,
+    /// What the machine's wall clock said.
+    pub(super) wall: UnixMillis,
     pub(super) receipt: Receipt,
 }
 
 /// An acknowledged write of one field.
 #[derive(Debug, Clone)]
 pub(super) struct Write {
-    pub(super) scope: ScopeId,
-    pub(super) record: RecordId,
     pub(super) field: Field,
     pub(super) value: Value,
     pub(super) place: Place,
     /// Up to which number its writer held each stream of the scope.
-    pub(super) seen: BTreeMap<Incarnation, u64>,
+    pub(super) seen: Rc<BTreeMap<Incarnation, u64>>,
 }
 
 /// An acknowledged hand-over and what was counted of it.
@@ -46,7 +50,10 @@ pub(super) struct Model {
     pub(super) receipts: BTreeMap<RecordId, Issued>,
     pub(super) visits: BTreeSet<RecordId>,
     pub(super) hand_overs: BTreeMap<RecordId, Handed>,
-    pub(super) writes: Vec<Write>,
+    /// Writes to each record.
+    pub(super) writes: BTreeMap<RecordId, Vec<Write>>,
+    /// Records written since the last quiet point.
+    pub(super) touched: BTreeSet<RecordId>,
     /// Persons with the scope they are registered in.
     pub(super) persons: Vec<(RecordId, ScopeId)>,
     /// Households with their scope.
@@ -63,22 +70,23 @@ pub(super) struct Cash {
 }
 
 impl Model {
-    /// Returns the values that must stand in each field: those that nobody who had seen them wrote over.
-    pub(super) fn standing(&self) -> BTreeMap<(ScopeId, RecordId, Field), BTreeSet<Vec<u8>>> {
-        let mut fields: BTreeMap<(ScopeId, RecordId, Field), Vec<&Write>> = BTreeMap::new();
-        for write in &self.writes {
-            fields
-                .entry((write.scope, write.record, write.field))
-                .or_default()
-                .push(write);
-        }
-        let standing = fields.into_iter().map(|(field, writes)| {
-            let stands = |one: &&&Write| !writes.iter().any(|other| other.has_seen(one.place));
-            let values = writes
-                .iter()
-                .filter(stands)
-                .map(|write| write.value.to_bytes());
-            (field, values.collect())
+    /// Returns the values that must stand in each field of `only` these records: those that nobody who had seen them
+    /// wrote over.
+    pub(super) fn standing(&self, only: Option<&BTreeSet<RecordId>>) -> Vec<(RecordId, Standing)> {
+        let records = self
+            .writes
+            .iter()
+            .filter(|(record, _)| only.is_none_or(|only| only.contains(record)));
+        let standing = records.map(|(record, writes)| {
+            let mut fields = Standing::new();
+            for write in writes {
+                let of_field = || writes.iter().filter(|other| other.field == write.field);
+                if !of_field().any(|other| other.has_seen(write.place)) {
+                    let values = fields.entry(write.field).or_default();
+                    values.insert(write.value.to_bytes());
+                }
+            }
+            (*record, fields)
         });
         standing.collect()
     }
@@ -156,15 +164,14 @@ mod tests {
     fn write(by: u8, number: u64, seen: &[(u8, u64)], value: &str) -> Write {
         let incarnation = |id: u8| Incarnation::from_bytes([id; 8]);
         Write {
-            scope: ScopeId(3),
-            record: RecordId::from_bytes([1; 16]),
             field: Field::Phone,
             value: Value::Text(value.into()),
             place: (incarnation(by), number),
             seen: seen
                 .iter()
                 .map(|(id, number)| (incarnation(*id), *number))
-                .collect(),
+                .collect::<BTreeMap<_, _>>()
+                .into(),
         }
     }
 
@@ -177,10 +184,11 @@ mod tests {
             write(3, 1, &[(1, 1), (2, 1)], "bốn"),
         ];
         let model = Model {
-            writes,
+            writes: BTreeMap::from([(RecordId::from_bytes([1; 16]), writes)]),
             ..Model::default()
         };
-        let standing: Vec<_> = model.standing().into_values().flatten().collect();
+        let standing = model.standing(None).into_iter().map(|(_, fields)| fields);
+        let standing: Vec<_> = standing.flat_map(BTreeMap::into_values).flatten().collect();
         let expected: BTreeSet<_> = ["hai", "bốn"]
             .map(|text| Value::Text(text.into()).to_bytes())
             .into();

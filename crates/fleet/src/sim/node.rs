@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use replica::{DeviceId, Incarnation, ScopeId, SecretKey, UnixMillis};
 use store::{Identity, Store};
 
-use super::session::Session;
+use super::ongoing::Session;
 
 /// A machine with its store.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Node {
     pub(super) identity: Identity,
     /// How far its wall clock is off, in milliseconds.
     pub(super) clock_off: i64,
+    /// Whether this relay is broken: it passes on nothing that others wrote.
+    pub(super) keeps_others: bool,
     /// The sync under way; gone with a crash.
     pub(super) session: Option<Session>,
 }

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::check::Check;
 use super::control::ControlOutcome;
-use super::run::Report;
+use super::report::{Failure, Report};
 
 impl Report {
     /// Returns the report as JSON.
     #[must_use]
-    pub fn json(&self, seed: u64, took: Duration) -> Value {
+    pub fn json(&self, seed: u64, took: Took) -> Value {
         let checks: Map<String, Value> = self
             .checks
             .iter()
@@ -22,11 +23,20 @@ impl Report {
             "seed": seed,
             "worlds": self.worlds,
             "device_days": self.device_days,
-            "device_days_per_second": self.per_second(took),
+            "device_days_per_second": per_second(self.device_days, took.wall),
+            "device_days_per_cpu_second": per_second(self.device_days, took.cpu),
             "acts": self.acts,
             "crashes": self.crashes,
             "quiet_points": self.quiet_points,
             "checks": checks,
+            "verified_machines": self.verified,
+            "hostile": {
+                "days": self.hostile.days,
+                "altered": self.hostile.altered,
+                "replayed": self.hostile.replayed,
+                "withheld": self.hostile.withheld,
+                "seen_waiting": self.hostile.seen_waiting,
+            },
             "letters": {
                 "sent": letters.sent,
                 "lost": letters.lost,
@@ -39,20 +49,26 @@ impl Report {
 
     /// Returns the report as people read it.
     #[must_use]
-    pub fn print(&self, seed: u64, took: Duration) -> String {
+    pub fn print(&self, seed: u64, took: Took) -> String {
         let letters = self.letters;
         let checks = self
             .checks
             .iter()
             .map(|(check, times)| format!("{} {times}", check.code()));
         let checks: Vec<String> = checks.collect();
+        let hostile = self.hostile;
         format!(
-            "seed {seed}: {} device-days in {} worlds, {} a second; {} acts, {} crashes\n\
+            "seed {seed}: {} device-days in {} worlds, {} a second, {} a second of one core; \
+             {} acts, {} crashes\n\
              letters: {} sent, {} lost, {} repeated, {} cut, {} reordered\n\
-             {} quiet points, all checks hold: {}",
+             hostile relays: {} days, {} messages altered, {} old replies, {} stretches withheld, \
+             {} times seen by the device\n\
+             {} quiet points, all checks hold: {}\n\
+             at the end of each world only: {} centres verified wholly and as many other machines rebuilt",
             self.device_days,
             self.worlds,
-            self.per_second(took),
+            per_second(self.device_days, took.wall),
+            per_second(self.device_days, took.cpu),
             self.acts,
             self.crashes,
             letters.sent,
@@ -60,14 +76,55 @@ impl Report {
             letters.repeated,
             letters.cut,
             letters.reordered,
+            hostile.days,
+            hostile.altered,
+            hostile.replayed,
+            hostile.withheld,
+            hostile.seen_waiting,
             self.quiet_points,
             checks.join(", "),
+            self.verified,
         )
     }
+}
 
-    fn per_second(&self, took: Duration) -> u64 {
-        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
-        self.device_days.saturating_mul(1_000) / millis
+/// How long something took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Took {
+    /// By the clock on the wall.
+    pub wall: Duration,
+    /// Of one core.
+    pub cpu: Duration,
+}
+
+fn per_second(count: u64, took: Duration) -> u64 {
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    count.saturating_mul(1_000) / millis.max(1)
+}
+
+impl Failure {
+    /// Returns the failure as JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "seed": self.seed,
+            "day": self.day,
+            "check": self.check.map_or("internal", Check::code),
+            "detail": self.detail,
+        })
+    }
+}
+
+impl ControlOutcome {
+    /// Returns the outcome as JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "control": self.broken.code(),
+            "check": self.broken.check().code(),
+            "is_caught": self.is_caught,
+            "failure": self.failure.as_ref().map(Failure::json),
+        })
     }
 }
 

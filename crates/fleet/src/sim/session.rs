@@ -5,36 +5,11 @@ use sync::{Budget, Caller, Peer, Progress};
 use wire::{Codec, Message as _, SyncReply, SyncRequest};
 
 use super::node::Node;
+use super::ongoing::Session;
 use crate::fault::{Fault, Outcome};
-
-/// A sync under way at the side that asks.
-#[derive(Debug)]
-pub(super) struct Session {
-    /// Its number among all sessions.
-    pub(super) id: u64,
-    /// The machine asked.
-    pub(super) server: usize,
-    /// When the last request went out, in virtual milliseconds.
-    pub(super) asked_at: i64,
-    /// How much goes into one exchange.
-    pub(super) budget: Budget,
-    inner: sync::Session,
-}
 
 /// Nothing is compressed here: lines cut bytes, and every cut must be noticed.
 const CODEC: Codec = Codec::PLAIN;
-
-impl Session {
-    pub(super) fn begin(id: u64, server: usize, peer: Peer, budget: Budget) -> Self {
-        Self {
-            id,
-            server,
-            asked_at: 0,
-            budget,
-            inner: sync::Session::begin(peer),
-        }
-    }
-}
 
 /// Returns whom a session with this machine speaks with.
 pub(super) fn peer_of(node: &Node) -> Peer {
@@ -44,13 +19,22 @@ pub(super) fn peer_of(node: &Node) -> Peer {
     }
 }
 
+/// Returns the next request.
+pub(super) fn next_request(node: &mut Node, session: &mut Session) -> Outcome<SyncRequest> {
+    let mut request = session
+        .inner
+        .request(&mut node.store, &node.key, session.budget)?;
+    if node.keeps_others {
+        let own = node.incarnation();
+        request.stretches.retain(|one| one.incarnation == own);
+    }
+    Ok(request)
+}
+
 /// Returns the next request's bytes.
 pub(super) fn ask(node: &mut Node, session: &mut Session, now: UnixMillis) -> Outcome<Vec<u8>> {
     session.asked_at = now.0;
-    Ok(session
-        .inner
-        .request(&mut node.store, &node.key, session.budget)?
-        .pack(&CODEC))
+    Ok(next_request(node, session)?.pack(&CODEC))
 }
 
 /// Answers a request; `None` where its bytes are none, as after a cut, or where the device is not known yet.

@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 use store::{Place, Store};
 
-use super::control::Break;
-use super::run::World;
+use super::broken::Break;
+use super::world::World;
 use crate::fault::Outcome;
 
 impl World {
@@ -32,7 +32,13 @@ impl World {
             | Break::RefuseUnread
             | Break::TrustUnsigned
             | Break::RejectWrong
-            | Break::ClaimSent => return Ok(()),
+            | Break::ClaimSent
+            | Break::TrustRelay
+            | Break::BelieveRelay
+            | Break::KeepRoute
+            | Break::RelayKeeps
+            | Break::ForgetPeer
+            | Break::OrderByWall => return Ok(()),
         };
         self.damage(sql)
     }

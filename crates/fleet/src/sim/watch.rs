@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use replica::ScopeId;
+use replica::{ScopeId, Vector};
 
-use super::check::{Check, Wrong};
-use super::node::Node;
+use super::check::{Check, must};
+use super::node::{Node, SCOPES};
+use super::places::{CENTRE, DEVICES, FIRST_DEVICE, OFFICE, PROVINCE};
 use crate::fault::Outcome;
 
 /// What one device says of its own stream in one scope.
@@ -46,27 +47,44 @@ impl Claims {
         Ok(status.collect())
     }
 
-    /// Checks that nobody claims more than servers hold; `settled`: and no less.
+    /// Checks that nobody claims more than servers hold. `by_all`: of offices too, not only of the centre.
+    pub(super) fn honest(&self, nodes: &[Node], by_all: bool) -> Outcome<()> {
+        self.compare(nodes, by_all, false)
+    }
+
+    /// Checks that everybody claims exactly what servers hold.
     pub(super) fn check(&self, nodes: &[Node], settled: bool) -> Outcome<()> {
-        let [centre, office, devices @ ..] = nodes else {
-            return Ok(());
+        self.compare(nodes, true, settled)
+    }
+
+    fn compare(&self, nodes: &[Node], by_all: bool, settled: bool) -> Outcome<()> {
+        let held = |place: usize| -> Outcome<BTreeMap<ScopeId, Vector>> {
+            let Some(node) = nodes.get(place) else {
+                return Ok(BTreeMap::new());
+            };
+            let reader = node.store.read();
+            let held = SCOPES
+                .into_iter()
+                .map(|scope| Ok((scope, reader.vector(scope)?)));
+            held.collect()
         };
-        for (place, device) in devices.iter().enumerate() {
+        let (at_centre, at_office, at_province) = (held(CENTRE)?, held(OFFICE)?, held(PROVINCE)?);
+        for (place, device) in nodes.iter().enumerate().skip(FIRST_DEVICE).take(DEVICES) {
             let own = device.incarnation();
-            for (scope, claim) in self.of(place + 2, device)? {
-                let centre = centre.store.read().vector(scope)?.number(&own);
-                let office = office.store.read().vector(scope)?.number(&own);
-                let honest = claim.at_centre <= centre && claim.at_office <= office.max(centre);
+            for (scope, claim) in self.of(place, device)? {
+                let number = |held: &BTreeMap<ScopeId, Vector>| {
+                    held.get(&scope).map_or(0, |heads| heads.number(&own))
+                };
+                let (centre, office) = (number(&at_centre), number(&at_office));
+                let anywhere = centre.max(office).max(number(&at_province));
+                let honest = claim.at_centre <= centre && (!by_all || claim.at_office <= anywhere);
                 let whole = !settled || claim.at_centre == claim.here;
-                if !(honest && whole) {
-                    return Err(Wrong::of(
-                        Check::Claims,
-                        format!(
-                            "device {place} says of scope {scope} {claim:?}; the office holds {office}, \
+                must(honest && whole, Check::Claims, || {
+                    format!(
+                        "device {place} says of scope {scope} {claim:?}; the office holds {office}, \
                          the centre {centre}"
-                        ),
-                    ));
-                }
+                    )
+                })?;
             }
         }
         Ok(())

@@ -1,0 +1,68 @@
+//! What is asked of a simulation, and what it found.
+
+use std::collections::BTreeMap;
+
+use super::broken::Break;
+use super::check::Check;
+use super::link::Counts;
+use super::malice::Malice;
+
+/// What to simulate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Config {
+    /// The first world's seed; the next worlds count up from it.
+    pub seed: u64,
+    /// How many device-days at least.
+    pub device_days: u64,
+    /// What is deliberately broken.
+    pub broken: Option<Break>,
+}
+
+/// What was simulated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Worlds begun.
+    pub worlds: u64,
+    /// Days of one device each.
+    pub device_days: u64,
+    /// Ops acknowledged to someone.
+    pub acts: u64,
+    /// Machines that crashed.
+    pub crashes: u64,
+    /// Times that everything was quiet and checked.
+    pub quiet_points: u64,
+    /// What became of letters.
+    pub letters: Counts,
+    /// How often each check was made.
+    pub checks: BTreeMap<Check, u64>,
+    /// Machines whose whole log was verified and whose projections were recomputed from it.
+    pub verified: u64,
+    /// What relays did on purpose.
+    pub hostile: Malice,
+}
+
+/// A world in which something does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The seed that shows it again, alone.
+    pub seed: u64,
+    /// The day of that world, from 1.
+    pub day: u32,
+    /// The check that failed; `None` where the program itself did.
+    pub check: Option<Check>,
+    /// What was found.
+    pub detail: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let check = self.check.map_or("internal", Check::code);
+        write!(
+            f,
+            "seed {} day {}: {check}: {}",
+            self.seed, self.day, self.detail
+        )
+    }
+}
+
+impl std::error::Error for Failure {}
