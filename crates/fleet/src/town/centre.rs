@@ -35,6 +35,18 @@ pub struct Place {
     pub hamlets: Vec<ScopeId>,
 }
 
+/// Draws what an organisation is founded with.
+pub(super) fn founding(name: &str, chance: &mut Chance) -> Founding {
+    Founding {
+        org: OrgId::from_bytes(chance.bytes()),
+        root: SecretKey::from_bytes(&chance.bytes()),
+        server: SecretKey::from_bytes(&chance.bytes()),
+        nonce: chance.bytes(),
+        seed_secret: chance.bytes(),
+        name: name.to_owned(),
+    }
+}
+
 /// Founds an organisation in `folder` and serves it on a loopback port.
 ///
 /// # Errors
@@ -50,14 +62,7 @@ pub fn found(
     let files = Folder::at(folder);
     std::fs::create_dir_all(folder)?;
     let (listener, address) = listen()?;
-    let founding = Founding {
-        org: OrgId::from_bytes(chance.bytes()),
-        root: SecretKey::from_bytes(&chance.bytes()),
-        server: SecretKey::from_bytes(&chance.bytes()),
-        nonce: chance.bytes(),
-        seed_secret: chance.bytes(),
-        name: name.to_owned(),
-    };
+    let founding = founding(name, chance);
     let mut store = files.open_store()?;
     let membership = organisation::found(&mut store, &founding, clock.now())?;
     let key = founding.server.clone();

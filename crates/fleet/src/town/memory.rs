@@ -6,16 +6,16 @@ use std::path::Path;
 use agent_client::Agent;
 use agent_client::act::Server;
 use agent_client::home::Settings as DeviceSettings;
-use replica::{OrgId, SecretKey};
+use replica::SecretKey;
 use server::app::{App, Parts};
 use server::enrol::{self, Invited};
 use server::folder::TlsFiles;
-use server::organisation::{self, Founding};
+use server::organisation;
 use server::settings::Settings;
 use store::{Identity, Store};
 use wire::EnrolRequest;
 
-use super::centre::Centre;
+use super::centre::{Centre, founding};
 use super::clock::TownClock;
 use super::device::Device;
 use super::site::{Site, listen};
@@ -35,14 +35,7 @@ pub fn found_in_memory(
     chance: &mut Chance,
 ) -> Outcome<Centre> {
     let (listener, address) = listen()?;
-    let founding = Founding {
-        org: OrgId::from_bytes(chance.bytes()),
-        root: SecretKey::from_bytes(&chance.bytes()),
-        server: SecretKey::from_bytes(&chance.bytes()),
-        nonce: chance.bytes(),
-        seed_secret: chance.bytes(),
-        name: name.to_owned(),
-    };
+    let founding = founding(name, chance);
     let mut store = Store::open(store::Place::Memory).doing(name)?;
     let membership = organisation::found(&mut store, &founding, clock.now())?;
     let (address, tls) = if with_tls {
