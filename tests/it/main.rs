@@ -9,4 +9,5 @@ mod fuzz;
 mod others_hurt;
 mod programs;
 mod stick;
+mod stranger;
 mod tidy;
