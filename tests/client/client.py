@@ -2,6 +2,8 @@
 
     client.py take-part INVITATION [--spoil request|stretch]
         enrols, pulls, writes a visit and a receipt, pushes, and verifies all of it; tells what it did as JSON
+    client.py check-vectors FOLDER
+        computes every value in docs/vectors anew
 
 Debian's python3-cryptography and python3-zstandard are needed.
 """
@@ -195,9 +197,15 @@ def main():
     part = commands.add_parser("take-part")
     part.add_argument("invitation")
     part.add_argument("--spoil", choices=["request", "stretch"])
+    check = commands.add_parser("check-vectors")
+    check.add_argument("folder")
     args = parser.parse_args()
     try:
-        take_part(args.invitation, args.spoil)
+        if args.command == "take-part":
+            take_part(args.invitation, args.spoil)
+        else:
+            import vectors
+            print(json.dumps(vectors.check(args.folder)))
     except Problem as problem:
         print(json.dumps({"status": problem.status, "code": problem.code}), file=sys.stderr)
         sys.exit(7)

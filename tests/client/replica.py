@@ -63,7 +63,11 @@ class Replica:
     def take_in(self, stretches):
         """Takes in what a message brings, and returns (scope, incarnation, reason) of what it refused."""
         listed, packed = stretches
-        unpacked, at, refused = Packed(packed, [(one[2], one[4]) for one in listed]), 0, []
+        return self.take_in_each(listed, Packed(packed, [(one[2], one[4]) for one in listed]), 0)
+
+    def take_in_each(self, listed, unpacked, at):
+        """Takes in stretches whose ops are those unpacked from `at` on."""
+        refused = []
         for stretch in listed:
             try:
                 self.take_in_one(stretch, unpacked, at)

@@ -32,6 +32,15 @@ pub(super) struct Genuine {
     pub(super) proof: Proof,
 }
 
+/// The organisation of what was truly signed.
+pub const ORG: OrgId = OrgId::from_bytes([1; 16]);
+
+/// Returns a whole stream with an op of every kind, signed.
+#[must_use]
+pub fn every_kind() -> Stretch {
+    genuine().stretch(0, usize::MAX)
+}
+
 /// Returns what was truly signed.
 pub(super) fn genuine() -> &'static Genuine {
     static GENUINE: OnceLock<Genuine> = OnceLock::new();
@@ -40,7 +49,7 @@ pub(super) fn genuine() -> &'static Genuine {
 
 impl Genuine {
     fn new() -> Self {
-        let (org, key) = (OrgId::from_bytes([1; 16]), SecretKey::from_bytes(&[2; 32]));
+        let (org, key) = (ORG, SecretKey::from_bytes(&[2; 32]));
         let opening = Opening {
             device: DeviceId::of(&key.public()),
             nonce: [3; 16],
@@ -100,7 +109,7 @@ impl Genuine {
 
     /// Returns the ops behind `after`, as many as `count`, signed.
     pub(super) fn stretch(&self, after: usize, count: usize) -> Stretch {
-        let end = (after + count).min(self.ops.len());
+        let end = after.saturating_add(count).min(self.ops.len());
         let head = Head {
             number: u64::try_from(end).expect("few ops"),
             hash: self.links[end],

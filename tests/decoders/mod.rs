@@ -15,3 +15,6 @@ pub mod target;
 mod text;
 mod tree;
 mod wired;
+
+pub use genuine::{ORG, every_kind};
+pub use samples::root;

@@ -176,7 +176,8 @@ fn from_hex(hex: &str) -> Vec<u8> {
 }
 
 /// Returns where the sources lie.
-pub(super) fn root() -> PathBuf {
+#[must_use]
+pub fn root() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     tests
         .parent()

@@ -11,3 +11,4 @@ mod programs;
 mod stick;
 mod stranger;
 mod tidy;
+mod vectors;

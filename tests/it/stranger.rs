@@ -16,14 +16,15 @@ fn root() -> PathBuf {
 }
 
 /// Runs the client to its end, however it ends.
-fn stranger(words: &[&str]) -> Output {
+pub(crate) fn stranger(words: &[&str]) -> Output {
     let client = root().join("tests/client/client.py");
     let mut command = Command::new(PYTHON);
     command.arg("-B").arg(client).args(words);
     command.output().expect("python3: run bash tests/run")
 }
 
-fn said(output: &Output) -> Value {
+/// What the client says that it did.
+pub(crate) fn said(output: &Output) -> Value {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");
     serde_json::from_slice(&output.stdout).expect("what it did")
