@@ -18,7 +18,7 @@ import time
 import names
 from cbor import Malformed, decode, encode
 from invitation import read_invitation
-from line import Line, Problem, base64url, pack
+from line import Line, NotTrusted, Problem, base64url, pack
 from replica import Replica, Writer, difference, flat, nested, put_over, vector
 
 NUMBER_BOOK, PERSON, VISIT, RECEIPT = 34, 41, 50, 51
@@ -39,7 +39,7 @@ class Device:
         request = encode({0: 1, 1: code, 2: key, 3: signature, 4: name})
         reply = decode(self.line.post("/v1/enrol", pack(request)))
         if names.root_fingerprint(reply[1]) != fingerprint:
-            raise Malformed("another organisation's root")
+            raise NotTrusted("another organisation's root")
         self.id = names.device_id(key)
         self.replica = Replica(reply[0], reply[1], reply[2], self.id)
         if self.replica.believe(self.replica.centre_key, reply[3]) != self.id:
@@ -57,7 +57,7 @@ class Device:
         said = self.line.get("/v1/organisation")
         centre, own = (decode(base64url(said[part])) for part in ("centre_certificate", "certificate"))
         if names.root_fingerprint(base64url(said["root"])) != self.line.fingerprint:
-            raise Malformed("another organisation's root")
+            raise NotTrusted("another organisation's root")
         if own == centre:
             return self.replica.centre
         return self.replica.believe(self.replica.centre_key, own)
@@ -206,6 +206,9 @@ def main():
         else:
             import vectors
             print(json.dumps(vectors.check(args.folder)))
+    except NotTrusted as why:
+        print(json.dumps({"code": "server-not-trusted", "why": str(why)}), file=sys.stderr)
+        sys.exit(6)
     except Problem as problem:
         print(json.dumps({"status": problem.status, "code": problem.code}), file=sys.stderr)
         sys.exit(7)

@@ -16,6 +16,10 @@ from cbor import Malformed
 PACKED_MAX, UNPACKED_MAX, WINDOW_MAX = 1_048_576, 4_194_304, 8 << 20
 
 
+class NotTrusted(Exception):
+    """Who answers is not shown to be the organisation's."""
+
+
 class Problem(Exception):
     """What a server answered in place of what was asked for."""
 
@@ -91,6 +95,7 @@ class Line:
         looking.check_hostname, looking.verify_mode = False, ssl.CERT_NONE
         connection = http.client.HTTPSConnection(self.url.hostname, self.url.port, context=looking)
         connection.connect()
+        # Public from Python 3.13 on only; Debian 12 has 3.11.
         chain = connection.sock._sslobj.get_unverified_chain()
         connection.close()
         for one in chain:
@@ -102,4 +107,4 @@ class Line:
                 context.minimum_version = ssl.TLSVersion.TLSv1_3
                 context.load_verify_locations(cadata=pem)
                 return context
-        raise Malformed("no certificate of the pinned root")
+        raise NotTrusted("no certificate of the pinned root")

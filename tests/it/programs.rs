@@ -31,6 +31,8 @@ pub(crate) fn program(name: &str) -> PathBuf {
 #[derive(Debug)]
 pub(crate) struct Centre {
     folder: PathBuf,
+    /// What it listens on.
+    listen: &'static str,
     /// Where it serves.
     pub(crate) address: String,
     process: Option<Child>,
@@ -39,12 +41,26 @@ pub(crate) struct Centre {
 impl Centre {
     /// Makes a centre with an office, a hamlet, a collector and a supervisor, and serves it.
     pub(crate) fn found(folder: &Path) -> Self {
+        Self::begin(folder, "127.0.0.1:0", &[])
+    }
+
+    /// The same for a network: it serves by TLS, under the name of this machine.
+    pub(crate) fn found_on_network(folder: &Path) -> Self {
+        Self::begin(
+            folder,
+            "0.0.0.0:0",
+            &["--address", "https://localhost:8443"],
+        )
+    }
+
+    fn begin(folder: &Path, listen: &'static str, more: &[&str]) -> Self {
         let mut centre = Self {
             folder: folder.to_owned(),
+            listen,
             address: String::new(),
             process: None,
         };
-        centre.run(&["init", "--name", "Yên Thành"]);
+        centre.run(&[&["init", "--name", "Yên Thành"], more].concat());
         centre.run(&[
             "unit",
             "add",
@@ -80,7 +96,7 @@ impl Centre {
     /// Serves on a port that the system chooses, until [`Self::kill`] or the end.
     pub(crate) fn serve(&mut self) {
         let mut process = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
+            .command(&["serve", "--listen", self.listen])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -92,7 +108,8 @@ impl Centre {
             .find(|line| line.contains("http"));
         let line = line.expect("the line that names the address");
         let at = line.find("http").expect("an address");
-        self.address = line[at..].trim().trim_end_matches('.').to_owned();
+        let address = line[at..].trim().trim_end_matches('.');
+        self.address = address.replace("0.0.0.0", "localhost");
         self.process = Some(process);
     }
 
@@ -143,13 +160,12 @@ impl Centre {
 
     /// Invites the collector once more.
     pub(crate) fn invite(&self) -> String {
-        let said = self.run(&[
-            "invite",
-            "--collector",
-            "NA-001",
-            "--address",
-            &self.address,
-        ]);
+        self.invite_to(&self.address)
+    }
+
+    /// Invites the collector to come to some address.
+    pub(crate) fn invite_to(&self, address: &str) -> String {
+        let said = self.run(&["invite", "--collector", "NA-001", "--address", address]);
         said["invitation"]
             .as_str()
             .expect("an invitation")

@@ -31,9 +31,8 @@ pub(crate) fn said(output: &Output) -> Value {
 }
 
 /// A centre and a device that took money from one of a household's two members.
-fn commune(folder: &Path) -> (Centre, Device) {
-    let centre = Centre::found(&folder.join("centre"));
-    let device = Device::enrol(&folder.join("device"), &centre);
+fn commune(folder: &Path, centre: &Centre) -> Device {
+    let device = Device::enrol(&folder.join("device"), centre);
     let house = device.run(&["household", "add", "--name", "Lê Văn Tám"]);
     let house = house["id"].as_str().expect("an id").to_owned();
     let add = |name| device.run(&["person", "add", "--household", &house, "--name", name]);
@@ -41,13 +40,14 @@ fn commune(folder: &Path) -> (Centre, Device) {
     let line = format!("{}:bhyt:12", person["id"].as_str().expect("an id"));
     device.run(&["collect", "--line", &line]);
     device.run(&["sync"]);
-    (centre, device)
+    device
 }
 
 #[test]
 fn a_stranger_takes_part_and_its_receipt_stands_in_the_ledger() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (centre, device) = commune(folder.path());
+    let centre = Centre::found(&folder.path().join("centre"));
+    let device = commune(folder.path(), &centre);
     let (sum, receipts) = centre.ledger();
 
     let did = said(&stranger(&["take-part", &centre.invite()]));
@@ -84,7 +84,8 @@ fn a_stranger_takes_part_and_its_receipt_stands_in_the_ledger() {
 #[test]
 fn one_turned_bit_in_a_strangers_signature_is_refused_by_its_code() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (centre, _device) = commune(folder.path());
+    let centre = Centre::found(&folder.path().join("centre"));
+    commune(folder.path(), &centre);
     let before = centre.ledger();
     for (what, status) in [("request", 401), ("stretch", 200)] {
         let ran = stranger(&["take-part", &centre.invite(), "--spoil", what]);
@@ -97,4 +98,20 @@ fn one_turned_bit_in_a_strangers_signature_is_refused_by_its_code() {
         );
     }
     assert_eq!(centre.ledger(), before);
+}
+
+#[test]
+fn over_tls_a_stranger_believes_the_root_of_its_invitation_and_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ours = Centre::found_on_network(&folder.path().join("ours"));
+    let theirs = Centre::found_on_network(&folder.path().join("theirs"));
+    assert!(ours.address.starts_with("https://"), "{}", ours.address);
+    commune(folder.path(), &ours);
+
+    let ran = stranger(&["take-part", &ours.invite_to(&theirs.address)]);
+    assert_eq!(ran.status.code(), Some(6));
+    let told: Value = serde_json::from_slice(&ran.stderr).expect("a problem");
+    assert_eq!(told["code"], "server-not-trusted", "{told}");
+    let did = said(&stranger(&["take-part", &ours.invite()]));
+    assert_eq!(did["confirmed"], true, "{did}");
 }
