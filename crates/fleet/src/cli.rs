@@ -56,10 +56,21 @@ pub enum Command {
     )]
     Schedules(SchedulesArgs),
     /// Measures a workload over real HTTP and files: one JSON line, then the two floors' lines.
-    #[command(after_help = "Example:\n  tungnha-fleet workload district-20.jsonl")]
+    #[command(
+        after_help = "Copies of lines are lines of their own: other ids, numbers, names and places.\n\n\
+        Examples:\n  tungnha-fleet workload district-20.jsonl\n  \
+        tungnha-fleet workload district-20.jsonl --scale 10\n  \
+        tungnha-fleet workload district-20.jsonl --one-commune 40"
+    )]
     Workload {
         /// The workload, one record a line.
         file: PathBuf,
+        /// So many times the rows of each device.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=90))]
+        scale: u32,
+        /// So many devices, all in one commune.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=400))]
+        one_commune: Option<u32>,
     },
     /// Measures how fast a server takes in what a workload ends with, beside plain insertion of the same rows.
     #[command(

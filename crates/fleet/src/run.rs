@@ -22,9 +22,17 @@ pub fn run(command: &Command) -> Outcome<bool> {
         Command::Demo(args) => runtime()?.block_on(run_demo(args)),
         Command::Simulate(args) => prove::simulate(args),
         Command::Schedules(args) => prove::schedules(args),
-        Command::Workload { file } => {
+        Command::Workload {
+            file,
+            scale,
+            one_commune,
+        } => {
+            let growth = workload::Growth {
+                scale: *scale,
+                one_commune: *one_commune,
+            };
             let folder = tempfile::tempdir()?;
-            let lines = runtime()?.block_on(workload::measure(file, folder.path()))?;
+            let lines = runtime()?.block_on(workload::measure(file, growth, folder.path()))?;
             lines.iter().try_for_each(|line| say(&line.to_string()))?;
             Ok(true)
         }

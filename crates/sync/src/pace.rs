@@ -8,8 +8,10 @@ use crate::budget::Budget;
 
 /// How long an exchange should take one way, in milliseconds.
 const GOAL_MILLIS: u64 = 6_500;
-/// What is tried on a line of which nothing is known: packed some 17 KB, which take 17 s at 8 kbit/s.
-const FIRST: u32 = 96 << 10;
+/// What is tried up a line of which nothing is known: packed some 14 KB, which take 14 s at 8 kbit/s.
+const FIRST_UP: u32 = 96 << 10;
+/// The same down, where lines are faster and colleagues are several: packed some 50 KB.
+const FIRST_DOWN: u32 = 320 << 10;
 /// The least: below it, what comes beside the ops costs more than they do.
 const LEAST: u32 = 1 << 10;
 /// From one exchange to the next no more than so many times as much, or as little.
@@ -62,8 +64,8 @@ impl Moved {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            up: FIRST,
-            down: FIRST,
+            up: FIRST_UP,
+            down: FIRST_DOWN,
         }
     }
 }

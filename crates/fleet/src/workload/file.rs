@@ -1,6 +1,6 @@
 //! The workload's lines, and what they are in our records.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use book::date::{Date, Month};
 use book::fact::{Basis, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
@@ -16,6 +16,8 @@ use crate::fault::{Fault, Outcome, While as _};
 pub struct Workload {
     /// Households that everyone of a commune holds before the run.
     pub seeds: Vec<HouseholdLine>,
+    /// The seeds' lines as text, by commune.
+    pub seed_texts: BTreeMap<u32, String>,
     /// What the devices record, each in the order of the file.
     pub devices: Vec<DeviceLines>,
 }
@@ -117,6 +119,9 @@ impl Workload {
         let recorded = match raw.k.as_str() {
             "seed" => {
                 let fields = fields_of(&raw.f)?;
+                let text = self.seed_texts.entry(raw.c).or_default();
+                text.push_str(line);
+                text.push('\n');
                 self.seeds.push(HouseholdLine {
                     id: raw.id,
                     commune: raw.c,

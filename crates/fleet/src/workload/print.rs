@@ -7,24 +7,26 @@ use serde_json::{Number, Value, json};
 
 use super::file::Workload;
 use super::floor::{sqlite_floor, zstd_floor};
+use super::grow::{Growth, grow};
 use super::run::{Measured, run};
 use super::usage::disk_bytes;
 use crate::fault::{Outcome, While as _};
 
-/// Runs the workload in `file` and returns the lines to print: the run's, then each floor's.
+/// Runs the workload in `file`, grown, and returns the lines to print: the run's, then each floor's.
 ///
 /// # Errors
 ///
 /// Where the file is not of the form, or the run fails.
-pub async fn measure(file: &Path, folder: &Path) -> Outcome<[Value; 3]> {
+pub async fn measure(file: &Path, growth: Growth, folder: &Path) -> Outcome<[Value; 3]> {
     let text = std::fs::read_to_string(file).doing(&file.display().to_string())?;
-    let workload = Workload::parse(&text)?;
+    let workload = Workload::parse(&grow(&text, growth)?)?;
     let measured = run(&workload, folder).await?;
     let centre = folder.join("centre");
     let disk = disk_bytes(&centre)?;
     let plain = sqlite_floor(&centre.join("server.db"), &folder.join("floor"))?;
     let packed = zstd_floor(workload.devices.iter().map(|device| device.text.as_str()))?;
     let day = zstd_floor([measured.thirty_receipts_text.as_str()])?;
+    let commune = zstd_floor([measured.new_device_text.as_str()])?;
     let took = json!({
         "floor": "sqlite",
         "rows": plain.rows,
@@ -39,12 +41,16 @@ pub async fn measure(file: &Path, folder: &Path) -> Outcome<[Value; 3]> {
         "zstd_3_bytes": packed.level_3,
         "zstd_19_bytes": packed.level_19,
         "thirty_receipts_zstd_19_bytes": day.level_19,
+        "new_device_zstd_19_bytes": commune.level_19,
+        "new_device_over_zstd_19": ratio(measured.new_device_bytes.into(), commune.level_19.into()),
         "bytes_up_over_zstd_3": ratio(measured.bytes_up.into(), packed.level_3.into()),
     });
     Ok([line(&measured, disk), took, squeezed])
 }
 
 fn line(measured: &Measured, disk: u64) -> Value {
+    let carried = u128::from(measured.ops_carried);
+    let bytes = u128::from(measured.bytes_up + measured.bytes_down);
     json!({
         "peer": "tungnha",
         "devices": measured.devices,
@@ -63,6 +69,12 @@ fn line(measured: &Measured, disk: u64) -> Value {
         "idle_bytes_per_device": measured.idle_bytes,
         "one_edit_bytes": measured.one_edit_bytes,
         "thirty_receipts_up_bytes": measured.thirty_receipts_up_bytes,
+        "ops_carried": measured.ops_carried,
+        "bytes_per_op_carried": ratio(bytes, carried),
+        "cpu_us_per_op_carried": ratio(measured.cpu.as_micros(), carried),
+        "new_device_households": measured.new_device_households,
+        "new_device_bytes": measured.new_device_bytes,
+        "new_device_requests": measured.new_device_requests,
     })
 }
 
@@ -119,6 +131,12 @@ mod tests {
             "idle_bytes_per_device",
             "one_edit_bytes",
             "thirty_receipts_up_bytes",
+            "ops_carried",
+            "bytes_per_op_carried",
+            "cpu_us_per_op_carried",
+            "new_device_households",
+            "new_device_bytes",
+            "new_device_requests",
         ];
         let mut keys = keys;
         keys.sort_unstable();

@@ -57,12 +57,22 @@ pub struct Measured {
     pub thirty_receipts_up_bytes: u64,
     /// What nobody could leave out of them: each receipt's person, amount and moment, as plain numbers.
     pub thirty_receipts_text: String,
+    /// How many ops went up and came down, push and pull: one that three colleagues receive counts four times.
+    pub ops_carried: u64,
+    /// How many households a new device of the first commune starts with.
+    pub new_device_households: u64,
+    /// The bytes up and down of its start, enrolment left out.
+    pub new_device_bytes: u64,
+    /// How many requests it took.
+    pub new_device_requests: u32,
+    /// The lines that its commune consists of.
+    pub new_device_text: String,
 }
 
 /// One run under way.
 pub(super) struct Run<'w> {
     pub(super) workload: &'w Workload,
-    clock: TownClock,
+    pub(super) clock: TownClock,
     pub(super) centre: Centre,
     places: BTreeMap<u32, Place>,
     pub(super) devices: Vec<Device>,
@@ -107,6 +117,8 @@ pub async fn run(workload: &Workload, folder: &Path) -> Outcome<Measured> {
     measured.cpu = cpu_seconds()?.saturating_sub(cpu);
     measured.bytes_up = taken.iter().map(|one| one.up).sum();
     measured.bytes_down = taken.iter().map(|one| one.down).sum();
+    let received: u64 = taken.iter().map(|one| one.received).sum();
+    measured.ops_carried = u64::try_from(measured.ops)? + received;
     measured.rounds_per_device = taken.iter().map(|one| one.requests).max().unwrap_or(0);
     run.check(&mut measured)?;
 
@@ -117,6 +129,7 @@ pub async fn run(workload: &Workload, folder: &Path) -> Outcome<Measured> {
     let (bytes, text) = run.thirty_receipts().await?;
     measured.thirty_receipts_up_bytes = bytes;
     measured.thirty_receipts_text = text;
+    run.newcomer(folder, &mut measured).await?;
     run.centre.site.stop().await?;
     Ok(measured)
 }
@@ -177,7 +190,7 @@ impl<'w> Run<'w> {
         Ok(run)
     }
 
-    fn place(&self, commune: u32) -> Outcome<&Place> {
+    pub(super) fn place(&self, commune: u32) -> Outcome<&Place> {
         self.places
             .get(&commune)
             .ok_or_else(|| Fault::new("no such commune"))
