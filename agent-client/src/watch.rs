@@ -117,7 +117,7 @@ fn recorded(agent: &Mutex<Agent>) -> Answer<u64> {
 fn stopped(agent: &Mutex<Agent>, last: Option<Outcome>) -> Answer<Outcome> {
     let agent = free(agent);
     if let Some(last) = last {
-        return Ok(last.at_stop(&agent.status()?));
+        return Ok(last.at_stop(agent.confirmed()?));
     }
     let servers = &agent.settings().servers;
     let server = servers.first().ok_or(Fault::new(Code::NotEnrolled))?;

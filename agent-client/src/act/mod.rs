@@ -24,7 +24,7 @@ pub use draft::{Draft, DraftLine, Product, Wanted};
 pub use duplicate::Judged;
 pub use file::Written;
 pub use quote::{bhxh, bhyt, warning_text};
-pub use status::{Places, Status};
+pub use status::{Confirmed, Places, Status};
 pub use sync::{Exchange, Outcome, SYNC_PATH, Server, Signed};
 pub use visit::VisitAsked;
 pub use words::{Names, numbers_low_text, outcome_text, status_text};

@@ -52,7 +52,41 @@ impl Status {
     }
 }
 
+/// How far this device's own records have come, all scopes together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Own ops on this device.
+    pub here: u64,
+    /// How many of them an office confirmed.
+    pub at_office: u64,
+    /// How many of them the centre's signature confirms.
+    pub at_centre: u64,
+    /// When the oldest one was recorded that the centre has not confirmed.
+    pub oldest_waiting: Option<Hlc>,
+}
+
+impl Confirmed {
+    fn of(scopes: &[ScopeStatus]) -> Self {
+        let sum = |of: fn(&ScopeStatus) -> u64| scopes.iter().map(of).fold(0, u64::saturating_add);
+        Self {
+            here: sum(|scope| scope.here),
+            at_office: sum(|scope| scope.at_office),
+            at_centre: sum(|scope| scope.at_centre),
+            oldest_waiting: scopes.iter().filter_map(|scope| scope.oldest_waiting).min(),
+        }
+    }
+}
+
 impl Agent {
+    /// Returns how far this device's own records have come: what a sync tells, whatever the device holds.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn confirmed(&self) -> Answer<Confirmed> {
+        Ok(Confirmed::of(&self.read().status()?))
+    }
+
     /// Returns where this device's own records are.
     ///
     /// # Errors
@@ -60,7 +94,7 @@ impl Agent {
     /// What the store says.
     pub fn status(&self) -> Answer<Status> {
         let scopes = self.read().status()?;
-        let sum = |of: fn(&ScopeStatus) -> u64| scopes.iter().map(of).fold(0, u64::saturating_add);
+        let confirmed = Confirmed::of(&scopes);
         let mut receipts_waiting = Vec::new();
         for view in self.read().receipts(&ReceiptFilter::default())? {
             if view.device == self.identity.device {
@@ -71,10 +105,10 @@ impl Agent {
             }
         }
         Ok(Status {
-            here: sum(|scope| scope.here),
-            at_office: sum(|scope| scope.at_office),
-            at_centre: sum(|scope| scope.at_centre),
-            oldest_waiting: scopes.iter().filter_map(|scope| scope.oldest_waiting).min(),
+            here: confirmed.here,
+            at_office: confirmed.at_office,
+            at_centre: confirmed.at_centre,
+            oldest_waiting: confirmed.oldest_waiting,
             receipts_waiting,
             totals: self.read().totals()?,
             certified_until: self

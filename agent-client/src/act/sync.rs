@@ -11,7 +11,7 @@ use web::badge::Place;
 use wire::problem::{Code, Problem};
 use wire::{Message as _, RequestAuth, SyncReply};
 
-use super::status::Status;
+use super::status::Confirmed;
 use crate::{Agent, Answer, Fault};
 
 /// The path of a sync.
@@ -274,7 +274,7 @@ impl Agent {
     /// What the store says.
     pub fn sync_so_far(&self, exchange: &Exchange) -> Answer<Outcome> {
         let mut outcome = exchange.outcome.clone();
-        outcome.fill(&self.status()?);
+        outcome.fill(self.confirmed()?);
         Ok(outcome)
     }
 
@@ -291,7 +291,7 @@ impl Agent {
             exchange.count();
         }
         let mut outcome = exchange.outcome;
-        outcome.fill(&self.status()?);
+        outcome.fill(self.confirmed()?);
         outcome.fault = match ended {
             Err(fault) => Some(outcome.told(fault)),
             Ok(()) => outcome
@@ -358,8 +358,8 @@ impl Outcome {
 
     /// Returns what is true at the end of a watch: of the last sync, and of what was recorded since.
     #[must_use]
-    pub fn at_stop(mut self, status: &Status) -> Self {
-        self.fill(status);
+    pub fn at_stop(mut self, confirmed: Confirmed) -> Self {
+        self.fill(confirmed);
         self.fault = match self.fault.take() {
             Some(fault) => Some(self.told(fault)),
             None => self.shortfall(false),
@@ -368,12 +368,12 @@ impl Outcome {
     }
 
     /// Takes over what is confirmed.
-    fn fill(&mut self, status: &Status) {
-        self.here = status.here;
-        self.confirmed_office = status.at_office;
-        self.confirmed_centre = status.at_centre;
-        self.waiting = status.here.saturating_sub(self.confirmed());
-        self.oldest_waiting = status.oldest_waiting;
+    fn fill(&mut self, confirmed: Confirmed) {
+        self.here = confirmed.here;
+        self.confirmed_office = confirmed.at_office;
+        self.confirmed_centre = confirmed.at_centre;
+        self.waiting = confirmed.here.saturating_sub(self.confirmed());
+        self.oldest_waiting = confirmed.oldest_waiting;
     }
 
     /// Adds to a fault what is confirmed and what waits.
