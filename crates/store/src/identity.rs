@@ -1,6 +1,5 @@
 //! Who writes in this database, and whom it trusts: kept by name in `meta`.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -42,17 +41,6 @@ pub(crate) struct Trust {
     pub(crate) centre: Certificate,
     /// The centre's device.
     pub(crate) centre_device: DeviceId,
-    /// What grants say, as far as it was asked since the last of them.
-    pub(crate) rights: RefCell<BTreeMap<(ScopeId, DeviceId, ActorId), Right>>,
-}
-
-/// What a device may do in a scope in one name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Right {
-    /// Whether it may write there at all.
-    pub(crate) granted: bool,
-    /// Whether it may write in this name.
-    pub(crate) named: bool,
 }
 
 impl Identity {
@@ -132,7 +120,6 @@ impl Trust {
             own,
             centre,
             centre_device,
-            rights: RefCell::default(),
         })
     }
 }

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use crate::identity::{Trust, clock, save_clock};
 use crate::log::{Stream, judge, last_arrival};
 use crate::project::{self, Verdict, take};
+use crate::tx::Tx;
 use crate::{Accepted, Reader, StoreError};
 
 const SET: &str = "savepoint stretch";
@@ -18,7 +19,7 @@ const BACK: &str = "rollback to stretch";
 /// transaction is committed: whoever sent them must not be answered earlier.
 #[derive(Debug)]
 pub struct Intake<'t> {
-    connection: &'t Connection,
+    tx: Tx<'t>,
     trust: Trust,
     clock: HybridClock,
     /// What the clock said when the transaction began.
@@ -31,7 +32,7 @@ impl<'t> Intake<'t> {
     pub(crate) fn begin(connection: &'t Connection) -> Result<Self, StoreError> {
         let began = clock(connection)?;
         Ok(Self {
-            connection,
+            tx: Tx::of(connection),
             trust: Trust::load(connection)?,
             clock: HybridClock::after(began),
             began,
@@ -47,13 +48,13 @@ impl<'t> Intake<'t> {
         if self.clock.last() == self.began {
             return Ok(());
         }
-        save_clock(self.connection, self.clock.last())
+        save_clock(&self.tx, self.clock.last())
     }
 
     /// Returns the queries, within this transaction.
     #[must_use]
     pub fn read(&self) -> Reader<'_> {
-        Reader::new(self.connection)
+        Reader::new(&self.tx)
     }
 
     /// Takes in a verified stretch: appends, projects, judges. It must begin right behind the head that is held; use
@@ -78,7 +79,8 @@ impl<'t> Intake<'t> {
             return accepted;
         }
         self.clock = before;
-        self.is_lost = self.connection.is_autocommit();
+        self.tx.forget();
+        self.is_lost = self.tx.is_autocommit();
         if !self.is_lost {
             self.run(BACK)?;
             self.run(KEEP)?;
@@ -88,7 +90,7 @@ impl<'t> Intake<'t> {
 
     fn run(&mut self, sql: &str) -> Result<(), StoreError> {
         let done = self
-            .connection
+            .tx
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute([]));
         // A savepoint that cannot be set or ended leaves nobody sure of what stands.
@@ -102,7 +104,7 @@ impl<'t> Intake<'t> {
         stretch: &VerifiedStretch,
         now: UnixMillis,
     ) -> Result<Accepted, StoreError> {
-        let tx = self.connection;
+        let tx = &self.tx;
         let mut accepted = Accepted {
             arrival: last_arrival(tx)?,
             ..Accepted::default()

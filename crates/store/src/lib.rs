@@ -21,6 +21,7 @@ mod rebuild;
 mod sign;
 mod sql;
 mod store;
+mod tx;
 mod verify;
 pub mod view;
 mod writer;

@@ -8,6 +8,7 @@ use crate::identity::Trust;
 use crate::log::judge;
 use crate::project::{self, Place, Verdict, take};
 use crate::sql::{int, nat};
+use crate::tx::Tx;
 use crate::{Store, StoreError};
 
 const EVERY_OP: &str = "
@@ -66,6 +67,7 @@ pub(crate) fn replay(tx: &Connection, progress: &mut dyn FnMut(u64)) -> Result<(
     let Some(_) = crate::Identity::load(tx)? else {
         return Ok(());
     };
+    let tx = &Tx::of(tx);
     project::believe_own(tx)?;
     let trust = Trust::load(tx)?;
     let (mut after, mut done) = (0, 0);

@@ -13,6 +13,7 @@ use crate::identity::{Trust, clock, save_clock};
 use crate::log::{Stream, judge, last_arrival};
 use crate::project::money::next_number;
 use crate::project::{self, Seen, Verdict, context_before, is_granted, let_in_since};
+use crate::tx::Tx;
 use crate::{Identity, Reader, StoreError, TakeNumberError};
 
 /// So many heads a "saw" op names at most: a thousand are some 30 kB, half of what an op may be.
@@ -23,14 +24,15 @@ const SAW_HEADS_MAX: usize = 1000;
 pub struct Writer<'t> {
     pub(crate) connection: &'t Connection,
     now: UnixMillis,
-    own: Option<Own>,
+    own: Option<Own<'t>>,
     /// Whether an append broke off: then nothing of the transaction may stand, whatever its work returns.
     broken: bool,
 }
 
 /// What is needed to make ops, held for the transaction.
 #[derive(Debug)]
-struct Own {
+struct Own<'t> {
+    tx: Tx<'t>,
     identity: Identity,
     trust: Trust,
     clock: HybridClock,
@@ -103,8 +105,8 @@ impl<'t> Writer<'t> {
     ) -> Result<Appended, StoreError> {
         let own = self.own.as_mut().ok_or(StoreError::NotEnrolled)?;
         let done = own
-            .enter(self.connection, scope, actor, self.now)
-            .and_then(|()| own.push(self.connection, scope, actor, self.now, body));
+            .enter(scope, actor, self.now)
+            .and_then(|()| own.push(scope, actor, self.now, body));
         self.broken |= done.is_err();
         done
     }
@@ -179,10 +181,11 @@ impl<'t> Writer<'t> {
 const ASKED: &str = "select digest, record from asked where id = ?1";
 const REMEMBER: &str = "insert into asked (id, digest, record) values (?1, ?2, ?3)";
 
-impl Own {
-    fn load(connection: &Connection, identity: Identity) -> Result<Self, StoreError> {
+impl<'t> Own<'t> {
+    fn load(connection: &'t Connection, identity: Identity) -> Result<Self, StoreError> {
         let arrival = last_arrival(connection)?;
         Ok(Self {
+            tx: Tx::of(connection),
             identity,
             trust: Trust::load(connection)?,
             clock: HybridClock::after(clock(connection)?),
@@ -194,13 +197,7 @@ impl Own {
 
     /// Finds or begins the own stream in `scope`; where others' ops came since its last op, says so first. Within a
     /// transaction none can come, so this is done once a scope.
-    fn enter(
-        &mut self,
-        tx: &Connection,
-        scope: ScopeId,
-        actor: ActorId,
-        now: UnixMillis,
-    ) -> Result<(), StoreError> {
+    fn enter(&mut self, scope: ScopeId, actor: ActorId, now: UnixMillis) -> Result<(), StoreError> {
         if self.streams.contains_key(&scope) {
             return Ok(());
         }
@@ -210,25 +207,25 @@ impl Own {
             scope,
             incarnation,
         };
-        let stream = Stream::find_or_begin(tx, &key, &self.identity.opening(scope))?;
-        let heads = unseen(tx, &self.trust, &stream)?;
+        let stream = Stream::find_or_begin(&self.tx, &key, &self.identity.opening(scope))?;
+        let heads = unseen(&self.tx, &self.trust, &stream)?;
         self.streams.insert(scope, stream);
         // Contexts join: several ops say the same as one, and none is ever too long, whatever others claim to have seen.
         for heads in heads.chunks(SAW_HEADS_MAX) {
             let heads = heads.to_vec();
-            self.push(tx, scope, actor, now, &Body::Saw(Saw { heads }))?;
+            self.push(scope, actor, now, &Body::Saw(Saw { heads }))?;
         }
         Ok(())
     }
 
     fn push(
         &mut self,
-        tx: &Connection,
         scope: ScopeId,
         actor: ActorId,
         now: UnixMillis,
         body: &Body,
     ) -> Result<Appended, StoreError> {
+        let tx = &self.tx;
         let stream = self
             .streams
             .get_mut(&scope)

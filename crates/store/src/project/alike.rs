@@ -9,11 +9,11 @@ use book::date::{BirthDate, Precision};
 use book::record::{Field, RecordKind, Value};
 use book::text::fold;
 use replica::{RecordId, ScopeId};
-use rusqlite::Connection;
 
 use super::Table;
 use super::state::State;
 use crate::StoreError;
+use crate::tx::Tx;
 use crate::view::SiblingView;
 
 pub(super) const TABLES: &[Table] = &[Table {
@@ -191,7 +191,7 @@ fn hash(parts: &[&str]) -> i64 {
 
 /// Puts a record's keys in the place of those that it had.
 pub(super) fn replace(
-    tx: &Connection,
+    tx: &Tx<'_>,
     (scope, id, kind): (ScopeId, RecordId, RecordKind),
     before: &Keys,
     after: &Keys,

@@ -1,13 +1,13 @@
 //! From an op's body to the function that projects its kind.
 
 use book::body::Body;
-use rusqlite::Connection;
 
 use super::{Entry, Verdict, grant, money, organisation, same, saw, scope};
 use crate::StoreError;
+use crate::tx::Tx;
 
 /// Projects one readable op and returns what became of it.
-pub(crate) fn apply(tx: &Connection, entry: &Entry, body: &Body) -> Result<Verdict, StoreError> {
+pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, StoreError> {
     match body {
         Body::Grant(_)
         | Body::Withdrawal(_)

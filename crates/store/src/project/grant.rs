@@ -9,6 +9,7 @@ use crate::StoreError;
 use crate::identity::{Trust, cbor, centre_certificate, own_certificate};
 use crate::log::judge;
 use crate::sql::{int, nat};
+use crate::tx::Tx;
 
 pub(super) const TABLES: &[Table] = &[
     Table {
@@ -33,6 +34,11 @@ const BELIEVE: &str = "
 const GRANT: &str = "
     insert or replace into grant (scope, device, stream, number, actor, role)
     values (?1, ?2, ?3, ?4, ?5, ?6)";
+/// Whether money may stand otherwise after a grant: the device writes in the scope, and nothing said the same before.
+const SAYS_MORE: &str = "
+    select exists (select 1 from stream where scope = ?1 and device = ?2)
+       and not exists (select 1 from grant
+                       where scope = ?1 and device = ?2 and actor = ?3 and role = ?4)";
 const GRANTED: &str = "select 1 from grant where scope = ?1 and device = ?2 limit 1";
 /// A collector's device writes in its collector's name only. A server writes for whoever is logged in.
 const NAMED: &str = "
@@ -49,7 +55,7 @@ const SHUT_OUT: &str = "
 
 /// Projects a grant. It counts only in the centre's own stream, for a certificate that the centre signed.
 pub(super) fn apply(
-    tx: &Connection,
+    tx: &Tx<'_>,
     entry: &Entry,
     signed: &SignedCertificate,
 ) -> Result<Verdict, StoreError> {
@@ -62,16 +68,23 @@ pub(super) fn apply(
     };
     believe(tx, signed)?;
     let device = certificate.device();
+    let (actor, role) = (certificate.actor.0, role_number(certificate.role));
+    let key = (entry.scope.0, device.as_bytes(), actor, role);
+    let mut says_more = tx.prepare_cached(SAYS_MORE)?;
+    let says_more: bool = says_more.query_row(key, |row| row.get(0))?;
     tx.prepare_cached(GRANT)?.execute((
         entry.scope.0,
         device.as_bytes(),
         entry.stream,
         int(entry.dot.counter),
-        certificate.actor.0,
-        role_number(certificate.role),
+        actor,
+        role,
     ))?;
+    tx.forget();
     let_in(tx, &trust, entry, device)?;
-    money::grant_changed(tx, entry.scope, device, entry.arrival)?;
+    if says_more {
+        money::grant_changed(tx, entry.scope, device, entry.arrival)?;
+    }
     scope::regranted(tx, entry.scope, device, entry.arrival)?;
     Ok(Verdict::Applied)
 }
@@ -158,12 +171,7 @@ pub(crate) fn let_in_since(
 }
 
 /// Projects what `device` wrote in the scope before this grant was known here.
-fn let_in(
-    tx: &Connection,
-    trust: &Trust,
-    grant: &Entry,
-    device: DeviceId,
-) -> Result<(), StoreError> {
+fn let_in(tx: &Tx<'_>, trust: &Trust, grant: &Entry, device: DeviceId) -> Result<(), StoreError> {
     let waiting = {
         let mut statement = tx.prepare_cached(SHUT_OUT)?;
         let rows = statement.query_map((grant.scope.0, device.as_bytes()), |row| {

@@ -2,11 +2,11 @@
 //! pages as of an earlier arrival.
 
 use book::organisation::{Actor, Level, Unit};
-use rusqlite::Connection;
 
 use super::{Entry, Table};
 use crate::StoreError;
 use crate::sql::{int, time};
+use crate::tx::Tx;
 
 pub(super) const TABLES: &[Table] = &[
     Table {
@@ -29,7 +29,7 @@ const ACTOR: &str = "
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 /// Projects what the centre says of a unit.
-pub(crate) fn unit(tx: &Connection, entry: &Entry, body: &Unit) -> Result<(), StoreError> {
+pub(crate) fn unit(tx: &Tx<'_>, entry: &Entry, body: &Unit) -> Result<(), StoreError> {
     tx.prepare_cached(UNIT)?.execute((
         body.scope.0,
         time(entry.time),
@@ -45,7 +45,7 @@ pub(crate) fn unit(tx: &Connection, entry: &Entry, body: &Unit) -> Result<(), St
 }
 
 /// Projects what the centre says of a person or office.
-pub(crate) fn actor(tx: &Connection, entry: &Entry, body: &Actor) -> Result<(), StoreError> {
+pub(crate) fn actor(tx: &Tx<'_>, entry: &Entry, body: &Actor) -> Result<(), StoreError> {
     tx.prepare_cached(ACTOR)?.execute((
         body.actor.0,
         time(entry.time),

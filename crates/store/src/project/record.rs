@@ -7,7 +7,7 @@ use book::record::{Field, Fields, RecordKind, Value};
 use book::scope::MovedRecord;
 use book::text::fold;
 use replica::{ActorId, RecordId, ScopeId};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::OptionalExtension as _;
 
 use super::alike::{self, Keys};
 use super::register::write;
@@ -15,6 +15,7 @@ use super::state::State;
 use super::{Entry, Table};
 use crate::StoreError;
 use crate::sql::{int, small, time};
+use crate::tx::Tx;
 use crate::view::SiblingView;
 
 pub(super) const TABLES: &[Table] = &[Table {
@@ -62,7 +63,7 @@ type Kept = Option<(RecordKind, Keys)>;
 
 /// Projects a creation.
 pub(super) fn create(
-    tx: &Connection,
+    tx: &Tx<'_>,
     entry: &Entry,
     kind: RecordKind,
     fields: &Fields,
@@ -80,7 +81,7 @@ pub(super) fn create(
 }
 
 /// Projects new values for some fields. The record's creation may still be on its way.
-pub(super) fn edit(tx: &Connection, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
+pub(super) fn edit(tx: &Tx<'_>, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
     let mut row = find(tx, entry.scope, edit.record)?;
     let shapes = edit.fields.0.keys().copied().any(alike::shapes_keys);
     let before = shapes.then(|| row.keys(edit.record)).transpose()?;
@@ -96,11 +97,7 @@ fn values(fields: &Fields) -> BTreeMap<u8, Vec<u8>> {
 }
 
 /// Projects a record that came from another scope, with everything that stood in it there.
-pub(super) fn move_in(
-    tx: &Connection,
-    entry: &Entry,
-    moved: &MovedRecord,
-) -> Result<(), StoreError> {
+pub(super) fn move_in(tx: &Tx<'_>, entry: &Entry, moved: &MovedRecord) -> Result<(), StoreError> {
     let Some(kind) = RecordKind::from_number(moved.kind) else {
         return Ok(());
     };
@@ -114,7 +111,7 @@ pub(super) fn move_in(
 
 /// Notes where a record is now, after it left the scope or came back.
 pub(super) fn refresh_moved(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     record: RecordId,
 ) -> Result<(), StoreError> {
@@ -127,7 +124,7 @@ pub(super) fn refresh_moved(
 }
 
 /// Takes a record away with its keys, to be projected again.
-pub(super) fn forget(tx: &Connection, scope: ScopeId, record: RecordId) -> Result<(), StoreError> {
+pub(super) fn forget(tx: &Tx<'_>, scope: ScopeId, record: RecordId) -> Result<(), StoreError> {
     let before = find(tx, scope, record)?.keys(record)?;
     rekey(tx, (scope, record), &before, &None)?;
     tx.prepare_cached(FORGET)?
@@ -161,7 +158,7 @@ impl Row {
     }
 }
 
-fn find(tx: &Connection, scope: ScopeId, record: RecordId) -> Result<Row, StoreError> {
+fn find(tx: &Tx<'_>, scope: ScopeId, record: RecordId) -> Result<Row, StoreError> {
     let mut statement = tx.prepare_cached(STATE)?;
     let found = statement
         .query_row((scope.0, record.as_bytes()), |row| {
@@ -187,7 +184,7 @@ fn find(tx: &Connection, scope: ScopeId, record: RecordId) -> Result<Row, StoreE
 
 /// Stores a record; with the keys that it had, where they may have changed.
 fn put(
-    tx: &Connection,
+    tx: &Tx<'_>,
     (scope, record): (ScopeId, RecordId),
     row: &Row,
     before: Option<Kept>,
@@ -225,7 +222,7 @@ fn put(
 
 /// Puts a record's keys in the place of those that it had.
 fn rekey(
-    tx: &Connection,
+    tx: &Tx<'_>,
     (scope, record): (ScopeId, RecordId),
     before: &Kept,
     after: &Kept,

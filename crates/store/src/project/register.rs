@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use replica::{Dot, Incarnation, Register, Sibling};
-use rusqlite::Connection;
 
 use super::state::{State, Write};
 use super::{Entry, context_of, saw_before};
 use crate::StoreError;
+use crate::tx::Tx;
 
 /// Writes some values of a record or pair and returns what stands then. The first of `values` is shown, the others stand
 /// beside it: they are one op's, so that whoever had seen it overwrites them all.
 pub(super) fn write(
-    tx: &Connection,
+    tx: &Tx<'_>,
     entry: &Entry,
     mut state: State,
     values: Vec<BTreeMap<u8, Vec<u8>>>,
@@ -66,7 +66,7 @@ impl Rivals {
     ///
     /// Two writers who each claim to have seen the other's future have equal clocks; the higher dot, written last,
     /// stands then on every replica.
-    fn of(tx: &Connection, entry: &Entry, state: &State, new: &Write) -> Result<Self, StoreError> {
+    fn of(tx: &Tx<'_>, entry: &Entry, state: &State, new: &Write) -> Result<Self, StoreError> {
         let sibling = |one: &Write| {
             Ok::<_, StoreError>(Sibling {
                 dot: dot(one),

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use book::same::Same;
 use replica::{RecordId, ScopeId};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::OptionalExtension as _;
 
 use super::register::write;
 use super::state::State;
 use super::{Entry, Table, money};
 use crate::StoreError;
+use crate::tx::{Rare, Tx};
 
 /// So many records are shown as one at most. What hangs together beyond that is a mistake or a lie, and is shown apart.
 pub(crate) const SET_MAX: usize = 32;
@@ -58,7 +59,7 @@ const FORGET: &str = "delete from merged where id = ?1 and scope = ?2";
 const ADD: &str = "insert into merged (id, scope, shown) values (?1, ?2, ?3)";
 
 /// Projects a judgement about two records. They may still be on their way.
-pub(super) fn judge(tx: &Connection, entry: &Entry, body: &Same) -> Result<(), StoreError> {
+pub(super) fn judge(tx: &Tx<'_>, entry: &Entry, body: &Same) -> Result<(), StoreError> {
     let (a, b) = body.pair();
     let mut statement = tx.prepare_cached(STATE)?;
     let key = (entry.scope.0, a.as_bytes(), b.as_bytes());
@@ -82,6 +83,7 @@ pub(super) fn judge(tx: &Connection, entry: &Entry, body: &Same) -> Result<(), S
         same,
         contested,
     ))?;
+    tx.forget();
     if same == was {
         return Ok(());
     }
@@ -90,11 +92,14 @@ pub(super) fn judge(tx: &Connection, entry: &Entry, body: &Same) -> Result<(), S
 
 /// Forms the sets anew around records that have just come into the scope or left it.
 pub(super) fn settle<'r>(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     records: impl IntoIterator<Item = &'r RecordId>,
     arrival: u64,
 ) -> Result<(), StoreError> {
+    if !tx.has_any(Rare::SamePair, scope)? {
+        return Ok(());
+    }
     let mut touched = Vec::new();
     let mut statement = tx.prepare_cached(JUDGED_WITH)?;
     for record in records {
@@ -128,7 +133,10 @@ pub(crate) fn judgements(state: &State) -> Result<Vec<(bool, &super::state::Writ
 }
 
 /// Returns the record as which this one is shown: itself where it is alone.
-pub(crate) fn shown_as(tx: &Connection, id: RecordId) -> Result<RecordId, StoreError> {
+pub(crate) fn shown_as(tx: &Tx<'_>, id: RecordId) -> Result<RecordId, StoreError> {
+    if !tx.has_any(Rare::Merged, ScopeId::ORGANISATION)? {
+        return Ok(id);
+    }
     let mut statement = tx.prepare_cached(SHOWN)?;
     let shown = statement
         .query_row([id.as_bytes()], |row| row.get(0).map(RecordId::from_bytes))
@@ -137,7 +145,10 @@ pub(crate) fn shown_as(tx: &Connection, id: RecordId) -> Result<RecordId, StoreE
 }
 
 /// Returns every record that is shown as this one, the shown one first: itself where it is alone.
-pub(crate) fn set_of(tx: &Connection, id: RecordId) -> Result<Vec<RecordId>, StoreError> {
+pub(crate) fn set_of(tx: &Tx<'_>, id: RecordId) -> Result<Vec<RecordId>, StoreError> {
+    if !tx.has_any(Rare::Merged, ScopeId::ORGANISATION)? {
+        return Ok(vec![id]);
+    }
     let mut statement = tx.prepare_cached(SHOWN)?;
     let shown: Option<[u8; 16]> = statement
         .query_row([id.as_bytes()], |row| row.get(0))
@@ -148,7 +159,7 @@ pub(crate) fn set_of(tx: &Connection, id: RecordId) -> Result<Vec<RecordId>, Sto
     }
 }
 
-fn members(tx: &Connection, shown: RecordId) -> Result<Vec<RecordId>, StoreError> {
+fn members(tx: &Tx<'_>, shown: RecordId) -> Result<Vec<RecordId>, StoreError> {
     let mut statement = tx.prepare_cached(MEMBERS)?;
     let rows = statement.query_map([shown.as_bytes()], |row| {
         row.get(0).map(RecordId::from_bytes)
@@ -158,7 +169,7 @@ fn members(tx: &Connection, shown: RecordId) -> Result<Vec<RecordId>, StoreError
 
 /// Forms the sets around some records anew, and has the money judged again where persons changed theirs.
 fn regroup(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     around: &[RecordId],
     arrival: u64,
@@ -186,12 +197,13 @@ fn regroup(
         }
         placed.extend(set);
     }
+    tx.forget();
     // Households too: a receipt may name one as its person, and is judged by its set then.
     let touched: Vec<RecordId> = touched.into_iter().collect();
     money::persons_regrouped(tx, &touched, arrival)
 }
 
-fn set_in(tx: &Connection, scope: ScopeId, id: RecordId) -> Result<Vec<RecordId>, StoreError> {
+fn set_in(tx: &Tx<'_>, scope: ScopeId, id: RecordId) -> Result<Vec<RecordId>, StoreError> {
     let mut statement = tx.prepare_cached(SHOWN_IN)?;
     let shown: Option<[u8; 16]> = statement
         .query_row((id.as_bytes(), scope.0), |row| row.get(0))
@@ -204,7 +216,7 @@ fn set_in(tx: &Connection, scope: ScopeId, id: RecordId) -> Result<Vec<RecordId>
 
 /// Returns what hangs together with a record; more than [`SET_MAX`] where it is too much, and not all of it then.
 fn connected(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     from: RecordId,
 ) -> Result<BTreeSet<RecordId>, StoreError> {

@@ -2,11 +2,11 @@
 
 use book::body::{Body, BodyError};
 use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Op, RecordId, ScopeId};
-use rusqlite::Connection;
 
 use super::{Entry, Verdict, apply, is_granted, is_named};
 use crate::StoreError;
-use crate::identity::{Right, Trust};
+use crate::identity::Trust;
+use crate::tx::{Right, Tx};
 
 /// Where an op stands, before its bytes are read.
 #[derive(Debug, Clone)]
@@ -34,12 +34,9 @@ pub(crate) struct Taken {
     pub(crate) time: Option<Hlc>,
 }
 
-/// So many rights are remembered at most: the names in ops are their writers' to choose.
-const RIGHTS_MAX: usize = 1000;
-
 /// Reads an op and projects it. One that cannot be read or may not be here stops nothing behind it.
 pub(crate) fn take(
-    tx: &Connection,
+    tx: &Tx<'_>,
     trust: &Trust,
     place: &Place,
     bytes: &[u8],
@@ -52,11 +49,8 @@ pub(crate) fn take(
     };
     let verdict = match Body::decode(op.kind, &op.body) {
         Ok(body) => {
-            let verdict = apply(tx, &place.entry(tx, trust, op.time, op.actor)?, &body)?;
-            if matches!(body, Body::Grant(_)) {
-                trust.rights.borrow_mut().clear();
-            }
-            verdict
+            let entry = place.entry(tx, trust, op.time, op.actor)?;
+            apply(tx, &entry, &body)?
         }
         Err(BodyError::UnknownKind(_)) => Verdict::UnknownKind,
         Err(BodyError::Malformed { .. }) => Verdict::Malformed,
@@ -71,7 +65,7 @@ impl Place {
     /// Returns all about the op but its body.
     pub(crate) fn entry(
         &self,
-        tx: &Connection,
+        tx: &Tx<'_>,
         trust: &Trust,
         time: Hlc,
         actor: ActorId,
@@ -92,21 +86,12 @@ impl Place {
         })
     }
 
-    /// Most ops come from few devices: what a grant says of one is asked once between two grants.
-    fn right(&self, tx: &Connection, trust: &Trust, actor: ActorId) -> Result<Right, StoreError> {
-        let key = (self.scope, self.device, actor);
-        if let Some(known) = trust.rights.borrow().get(&key) {
-            return Ok(*known);
-        }
-        let right = Right {
-            granted: is_granted(tx, trust, self.scope, self.device)?,
-            named: is_named(tx, trust, self.scope, self.device, actor)?,
-        };
-        let mut known = trust.rights.borrow_mut();
-        if known.len() >= RIGHTS_MAX {
-            known.clear();
-        }
-        known.insert(key, right);
-        Ok(right)
+    fn right(&self, tx: &Tx<'_>, trust: &Trust, actor: ActorId) -> Result<Right, StoreError> {
+        tx.right((self.scope, self.device, actor), || {
+            Ok(Right {
+                granted: is_granted(tx, trust, self.scope, self.device)?,
+                named: is_named(tx, trust, self.scope, self.device, actor)?,
+            })
+        })
     }
 }

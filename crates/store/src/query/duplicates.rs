@@ -14,6 +14,7 @@ use crate::StoreError;
 use crate::project::alike::{Class, Key, keys};
 use crate::project::same::{judgements, set_of, shown_as};
 use crate::project::state::State;
+use crate::tx::Tx;
 use crate::view::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
 
 /// So many pairs are found at most in one go; those behind them come when these are judged.
@@ -197,7 +198,7 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn shown_as(&self, id: RecordId) -> Answer<RecordId> {
-        shown_as(self.connection, id)
+        shown_as(&Tx::of(self.connection), id)
     }
 
     /// Every record that is shown as one with this: itself where it is alone.
@@ -206,7 +207,7 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn set_of(&self, id: RecordId) -> Answer<Vec<RecordId>> {
-        set_of(self.connection, id)
+        set_of(&Tx::of(self.connection), id)
     }
 
     /// Every pair that was judged, as what it is shown.

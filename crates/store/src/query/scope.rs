@@ -14,6 +14,7 @@ use crate::project::Of;
 use crate::project::money::{body, standing};
 use crate::project::scope::{is_withdrawn, moved_to};
 use crate::sql::{hlc, int, nat};
+use crate::tx::Tx;
 use crate::view::{HeldOpView, WithdrawnView};
 
 const CERTIFICATES: &str = "select bytes from certificate order by actor, begins, device";
@@ -131,7 +132,7 @@ impl Reader<'_> {
         let Some(record) = record else {
             return Ok(None);
         };
-        Ok(moved_to(self.connection, scope, record)?.map(ScopeId))
+        Ok(moved_to(&Tx::of(self.connection), scope, record)?.map(ScopeId))
     }
 
     /// Where a record that is in `scope` came from.

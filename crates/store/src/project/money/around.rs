@@ -9,7 +9,6 @@ use book::fact::{Receipt, Scheme};
 use book::standing::{Around, Standing, of_receipt};
 use book::tariff::Tariff;
 use replica::RecordId;
-use rusqlite::Connection;
 
 use super::fact::Fact;
 use super::number_book::is_in_book;
@@ -19,6 +18,7 @@ use crate::StoreError;
 use crate::project::same;
 use crate::project::scope::{ruled, withheld};
 use crate::sql::{int, time};
+use crate::tx::Tx;
 
 /// Two are enough: where there are two, each of them has its reason already. Bit 2 is `Hold::NumberTwice`.
 const SAME_NUMBER: &str = "
@@ -64,11 +64,7 @@ pub(super) struct Neighbours {
 
 impl Neighbours {
     /// Finds those of a receipt that is not stored yet.
-    pub(super) fn of_new(
-        tx: &Connection,
-        fact: &Fact,
-        receipt: &Receipt,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn of_new(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Self, StoreError> {
         let mut around = Self::of_stored(tx, fact, receipt)?;
         let mut is_touched = tx.prepare_cached(IS_TOUCHED)?;
         let mut touched = Vec::new();
@@ -86,7 +82,7 @@ impl Neighbours {
     }
 
     /// Finds those of a receipt whose own lines are among the others'.
-    fn of_stored(tx: &Connection, fact: &Fact, receipt: &Receipt) -> Result<Self, StoreError> {
+    fn of_stored(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Self, StoreError> {
         let in_book = is_in_book(tx, fact.device, &receipt.number)?;
         let same_number = if in_book {
             same_number(tx, fact, receipt)?
@@ -105,7 +101,7 @@ impl Neighbours {
     /// Judges the receipt in their midst.
     pub(super) fn judge(
         &self,
-        tx: &Connection,
+        tx: &Tx<'_>,
         fact: &Fact,
         receipt: &Receipt,
     ) -> Result<Standing, StoreError> {
@@ -122,7 +118,7 @@ impl Neighbours {
     }
 
     /// Returns the receipts that must be judged again because this one came.
-    pub(super) fn disturbed(&self, tx: &Connection, fact: &Fact) -> Result<Vec<i64>, StoreError> {
+    pub(super) fn disturbed(&self, tx: &Tx<'_>, fact: &Fact) -> Result<Vec<i64>, StoreError> {
         let same = self.same_number.iter().filter(|(_, held)| !held);
         let mut rows: Vec<i64> = same.map(|(row, _)| *row).collect();
         for span in &self.spans {
@@ -139,11 +135,7 @@ impl Neighbours {
 }
 
 /// Judges a stored receipt in the midst of those held here.
-pub(super) fn judge(
-    tx: &Connection,
-    fact: &Fact,
-    receipt: &Receipt,
-) -> Result<Standing, StoreError> {
+pub(super) fn judge(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Standing, StoreError> {
     Neighbours::of_stored(tx, fact, receipt)?.judge(tx, fact, receipt)
 }
 
@@ -156,7 +148,7 @@ pub(crate) fn about(receipt: &Receipt) -> Vec<RecordId> {
 /// Returns up to two other receipts with this one's number, out of their own devices' books, each with whether it is
 /// held for that already.
 fn same_number(
-    tx: &Connection,
+    tx: &Tx<'_>,
     fact: &Fact,
     receipt: &Receipt,
 ) -> Result<Vec<(i64, bool)>, StoreError> {
@@ -169,7 +161,7 @@ fn same_number(
 }
 
 /// Returns whether an earlier receipt covers a day of these spans.
-fn is_taken(tx: &Connection, fact: &Fact, spans: &[Span]) -> Result<bool, StoreError> {
+fn is_taken(tx: &Tx<'_>, fact: &Fact, spans: &[Span]) -> Result<bool, StoreError> {
     for span in spans {
         let mut statement = tx.prepare_cached(IS_TAKEN)?;
         for person in same::set_of(tx, span.person)? {
@@ -219,7 +211,7 @@ impl Span {
 
 /// Returns the days that a receipt covers, lines that overlap as one span, and whether any do. A line that ends before
 /// it begins covers no day.
-fn spans(tx: &Connection, receipt: &Receipt) -> Result<(Vec<Span>, bool), StoreError> {
+fn spans(tx: &Tx<'_>, receipt: &Receipt) -> Result<(Vec<Span>, bool), StoreError> {
     let mut lines = BTreeMap::<(RecordId, i64), Vec<(u32, u32)>>::new();
     for line in &receipt.lines {
         let (from, to) = (line.covers_from.ymd(), line.covers_to.ymd());

@@ -4,7 +4,7 @@ use book::fact::{Count, HandOver};
 use book::posting;
 use book::standing::{self, CountAround, Standing};
 use replica::RecordId;
-use rusqlite::{Connection, Rows};
+use rusqlite::Rows;
 
 use super::fact::Fact;
 use super::hand_over;
@@ -15,6 +15,7 @@ use crate::StoreError;
 use crate::project::Entry;
 use crate::project::scope::{ruled, withheld};
 use crate::sql::{int, time};
+use crate::tx::Tx;
 
 const INSERT: &str = "
     insert into hand_over_count (id, hand_over, scope, actor, device, incarnation, number, time, standing,
@@ -37,7 +38,7 @@ const DISTURBED: &str = "
 const SET_STANDING: &str = "update hand_over_count set standing = ?2 where id = ?1";
 
 /// Projects a count. Where it is counted, those behind it are second from now on and judged again.
-pub(crate) fn count(tx: &Connection, entry: &Entry, body: &Count) -> Result<(), StoreError> {
+pub(crate) fn count(tx: &Tx<'_>, entry: &Entry, body: &Count) -> Result<(), StoreError> {
     let fact = Fact::of(entry);
     let stated = hand_over::read(tx, body.hand_over)?;
     let place = (
@@ -79,13 +80,13 @@ pub(crate) fn count(tx: &Connection, entry: &Entry, body: &Count) -> Result<(), 
 }
 
 /// Judges the counts again of the hand-over that a count is of.
-pub(crate) fn count_again(tx: &Connection, body: &Count, arrival: u64) -> Result<(), StoreError> {
+pub(crate) fn count_again(tx: &Tx<'_>, body: &Count, arrival: u64) -> Result<(), StoreError> {
     judge_again(tx, body.hand_over, arrival)
 }
 
 /// Judges every count of a hand-over again and posts what that changes.
 pub(super) fn judge_again(
-    tx: &Connection,
+    tx: &Tx<'_>,
     hand_over: RecordId,
     arrival: u64,
 ) -> Result<(), StoreError> {
@@ -100,7 +101,7 @@ pub(super) fn judge_again(
 }
 
 fn judge(
-    tx: &Connection,
+    tx: &Tx<'_>,
     fact: &Fact,
     count: &Count,
     stated: Option<&(Fact, HandOver, Standing)>,
@@ -123,7 +124,7 @@ fn judge(
 
 /// Stores a count's new standing and posts what that changes.
 fn set(
-    tx: &Connection,
+    tx: &Tx<'_>,
     arrival: u64,
     (fact, count, before): &(Fact, Count, Standing),
     after: Standing,

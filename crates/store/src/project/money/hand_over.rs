@@ -4,7 +4,6 @@ use book::fact::HandOver;
 use book::posting;
 use book::standing::{self, Standing};
 use replica::RecordId;
-use rusqlite::Connection;
 
 use super::count;
 use super::fact::Fact;
@@ -15,6 +14,7 @@ use crate::StoreError;
 use crate::project::Entry;
 use crate::project::scope::{ruled, withheld};
 use crate::sql::{int, time};
+use crate::tx::Tx;
 
 const INSERT: &str = "
     insert into hand_over (id, scope, actor, device, incarnation, number, time, standing, arrival, body)
@@ -25,7 +25,7 @@ const READ: &str = "
 const SET_STANDING: &str = "update hand_over set standing = ?2 where id = ?1";
 
 /// Projects a hand-over, and judges again the counts of it that came before it.
-pub(crate) fn hand_over(tx: &Connection, entry: &Entry, body: &HandOver) -> Result<(), StoreError> {
+pub(crate) fn hand_over(tx: &Tx<'_>, entry: &Entry, body: &HandOver) -> Result<(), StoreError> {
     let fact = Fact::of(entry);
     let standing = judge(tx, &fact, body)?;
     // Encoding into a `Vec` cannot fail.
@@ -56,7 +56,7 @@ pub(crate) fn hand_over(tx: &Connection, entry: &Entry, body: &HandOver) -> Resu
 
 /// Judges a hand-over again and posts what that changes.
 pub(crate) fn judge_again(
-    tx: &Connection,
+    tx: &Tx<'_>,
     hand_over: RecordId,
     arrival: u64,
 ) -> Result<(), StoreError> {
@@ -75,7 +75,7 @@ pub(crate) fn judge_again(
 
 /// Reads a hand-over; `None` where it has not arrived.
 pub(super) fn read(
-    tx: &Connection,
+    tx: &Tx<'_>,
     hand_over: RecordId,
 ) -> Result<Option<(Fact, HandOver, Standing)>, StoreError> {
     let mut statement = tx.prepare_cached(READ)?;
@@ -94,7 +94,7 @@ pub(super) fn read(
     )))
 }
 
-fn judge(tx: &Connection, fact: &Fact, body: &HandOver) -> Result<Standing, StoreError> {
+fn judge(tx: &Tx<'_>, fact: &Fact, body: &HandOver) -> Result<Standing, StoreError> {
     let withheld = withheld(tx, &fact.of_op(), &[])?;
     let standing = standing::of_hand_over(body, may_write(tx, fact)?, withheld);
     ruled(tx, &fact.of_op(), standing)

@@ -8,13 +8,12 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::receipt::judge_again;
 use crate::StoreError;
 use crate::project::Entry;
+use crate::tx::{Book, Tx};
 
 const INSERT: &str = "
     insert into number_book (id, scope, device, collector, series, first, until)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const IN_BOOK: &str = "
-    select exists (select 1 from number_book
-                   where device = ?1 and series = ?2 and first <= ?3 and until > ?3)";
+const ALL_BOOKS_OF: &str = "select series, first, until from number_book where device = ?1";
 /// Its device's receipts, and those of other devices whose number may be taken twice from now on: bit 2 is
 /// `Hold::NumberTwice`, bit 3 `Hold::NumberOutsideBook`.
 const RECEIPTS_OF: &str = "
@@ -44,11 +43,7 @@ const IS_USED: &str = "
                         and book.first <= ?2 and book.until > ?2))";
 
 /// Projects a receipt book, and judges again the receipts with its numbers that came before it.
-pub(crate) fn number_book(
-    tx: &Connection,
-    entry: &Entry,
-    body: &NumberBook,
-) -> Result<(), StoreError> {
+pub(crate) fn number_book(tx: &Tx<'_>, entry: &Entry, body: &NumberBook) -> Result<(), StoreError> {
     let device = body.device.as_bytes();
     tx.prepare_cached(INSERT)?.execute((
         entry.record.as_bytes(),
@@ -59,6 +54,7 @@ pub(crate) fn number_book(
         body.from,
         body.until,
     ))?;
+    tx.forget();
     let mut statement = tx.prepare_cached(RECEIPTS_OF)?;
     let rows = statement
         .query_map((device, &body.series, body.from, body.until), |row| {
@@ -70,14 +66,24 @@ pub(crate) fn number_book(
 
 /// Returns whether a number is from a book of this device.
 pub(super) fn is_in_book(
-    tx: &Connection,
+    tx: &Tx<'_>,
     device: DeviceId,
     number: &ReceiptNumber,
 ) -> Result<bool, StoreError> {
-    let key = (device.as_bytes(), &number.series, number.number);
-    Ok(tx
-        .prepare_cached(IN_BOOK)?
-        .query_row(key, |row| row.get(0))?)
+    let ask = || {
+        let mut statement = tx.prepare_cached(ALL_BOOKS_OF)?;
+        let books = statement.query_map([device.as_bytes()], |row| {
+            Ok(Book {
+                series: row.get(0)?,
+                first: row.get(1)?,
+                until: row.get(2)?,
+            })
+        })?;
+        Ok(books.collect::<Result<_, _>>()?)
+    };
+    tx.has_book(device, ask, |book| {
+        book.series == number.series && (book.first..book.until).contains(&number.number)
+    })
 }
 
 /// Returns the next number of a device's books, in order of series and first number; `None` where none is left.

@@ -7,11 +7,11 @@ use book::fact::Scheme;
 use book::money::Dong;
 use book::posting::{Account, Posting};
 use replica::{ActorId, RecordId, ScopeId};
-use rusqlite::Connection;
 
 use super::stored::scheme_number;
 use crate::StoreError;
 use crate::sql::int;
+use crate::tx::Tx;
 
 const POST: &str = "
     insert into posting (arrival, scope, fact, account, collector, scheme, day, amount)
@@ -71,7 +71,7 @@ impl Ought {
 
 /// Posts for one fact what ought to stand less what stands.
 pub(super) fn post(
-    tx: &Connection,
+    tx: &Tx<'_>,
     arrival: u64,
     scope: ScopeId,
     fact: RecordId,

@@ -4,7 +4,7 @@ use book::fact::Receipt;
 use book::posting::{self, Account};
 use book::standing::Standing;
 use replica::RecordId;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::OptionalExtension as _;
 
 use super::around::{Neighbours, judge};
 use super::fact::Fact;
@@ -13,6 +13,7 @@ use super::stored::{body, scheme_number, standing};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::sql::{int, time};
+use crate::tx::Tx;
 
 const INSERT: &str = "
     insert into receipt (id, scope, actor, device, incarnation, number, time, series, receipt_number,
@@ -30,7 +31,7 @@ const SET_STANDING: &str = "update receipt set standing = ?2, cash = ?3 where ro
 const SET_COUNTED: &str = "update receipt_line set counted = ?2 where receipt = ?1";
 
 /// Projects a receipt.
-pub(crate) fn receipt(tx: &Connection, entry: &Entry, body: &Receipt) -> Result<(), StoreError> {
+pub(crate) fn receipt(tx: &Tx<'_>, entry: &Entry, body: &Receipt) -> Result<(), StoreError> {
     let fact = Fact::of(entry);
     let around = Neighbours::of_new(tx, &fact, body)?;
     let standing = around.judge(tx, &fact, body)?;
@@ -49,7 +50,7 @@ pub(crate) fn receipt(tx: &Connection, entry: &Entry, body: &Receipt) -> Result<
 
 /// Judges the receipts of some persons again, after they were merged or taken apart.
 pub(crate) fn persons_regrouped(
-    tx: &Connection,
+    tx: &Tx<'_>,
     persons: &[RecordId],
     arrival: u64,
 ) -> Result<(), StoreError> {
@@ -65,11 +66,7 @@ pub(crate) fn persons_regrouped(
 }
 
 /// Judges one receipt again.
-pub(crate) fn receipt_again(
-    tx: &Connection,
-    id: &RecordId,
-    arrival: u64,
-) -> Result<(), StoreError> {
+pub(crate) fn receipt_again(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(), StoreError> {
     let mut statement = tx.prepare_cached(ROW_OF)?;
     let row = statement
         .query_row([id.as_bytes()], |row| row.get(0))
@@ -78,7 +75,7 @@ pub(crate) fn receipt_again(
 }
 
 /// Judges some receipts again, by their local keys, and posts what that changes.
-pub(super) fn judge_again(tx: &Connection, rows: &[i64], arrival: u64) -> Result<(), StoreError> {
+pub(super) fn judge_again(tx: &Tx<'_>, rows: &[i64], arrival: u64) -> Result<(), StoreError> {
     for row in rows {
         let (fact, receipt, before) = read(tx, *row)?;
         let after = judge(tx, &fact, &receipt)?;
@@ -104,7 +101,7 @@ fn ought(fact: &Fact, receipt: &Receipt, standing: Standing) -> Ought {
 }
 
 fn insert(
-    tx: &Connection,
+    tx: &Tx<'_>,
     entry: &Entry,
     body: &Receipt,
     standing: Standing,
@@ -148,7 +145,7 @@ fn insert(
     Ok(())
 }
 
-fn read(tx: &Connection, row: i64) -> Result<(Fact, Receipt, Standing), StoreError> {
+fn read(tx: &Tx<'_>, row: i64) -> Result<(Fact, Receipt, Standing), StoreError> {
     let mut statement = tx.prepare_cached(READ)?;
     let mut rows = statement.query([row])?;
     let row = rows

@@ -1,11 +1,11 @@
 //! In whose name a device may write, where the scope lets it in at all.
 
 use replica::{DeviceId, RecordId, ScopeId};
-use rusqlite::Connection;
 
 use super::fact::Fact;
 use super::{count, hand_over, receipt};
 use crate::StoreError;
+use crate::tx::Tx;
 
 /// A collector's device writes in its collector's name only. A server writes for whoever is logged in. Of several grants
 /// in one scope the widest counts, in whatever order they came.
@@ -28,15 +28,16 @@ const COUNTED: &str = "
     select distinct hand_over from hand_over_count where scope = ?1 and device = ?2 order by 1";
 
 /// Returns whether a fact's device may write in the name that the fact gives.
-pub(super) fn may_write(tx: &Connection, fact: &Fact) -> Result<bool, StoreError> {
-    let key = (fact.scope.0, fact.device.as_bytes(), fact.actor.0);
-    Ok(tx
-        .prepare_cached(MAY_WRITE)?
-        .query_row(key, |row| row.get(0))?)
+pub(super) fn may_write(tx: &Tx<'_>, fact: &Fact) -> Result<bool, StoreError> {
+    tx.counts((fact.scope, fact.device, fact.actor), || {
+        let key = (fact.scope.0, fact.device.as_bytes(), fact.actor.0);
+        let mut statement = tx.prepare_cached(MAY_WRITE)?;
+        Ok(statement.query_row(key, |row| row.get(0))?)
+    })
 }
 
 /// Returns whether a fact was written on what is a collector's device in the scope and nothing more.
-pub(super) fn is_collectors(tx: &Connection, fact: &Fact) -> Result<bool, StoreError> {
+pub(super) fn is_collectors(tx: &Tx<'_>, fact: &Fact) -> Result<bool, StoreError> {
     Ok(tx
         .prepare_cached(IS_COLLECTORS)?
         .query_row((fact.scope.0, fact.device.as_bytes()), |row| row.get(0))?)
@@ -44,7 +45,7 @@ pub(super) fn is_collectors(tx: &Connection, fact: &Fact) -> Result<bool, StoreE
 
 /// Judges again what `device` wrote in `scope`, after a grant there.
 pub(crate) fn grant_changed(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     device: DeviceId,
     arrival: u64,
@@ -65,7 +66,7 @@ pub(crate) fn grant_changed(
 }
 
 fn ids(
-    tx: &Connection,
+    tx: &Tx<'_>,
     statement: &'static str,
     scope: ScopeId,
     device: DeviceId,

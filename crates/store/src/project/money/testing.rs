@@ -13,6 +13,7 @@ use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Incarnation, RecordId, ScopeId,
 
 use super::{count, digest_rows, grant_changed, hand_over, number_book, receipt, visit};
 use crate::project::{Entry, apply, organisation};
+use crate::tx::Tx;
 use crate::{Place, Reader, Store};
 
 pub(super) const OFFICE: ScopeId = ScopeId(20);
@@ -69,7 +70,7 @@ impl Bench {
 
     pub(super) fn take(&mut self, made: &Made) {
         self.arrival += 1;
-        let tx = &self.store.connection;
+        let tx = &Tx::of(&self.store.connection);
         let entry = made.entry(self.arrival);
         match &made.does {
             Does::Grants(device, actor, role) => {

@@ -2,12 +2,12 @@
 
 use book::fact::Visit;
 use book::standing::Standing;
-use rusqlite::Connection;
 
 use crate::StoreError;
 use crate::project::Entry;
 use crate::project::scope::withheld_op;
 use crate::sql::{int, time};
+use crate::tx::Tx;
 
 const INSERT: &str = "
     insert into visit (household, time, incarnation, number, id, scope, actor, device, day, outcome,
@@ -18,7 +18,7 @@ const SET_STANDING: &str = "
     where household = ?1 and time = ?2 and incarnation = ?3 and number = ?4 and scope = ?5";
 
 /// Projects a visit.
-pub(crate) fn visit(tx: &Connection, entry: &Entry, body: &Visit) -> Result<(), StoreError> {
+pub(crate) fn visit(tx: &Tx<'_>, entry: &Entry, body: &Visit) -> Result<(), StoreError> {
     let standing = judge(tx, entry, body)?;
     tx.prepare_cached(INSERT)?.execute((
         body.household.as_bytes(),
@@ -39,7 +39,7 @@ pub(crate) fn visit(tx: &Connection, entry: &Entry, body: &Visit) -> Result<(), 
 }
 
 /// Judges a visit again, after the centre's word or a move.
-pub(crate) fn visit_again(tx: &Connection, entry: &Entry, body: &Visit) -> Result<(), StoreError> {
+pub(crate) fn visit_again(tx: &Tx<'_>, entry: &Entry, body: &Visit) -> Result<(), StoreError> {
     tx.prepare_cached(SET_STANDING)?.execute((
         body.household.as_bytes(),
         time(entry.time),
@@ -51,6 +51,6 @@ pub(crate) fn visit_again(tx: &Connection, entry: &Entry, body: &Visit) -> Resul
     Ok(())
 }
 
-fn judge(tx: &Connection, entry: &Entry, body: &Visit) -> Result<Standing, StoreError> {
+fn judge(tx: &Tx<'_>, entry: &Entry, body: &Visit) -> Result<Standing, StoreError> {
     withheld_op(tx, &entry.of(), &[body.household])
 }

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use book::body::Body;
 use replica::{DeviceId, Dot, Hash, Op, RecordId, ScopeId};
-use rusqlite::Connection;
 
 use super::{household_move, record_op};
 use crate::StoreError;
@@ -16,6 +15,7 @@ use crate::identity::Trust;
 use crate::log::Stream;
 use crate::project::{Entry, Place, Seen, money, record, same};
 use crate::sql::{int, nat};
+use crate::tx::Tx;
 
 const READ_AFTER: &str = "
     select number, link, bytes from op
@@ -32,7 +32,7 @@ type Read = (Entry, Body);
 
 /// Judges again everything that a device wrote in a scope.
 pub(super) fn of_device(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     device: DeviceId,
     arrival: u64,
@@ -48,7 +48,7 @@ pub(super) fn of_device(
 
 /// The same after a grant, where one was withdrawn before.
 pub(crate) fn regranted(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     device: DeviceId,
     arrival: u64,
@@ -65,7 +65,7 @@ pub(crate) fn regranted(
 
 /// Judges again one op, where it is held here.
 pub(super) fn of_op(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     dot: &Dot,
     arrival: u64,
@@ -79,7 +79,7 @@ pub(super) fn of_op(
 
 /// Judges again what is about these records and not among the ops seen.
 pub(super) fn of_records(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     records: &BTreeSet<RecordId>,
     seen: &Seen,
@@ -102,7 +102,7 @@ pub(super) fn of_records(
 }
 
 /// Judges ops again, each by its kind.
-fn settle(tx: &Connection, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(), StoreError> {
+fn settle(tx: &Tx<'_>, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(), StoreError> {
     let mut records = BTreeSet::new();
     let mut moved = BTreeSet::new();
     for (entry, body) in ops {
@@ -143,7 +143,7 @@ fn settle(tx: &Connection, scope: ScopeId, ops: &[Read], arrival: u64) -> Result
 
 /// Empties some records and fills them from every op about them.
 fn project_again(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     records: &BTreeSet<RecordId>,
     arrival: u64,
@@ -219,7 +219,7 @@ fn about(entry: &Entry, body: &Body) -> Vec<RecordId> {
 }
 
 fn read(
-    tx: &Connection,
+    tx: &Tx<'_>,
     stream: &Stream,
     statement: &'static str,
     number: u64,

@@ -11,6 +11,7 @@ use super::{again, withheld};
 use crate::StoreError;
 use crate::project::{Entry, closed_context, record, same};
 use crate::sql::{int, time};
+use crate::tx::{Rare, Tx};
 
 const ADD: &str = "
     insert or ignore into moved (scope, record, incoming, stream, incarnation, number, time, actor, other,
@@ -28,7 +29,7 @@ const SET_STANDING: &str = "
     where scope = ?1 and incarnation = ?2 and number = ?3 and standing <> ?4";
 
 /// Projects that records left the scope, and judges again what came too late for that.
-pub(crate) fn move_out(tx: &Connection, entry: &Entry, body: &MoveOut) -> Result<(), StoreError> {
+pub(crate) fn move_out(tx: &Tx<'_>, entry: &Entry, body: &MoveOut) -> Result<(), StoreError> {
     let records: BTreeSet<RecordId> = body.records.iter().copied().collect();
     add(tx, entry, &records, false, body.to)?;
     for id in &records {
@@ -40,7 +41,7 @@ pub(crate) fn move_out(tx: &Connection, entry: &Entry, body: &MoveOut) -> Result
 }
 
 /// Projects that records entered the scope.
-pub(crate) fn move_in(tx: &Connection, entry: &Entry, body: &MoveIn) -> Result<(), StoreError> {
+pub(crate) fn move_in(tx: &Tx<'_>, entry: &Entry, body: &MoveIn) -> Result<(), StoreError> {
     let records: BTreeSet<RecordId> = body.records.iter().map(|one| one.record).collect();
     let counts = add(tx, entry, &records, true, body.from)?;
     for moved in body.records.iter().filter(|_| counts) {
@@ -55,7 +56,7 @@ pub(crate) fn move_in(tx: &Connection, entry: &Entry, body: &MoveIn) -> Result<(
 }
 
 /// Judges a move again; returns whether that changed anything.
-pub(super) fn judge_again(tx: &Connection, entry: &Entry) -> Result<bool, StoreError> {
+pub(super) fn judge_again(tx: &Tx<'_>, entry: &Entry) -> Result<bool, StoreError> {
     let standing = withheld::withheld_op(tx, &entry.of(), &[])?;
     let changed = tx.prepare_cached(SET_STANDING)?.execute((
         entry.scope.0,
@@ -67,12 +68,12 @@ pub(super) fn judge_again(tx: &Connection, entry: &Entry) -> Result<bool, StoreE
 }
 
 /// Returns whether a move counts.
-pub(super) fn counts(tx: &Connection, entry: &Entry) -> Result<bool, StoreError> {
+pub(super) fn counts(tx: &Tx<'_>, entry: &Entry) -> Result<bool, StoreError> {
     Ok(withheld::withheld_op(tx, &entry.of(), &[])?.is_counted())
 }
 
 fn add(
-    tx: &Connection,
+    tx: &Tx<'_>,
     entry: &Entry,
     records: &BTreeSet<RecordId>,
     incoming: bool,
@@ -94,16 +95,20 @@ fn add(
             standing.bits(),
         ))?;
     }
+    tx.forget();
     Ok(standing.is_counted())
 }
 
 /// Returns whether an op about these records came too late for their move.
 pub(super) fn holds(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     about: &[RecordId],
     op: &Dot,
 ) -> Result<bool, StoreError> {
+    if !tx.has_any(Rare::Moved, scope)? {
+        return Ok(false);
+    }
     for record in about {
         let left = marks(tx, scope, *record, false)?;
         if left.is_empty() {
@@ -119,10 +124,13 @@ pub(super) fn holds(
 
 /// Returns where a record went that is in the scope no longer; `None` for one that is.
 pub(crate) fn moved_to(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     record: RecordId,
 ) -> Result<Option<u32>, StoreError> {
+    if !tx.has_any(Rare::Moved, scope)? {
+        return Ok(None);
+    }
     let left = marks(tx, scope, record, false)?;
     if left.is_empty() {
         return Ok(None);

@@ -4,12 +4,12 @@ use book::body::Edit;
 use book::record::{Field, Fields, RecordKind};
 use book::standing::Standing;
 use replica::RecordId;
-use rusqlite::Connection;
 
 use super::withheld::withheld_op;
 use crate::StoreError;
 use crate::project::{Entry, record, same};
 use crate::sql::{int, time};
+use crate::tx::Tx;
 
 const HOLD: &str = "
     insert into held_op (scope, incarnation, number, id, record, kind, actor, device, time, standing,
@@ -18,7 +18,7 @@ const HOLD: &str = "
 
 /// Projects a new record, or keeps it beside those that count.
 pub(crate) fn create(
-    tx: &Connection,
+    tx: &Tx<'_>,
     entry: &Entry,
     kind: RecordKind,
     fields: &Fields,
@@ -29,7 +29,7 @@ pub(crate) fn create(
 
 /// The same without a look at those that it may be one with.
 pub(super) fn create_alone(
-    tx: &Connection,
+    tx: &Tx<'_>,
     entry: &Entry,
     kind: RecordKind,
     fields: &Fields,
@@ -42,7 +42,7 @@ pub(super) fn create_alone(
 }
 
 /// Projects an edit, or keeps it beside what counts.
-pub(crate) fn edit(tx: &Connection, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
+pub(crate) fn edit(tx: &Tx<'_>, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
     let standing = withheld_op(tx, &entry.of(), &about(edit.record, &edit.fields))?;
     if standing.is_counted() {
         return record::edit(tx, entry, edit);
@@ -58,7 +58,7 @@ pub(super) fn about(record: RecordId, fields: &Fields) -> Vec<RecordId> {
 }
 
 fn hold(
-    tx: &Connection,
+    tx: &Tx<'_>,
     entry: &Entry,
     record: RecordId,
     kind: Option<RecordKind>,

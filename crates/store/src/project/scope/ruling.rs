@@ -2,12 +2,13 @@
 
 use book::scope::{Ruling, RulingVerdict};
 use book::standing::{Standing, Verdict};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::OptionalExtension as _;
 
 use super::again;
 use crate::StoreError;
 use crate::project::{Entry, Of};
 use crate::sql::{int, time};
+use crate::tx::{Rare, Tx};
 
 const ADD: &str = "
     insert into ruling (scope, incarnation, number, time, by_incarnation, by_number, actor, accepts,
@@ -18,7 +19,7 @@ const LAST: &str = "
     order by time desc, by_incarnation desc, by_number desc limit 1";
 
 /// Projects a ruling, and judges again what it rules on. The op may still be on its way.
-pub(crate) fn rule(tx: &Connection, entry: &Entry, body: &Ruling) -> Result<(), StoreError> {
+pub(crate) fn rule(tx: &Tx<'_>, entry: &Entry, body: &Ruling) -> Result<(), StoreError> {
     let accepts = match body.verdict {
         RulingVerdict::Accepted => Some(body.holds),
         RulingVerdict::Rejected => None,
@@ -34,11 +35,15 @@ pub(crate) fn rule(tx: &Connection, entry: &Entry, body: &Ruling) -> Result<(), 
         accepts,
         &body.reason,
     ))?;
+    tx.forget();
     again::of_op(tx, entry.scope, &body.op(), entry.arrival)
 }
 
 /// Returns a standing after the centre's last ruling on the op.
-pub(crate) fn ruled(tx: &Connection, op: &Of, standing: Standing) -> Result<Standing, StoreError> {
+pub(crate) fn ruled(tx: &Tx<'_>, op: &Of, standing: Standing) -> Result<Standing, StoreError> {
+    if !tx.has_any(Rare::Ruling, op.scope)? {
+        return Ok(standing.ruled(None));
+    }
     let key = (op.scope.0, op.dot.actor.as_bytes(), int(op.dot.counter));
     let last: Option<Option<u16>> = tx
         .prepare_cached(LAST)?

@@ -9,6 +9,7 @@ use super::barrier::{Mark, holds_back, raw, standing};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::sql::{int, time};
+use crate::tx::{Rare, Tx};
 
 const ADD: &str = "
     insert into withdrawal (scope, device, stream, incarnation, number, time, reason)
@@ -22,11 +23,7 @@ const GRANTS: &str = "
     where grant.scope = ?1 and grant.device = ?2 order by 2, 3";
 
 /// Projects a withdrawal, and judges again what the device wrote in the scope.
-pub(crate) fn withdraw(
-    tx: &Connection,
-    entry: &Entry,
-    body: &Withdrawal,
-) -> Result<(), StoreError> {
+pub(crate) fn withdraw(tx: &Tx<'_>, entry: &Entry, body: &Withdrawal) -> Result<(), StoreError> {
     tx.prepare_cached(ADD)?.execute((
         entry.scope.0,
         body.device.as_bytes(),
@@ -36,6 +33,7 @@ pub(crate) fn withdraw(
         time(entry.time),
         &body.reason,
     ))?;
+    tx.forget();
     again::of_device(tx, entry.scope, body.device, entry.arrival)
 }
 
@@ -55,11 +53,14 @@ pub(crate) fn is_withdrawn(
 
 /// Returns whether an op of a device came too late for a withdrawal.
 pub(super) fn holds(
-    tx: &Connection,
+    tx: &Tx<'_>,
     scope: ScopeId,
     device: DeviceId,
     op: &Dot,
 ) -> Result<bool, StoreError> {
+    if !tx.has_any(Rare::Withdrawal, scope)? {
+        return Ok(false);
+    }
     let withdrawals = marks(tx, WITHDRAWALS, scope, device)?;
     if withdrawals.is_empty() {
         return Ok(false);

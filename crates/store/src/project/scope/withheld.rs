@@ -2,18 +2,14 @@
 
 use book::standing::{Hold, Standing};
 use replica::RecordId;
-use rusqlite::Connection;
 
 use super::{household_move, ruling, withdrawal};
 use crate::StoreError;
 use crate::project::Of;
+use crate::tx::Tx;
 
 /// Returns the reasons to hold an op about these records that lie in its scope, before any ruling.
-pub(crate) fn withheld(
-    tx: &Connection,
-    op: &Of,
-    about: &[RecordId],
-) -> Result<Standing, StoreError> {
+pub(crate) fn withheld(tx: &Tx<'_>, op: &Of, about: &[RecordId]) -> Result<Standing, StoreError> {
     let withdrawn = withdrawal::holds(tx, op.scope, op.device, &op.dot)?;
     let moved = household_move::holds(tx, op.scope, about, &op.dot)?;
     let reasons = [(withdrawn, Hold::Withdrawn), (moved, Hold::Moved)];
@@ -26,7 +22,7 @@ pub(crate) fn withheld(
 
 /// The same after the centre's ruling, for ops that have no other reason to be held.
 pub(crate) fn withheld_op(
-    tx: &Connection,
+    tx: &Tx<'_>,
     op: &Of,
     about: &[RecordId],
 ) -> Result<Standing, StoreError> {

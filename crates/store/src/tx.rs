@@ -1,0 +1,169 @@
+//! A writing transaction, with what was asked of the database in it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use replica::{ActorId, DeviceId, ScopeId};
+use rusqlite::Connection;
+
+use crate::StoreError;
+
+/// One writing transaction, as everything that projects sees it.
+///
+/// Most ops come from few devices, and most scopes know no withdrawal, move, ruling or judgement: what the tables say of
+/// that is asked once. Invariant: whoever changes one of those tables says so with [`Tx::forget`].
+#[derive(Debug)]
+pub(crate) struct Tx<'c> {
+    connection: &'c Connection,
+    known: RefCell<Known>,
+}
+
+/// What the tables say, as far as it was asked since they changed.
+#[derive(Debug, Default)]
+struct Known {
+    rare: BTreeMap<(Rare, ScopeId), bool>,
+    rights: BTreeMap<(ScopeId, DeviceId, ActorId), Right>,
+    moneys: BTreeMap<(ScopeId, DeviceId, ActorId), bool>,
+    books: BTreeMap<DeviceId, Vec<Book>>,
+}
+
+/// What most scopes have nothing of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rare {
+    /// Grants withdrawn.
+    Withdrawal,
+    /// Records that moved.
+    Moved,
+    /// Rulings.
+    Ruling,
+    /// Pairs of records that were judged.
+    SamePair,
+    /// Records that are shown as one with others, whatever the scope.
+    Merged,
+}
+
+/// What the grants in a scope say of a device that writes in somebody's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Right {
+    /// Whether it may write there at all.
+    pub(crate) granted: bool,
+    /// Whether it may write in this name.
+    pub(crate) named: bool,
+}
+
+/// Receipt numbers of one series that a device was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Book {
+    /// The series.
+    pub(crate) series: String,
+    /// The first number.
+    pub(crate) first: u32,
+    /// The number behind the last.
+    pub(crate) until: u32,
+}
+
+/// So many answers of one sort are remembered at most: the names in ops are their writers' to choose.
+const KNOWN_MAX: usize = 1000;
+
+impl Rare {
+    const fn any(self) -> &'static str {
+        match self {
+            Self::Withdrawal => "select exists (select 1 from withdrawal where scope = ?1)",
+            Self::Moved => "select exists (select 1 from moved where scope = ?1)",
+            Self::Ruling => "select exists (select 1 from ruling where scope = ?1)",
+            Self::SamePair => "select exists (select 1 from same_pair where scope = ?1)",
+            Self::Merged => "select exists (select 1 from merged where ?1 = ?1)",
+        }
+    }
+}
+
+impl<'c> Tx<'c> {
+    /// Returns a connection's transaction, of which nothing is known yet.
+    pub(crate) fn of(connection: &'c Connection) -> Self {
+        Self {
+            connection,
+            known: RefCell::default(),
+        }
+    }
+
+    /// Forgets what was asked: it may have changed.
+    pub(crate) fn forget(&self) {
+        *self.known.borrow_mut() = Known::default();
+    }
+
+    /// Returns whether a scope has anything of what is rare.
+    pub(crate) fn has_any(&self, rare: Rare, scope: ScopeId) -> Result<bool, StoreError> {
+        self.once(
+            |known| &mut known.rare,
+            (rare, scope),
+            || {
+                let mut statement = self.connection.prepare_cached(rare.any())?;
+                Ok(statement.query_row([scope.0], |row| row.get(0))?)
+            },
+        )
+    }
+
+    /// Returns what a device may write in a scope in somebody's name, asking for it the first time.
+    pub(crate) fn right(
+        &self,
+        key: (ScopeId, DeviceId, ActorId),
+        ask: impl FnOnce() -> Result<Right, StoreError>,
+    ) -> Result<Right, StoreError> {
+        self.once(|known| &mut known.rights, key, ask)
+    }
+
+    /// Returns whether money counts that a device writes in a scope in somebody's name, asking for it the first time.
+    pub(crate) fn counts(
+        &self,
+        key: (ScopeId, DeviceId, ActorId),
+        ask: impl FnOnce() -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
+        self.once(|known| &mut known.moneys, key, ask)
+    }
+
+    /// Returns whether one of a device's books is as `fits` says, asking for them the first time.
+    pub(crate) fn has_book(
+        &self,
+        device: DeviceId,
+        ask: impl FnOnce() -> Result<Vec<Book>, StoreError>,
+        fits: impl Fn(&Book) -> bool,
+    ) -> Result<bool, StoreError> {
+        if let Some(books) = self.known.borrow().books.get(&device) {
+            return Ok(books.iter().any(fits));
+        }
+        let books = ask()?;
+        let found = books.iter().any(fits);
+        keep(&mut self.known.borrow_mut().books, device, books);
+        Ok(found)
+    }
+
+    fn once<K: Ord + Copy, V: Copy>(
+        &self,
+        of: impl Fn(&mut Known) -> &mut BTreeMap<K, V>,
+        key: K,
+        ask: impl FnOnce() -> Result<V, StoreError>,
+    ) -> Result<V, StoreError> {
+        if let Some(known) = of(&mut self.known.borrow_mut()).get(&key) {
+            return Ok(*known);
+        }
+        let answer = ask()?;
+        keep(of(&mut self.known.borrow_mut()), key, answer);
+        Ok(answer)
+    }
+}
+
+fn keep<K: Ord, V>(answers: &mut BTreeMap<K, V>, key: K, answer: V) {
+    if answers.len() >= KNOWN_MAX {
+        answers.clear();
+    }
+    answers.insert(key, answer);
+}
+
+impl Deref for Tx<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection
+    }
+}
