@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use replica::{Dot, Head, Incarnation, RecordId, ScopeId, Seed, Stretch, check_canonical};
+use replica::{Dot, Head, Incarnation, RecordId, ScopeId, Seed, Stretch};
 
 use super::number::{follow, read, step, write};
 use super::scan::{Scan, Sort};
@@ -149,7 +149,7 @@ pub fn refer<E>(
 
 /// Returns where byte strings of the length of a record id begin, in an op that can be packed by its shape.
 fn record_ids(scan: &mut Scan, op: &[u8]) -> Vec<usize> {
-    let has_shape = check_canonical(op).is_ok() && scan.read(op).is_some();
+    let has_shape = scan.read(op) == Some(op.len());
     let values = scan.values.iter().filter(|_| has_shape);
     values
         .filter(|one| one.sort == Sort::Bytes && one.argument == 16)

@@ -1,5 +1,7 @@
 //! What an op is made of: its shape, which many ops share, and its values.
 
+use std::ops::Range;
+
 /// How deep items may be nested, as in every op.
 const DEPTH_MAX: u8 = 8;
 /// The longest shape. An op of a longer one is rare, and travels as it is.
@@ -66,9 +68,8 @@ struct Head {
 }
 
 impl Scan {
-    /// Reads the op that `bytes` begins with and returns where it ends. `None`: not an op, or of too long a shape.
-    ///
-    /// Its heads are taken to be in their shortest form; who packs has checked that.
+    /// Reads the op that `bytes` begins with and returns where it ends. `None`: not an op, not canonical, or of too long a
+    /// shape.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Option<usize> {
         self.shape.clear();
         self.values.clear();
@@ -86,7 +87,9 @@ impl Scan {
             return None;
         }
         self.shape.extend_from_slice(bytes.get(start..at)?);
+        let mut at_actor = at;
         for key in 1..3 {
+            at_actor = at;
             self.key(bytes, &mut at, key)?;
             self.item(bytes, &mut at, DEPTH_MAX)?;
         }
@@ -94,8 +97,9 @@ impl Scan {
         if self.values.len() != 2 || !are_numbers {
             return None;
         }
+        let mut last = at_actor..at_actor + 1;
         for _ in 3..first - 0xa0 {
-            self.entry(bytes, &mut at, DEPTH_MAX - 1)?;
+            self.entry(bytes, &mut at, &mut last, DEPTH_MAX - 1)?;
         }
         Some(at)
     }
@@ -125,7 +129,7 @@ impl Scan {
             });
             self.shape.push(sort.major());
             if matches!(sort, Sort::Bytes | Sort::Text) {
-                *at = content_end(bytes, *at, argument)?;
+                *at = content_end(bytes, *at, sort, argument)?;
             }
             return (self.shape.len() <= SHAPE_BYTES_MAX).then_some(());
         }
@@ -139,35 +143,45 @@ impl Scan {
                 (0..argument).try_for_each(|_| self.item(bytes, at, below))
             }
             5 => {
-                let below = depth.checked_sub(1)?;
-                (0..argument).try_for_each(|_| self.entry(bytes, at, below))
+                let (below, mut last) = (depth.checked_sub(1)?, 0..0);
+                (0..argument).try_for_each(|_| self.entry(bytes, at, &mut last, below))
             }
             7 => (20..=22).contains(&argument).then_some(()),
             _ => None,
         }
     }
 
-    /// Reads a key, which stays in the shape, and the item behind it.
-    fn entry(&mut self, bytes: &[u8], at: &mut usize, depth: u8) -> Option<()> {
+    /// Reads a key, which stays in the shape, and the item behind it. The `last` key comes in front of it.
+    fn entry(
+        &mut self,
+        bytes: &[u8],
+        at: &mut usize,
+        last: &mut Range<usize>,
+        depth: u8,
+    ) -> Option<()> {
         let start = *at;
         let Head { major, argument } = head(bytes, at)?;
-        let end = match major {
-            0 | 1 => *at,
-            2 | 3 => content_end(bytes, *at, argument)?,
-            _ => return None,
+        let end = match Sort::of(major)? {
+            Sort::Positive | Sort::Negative => *at,
+            sort @ (Sort::Bytes | Sort::Text) => content_end(bytes, *at, sort, argument)?,
         };
+        let (before, key) = (bytes.get(last.clone())?, bytes.get(start..end)?);
+        (before < key).then_some(())?;
+        *last = start..end;
         *at = start;
         self.keep(bytes, at, end - start)?;
         self.item(bytes, at, depth)
     }
 }
 
-fn content_end(bytes: &[u8], at: usize, length: u64) -> Option<usize> {
+fn content_end(bytes: &[u8], at: usize, sort: Sort, length: u64) -> Option<usize> {
     let end = at.checked_add(usize::try_from(length).ok()?)?;
-    (end <= bytes.len()).then_some(end)
+    let content = bytes.get(at..end)?;
+    let is_one = sort != Sort::Text || std::str::from_utf8(content).is_ok();
+    is_one.then_some(end)
 }
 
-/// Reads a head: the major type and its argument.
+/// Reads a head in its shortest form: the major type and its argument.
 fn head(bytes: &[u8], at: &mut usize) -> Option<Head> {
     let first = *bytes.get(*at)?;
     *at += 1;
@@ -183,6 +197,13 @@ fn head(bytes: &[u8], at: &mut usize) -> Option<Head> {
     let end = at.checked_add(length)?;
     let content = bytes.get(*at..end)?.iter();
     let argument = content.fold(0, |sum, byte| (sum << 8) | u64::from(*byte));
+    let least = match short {
+        24 => 24,
+        25 => 1 << 8,
+        26 => 1 << 16,
+        _ => 1 << 32,
+    };
+    (argument >= least).then_some(())?;
     *at = end;
     Some(Head { major, argument })
 }

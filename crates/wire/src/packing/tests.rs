@@ -6,6 +6,7 @@ use replica::{
     ActorId, Dot, Head, Hlc, Incarnation, Kind, Op, RecordId, ScopeId, Seed, Signature, Stretch,
 };
 
+use super::scan::Scan;
 use super::{Counted, Reference, pack, refer, resolve, unpack};
 use crate::limits::{BODY_OPS_MAX, UNPACKED_BYTES_MAX};
 
@@ -320,6 +321,21 @@ proptest! {
     #[test]
     fn whatever_the_ops_are_they_come_back(stretches in any_stretches()) {
         check(&stretches, &[]);
+    }
+
+    #[test]
+    fn what_has_a_shape_is_canonical(
+        op in any_op(),
+        changes in proptest::collection::vec((any::<Index>(), any::<u8>()), 0..3),
+    ) {
+        let mut op = op;
+        for (at, byte) in changes.into_iter().filter(|_| !op.is_empty()).collect::<Vec<_>>() {
+            let at = at.index(op.len());
+            op[at] = byte;
+        }
+        if Scan::default().read(&op) == Some(op.len()) {
+            prop_assert_eq!(replica::check_canonical(&op), Ok(()));
+        }
     }
 
     #[test]

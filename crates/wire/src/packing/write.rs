@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use replica::{Incarnation, Stretch, check_canonical};
+use replica::{Incarnation, Stretch};
 
 use super::column::Written;
 use super::number::write;
@@ -64,7 +64,7 @@ impl<'r> Packer<'r> {
 
     fn op(&mut self, place: (usize, usize), own: Incarnation, op: &[u8]) {
         let mut scan = std::mem::take(&mut self.scan);
-        let is_read = check_canonical(op).is_ok() && scan.read(op).is_some();
+        let is_read = scan.read(op) == Some(op.len());
         match is_read.then(|| self.shape(&scan)).flatten() {
             Some(shape) => self.values(shape, place, own, op, &scan.values),
             None => {
