@@ -78,18 +78,24 @@ impl Op {
         Self::read(bytes).map_err(|why| OpError::NotAnOp(why.to_string()))
     }
 
+    /// Reads bytes that are one canonical item.
     fn read(bytes: &[u8]) -> Result<Self, minicbor::decode::Error> {
         let mut d = Decoder::new(bytes);
         let entries = d.map()?.unwrap_or_default();
         let (mut kind, mut time, mut actor, mut body) = (None, None, None, None);
-        for _ in 0..entries {
+        for left in (0..entries).rev() {
             match d.u64()? {
                 0 => kind = Some(Kind(d.u16()?)),
                 1 => time = Some(Hlc::from_bits(d.u64()?)),
                 2 => actor = Some(ActorId(d.u32()?)),
                 3 => {
                     let start = d.position();
-                    d.skip()?;
+                    // The last one ends where the op does.
+                    if left == 0 {
+                        d.set_position(bytes.len());
+                    } else {
+                        d.skip()?;
+                    }
                     body = bytes.get(start..d.position()).map(<[u8]>::to_vec);
                 }
                 _ => d.skip()?,
