@@ -79,7 +79,7 @@ impl<'t> Intake<'t> {
             return accepted;
         }
         self.clock = before;
-        self.tx.forget();
+        self.tx.taken_back();
         self.is_lost = self.tx.is_autocommit();
         if !self.is_lost {
             self.run(BACK)?;
@@ -88,7 +88,7 @@ impl<'t> Intake<'t> {
         accepted
     }
 
-    fn run(&mut self, sql: &str) -> Result<(), StoreError> {
+    fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
         let done = self
             .tx
             .prepare_cached(sql)
@@ -138,6 +138,7 @@ impl<'t> Intake<'t> {
             }
             accepted.ops += 1;
         }
+        tx.keep_balances()?;
         stream.keep_head(tx)?;
         stream.keep_signature(tx, last.number, &stretch.signature)?;
         Ok(accepted)

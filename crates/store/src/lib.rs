@@ -15,6 +15,7 @@ mod intake;
 mod log;
 mod migrate;
 mod peer;
+mod prepared;
 mod project;
 mod query;
 mod rebuild;

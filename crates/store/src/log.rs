@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use crate::StoreError;
 use crate::project::Verdict;
 use crate::sql::{int, nat, small};
+use crate::tx::Tx;
 
 /// What taking in a stretch did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -165,7 +166,7 @@ impl Stream {
     /// Appends an op behind the head. The stream's own row follows with [`Self::keep_head`].
     pub(crate) fn push(
         &mut self,
-        connection: &Connection,
+        tx: &Tx<'_>,
         head: Head,
         arrival: u64,
         bytes: &[u8],
@@ -178,8 +179,7 @@ impl Stream {
             });
         }
         let (at, number, link) = (int(arrival), int(head.number), head.hash.as_bytes());
-        connection
-            .prepare_cached(ADD_OP)?
+        tx.prepare_cached(ADD_OP)?
             .execute((at, self.id, number, link, bytes))?;
         self.head = head;
         self.last_arrival = arrival;

@@ -84,6 +84,7 @@ pub(crate) fn replay(tx: &Connection, progress: &mut dyn FnMut(u64)) -> Result<(
             }
             done += 1;
         }
+        tx.keep_balances()?;
         progress(done);
     }
 }

@@ -2,22 +2,32 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Deref;
 
 use replica::{ActorId, DeviceId, ScopeId};
 use rusqlite::Connection;
 
 use crate::StoreError;
+use crate::prepared::{Prepared, Statements};
 
 /// One writing transaction, as everything that projects sees it.
 ///
 /// Most ops come from few devices, and most scopes know no withdrawal, move, ruling or judgement: what the tables say of
 /// that is asked once. Invariant: whoever changes one of those tables says so with [`Tx::forget`].
-#[derive(Debug)]
 pub(crate) struct Tx<'c> {
     connection: &'c Connection,
+    statements: Statements<'c>,
     known: RefCell<Known>,
+    balances: RefCell<BTreeMap<Balance, i64>>,
 }
+
+/// What a balance is of: scope, account by number, collector.
+type Balance = (ScopeId, u8, ActorId);
+
+const ADD_TO_BALANCE: &str = "
+    insert into balance (scope, account, collector, amount) values (?1, ?2, ?3, ?4)
+    on conflict (scope, account, collector) do update set amount = amount + excluded.amount";
 
 /// What the tables say, as far as it was asked since they changed.
 #[derive(Debug, Default)]
@@ -83,8 +93,39 @@ impl<'c> Tx<'c> {
     pub(crate) fn of(connection: &'c Connection) -> Self {
         Self {
             connection,
+            statements: Statements::default(),
             known: RefCell::default(),
+            balances: RefCell::default(),
         }
+    }
+
+    /// Returns a statement, prepared at its first use in the transaction.
+    pub(crate) fn prepare_cached(&self, sql: &'static str) -> rusqlite::Result<Prepared<'_, 'c>> {
+        self.statements.get(self.connection, sql)
+    }
+
+    /// Adds to a balance; [`Self::keep_balances`] writes it down.
+    pub(crate) fn add_to_balance(&self, balance: Balance, amount: i64) {
+        let mut balances = self.balances.borrow_mut();
+        let sum = balances.entry(balance).or_default();
+        *sum = sum.saturating_add(amount);
+    }
+
+    /// Writes the balances down that postings changed: once behind all ops that were projected, within their
+    /// transaction.
+    pub(crate) fn keep_balances(&self) -> Result<(), StoreError> {
+        let changed = std::mem::take(&mut *self.balances.borrow_mut());
+        for ((scope, account, collector), amount) in changed {
+            let values = (scope.0, account, collector.0, amount);
+            self.prepare_cached(ADD_TO_BALANCE)?.execute(values)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what was asked and what was to be written down: a part of the transaction was taken back.
+    pub(crate) fn taken_back(&self) {
+        self.forget();
+        self.balances.borrow_mut().clear();
     }
 
     /// Forgets what was asked: it may have changed.
@@ -98,7 +139,7 @@ impl<'c> Tx<'c> {
             |known| &mut known.rare,
             (rare, scope),
             || {
-                let mut statement = self.connection.prepare_cached(rare.any())?;
+                let mut statement = self.prepare_cached(rare.any())?;
                 Ok(statement.query_row([scope.0], |row| row.get(0))?)
             },
         )
@@ -165,5 +206,11 @@ impl Deref for Tx<'_> {
 
     fn deref(&self) -> &Connection {
         self.connection
+    }
+}
+
+impl fmt::Debug for Tx<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tx").finish_non_exhaustive()
     }
 }

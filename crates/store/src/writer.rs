@@ -256,6 +256,7 @@ impl<'t> Own<'t> {
         };
         let entry = place.entry(tx, &self.trust, time, actor)?;
         let verdict = project::apply(tx, &entry, body)?;
+        tx.keep_balances()?;
         if verdict != Verdict::Applied {
             judge(tx, stream.id, head.number, verdict)?;
         }

@@ -52,8 +52,7 @@ pub(crate) fn count(tx: &Tx<'_>, entry: &Entry, body: &Count) -> Result<(), Stor
         .prepare_cached(COUNTED_BEFORE)?
         .query_row(place, |row| row.get(0))?;
     let standing = judge(tx, &fact, body, stated.as_ref(), counted_before)?;
-    // Encoding into a `Vec` cannot fail.
-    let bytes = minicbor::to_vec(body).unwrap_or_default();
+    let bytes = stored::bytes(body);
     tx.prepare_cached(INSERT)?.execute((
         fact.id.as_bytes(),
         body.hand_over.as_bytes(),

@@ -28,8 +28,7 @@ const SET_STANDING: &str = "update hand_over set standing = ?2 where id = ?1";
 pub(crate) fn hand_over(tx: &Tx<'_>, entry: &Entry, body: &HandOver) -> Result<(), StoreError> {
     let fact = Fact::of(entry);
     let standing = judge(tx, &fact, body)?;
-    // Encoding into a `Vec` cannot fail.
-    let bytes = minicbor::to_vec(body).unwrap_or_default();
+    let bytes = stored::bytes(body);
     tx.prepare_cached(INSERT)?.execute((
         fact.id.as_bytes(),
         fact.scope.0,

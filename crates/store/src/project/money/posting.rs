@@ -16,9 +16,6 @@ use crate::tx::Tx;
 const POST: &str = "
     insert into posting (arrival, scope, fact, account, collector, scheme, day, amount)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-const BALANCE: &str = "
-    insert into balance (scope, account, collector, amount) values (?1, ?2, ?3, ?4)
-    on conflict (scope, account, collector) do update set amount = amount + excluded.amount";
 
 type Dimensions = (Account, ActorId, Option<Scheme>, Date);
 
@@ -79,7 +76,6 @@ pub(super) fn post(
     after: &Ought,
 ) -> Result<(), StoreError> {
     let mut post = tx.prepare_cached(POST)?;
-    let mut balance = tx.prepare_cached(BALANCE)?;
     for ((account, collector, scheme, day), amount) in after.less(before) {
         let account = account.number();
         let scheme = scheme.map(scheme_number);
@@ -94,7 +90,7 @@ pub(super) fn post(
             day.ymd(),
             amount,
         ))?;
-        balance.execute((scope.0, account, collector.0, amount))?;
+        tx.add_to_balance((scope, account, collector), amount);
     }
     Ok(())
 }

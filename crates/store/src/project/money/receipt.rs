@@ -9,7 +9,7 @@ use rusqlite::OptionalExtension as _;
 use super::around::{Neighbours, judge};
 use super::fact::Fact;
 use super::posting::{Ought, post};
-use super::stored::{body, scheme_number, standing};
+use super::stored::{self, body, scheme_number, standing};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::sql::{int, time};
@@ -107,8 +107,7 @@ fn insert(
     standing: Standing,
     ought: &Ought,
 ) -> Result<(), StoreError> {
-    // Encoding into a `Vec` cannot fail.
-    let bytes = minicbor::to_vec(body).unwrap_or_default();
+    let bytes = stored::bytes(body);
     let mut insert = tx.prepare_cached(INSERT)?;
     let row = insert.insert((
         entry.record.as_bytes(),

@@ -3,7 +3,7 @@
 use book::date::Date;
 use book::fact::Scheme;
 use book::standing::Standing;
-use minicbor::Decode;
+use minicbor::{Decode, Encode};
 
 use crate::StoreError;
 
@@ -31,6 +31,16 @@ pub(crate) fn date(stored: u32) -> Result<Date, StoreError> {
 /// Returns the standing stored as bits.
 pub(crate) fn standing(stored: u16) -> Standing {
     Standing::from_bits(stored)
+}
+
+/// Returns a fact's bytes, as a column holds them.
+pub(crate) fn bytes(body: impl Encode<()>) -> Vec<u8> {
+    // Most receipts fit.
+    let mut bytes = Vec::with_capacity(160);
+    let written = minicbor::encode(body, &mut bytes);
+    // Writing to a `Vec` cannot fail.
+    debug_assert!(written.is_ok());
+    bytes
 }
 
 /// Returns a fact from the bytes that a column holds.

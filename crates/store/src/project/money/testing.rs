@@ -99,6 +99,7 @@ impl Bench {
             }
             Does::Says(other) => panic!("no money in {other:?}"),
         }
+        tx.keep_balances().unwrap();
     }
 
     pub(super) fn read(&self) -> Reader<'_> {
