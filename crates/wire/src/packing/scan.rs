@@ -71,6 +71,40 @@ impl Scan {
     /// Reads the op that `bytes` begins with and returns where it ends. `None`: not an op, not canonical, or of too long a
     /// shape.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Option<usize> {
+        // Most ops are of the shape of the one before.
+        if let Some(end) = self.read_as_before(bytes) {
+            return Some(end);
+        }
+        let end = self.read_anew(bytes);
+        if end.is_none() {
+            self.shape.clear();
+            self.values.clear();
+        }
+        end
+    }
+
+    /// Reads an op of the shape that was read last, if there is one.
+    fn read_as_before(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut rest = self.shape.as_slice();
+        let (mut at, mut done) = (0, 0);
+        for value in &mut self.values {
+            let (kept, behind) = rest.split_at_checked(value.place.checked_sub(done)?)?;
+            let (_, behind) = behind.split_first()?;
+            at = pass_over(bytes, at, kept)?;
+            let Head { major, argument } = head(bytes, &mut at)?;
+            (Sort::of(major)? == value.sort).then_some(())?;
+            (value.argument, value.at) = (argument, at);
+            if matches!(value.sort, Sort::Bytes | Sort::Text) {
+                at = content_end(bytes, at, value.sort, argument)?;
+            }
+            (rest, done) = (behind, value.place + 1);
+        }
+        // An op has values.
+        (done > 0).then_some(())?;
+        pass_over(bytes, at, rest)
+    }
+
+    fn read_anew(&mut self, bytes: &[u8]) -> Option<usize> {
         self.shape.clear();
         self.values.clear();
         let mut at = 0;
@@ -172,6 +206,12 @@ impl Scan {
         self.keep(bytes, at, end - start)?;
         self.item(bytes, at, depth)
     }
+}
+
+/// Returns where `kept` ends, if it stands there.
+fn pass_over(bytes: &[u8], at: usize, kept: &[u8]) -> Option<usize> {
+    let end = at.checked_add(kept.len())?;
+    (bytes.get(at..end)? == kept).then_some(end)
 }
 
 fn content_end(bytes: &[u8], at: usize, sort: Sort, length: u64) -> Option<usize> {

@@ -339,6 +339,16 @@ proptest! {
     }
 
     #[test]
+    fn a_scan_leaves_nothing_behind_for_the_next(ops in proptest::collection::vec(any_op(), 0..9)) {
+        let mut scan = Scan::default();
+        for op in ops.iter().flat_map(|op| [op, op]) {
+            let mut alone = Scan::default();
+            prop_assert_eq!(scan.read(op), alone.read(op));
+            prop_assert_eq!((&scan.shape, &scan.values), (&alone.shape, &alone.values));
+        }
+    }
+
+    #[test]
     fn what_is_referred_to_comes_back(stretches in any_stretches(), number: u64, own: bool) {
         let mut sent = stretches;
         let dot = Dot::new(if own { OWN } else { OTHER }, number);
