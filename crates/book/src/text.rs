@@ -110,13 +110,18 @@ static LETTERS: LazyLock<[Vec<Option<char>>; 2]> = LazyLock::new(|| {
 });
 
 fn collapse(characters: impl Iterator<Item = char>) -> String {
-    let text: String = characters.collect();
-    let mut collapsed = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !collapsed.is_empty() {
-            collapsed.push(' ');
+    let mut collapsed = String::with_capacity(characters.size_hint().1.unwrap_or(0));
+    let mut is_behind_blank = false;
+    for character in characters {
+        if character.is_whitespace() {
+            is_behind_blank = !collapsed.is_empty();
+            continue;
         }
-        collapsed.push_str(word);
+        if is_behind_blank {
+            collapsed.push(' ');
+            is_behind_blank = false;
+        }
+        collapsed.push(character);
     }
     collapsed
 }
