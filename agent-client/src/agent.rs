@@ -36,8 +36,8 @@ impl Agent {
     ///
     /// # Errors
     ///
-    /// `not-enrolled`, `database-…`, `file-failed`; `stream-forked` where the key beside the database belongs
-    /// to another life of the log.
+    /// `not-enrolled`, `database-…`, `file-failed`; `stream-forked` where the key beside the database is another
+    /// device's.
     pub fn open(folder: &Path) -> Answer<Self> {
         let home = Home::at(folder);
         let database = home.database();
@@ -45,14 +45,16 @@ impl Agent {
         if !database.exists() {
             return Err(Fault::new(Code::NotEnrolled).with("what", folder.display()));
         }
-        let store = Store::open(Place::File(&database))
+        let mut store = Store::open(Place::File(&database))
             .map_err(|error| Fault::opening(&database, error))?;
         let (Some(identity), Some(key)) = (store.read().identity()?, key) else {
             return Err(Fault::new(Code::NotEnrolled).with("what", folder.display()));
         };
-        if identity.device != DeviceId::of(&key.secret.public()) || identity.nonce != key.nonce {
+        if identity.device != DeviceId::of(&key.secret.public()) {
             return Err(Fault::new(Code::StreamForked).with("what", folder.display()));
         }
+        home.fit(&mut store)?;
+        let identity = store.read().identity()?.unwrap_or(identity);
         let settings = home.settings()?;
         Ok(Self {
             home: Some(home),
@@ -81,6 +83,22 @@ impl Agent {
             tariff,
             home: None,
         })
+    }
+
+    /// Changes the mark that lies beside the database, where it lies in files. Where there is no room for it the mark
+    /// before goes on to fit; a sync is worth more.
+    pub(crate) fn change_mark(&mut self) {
+        if let Some(home) = &self.home {
+            home.change_mark(&mut self.store).unwrap_or_default();
+        }
+    }
+
+    /// Reads who writes here anew: a sync may have begun another life.
+    pub(crate) fn know_again(&mut self) -> Answer<()> {
+        if let Some(identity) = self.read().identity()? {
+            self.identity = identity;
+        }
+        Ok(())
     }
 
     /// Returns the queries.

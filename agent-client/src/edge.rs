@@ -57,7 +57,7 @@ impl Edge {
     clippy::disallowed_methods,
     reason = "the one place where the clock is read"
 )]
-fn wall_clock() -> UnixMillis {
+pub(crate) fn wall_clock() -> UnixMillis {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     // A clock before 1970 stops no collector: the op says 1970, and the day is far off.
     UnixMillis(since.map_or(0, |since| {
@@ -69,7 +69,7 @@ fn wall_clock() -> UnixMillis {
     clippy::disallowed_methods,
     reason = "the one place where randomness is drawn"
 )]
-fn random_bytes() -> Option<[u8; 32]> {
+pub(crate) fn random_bytes() -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).ok().map(|()| bytes)
 }

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use replica::SecretKey;
 use serde::{Deserialize, Serialize};
+use store::{Fit, Store};
 use sync::Pace;
 use wire::problem::Code;
 
 use crate::act::Server;
-use crate::{Answer, Fault};
+use crate::{Answer, Fault, edge};
 
 /// A data folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub struct Home {
 pub struct DeviceKey {
     /// The device's key.
     pub secret: SecretKey,
-    /// The nonce that began this life of the log.
+    /// The nonce that began the first life of the log.
     pub nonce: [u8; 16],
     /// The secret from which its streams' seeds are derived.
     pub seed_secret: [u8; 16],
@@ -133,6 +134,43 @@ impl Home {
         self.keep(&self.key_path(), &text)
     }
 
+    /// Compares the mark beside the database with the one in it, and gives the store true randomness for its next life.
+    /// Where the two do not belong together, the database is a copy or was restored: a new life has begun.
+    ///
+    /// # Errors
+    ///
+    /// `file-failed`, `disk-full`, what the store says.
+    pub fn fit(&self, store: &mut Store) -> Answer<()> {
+        let (chance, mark) = chance()?;
+        store.bring_chance(chance);
+        match store.fit(self.mark()?, mark, edge::wall_clock())? {
+            Fit::Fits => Ok(()),
+            Fit::Write(mark) => self.keep(&self.mark_path(), &hex(&mark)),
+        }
+    }
+
+    /// Changes the mark, in the database and beside it: a copy of the database that is older than this no longer fits.
+    ///
+    /// # Errors
+    ///
+    /// `file-failed`, `disk-full`, what the store says; the mark before, or the new one, fits then.
+    pub fn change_mark(&self, store: &mut Store) -> Answer<()> {
+        let (_, mark) = chance()?;
+        store.announce_mark(self.mark()?, mark)?;
+        self.keep(&self.mark_path(), &hex(&mark))
+    }
+
+    fn mark_path(&self) -> PathBuf {
+        self.folder.join("tungnha.mark")
+    }
+
+    /// A file that is not as it was written is none.
+    fn mark(&self) -> Answer<Option<[u8; 16]>> {
+        let bytes = read(&self.mark_path())?;
+        let text: Option<String> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Ok(text.and_then(|text| from_hex(&text)))
+    }
+
     /// Reads the settings; empty ones where there are none.
     ///
     /// # Errors
@@ -198,6 +236,13 @@ fn read(path: &Path) -> Answer<Option<Vec<u8>>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Fault::file(path, &error)),
     }
+}
+
+fn chance() -> Answer<([u8; 16], [u8; 16])> {
+    let none = || Fault::new(Code::Internal).with("what", "no randomness");
+    let bytes = edge::random_bytes().ok_or_else(none)?;
+    let (first, rest) = bytes.split_first_chunk::<16>().ok_or_else(none)?;
+    Ok((*first, rest.try_into().map_err(|_| none())?))
 }
 
 fn damaged(path: &Path) -> Fault {

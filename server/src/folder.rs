@@ -33,7 +33,7 @@ const TLS_CHAIN: &str = "tls.pem";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder(PathBuf);
 
-/// A server's key, and the nonce that began this life of its log: a copied database alone does not fit it.
+/// A server's key, and the nonce that began the first life of its log.
 #[derive(Clone)]
 pub struct KeyFile {
     /// The key.
@@ -145,15 +145,14 @@ impl Folder {
     pub fn open(&self) -> Outcome<(Store, KeyFile, Settings)> {
         let settings = self.settings()?;
         let keys = self.server_key()?;
-        let store = self.open_store()?;
+        let mut store = self.open_store()?;
         let identity = store.read().identity()?.ok_or(Code::NotEnrolled)?;
-        let fits =
-            identity.device == DeviceId::of(&keys.key.public()) && identity.nonce == keys.nonce;
-        if !fits {
+        if identity.device != DeviceId::of(&keys.key.public()) {
             let problem =
                 Problem::new(Code::DatabaseNotOurs).with("path", self.database().display());
             return Err(problem.into());
         }
+        self.fit(&mut store)?;
         Ok((store, keys, settings))
     }
 
@@ -341,11 +340,11 @@ impl std::fmt::Debug for TlsFiles {
     }
 }
 
-fn read(path: &Path) -> Outcome<String> {
+pub(crate) fn read(path: &Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|why| file_failed(path, &why))
 }
 
-fn write_new(path: &Path, content: &[u8]) -> Outcome<()> {
+pub(crate) fn write_new(path: &Path, content: &[u8]) -> Outcome<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -377,7 +376,7 @@ fn restrict(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn file_failed(path: &Path, why: &std::io::Error) -> Failure {
+pub(crate) fn file_failed(path: &Path, why: &std::io::Error) -> Failure {
     if matches!(
         why.kind(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded

@@ -158,7 +158,12 @@ fn take_group(app: &App) {
     if group.is_empty() {
         return;
     }
-    let taken = app.work_now(|store, now| Ok(sync::take(store, app.key(), sent, now)?));
+    let taken = app.work_now(|store, now| {
+        for open in &group {
+            sync::remind(store, &open.request, now)?;
+        }
+        Ok(sync::take(store, app.key(), sent, now)?)
+    });
     match taken {
         Ok(taken) => {
             for (open, taken) in group.into_iter().zip(taken) {

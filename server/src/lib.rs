@@ -24,6 +24,7 @@ pub mod json;
 pub mod ledger;
 pub mod limits;
 mod line;
+mod mark;
 pub mod membership;
 mod memory;
 pub mod organisation;

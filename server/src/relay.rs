@@ -38,7 +38,7 @@ pub struct Relayed {
 ///
 /// # Errors
 ///
-/// `usage` where there is no upstream; problems of the line and of the other side; `stream-forked`.
+/// `usage` where there is no upstream; problems of the line and of the other side.
 pub async fn relay_once(app: &App) -> Outcome<Relayed> {
     let upstream = app
         .upstream()
@@ -59,8 +59,10 @@ pub async fn relay_once(app: &App) -> Outcome<Relayed> {
         relayed.sent += progress.sent;
         relayed.received += progress.received;
         relayed.complete = progress.complete;
-        if progress.fork.is_some() {
-            return Err(Code::StreamForked.into());
+        if progress.new_life {
+            tracing::warn!(
+                "ops of this server's own came back from upstream: it goes on in a new life"
+            );
         }
         for refused in &progress.refused {
             tracing::warn!(scope = refused.scope.0, stream = %refused.incarnation, code = ?refused.code,

@@ -240,6 +240,7 @@ pub fn rule(
     let ruling = Ruling {
         incarnation: held.dot.actor,
         number: held.dot.counter,
+        link: held.id.link(),
         verdict,
         holds: held.standing.bits(),
         reason,

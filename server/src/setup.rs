@@ -132,13 +132,14 @@ async fn certified(
 /// `not-enrolled` where there is no server yet; `database-damaged` where a look at it finds damage; problems of files
 /// and database.
 pub fn open(folder: &Folder, clock: Clock, upstream: Option<&str>, with_tls: bool) -> Outcome<App> {
-    let (store, keys, settings) = folder.open()?;
+    let (mut store, keys, settings) = folder.open()?;
     if let Some(first) = store.check()?.first() {
         return Err(Problem::new(Code::DatabaseDamaged)
             .with("path", folder.database().display())
             .with("what", &first.detail)
             .into());
     }
+    folder.change_mark(&mut store)?;
     let membership = folder.membership()?;
     let root = RootFingerprint::of(&membership.root);
     let upstream = upstream.or(settings.upstream.as_deref());

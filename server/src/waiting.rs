@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 use store::Reader;
-use store::view::{ConflictView, HeldView, QuarantineView};
+use store::view::{BranchView, ConflictView, ForkView, HeldView, QuarantineView};
 use web::format;
 use web::lang::Lang;
-use web::text::{field_name, hold_reason};
+use web::text::{field_name, forked, hold_reason};
 
 use crate::failure::Outcome;
 use crate::paged::Page;
@@ -63,6 +63,36 @@ pub struct Held {
     pub reasons: Vec<&'static str>,
     /// Why, in words.
     pub words: Vec<&'static str>,
+}
+
+/// A place where the history of a device branches: it was copied or restored, and both copies went on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fork {
+    /// The device.
+    pub device: String,
+    /// In whose name it writes.
+    pub actor: Option<u32>,
+    /// The scope.
+    pub scope: u32,
+    /// How many ops the copies have in common.
+    pub after: u64,
+    /// What each wrote behind that.
+    pub branches: Vec<Branch>,
+    /// What to do, in words.
+    pub words: String,
+}
+
+/// One branch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Branch {
+    /// Its name.
+    pub stream: String,
+    /// Its ops.
+    pub ops: u64,
+    /// Receipts among them.
+    pub receipts: u64,
+    /// What they put into the collector's hands, in đồng.
+    pub cash: i64,
 }
 
 /// An op that is kept unread.
@@ -133,6 +163,29 @@ pub fn quarantine(reader: &Reader<'_>) -> Outcome<Vec<Quarantined>> {
         why: view.why,
     };
     Ok(reader.quarantine()?.into_iter().map(quarantined).collect())
+}
+
+/// Reads where copies of a device went on in different ways.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn forks(reader: &Reader<'_>, lang: Lang) -> Outcome<Vec<Fork>> {
+    let branch = |view: BranchView| Branch {
+        stream: view.stream.to_string(),
+        ops: view.ops,
+        receipts: view.receipts,
+        cash: view.cash.get(),
+    };
+    let fork = |view: ForkView| Fork {
+        device: view.device.to_string(),
+        actor: view.actor.map(|actor| actor.0),
+        scope: view.scope.0,
+        after: view.after,
+        branches: view.branches.into_iter().map(branch).collect(),
+        words: forked(lang, view.device),
+    };
+    Ok(reader.forks()?.into_iter().map(fork).collect())
 }
 
 /// Returns an op's place as people read it: whose stream, and which number.

@@ -139,7 +139,7 @@ class Device:
                 vectors[scope] = there[scope] if held is None else vector(held)
                 digests[scope] = names.vector_digest(vectors[scope])
         message = names.proof_message(
-            self.replica.org, self.replica.centre, proof.get(2, reply_time), proof[0], digests)
+            self.replica.org, self.replica.centre, proof[4], proof.get(2, reply_time), proof[0], digests)
         if not names.holds(self.replica.centre_key, proof[1], "tungnha proof 1", message):
             raise Malformed("the centre's proof does not hold")
         self.compare_own(vectors)

@@ -102,7 +102,7 @@ def request_message(server, path, body):
     return server + path.encode() + b"\0" + H("tungnha body 1", body)
 
 
-def proof_message(org, centre, time, arrival, digests):
-    """Takes { scope: digest of the centre's vector }."""
+def proof_message(org, centre, incarnation, time, arrival, digests):
+    """Takes the life in which the centre counts arrivals, and { scope: digest of the centre's vector }."""
     parts = (u32be(scope) + digest for scope, digest in sorted(digests.items()))
-    return org + centre + i64be(time) + u64be(arrival) + b"".join(parts)
+    return org + centre + incarnation + i64be(time) + u64be(arrival) + b"".join(parts)

@@ -283,7 +283,7 @@ class Model:
                 for scope, one in proof.get(3, dict.fromkeys(there)).items()}
         digests = {scope: one if isinstance(one, bytes) else names.vector_digest(one) for scope, one in held.items()}
         said = names.proof_message(
-            self.town.org, self.town.device("centre"), proof.get(2, time), proof[0], digests)
+            self.town.org, self.town.device("centre"), proof[4], proof.get(2, time), proof[0], digests)
         same(names.S(self.town.secrets["centre"], "tungnha proof 1", said), proof[1], "a proof")
 
 

@@ -94,7 +94,8 @@ impl Genuine {
             (stream.scope, Held::Heads(held)),
             (ScopeId(301), Held::Digest(Hash::from_bytes([6; 32]))),
         ];
-        let proof = Proof::sign(org, &key, UnixMillis(-5), 77, BTreeMap::from(scopes));
+        let life = stream.incarnation;
+        let proof = Proof::sign(org, &key, life, UnixMillis(-5), 77, BTreeMap::from(scopes));
         Self {
             org,
             opening,
@@ -118,6 +119,7 @@ impl Genuine {
             scope: self.stream.scope,
             incarnation: self.stream.incarnation,
             opening: (after == 0).then_some(self.opening),
+            before: None,
             after: u64::try_from(after).expect("few ops"),
             ops: self.ops[after..end].to_vec(),
             signature: self.key.sign_head(&self.stream, &head),

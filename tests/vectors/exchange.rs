@@ -68,7 +68,7 @@ impl Town {
             let progress = session
                 .take(self.store(who), reply, now)
                 .expect("its reply");
-            assert!(progress.fork.is_none() && progress.refused.is_empty());
+            assert!(!progress.new_life && progress.refused.is_empty());
             if !progress.again {
                 assert!(progress.complete, "{about}");
                 return;
@@ -109,6 +109,7 @@ impl Town {
             proof_beyond: Some(0),
             cursor: None,
             in_full: false,
+            reminder: None,
         };
         let reply = self.answer(SECOND, request, about);
         assert_eq!(reply.verdicts.len(), 6, "{:?}", reply.verdicts);
@@ -181,6 +182,7 @@ fn by_hand() -> (Vec<Stretch>, Vec<Reference>) {
         scope: HAMLET,
         incarnation: stream.incarnation,
         opening: (after.number == 0).then_some(opening),
+        before: None,
         after: after.number,
         signature: SECOND.key().sign_head(&stream, &head(&ops, after)),
         ops,

@@ -128,6 +128,7 @@ fn stretch(after: u64, ops: Vec<Vec<u8>>) -> Stretch {
         scope: ScopeId(300),
         incarnation: OWN,
         opening: None,
+        before: None,
         after,
         ops,
         signature: Signature::from_bytes([0; 64]),
@@ -154,6 +155,7 @@ fn pack(stretches: &[Stretch], references: &[Reference]) -> Vec<u8> {
         proof_beyond: None,
         cursor: None,
         in_full: false,
+        reminder: None,
     };
     let body = request.to_body();
     let mut d = Decoder::new(&body);

@@ -64,12 +64,11 @@ impl Agent {
         let peer = peer(&certificate);
         let mut exchange = Exchange::with(&Server::new("", peer.device, peer.role))?;
         let progress = sync::take_answer(&mut self.store, peer, replies, now)?;
-        let ended = match progress.fork {
-            Some(_) => Err(Fault::new(Code::StreamForked)),
-            None => Ok(()),
-        };
+        if progress.new_life {
+            self.identity = self.read().identity()?.unwrap_or(self.identity.clone());
+        }
         exchange.took(progress, u64::try_from(file.len()).unwrap_or(u64::MAX));
-        self.sync_end(exchange, ended)
+        self.sync_end(exchange, Ok(()))
     }
 
     fn recipient(&self, server: Option<&str>) -> Answer<Certificate> {

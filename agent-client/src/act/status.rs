@@ -2,8 +2,11 @@
 //! sent.
 
 use book::standing::Hold;
-use replica::{Dot, Hlc, Incarnation, Proof, ScopeId, UnixMillis};
-use store::view::{HeldView, ReceiptFilter, ReceiptView, ScopeStatus, Totals, WithdrawnView};
+use replica::{Dot, Hlc, Proof, ScopeId, UnixMillis};
+use store::Cause;
+use store::view::{
+    ForkView, HeldView, Reached, ReceiptFilter, ReceiptView, ScopeStatus, Totals, WithdrawnView,
+};
 
 use web::badge::Place;
 
@@ -32,6 +35,10 @@ pub struct Status {
     pub withdrawn: Vec<WithdrawnView>,
     /// How many of its own records are held because their scope was withdrawn or their household moved.
     pub withheld: u64,
+    /// Why this device goes on in another life than at enrolment: it was restored or copied.
+    pub copied: Option<Cause>,
+    /// Where copies of devices went on in different ways.
+    pub forks: Vec<ForkView>,
 }
 
 impl Status {
@@ -96,9 +103,10 @@ impl Agent {
         let scopes = self.read().status()?;
         let confirmed = Confirmed::of(&scopes);
         let mut receipts_waiting = Vec::new();
+        let places = self.places()?;
         for view in self.read().receipts(&ReceiptFilter::default())? {
             if view.device == self.identity.device {
-                let place = place(&scopes, view.scope, &view.dot);
+                let place = places.of(view.scope, &view.dot);
                 if place != Place::Centre {
                     receipts_waiting.push((view, place));
                 }
@@ -117,14 +125,21 @@ impl Agent {
                 .map(|one| one.until),
             withdrawn: self.read().withdrawn(self.identity.device)?,
             withheld: self.withheld()?,
+            copied: self
+                .read()
+                .lives()?
+                .last()
+                .map(|life| life.cause)
+                .filter(|cause| *cause != Cause::Enrolled),
+            forks: self.read().forks()?,
             scopes,
         })
     }
 
     fn withheld(&self) -> Answer<u64> {
-        let own = self.identity.incarnation();
+        let lives = self.read().lives()?;
         let late = |one: &HeldView| {
-            one.dot.actor == own
+            lives.iter().any(|life| life.incarnation == one.dot.actor)
                 && (one.standing.has(Hold::Withdrawn) || one.standing.has(Hold::Moved))
         };
         let held = self.read().held()?.into_iter().filter(late).count();
@@ -137,11 +152,15 @@ impl Agent {
     ///
     /// What the store says.
     pub fn places(&self) -> Answer<Places> {
-        let own = self.identity.incarnation();
+        let reader = self.read();
+        let mut own = Vec::new();
+        for status in reader.status()? {
+            let reached = reader.own_reached(status.scope)?;
+            own.extend(reached.into_iter().map(|one| (status.scope, one)));
+        }
         Ok(Places {
             own,
-            scopes: self.read().status()?,
-            proof: self.read().proof()?,
+            proof: reader.proof()?,
         })
     }
 
@@ -158,36 +177,37 @@ impl Agent {
 /// What is known of where ops are.
 #[derive(Debug, Clone)]
 pub struct Places {
-    own: Incarnation,
-    scopes: Vec<ScopeStatus>,
+    own: Vec<(ScopeId, Reached)>,
     proof: Option<Proof>,
 }
 
 impl Places {
     /// Returns how far one op has come. One that others made came by way of a server.
+    ///
+    /// Where copies of this device went on in different ways, an op's place may be one in each: then it is said to be
+    /// where all of them are.
     #[must_use]
     pub fn of(&self, scope: ScopeId, dot: &Dot) -> Place {
-        if dot.actor == self.own {
-            return place(&self.scopes, scope, dot);
-        }
+        let is_meant = |one: &Reached| {
+            (one.life == dot.actor || one.stream == dot.actor)
+                && one.after < dot.counter
+                && dot.counter <= one.here
+        };
+        let own = self
+            .own
+            .iter()
+            .filter(|(of, one)| *of == scope && is_meant(one));
+        let upto = own
+            .map(|(_, one)| (one.at_centre, one.at_office))
+            .reduce(|one, other| (one.0.min(other.0), one.1.min(other.1)));
         let heads = self.proof.as_ref().and_then(|proof| proof.heads(scope));
-        let at_centre = heads.is_some_and(|heads| heads.number(&dot.actor) >= dot.counter);
-        if at_centre {
-            Place::Centre
-        } else {
-            Place::Office
+        let proved = heads.map_or(0, |heads| heads.number(&dot.actor));
+        match upto {
+            Some((at_centre, _)) if at_centre >= dot.counter => Place::Centre,
+            Some((_, at_office)) if at_office >= dot.counter => Place::Office,
+            Some(_) => Place::Here,
+            None if proved >= dot.counter => Place::Centre,
+            None => Place::Office,
         }
-    }
-}
-
-fn place(scopes: &[ScopeStatus], scope: ScopeId, dot: &Dot) -> Place {
-    let status = scopes.iter().find(|status| status.scope == scope);
-    let upto = |of: fn(&ScopeStatus) -> u64| status.map_or(0, of);
-    if upto(|status| status.at_centre) >= dot.counter {
-        Place::Centre
-    } else if upto(|status| status.at_office) >= dot.counter {
-        Place::Office
-    } else {
-        Place::Here
     }
 }

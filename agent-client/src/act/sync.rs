@@ -110,6 +110,8 @@ pub struct Outcome {
     pub requests: u32,
     /// What either side refused.
     pub refused: Vec<Refused>,
+    /// The server brought records of this device that were not here: it was restored or copied.
+    pub new_life: bool,
     /// Why the sync ended before both sides were level.
     pub fault: Option<Fault>,
 }
@@ -151,6 +153,7 @@ impl Exchange {
             bytes_down: 0,
             requests: 0,
             refused: Vec::new(),
+            new_life: false,
             fault: None,
         };
         Ok(Self {
@@ -181,6 +184,7 @@ impl Exchange {
     /// Counts what an answer that came as a file did.
     pub(super) fn took(&mut self, progress: Progress, bytes: u64) {
         self.outcome.received += progress.received;
+        self.outcome.new_life |= progress.new_life;
         self.outcome.refused.extend(progress.refused);
         self.outcome.bytes_down += bytes;
         self.is_unfinished = !progress.complete;
@@ -225,6 +229,9 @@ impl Agent {
     ///
     /// What the store says.
     pub fn sync_request(&mut self, exchange: &mut Exchange) -> Answer<Signed> {
+        if exchange.outcome.requests == 0 {
+            self.change_mark();
+        }
         let request = exchange
             .session
             .request(&mut self.store, &self.key, exchange.budget())?;
@@ -242,7 +249,7 @@ impl Agent {
     ///
     /// # Errors
     ///
-    /// `not-our-server` where the bytes are no reply, `stream-forked`, what the store says.
+    /// `not-our-server` where the bytes are no reply, what the store says.
     pub fn sync_take(
         &mut self,
         exchange: &mut Exchange,
@@ -260,9 +267,8 @@ impl Agent {
         let progress = exchange.session.take(&mut self.store, reply, now)?;
         exchange.outcome.received += progress.received;
         exchange.outcome.refused.extend(progress.refused);
-        if progress.fork.is_some() {
-            return Err(Fault::new(Code::StreamForked));
-        }
+        exchange.outcome.new_life |= progress.new_life;
+        self.know_again()?;
         exchange.is_unfinished = progress.again;
         Ok(progress.again && exchange.outcome.requests < REQUESTS_MAX)
     }

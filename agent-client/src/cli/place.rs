@@ -1,9 +1,12 @@
 //! `status` and `conflicts`.
 
+use std::collections::BTreeSet;
+
+use replica::DeviceId;
 use serde_json::{Value as Json, json};
-use store::view::ConflictView;
+use store::view::{ConflictView, ForkView};
 use web::format;
-use web::text::{Text, field_name, tr};
+use web::text::{Text, copied, field_name, forked, tr};
 use wire::problem::Code;
 
 use super::args::{Conflicts, ConflictsDo};
@@ -16,6 +19,15 @@ use crate::{Answer, Fault, find, input};
 pub(super) fn status(session: &Session<'_>) -> Answer<Report> {
     let status = session.agent.status()?;
     let mut text = status_text(session.lang, &status);
+    if status.copied.is_some() {
+        text.push('\n');
+        text.push_str(copied(session.lang));
+    }
+    let devices: BTreeSet<DeviceId> = status.forks.iter().map(|fork| fork.device).collect();
+    for device in devices {
+        text.push('\n');
+        text.push_str(&forked(session.lang, device));
+    }
     let rows: Vec<Vec<String>> = status
         .receipts_waiting
         .iter()
@@ -53,7 +65,10 @@ pub(super) fn status_json(status: &Status) -> Json {
         .iter()
         .map(|(view, place)| json::receipt(view, *place))
         .collect();
+    let forks: Vec<Json> = status.forks.iter().map(fork_json).collect();
     json!({
+        "copied": status.copied.is_some(),
+        "forks": forks,
         "device": status.here,
         "office": status.at_office,
         "centre": status.at_centre,
@@ -71,6 +86,19 @@ pub(super) fn status_json(status: &Status) -> Json {
             "scope": one.scope.0, "reason": one.reason, "time": json::time(one.time),
         })).collect::<Vec<_>>(),
         "withheld": status.withheld,
+    })
+}
+
+fn fork_json(fork: &ForkView) -> Json {
+    let branches = fork.branches.iter().map(|branch| {
+        json!({
+            "stream": branch.stream.to_string(), "records": branch.ops,
+            "receipts": branch.receipts, "cash": branch.cash.get(),
+        })
+    });
+    json!({
+        "device": fork.device.to_string(), "scope": fork.scope.0, "after": fork.after,
+        "branches": branches.collect::<Vec<_>>(),
     })
 }
 

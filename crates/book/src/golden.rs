@@ -163,6 +163,7 @@ fn bodies() -> Vec<(&'static str, Body)> {
                 verdict: RulingVerdict::Accepted,
                 holds: Standing::held([Hold::Withdrawn]).bits(),
                 reason: "đã đối chiếu".into(),
+                link: ShortHash::from_bytes([7; 8]),
             }),
         ),
         (

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use minicbor::{Decode, Decoder, Encode, Encoder};
+
 /// A 32-byte BLAKE3 hash.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash([u8; 32]);
@@ -66,6 +68,26 @@ impl ShortHash {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 8] {
         &self.0
+    }
+}
+
+impl<C> Encode<C> for ShortHash {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.bytes(&self.0)?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for ShortHash {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let at = d.position();
+        let bytes = d.bytes()?.try_into();
+        bytes
+            .map(Self)
+            .map_err(|_| minicbor::decode::Error::message("a head hash has 8 bytes").at(at))
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
-use crate::{Hash, PublicKey};
+use crate::{Hash, PublicKey, ShortHash};
 
 /// Why a text is not an identity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -130,6 +130,14 @@ impl Incarnation {
         let parts: [&[u8]; 3] = [org.as_bytes(), device.as_bytes(), nonce];
         Self(Hash::of("tungnha incarnation 1", &parts).prefix())
     }
+
+    /// Returns the name of the branch of this life's history that begins behind `after` ops with an op of link
+    /// `first`. Called on the life itself, never on a branch, so that a later split renames nothing above it.
+    #[must_use]
+    pub fn branch(&self, after: u64, first: &Hash) -> Self {
+        let parts: [&[u8]; 3] = [&self.0, &after.to_be_bytes(), first.as_bytes()];
+        Self(Hash::of("tungnha branch 1", &parts).prefix())
+    }
 }
 
 impl RecordId {
@@ -140,6 +148,13 @@ impl RecordId {
     #[must_use]
     pub fn of(link: &Hash) -> Self {
         Self(link.prefix())
+    }
+
+    /// Returns the first bytes of the link of the op that made it.
+    #[must_use]
+    pub fn link(&self) -> ShortHash {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        ShortHash::from_bytes([a, b, c, d, e, f, g, h])
     }
 }
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    DeviceId, Domain, Hash, OrgId, PublicKey, ScopeId, SecretKey, Signature, SignatureError,
-    UnixMillis, Vector,
+    DeviceId, Domain, Hash, Incarnation, OrgId, PublicKey, ScopeId, SecretKey, Signature,
+    SignatureError, UnixMillis, Vector,
 };
 
 /// What a server held in some scopes when it had taken in so many ops.
@@ -13,6 +13,8 @@ use crate::{
 pub struct Proof {
     /// The server.
     pub server: DeviceId,
+    /// The server's life, in which it counts its arrivals: one restored from a backup counts in another.
+    pub life: Incarnation,
     /// The server's time.
     pub time: UnixMillis,
     /// The server's last arrival number.
@@ -47,14 +49,16 @@ impl Proof {
     pub fn sign(
         org: OrgId,
         key: &SecretKey,
+        life: Incarnation,
         time: UnixMillis,
         arrival: u64,
         scopes: BTreeMap<ScopeId, Held>,
     ) -> Self {
         let server = DeviceId::of(&key.public());
-        let statement = statement(org, server, time, arrival, &scopes);
+        let statement = statement(org, server, life, time, arrival, &scopes);
         Self {
             server,
+            life,
             time,
             arrival,
             scopes,
@@ -71,7 +75,8 @@ impl Proof {
         if DeviceId::of(key) != self.server {
             return Err(SignatureError);
         }
-        let statement = statement(org, self.server, self.time, self.arrival, &self.scopes);
+        let (server, scopes) = (self.server, &self.scopes);
+        let statement = statement(org, server, self.life, self.time, self.arrival, scopes);
         key.verify(Domain::Proof, &statement, &self.signature)
     }
 
@@ -105,6 +110,7 @@ impl Proof {
 fn statement(
     org: OrgId,
     server: DeviceId,
+    life: Incarnation,
     time: UnixMillis,
     arrival: u64,
     scopes: &BTreeMap<ScopeId, Held>,
@@ -112,6 +118,7 @@ fn statement(
     let mut message = Vec::with_capacity(48 + scopes.len() * 36);
     message.extend_from_slice(org.as_bytes());
     message.extend_from_slice(server.as_bytes());
+    message.extend_from_slice(life.as_bytes());
     message.extend_from_slice(&time.0.to_be_bytes());
     message.extend_from_slice(&arrival.to_be_bytes());
     for (scope, held) in scopes {
@@ -124,7 +131,7 @@ fn statement(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Head, Incarnation};
+    use crate::Head;
 
     #[test]
     fn a_trimmed_proof_still_holds_and_an_altered_one_does_not() {
@@ -138,7 +145,8 @@ mod tests {
         let scopes = [ScopeId(4), ScopeId(5)]
             .map(|scope| (scope, Held::Heads(vector.clone())))
             .into();
-        let proof = Proof::sign(org, &key, UnixMillis(9), 77, scopes);
+        let life = Incarnation::from_bytes([6; 8]);
+        let proof = Proof::sign(org, &key, life, UnixMillis(9), 77, scopes);
         assert_eq!(proof.verify(org, &key.public()), Ok(()));
 
         let trimmed = proof.trimmed(|scope| scope == ScopeId(4));
@@ -148,8 +156,14 @@ mod tests {
 
         let altered = Proof {
             arrival: 78,
+            ..proof.clone()
+        };
+        let other_life = Proof {
+            life: Incarnation::from_bytes([7; 8]),
             ..proof
         };
-        assert_eq!(altered.verify(org, &key.public()), Err(SignatureError));
+        for changed in [altered, other_life] {
+            assert_eq!(changed.verify(org, &key.public()), Err(SignatureError));
+        }
     }
 }

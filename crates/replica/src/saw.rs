@@ -5,9 +5,9 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 use crate::{Incarnation, ShortHash};
 
 /// One stream's head as the writer had seen it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SawHead {
-    /// Whose stream.
+    /// Whose life: a branch of it is told by the hash.
     pub incarnation: Incarnation,
     /// Up to which number.
     pub number: u64,
@@ -17,7 +17,7 @@ pub struct SawHead {
 }
 
 /// The body of a [`crate::Kind::SAW`] op: the heads that changed since the writer's last one, in order of
-/// incarnation.
+/// (incarnation, number, hash). A life whose history branches is named with several.
 ///
 /// Contexts are closed: what the writers of the ops seen had seen is part of it. So "A had seen B" is answered
 /// by A's context alone, whichever ops reached this replica.
@@ -60,24 +60,18 @@ impl<'b, C> Decode<'b, C> for Saw {
             let number = d.u64()?;
             let hash = match fields {
                 2 => None,
-                3 => Some(ShortHash::from_bytes(
-                    d.bytes()?
-                        .try_into()
-                        .map_err(|_| Error::message("a head hash has 8 bytes"))?,
-                )),
+                3 => Some(d.decode()?),
                 _ => return Err(Error::message("a head has 2 or 3 parts").at(at)),
             };
-            if heads
-                .last()
-                .is_some_and(|last| last.incarnation >= incarnation)
-            {
-                return Err(Error::message("heads are not in order").at(at));
-            }
-            heads.push(SawHead {
+            let head = SawHead {
                 incarnation,
                 number,
                 hash,
-            });
+            };
+            if heads.last().is_some_and(|last| *last >= head) {
+                return Err(Error::message("heads are not in order").at(at));
+            }
+            heads.push(head);
         }
         Ok(Self { heads })
     }

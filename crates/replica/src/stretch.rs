@@ -10,10 +10,12 @@ use crate::{
 pub struct Stretch {
     /// In which scope.
     pub scope: ScopeId,
-    /// Whose stream.
+    /// Whose stream, or the branch of it.
     pub incarnation: Incarnation,
     /// What the stream says of itself; present where the receiver may not know the stream yet.
     pub opening: Option<Opening>,
+    /// The link in front of the first op; present with the opening of what is not the stream's beginning.
+    pub before: Option<Hash>,
     /// How many ops of the stream stand before this stretch.
     pub after: u64,
     /// The ops' bytes, in order.
@@ -25,10 +27,12 @@ pub struct Stretch {
 /// A stretch whose signature and chain hold. Only [`Stretch::verify`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedStretch {
-    /// Which stream.
+    /// Which stream: the whole life, whatever branch of it the stretch named.
     pub stream: StreamKey,
     /// What the stream says of itself.
     pub opening: Opening,
+    /// What stands in front of the first op.
+    pub before: Head,
     /// The ops with their places in the chain, in order.
     pub ops: Vec<VerifiedOp>,
     /// The signature over the last op's link.
@@ -76,7 +80,8 @@ impl Stretch {
         before: Hash,
         key: &PublicKey,
     ) -> Result<VerifiedStretch, StretchError> {
-        if opening.incarnation(org) != self.incarnation {
+        let is_named = |opening: Opening| opening.incarnation(org) == self.incarnation;
+        if self.before.is_none() && self.opening.is_some_and(|claimed| !is_named(claimed)) {
             return Err(StretchError::WrongOpening);
         }
         let count = u64::try_from(self.ops.len()).map_err(|_| StretchError::Overflow)?;
@@ -86,12 +91,13 @@ impl Stretch {
         let stream = StreamKey {
             org,
             scope: self.scope,
-            incarnation: self.incarnation,
+            incarnation: opening.incarnation(org),
         };
-        let mut head = Head {
+        let before = Head {
             number: self.after,
             hash: before,
         };
+        let mut head = before;
         let mut ops = Vec::with_capacity(self.ops.len());
         for bytes in self.ops {
             head = head.followed_by(&opening.seed, &bytes);
@@ -108,6 +114,7 @@ impl Stretch {
         Ok(VerifiedStretch {
             stream,
             opening,
+            before,
             ops,
             signature: self.signature,
         })
@@ -126,20 +133,10 @@ impl VerifiedStretch {
     /// Returns the head that the stretch leads to.
     #[must_use]
     pub fn head(&self) -> Head {
-        self.ops.last().map_or_else(
-            || self.stream.origin(),
-            |last| Head {
-                number: last.number,
-                hash: last.link,
-            },
-        )
-    }
-
-    /// Drops the ops up to and including `number`, which the receiver holds.
-    #[must_use]
-    pub fn beyond(mut self, number: u64) -> Self {
-        self.ops.retain(|op| op.number > number);
-        self
+        self.ops.last().map_or(self.before, |last| Head {
+            number: last.number,
+            hash: last.link,
+        })
     }
 }
 
@@ -168,6 +165,7 @@ mod tests {
             scope: stream.scope,
             incarnation: stream.incarnation,
             opening: Some(opening),
+            before: None,
             after: 0,
             ops: ops.iter().map(|op| op.to_vec()).collect(),
             signature: key.sign_head(&stream, &head),
@@ -192,7 +190,7 @@ mod tests {
         let verified = verify(|_| ()).unwrap();
         let numbers: Vec<_> = verified.ops.iter().map(|op| op.number).collect();
         assert_eq!(numbers, [1, 2, 3]);
-        assert_eq!(verified.beyond(2).ops.len(), 1);
+        assert_eq!(verified.head().number, 3);
     }
 
     #[test]

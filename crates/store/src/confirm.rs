@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decoder, Encoder};
 use replica::{
-    CertificateError, DeviceId, Hash, Head, Held, Incarnation, Proof, ScopeId, ShortHash,
-    Signature, UnixMillis, Vector,
+    CertificateError, DeviceId, Hash, Held, Incarnation, Proof, ScopeId, ShortHash, Signature,
+    UnixMillis, Vector,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::identity::{Trust, get, put};
+use crate::log::Stream;
+use crate::shares::{Peer, Share};
 use crate::sql::{int, nat};
 use crate::{Identity, StoreError};
 
@@ -34,23 +36,19 @@ const CONFIRM: &str = "
     insert into confirmed (scope, incarnation, place, number) values (?1, ?2, ?3, ?4)
     on conflict (scope, incarnation, place) do update
     set number = max(number, excluded.number)";
-const LINK: &str = "
-    select op.link from stream join op on op.stream = stream.id
-    where stream.scope = ?1 and stream.incarnation = ?2 and op.number = ?3";
+const FORGET: &str = "delete from confirmed where place = ?1";
+const CONFIRMED: &str = "
+    select number from confirmed where scope = ?1 and incarnation = ?2 and place = ?3";
 
-/// Notes what an office holds. A head that is not ours confirms nothing.
-pub(crate) fn office(tx: &Connection, scope: ScopeId, head: &Head) -> Result<(), StoreError> {
-    let own = Identity::load(tx)?
-        .ok_or(StoreError::NotEnrolled)?
-        .incarnation();
-    note(tx, By::Office, scope, &own, head.number, head.hash.short())
+/// Notes what an office holds of the own streams, of whichever life. What is not ours confirms nothing.
+pub(crate) fn office(tx: &Connection, scope: ScopeId, heads: &Vector) -> Result<(), StoreError> {
+    let own = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?.device;
+    note(tx, By::Office, own, scope, heads)
 }
 
 /// Keeps a proof where it is newer than the one kept, and notes what it confirms. Only the centre's signature counts.
 pub(crate) fn keep_proof(tx: &Connection, proof: &Proof) -> Result<(), StoreError> {
-    let own = Identity::load(tx)?
-        .ok_or(StoreError::NotEnrolled)?
-        .incarnation();
+    let own = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?.device;
     let before = newest_proof(tx)?;
     // The one that is kept was verified when it came, to the last byte of its signature.
     if before.as_ref() != Some(proof) {
@@ -59,19 +57,36 @@ pub(crate) fn keep_proof(tx: &Connection, proof: &Proof) -> Result<(), StoreErro
             .verify(trust.org, &trust.centre.key)
             .map_err(|_| CertificateError::Signature)?;
     }
+    if let Some(before) = before.as_ref().filter(|before| before.life != proof.life) {
+        // A centre that was restored from a backup says in its new life what it holds since. What it held before, it may
+        // have lost.
+        if proof.time < before.time {
+            return Ok(());
+        }
+        tx.prepare_cached(FORGET)?.execute([By::Centre.number()])?;
+    }
     for (scope, held) in &proof.scopes {
-        let Held::Heads(vector) = held else { continue };
-        if let Some((number, hash)) = vector.get(&own) {
-            note(tx, By::Centre, *scope, &own, number, hash)?;
+        if let Held::Heads(heads) = held {
+            note(tx, By::Centre, own, *scope, heads)?;
         }
     }
-    // A centre that was restored from a backup counts from an earlier arrival again, at a later time.
-    let newer =
-        before.is_none_or(|before| proof.arrival > before.arrival || proof.time > before.time);
+    let newer = before.is_none_or(|before| {
+        before.life != proof.life || proof.arrival > before.arrival || proof.time > before.time
+    });
     if newer {
         put(tx, PROOF, &encode(proof))
     } else {
         Ok(())
+    }
+}
+
+/// Reads the kept proof once more, after ops of this replica's own came from elsewhere: it may have named them before
+/// they were known here.
+pub(crate) fn read_again(tx: &Connection, own: DeviceId, scope: ScopeId) -> Result<(), StoreError> {
+    let proof = newest_proof(tx)?;
+    match proof.as_ref().and_then(|proof| proof.heads(scope)) {
+        Some(heads) => note(tx, By::Centre, own, scope, heads),
+        None => Ok(()),
     }
 }
 
@@ -82,43 +97,40 @@ pub(crate) fn newest_proof(tx: &Connection) -> Result<Option<Proof>, StoreError>
         .transpose()
 }
 
-/// Another branch's head with the same number is no confirmation of ours: the link must agree.
+/// Another branch's head with the same number is no confirmation of ours: the link must agree. Whoever holds a head
+/// holds what stands in front of it.
 fn note(
     tx: &Connection,
     by: By,
+    own: DeviceId,
     scope: ScopeId,
-    own: &Incarnation,
-    number: u64,
-    hash: ShortHash,
+    heads: &Vector,
 ) -> Result<(), StoreError> {
-    let link: Option<[u8; 32]> = tx
-        .prepare_cached(LINK)?
-        .query_row((scope.0, own.as_bytes(), int(number)), |row| row.get(0))
-        .optional()?;
-    if link.is_some_and(|link| Hash::from_bytes(link).short() == hash) {
-        let values = (scope.0, own.as_bytes(), by.number(), int(number));
-        tx.prepare_cached(CONFIRM)?.execute(values)?;
+    for Share { stream, upto, .. } in Peer::of(tx, scope, heads)?.shares() {
+        if stream.opening.device == own && *upto > stream.start.number {
+            let values = (
+                scope.0,
+                stream.incarnation.as_bytes(),
+                by.number(),
+                int(*upto),
+            );
+            tx.prepare_cached(CONFIRM)?.execute(values)?;
+        }
     }
     Ok(())
 }
 
-/// Returns up to which own op an office and the centre confirmed a scope.
-pub(crate) fn confirmed(
-    tx: &Connection,
-    scope: ScopeId,
-    own: &Incarnation,
-) -> Result<(u64, u64), StoreError> {
+/// Returns up to which op an office and the centre confirmed an own stream.
+pub(crate) fn confirmed(tx: &Connection, stream: &Stream) -> Result<(u64, u64), StoreError> {
     let mut statement = tx.prepare_cached(CONFIRMED)?;
     let mut upto = |by: By| -> Result<u64, StoreError> {
-        let values = (scope.0, own.as_bytes(), by.number());
+        let values = (stream.scope.0, stream.incarnation.as_bytes(), by.number());
         let found = statement.query_row(values, |row| row.get(0)).optional()?;
-        found.map_or(Ok(0), nat)
+        let number = found.map_or(Ok(0), nat)?;
+        Ok(number.clamp(stream.start.number, stream.head.number))
     };
     Ok((upto(By::Office)?, upto(By::Centre)?))
 }
-
-const CONFIRMED: &str = "
-    select number from confirmed where scope = ?1 and incarnation = ?2 and place = ?3";
 
 fn encode(proof: &Proof) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -132,8 +144,9 @@ type Written = Result<(), minicbor::encode::Error<std::convert::Infallible>>;
 
 fn encode_into(e: &mut Encoder<&mut Vec<u8>>, proof: &Proof) -> Written {
     let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
-    e.array(5)?
+    e.array(6)?
         .encode(proof.server)?
+        .encode(proof.life)?
         .encode(proof.time)?
         .u64(proof.arrival)?;
     e.map(count(proof.scopes.len()))?;
@@ -161,6 +174,7 @@ fn decode(bytes: &[u8]) -> Result<Proof, minicbor::decode::Error> {
     let d = &mut Decoder::new(bytes);
     d.array()?;
     let server: DeviceId = d.decode()?;
+    let life: Incarnation = d.decode()?;
     let time: UnixMillis = d.decode()?;
     let arrival = d.u64()?;
     let mut scopes = BTreeMap::new();
@@ -176,6 +190,7 @@ fn decode(bytes: &[u8]) -> Result<Proof, minicbor::decode::Error> {
     let signature: Signature = d.decode()?;
     Ok(Proof {
         server,
+        life,
         time,
         arrival,
         scopes,

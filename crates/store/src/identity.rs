@@ -184,7 +184,8 @@ fn missing(name: &str) -> StoreError {
     StoreError::damaged(format!("{name} is missing"))
 }
 
-fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], StoreError> {
+/// Reads bytes of a fixed length.
+pub(crate) fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], StoreError> {
     bytes
         .try_into()
         .map_err(|_| StoreError::damaged("a value of another length"))

@@ -1,13 +1,14 @@
 //! Taking in what others wrote: several stretches in one transaction, each whole or not at all.
 
-use replica::{Dot, Head, Hlc, HybridClock, UnixMillis, VerifiedStretch};
+use replica::{Dot, Head, Hlc, HybridClock, UnixMillis, VerifiedOp, VerifiedStretch};
 use rusqlite::Connection;
 
 use crate::identity::{Trust, clock, save_clock};
+use crate::life::{self, Cause};
 use crate::log::{Stream, judge, last_arrival};
 use crate::project::{self, Verdict, take};
 use crate::tx::Tx;
-use crate::{Accepted, Reader, StoreError};
+use crate::{Accepted, Identity, Reader, StoreError, branch, confirm};
 
 const SET: &str = "savepoint stretch";
 const KEEP: &str = "release stretch";
@@ -21,6 +22,8 @@ const BACK: &str = "rollback to stretch";
 pub struct Intake<'t> {
     tx: Tx<'t>,
     trust: Trust,
+    /// True randomness for the next life.
+    chance: [u8; 16],
     clock: HybridClock,
     /// What the clock said when the transaction began.
     began: Hlc,
@@ -29,11 +32,12 @@ pub struct Intake<'t> {
 }
 
 impl<'t> Intake<'t> {
-    pub(crate) fn begin(connection: &'t Connection) -> Result<Self, StoreError> {
+    pub(crate) fn begin(connection: &'t Connection, chance: [u8; 16]) -> Result<Self, StoreError> {
         let began = clock(connection)?;
         Ok(Self {
             tx: Tx::of(connection),
             trust: Trust::load(connection)?,
+            chance,
             clock: HybridClock::after(began),
             began,
             is_lost: false,
@@ -57,8 +61,10 @@ impl<'t> Intake<'t> {
         Reader::new(&self.tx)
     }
 
-    /// Takes in a verified stretch: appends, projects, judges. It must begin right behind the head that is held; use
-    /// [`VerifiedStretch::beyond`] to drop what is known.
+    /// Takes in a verified stretch: appends, projects, judges. It must begin behind an op that is held. What is known of
+    /// it is passed over; where it parts from what is held, the history branches.
+    ///
+    /// Where it brings ops of this replica's own life, a copy of it writes or wrote: a new life begins.
     ///
     /// # Errors
     ///
@@ -112,8 +118,45 @@ impl<'t> Intake<'t> {
         let Some(last) = stretch.ops.last() else {
             return Ok(accepted);
         };
-        let mut stream = Stream::find_or_begin(tx, &stretch.stream, &stretch.opening)?;
-        for op in &stretch.ops {
+        let landing = branch::land(tx, base(tx, stretch)?, &stretch.ops)?;
+        let mut stream = landing.stream;
+        accepted.ended = Some(stream.incarnation);
+        accepted.branched = !landing.begun.is_empty();
+        for branch in &landing.begun {
+            project::inherit(tx, stream.scope, branch)?;
+        }
+        if landing.fresh.is_empty() {
+            return Ok(accepted);
+        }
+        self.push(&mut stream, landing.fresh, now, &mut accepted)?;
+        let tx = &self.tx;
+        stream.keep_signature(tx, last.number, &stretch.signature)?;
+        // Contexts and what they shape follow from all that is held of a history that branches.
+        let is_centres = stream.opening.device == self.trust.centre_device;
+        if branch::branches(tx, &stream)? || (is_centres && branch::any_in(tx, stream.scope)?) {
+            project::again(tx, stream.scope)?;
+        }
+        let identity = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?;
+        if stream.opening.device == identity.device {
+            confirm::read_again(tx, identity.device, stream.scope)?;
+        }
+        if stream.family == identity.incarnation() {
+            let cause = Cause::OwnOpsFromElsewhere;
+            life::begin(tx, self.chance, cause, &last.link, now)?;
+        }
+        Ok(accepted)
+    }
+
+    /// Appends new ops behind the head of a stream, and projects and judges them.
+    fn push(
+        &mut self,
+        stream: &mut Stream,
+        ops: &[VerifiedOp],
+        now: UnixMillis,
+        accepted: &mut Accepted,
+    ) -> Result<(), StoreError> {
+        let tx = &self.tx;
+        for op in ops {
             accepted.arrival += 1;
             let head = Head {
                 number: op.number,
@@ -124,6 +167,7 @@ impl<'t> Intake<'t> {
                 scope: stream.scope,
                 stream: stream.id,
                 dot: Dot::new(stream.incarnation, op.number),
+                family: stream.family,
                 link: op.link,
                 device: stream.opening.device,
                 arrival: accepted.arrival,
@@ -139,8 +183,20 @@ impl<'t> Intake<'t> {
             accepted.ops += 1;
         }
         tx.keep_balances()?;
-        stream.keep_head(tx)?;
-        stream.keep_signature(tx, last.number, &stretch.signature)?;
-        Ok(accepted)
+        stream.keep_head(tx)
     }
+}
+
+/// Finds the segment behind one of whose ops a stretch begins; begins the stream of an unknown one.
+fn base(tx: &Connection, stretch: &VerifiedStretch) -> Result<Stream, StoreError> {
+    let key = &stretch.stream;
+    let family = Stream::family(tx, key.scope, &key.incarnation)?;
+    if family.is_empty() && stretch.before == key.origin() {
+        return Stream::find_or_begin(tx, key, &stretch.opening);
+    }
+    let held = branch::holding(tx, &family, &stretch.before)?;
+    held.ok_or_else(|| StoreError::Gap {
+        expected: family.iter().map(|one| one.head.number).max().unwrap_or(0) + 1,
+        got: stretch.before.number + 1,
+    })
 }

@@ -17,19 +17,27 @@ pub struct Accepted {
     pub quarantined: u64,
     /// The last arrival number given out.
     pub arrival: u64,
+    /// The segment in which the stretch ended, by its name here.
+    pub ended: Option<Incarnation>,
+    /// Whether the history turned out to branch here: names and heads of its segments are others now.
+    pub branched: bool,
 }
 
-/// One stream as held here.
+/// One stream as held here, or one segment of it where its history branches.
 #[derive(Debug, Clone)]
 pub(crate) struct Stream {
     /// Its local number.
     pub(crate) id: i64,
     /// Its scope.
     pub(crate) scope: ScopeId,
-    /// Whose life.
+    /// Its name: the life's, or that of a branch of it.
     pub(crate) incarnation: Incarnation,
+    /// Whose life.
+    pub(crate) family: Incarnation,
     /// Its device and salts.
     pub(crate) opening: Opening,
+    /// What stands in front of its first op.
+    pub(crate) start: Head,
     /// The last op held.
     pub(crate) head: Head,
     /// Up to which number it is signed.
@@ -39,21 +47,26 @@ pub(crate) struct Stream {
 }
 
 const FIND: &str = "
-    select id, scope, incarnation, device, nonce, seed, head_number, head_link, signed_number,
-           last_arrival
+    select id, scope, incarnation, family, device, nonce, seed, start_number, start_link, head_number,
+           head_link, signed_number, last_arrival
     from stream where scope = ?1 and incarnation = ?2";
 const IN_SCOPE: &str = "
-    select id, scope, incarnation, device, nonce, seed, head_number, head_link, signed_number,
-           last_arrival
+    select id, scope, incarnation, family, device, nonce, seed, start_number, start_link, head_number,
+           head_link, signed_number, last_arrival
     from stream where scope = ?1 order by incarnation";
 const ALL: &str = "
-    select id, scope, incarnation, device, nonce, seed, head_number, head_link, signed_number,
-           last_arrival
+    select id, scope, incarnation, family, device, nonce, seed, start_number, start_link, head_number,
+           head_link, signed_number, last_arrival
     from stream order by id";
+const OF_FAMILY: &str = "
+    select id, scope, incarnation, family, device, nonce, seed, start_number, start_link, head_number,
+           head_link, signed_number, last_arrival
+    from stream where scope = ?1 and family = ?2 order by start_number, incarnation";
 const BEGIN: &str = "
-    insert into stream (scope, incarnation, device, nonce, seed, head_number, head_link,
-                        signed_number, last_arrival)
-    values (?1, ?2, ?3, ?4, ?5, 0, ?6, 0, 0)";
+    insert into stream (scope, incarnation, family, device, nonce, seed, start_number, start_link,
+                        head_number, head_link, signed_number, last_arrival)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+const LINK_AT: &str = "select link from op where stream = ?1 and number = ?2";
 const ADD_OP: &str = "
     insert into op (arrival, stream, number, link, bytes, verdict) values (?1, ?2, ?3, ?4, ?5, 0)";
 const MOVE_HEAD: &str = "
@@ -65,14 +78,17 @@ const MOVE_SIGNED: &str = "
     update stream set signed_number = max(signed_number, ?2) where id = ?1";
 const LAST_ARRIVAL: &str = "select coalesce(max(arrival), 0) from op";
 
-/// A row of one of the three statements above, before its numbers are checked.
+/// A row of one of the four statements above, before its numbers are checked.
 type Raw = (
     i64,
     i64,
     [u8; 8],
+    [u8; 8],
     [u8; 16],
     [u8; 16],
     [u8; 16],
+    i64,
+    [u8; 32],
     i64,
     [u8; 32],
     i64,
@@ -85,20 +101,27 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
 
 impl Stream {
     fn checked(raw: Raw) -> Result<Self, StoreError> {
-        let (id, scope, incarnation, device, nonce, seed, number, link, signed, arrival) = raw;
+        let (id, scope, incarnation, family, device, nonce, seed, after, before, number, link, ..) =
+            raw;
+        let (.., signed, arrival) = raw;
+        let head = |number, link| -> Result<Head, StoreError> {
+            Ok(Head {
+                number: nat(number)?,
+                hash: Hash::from_bytes(link),
+            })
+        };
         Ok(Self {
             id,
             scope: ScopeId(small(scope)?),
             incarnation: Incarnation::from_bytes(incarnation),
+            family: Incarnation::from_bytes(family),
             opening: Opening {
                 device: DeviceId::from_bytes(device),
                 nonce,
                 seed: Seed::from_bytes(seed),
             },
-            head: Head {
-                number: nat(number)?,
-                hash: Hash::from_bytes(link),
-            },
+            start: head(after, before)?,
+            head: head(number, link)?,
             signed: nat(signed)?,
             last_arrival: nat(arrival)?,
         })
@@ -127,23 +150,76 @@ impl Stream {
             return Ok(found);
         }
         let origin = key.origin();
-        connection.prepare_cached(BEGIN)?.execute((
-            key.scope.0,
-            key.incarnation.as_bytes(),
-            opening.device.as_bytes(),
-            opening.nonce,
-            opening.seed.as_bytes(),
-            origin.hash.as_bytes(),
-        ))?;
-        Ok(Self {
-            id: connection.last_insert_rowid(),
+        Self {
+            id: 0,
             scope: key.scope,
             incarnation: key.incarnation,
+            family: key.incarnation,
             opening: *opening,
+            start: origin,
             head: origin,
             signed: 0,
             last_arrival: 0,
-        })
+        }
+        .begin(connection)
+    }
+
+    /// Adds a stream, whose local number is given now.
+    pub(crate) fn begin(mut self, connection: &Connection) -> Result<Self, StoreError> {
+        let (scope, arrival) = (self.scope.0, int(self.last_arrival));
+        let values = (
+            scope,
+            self.incarnation.as_bytes(),
+            self.family.as_bytes(),
+            self.opening.device.as_bytes(),
+            self.opening.nonce,
+            self.opening.seed.as_bytes(),
+            int(self.start.number),
+            self.start.hash.as_bytes(),
+            int(self.head.number),
+            self.head.hash.as_bytes(),
+            int(self.signed),
+            arrival,
+        );
+        connection.prepare_cached(BEGIN)?.execute(values)?;
+        self.id = connection.last_insert_rowid();
+        Ok(self)
+    }
+
+    /// Returns every segment of one life in a scope, those that begin first in front.
+    pub(crate) fn family(
+        connection: &Connection,
+        scope: ScopeId,
+        family: &Incarnation,
+    ) -> Result<Vec<Self>, StoreError> {
+        let mut statement = connection.prepare_cached(OF_FAMILY)?;
+        let rows = statement.query_map((scope.0, family.as_bytes()), raw)?;
+        rows.map(|row| Self::checked(row?)).collect()
+    }
+
+    /// Returns the link at a number of this segment, what stands in front of it included.
+    pub(crate) fn link_at(
+        &self,
+        connection: &Connection,
+        number: u64,
+    ) -> Result<Option<Hash>, StoreError> {
+        if number == self.start.number {
+            return Ok(Some(self.start.hash));
+        }
+        if number == self.head.number {
+            return Ok(Some(self.head.hash));
+        }
+        let mut statement = connection.prepare_cached(LINK_AT)?;
+        let found = statement.query_row((self.id, int(number)), |row| row.get(0));
+        Ok(found.optional()?.map(Hash::from_bytes))
+    }
+
+    /// Returns whether this segment goes on from `other`.
+    pub(crate) fn follows(&self, other: &Self) -> bool {
+        self.incarnation != self.family
+            && self.id != other.id
+            && self.family == other.family
+            && self.start == other.head
     }
 
     /// Returns the streams of a scope, in order of incarnation.

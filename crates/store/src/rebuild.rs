@@ -13,7 +13,7 @@ use crate::{Store, StoreError};
 
 const EVERY_OP: &str = "
     select op.arrival, op.stream, op.number, op.link, op.bytes,
-           stream.scope, stream.incarnation, stream.device
+           stream.scope, stream.incarnation, stream.device, stream.family, stream.start_number
     from op join stream on stream.id = op.stream
     where op.arrival > ?1 order by op.arrival limit ?2";
 const VERDICTS: &str = "select stream, number, verdict from op order by stream, number";
@@ -60,6 +60,8 @@ impl Store {
 struct Logged {
     place: Place,
     bytes: Vec<u8>,
+    /// Whether it is the first op of a branch.
+    begins: bool,
 }
 
 /// Projects every op of the log, in order of arrival, into empty tables.
@@ -74,10 +76,18 @@ pub(crate) fn replay(tx: &Connection, progress: &mut dyn FnMut(u64)) -> Result<(
     loop {
         let batch = read_batch(tx, after)?;
         let Some(last) = batch.last() else {
-            return Ok(());
+            return project::again_everywhere(tx);
         };
         after = last.place.arrival;
-        for Logged { place, bytes } in batch {
+        for Logged {
+            place,
+            bytes,
+            begins,
+        } in batch
+        {
+            if begins {
+                project::inherit(tx, place.scope, &place.dot.actor)?;
+            }
             let verdict = take(tx, &trust, &place, &bytes)?.verdict;
             if verdict != Verdict::Applied {
                 judge(tx, place.stream, place.dot.counter, verdict)?;
@@ -89,7 +99,18 @@ pub(crate) fn replay(tx: &Connection, progress: &mut dyn FnMut(u64)) -> Result<(
     }
 }
 
-type Raw = (i64, i64, i64, [u8; 32], Vec<u8>, u32, [u8; 8], [u8; 16]);
+type Raw = (
+    i64,
+    i64,
+    i64,
+    [u8; 32],
+    Vec<u8>,
+    u32,
+    [u8; 8],
+    [u8; 16],
+    [u8; 8],
+    i64,
+);
 
 fn read_batch(tx: &Connection, after: u64) -> Result<Vec<Logged>, StoreError> {
     let mut statement = tx.prepare_cached(EVERY_OP)?;
@@ -97,16 +118,23 @@ fn read_batch(tx: &Connection, after: u64) -> Result<Vec<Logged>, StoreError> {
         row.try_into()
     })?;
     rows.map(|row| {
-        let (arrival, stream, number, link, bytes, scope, incarnation, device) = row?;
+        let (arrival, stream, number, link, bytes, scope, incarnation, device, family, start) =
+            row?;
         let place = Place {
             scope: ScopeId(scope),
             stream,
             dot: Dot::new(Incarnation::from_bytes(incarnation), nat(number)?),
+            family: Incarnation::from_bytes(family),
             link: Hash::from_bytes(link),
             device: DeviceId::from_bytes(device),
             arrival: nat(arrival)?,
         };
-        Ok(Logged { place, bytes })
+        let begins = incarnation != family && number == start + 1;
+        Ok(Logged {
+            place,
+            bytes,
+            begins,
+        })
     })
     .collect()
 }

@@ -1,6 +1,6 @@
 //! Signing the own streams, at places where they can be cut.
 
-use replica::{DeviceId, Hash, Head, SecretKey, StreamKey};
+use replica::{DeviceId, Hash, Head, Incarnation, ScopeId, SecretKey, StreamKey};
 use rusqlite::Connection;
 
 use crate::log::Stream;
@@ -14,30 +14,30 @@ pub(crate) const PIECE_OPS_MAX: u64 = 500;
 pub(crate) const PIECE_BYTES_MAX: u64 = 48 * 1024;
 
 const GROWN: &str = "
-    select scope from stream
-    where incarnation = ?1 and head_number > signed_number order by id";
+    select scope, incarnation from stream
+    where device = ?1 and head_number > signed_number order by id";
 const UNSIGNED: &str = "
     select number, link, length(bytes) from op where stream = ?1 and number > ?2 order by number";
 
-/// Signs what is unsigned in the streams of this life.
+/// Signs what is unsigned in the streams of this life, and of earlier ones: what they still hold back goes out from here.
 pub(crate) fn own_streams(tx: &Connection, key: &SecretKey) -> Result<(), StoreError> {
     let identity = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?;
     if DeviceId::of(&key.public()) != identity.device {
         return Err(StoreError::OtherIdentity);
     }
-    let incarnation = identity.incarnation();
-    let scopes: Vec<u32> = {
+    let grown: Vec<(u32, [u8; 8])> = {
         let mut statement = tx.prepare_cached(GROWN)?;
-        let rows = statement.query_map([incarnation.as_bytes()], |row| row.get(0))?;
+        let rows = statement.query_map([identity.device.as_bytes()], |row| row.try_into())?;
         rows.collect::<Result<_, _>>()?
     };
-    for scope in scopes.into_iter().map(replica::ScopeId) {
-        let stream = StreamKey {
-            org: identity.org,
-            scope,
-            incarnation,
-        };
+    for (scope, incarnation) in grown {
+        let (scope, incarnation) = (ScopeId(scope), Incarnation::from_bytes(incarnation));
         if let Some(mut held) = Stream::find(tx, scope, &incarnation)? {
+            let stream = StreamKey {
+                org: identity.org,
+                scope,
+                incarnation: held.family,
+            };
             for head in cuts(tx, &held)? {
                 held.keep_signature(tx, head.number, &key.sign_head(&stream, &head))?;
             }

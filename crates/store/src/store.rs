@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use replica::{
-    DeviceId, Head, Role, ScopeId, SecretKey, SignedCertificate, UnixMillis, VerifiedStretch,
+    DeviceId, Role, ScopeId, SecretKey, SignedCertificate, UnixMillis, Vector, VerifiedStretch,
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::ballast::Ballast;
 use crate::identity::save_certificates;
 use crate::intake::Intake;
+use crate::life::{self, Cause};
 use crate::project::believe_own;
 use crate::{
     Accepted, Finding, Identity, Met, OpenError, Reader, StoreError, Writer, check, confirm,
@@ -31,6 +32,8 @@ pub struct Store {
     pub(crate) connection: Connection,
     /// What must be held before anything is written.
     ballast: Option<Ballast>,
+    /// True randomness for the next life, where the program brought any.
+    pub(crate) chance: [u8; 16],
 }
 
 /// A second connection to a file that never writes: for pages, while the first takes in a sync.
@@ -79,6 +82,7 @@ impl Store {
         Ok(Self {
             connection: connect::open(place)?,
             ballast: Ballast::of(place),
+            chance: [0; 16],
         })
     }
 
@@ -111,6 +115,7 @@ impl Store {
             return Err(StoreError::OtherIdentity);
         }
         identity.save(&tx)?;
+        life::note(&tx, identity, Cause::Enrolled, own_says.from)?;
         save_certificates(&tx, own, centre)?;
         believe_own(&tx)?;
         Ok(tx.commit()?)
@@ -167,8 +172,9 @@ impl Store {
         &mut self,
         work: impl FnOnce(&mut Intake<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        let chance = self.chance;
         let tx = self.begin()?;
-        let mut intake = Intake::begin(&tx)?;
+        let mut intake = Intake::begin(&tx, chance)?;
         let done = work(&mut intake)?;
         intake.finish()?;
         tx.commit().map_err(StoreError::from)?;
@@ -188,14 +194,14 @@ impl Store {
         self.intake(|intake| intake.accept(stretch, now))
     }
 
-    /// Notes that an office holds the own stream in `scope` up to `head`.
+    /// Notes that an office holds what these heads say of the own streams in `scope`.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub fn confirm_office(&mut self, scope: ScopeId, head: &Head) -> Result<(), StoreError> {
+    pub fn confirm_office(&mut self, scope: ScopeId, heads: &Vector) -> Result<(), StoreError> {
         let tx = self.begin()?;
-        confirm::office(&tx, scope, head)?;
+        confirm::office(&tx, scope, heads)?;
         Ok(tx.commit()?)
     }
 

@@ -273,23 +273,12 @@ impl Member {
         let (stretches, more) = read.stretches_behind(scope, claimed, bytes_max).unwrap();
         let mut sum = Accepted::default();
         for stretch in stretches {
-            let held = self
-                .store
-                .read()
-                .vector(scope)
-                .unwrap()
-                .number(&stretch.incarnation);
             let opening = read.opening(scope, &stretch.incarnation).unwrap().unwrap();
             // A session knows the certificate before it verifies: by an earlier grant, or brought along.
             let signer = read.certificate(opening.device).unwrap().unwrap().key;
-            let before = read
-                .link(scope, &stretch.incarnation, stretch.after)
-                .unwrap()
-                .unwrap();
-            let verified = stretch
-                .verify(ORG, opening, before, &signer)
-                .unwrap()
-                .beyond(held);
+            let before = read.link(scope, &stretch.incarnation, stretch.after);
+            let before = stretch.before.or(before.unwrap()).unwrap();
+            let verified = stretch.verify(ORG, opening, before, &signer).unwrap();
             let some = self.store.accept(&verified, self.now).unwrap();
             sum.ops += some.ops;
             sum.quarantined += some.quarantined;
@@ -331,6 +320,7 @@ pub(crate) fn foreign_op(to: &mut Member, from: &Member, ops: Vec<Vec<u8>>) -> A
         scope: HAMLET,
         incarnation,
         opening: Some(opening),
+        before: None,
         after: 0,
         ops,
         signature,

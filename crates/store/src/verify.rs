@@ -82,12 +82,8 @@ fn check_chain(
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let (scope, incarnation) = (stream.scope, stream.incarnation);
-    let mut head = StreamKey {
-        org,
-        scope,
-        incarnation,
-    }
-    .origin();
+    check_start(connection, org, stream, found)?;
+    let mut head = stream.start;
     let mut statement = connection.prepare(OPS)?;
     let mut rows = statement.query([stream.id])?;
     while let Some(row) = rows.next()? {
@@ -118,6 +114,42 @@ fn check_chain(
     Ok(())
 }
 
+/// A stream begins at its origin; a branch where another segment of its life ends, by the name that this gives it.
+fn check_start(
+    connection: &Connection,
+    org: OrgId,
+    stream: &Stream,
+    found: &mut Verification,
+) -> Result<(), StoreError> {
+    let (scope, name) = (stream.scope, stream.incarnation);
+    let holds = if name == stream.family {
+        let (org, incarnation) = (org, stream.opening.incarnation(org));
+        let key = StreamKey {
+            org,
+            scope,
+            incarnation,
+        };
+        incarnation == name && stream.start == key.origin()
+    } else {
+        let family = Stream::family(connection, scope, &stream.family)?;
+        let first = stream.link_at(connection, stream.start.number + 1)?;
+        let is_named = first.is_some_and(|link| {
+            stream.start.number < stream.head.number
+                && stream.family.branch(stream.start.number, &link) == name
+        });
+        let siblings = family.iter().filter(|one| one.start == stream.start);
+        let is_one_of_several = siblings.filter(|one| one.incarnation != one.family).count() > 1;
+        is_named && is_one_of_several && family.iter().any(|one| stream.follows(one))
+    };
+    if !holds {
+        found.add(
+            "chain",
+            format!("scope {scope}, stream {name}: does not begin where it says"),
+        );
+    }
+    Ok(())
+}
+
 fn check_signatures(
     connection: &Connection,
     identity: &Identity,
@@ -129,12 +161,12 @@ fn check_signatures(
     let key = StreamKey {
         org: identity.org,
         scope,
-        incarnation,
+        incarnation: stream.family,
     };
     let signer = signer(connection, stream)?;
     let mut statement = connection.prepare(SIGNATURES)?;
     let mut rows = statement.query([stream.id])?;
-    let mut last = 0;
+    let mut last = stream.start.number;
     while let Some(row) = rows.next()? {
         found.signatures += 1;
         let number = nat(row.get(0)?)?;
@@ -157,8 +189,15 @@ fn check_signatures(
         }
         last = number;
     }
-    let own = incarnation == identity.incarnation();
-    if last != stream.signed || (!own && last != stream.head.number) {
+    let family = Stream::family(connection, scope, &stream.family)?;
+    let fits = if family.iter().any(|one| one.follows(stream)) {
+        // What branches off came signed, and signs what stands in front of it.
+        stream.signed == stream.head.number
+    } else {
+        let own = stream.opening.device == identity.device;
+        last == stream.signed && (own || last == stream.head.number)
+    };
+    if !fits {
         let head = stream.head.number;
         found.add(
             "signature",
@@ -190,11 +229,11 @@ const LOG_TABLES: [(&str, &str); 3] = [
         "insert into meta (name, value) values (?1, ?2)",
     ),
     (
-        "select id, scope, incarnation, device, nonce, seed, head_number, head_link,
-                signed_number, last_arrival from stream order by id",
-        "insert into stream (id, scope, incarnation, device, nonce, seed, head_number, head_link,
-                             signed_number, last_arrival)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "select id, scope, incarnation, family, device, nonce, seed, start_number, start_link,
+                head_number, head_link, signed_number, last_arrival from stream order by id",
+        "insert into stream (id, scope, incarnation, family, device, nonce, seed, start_number,
+                             start_link, head_number, head_link, signed_number, last_arrival)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     ),
     (
         "select arrival, stream, number, link, bytes from op order by arrival",

@@ -14,7 +14,7 @@ use crate::log::{Stream, judge, last_arrival};
 use crate::project::money::next_number;
 use crate::project::{self, Seen, Verdict, context_before, is_granted, let_in_since};
 use crate::tx::Tx;
-use crate::{Identity, Reader, StoreError, TakeNumberError};
+use crate::{Identity, Reader, StoreError, TakeNumberError, branch};
 
 /// So many heads a "saw" op names at most: a thousand are some 30 kB, half of what an op may be.
 const SAW_HEADS_MAX: usize = 1000;
@@ -250,6 +250,7 @@ impl<'t> Own<'t> {
             scope,
             stream: stream.id,
             dot: Dot::new(stream.incarnation, head.number),
+            family: stream.family,
             link: head.hash,
             device: stream.opening.device,
             arrival: self.arrival,
@@ -259,6 +260,10 @@ impl<'t> Own<'t> {
         tx.keep_balances()?;
         if verdict != Verdict::Applied {
             judge(tx, stream.id, head.number, verdict)?;
+        }
+        // A grant may have let in what stands in a history that branches.
+        if body.kind() == Kind::GRANT && branch::any_in(tx, scope)? {
+            project::again(tx, scope)?;
         }
         Ok(Appended {
             dot: entry.dot,
@@ -299,15 +304,18 @@ fn unseen(tx: &Connection, trust: &Trust, own: &Stream) -> Result<Vec<SawHead>, 
         *incarnation != own.incarnation && before.get(incarnation) < Some(number)
     });
     let heads = grown.map(|(incarnation, number)| {
-        let held = others().find(|stream| stream.incarnation == incarnation);
+        let named = others().find(|stream| stream.incarnation == incarnation);
         // What is known only through another writer's context has no link here.
-        let held = held.filter(|stream| stream.head.number == number);
-        let hash = held.map(|stream| stream.head.hash.short());
+        let held = named.filter(|stream| stream.head.number == number);
         SawHead {
-            incarnation,
+            // Branches are named otherwise where less is held, or more. Lives are not.
+            incarnation: named.map_or(incarnation, |stream| stream.family),
             number,
-            hash,
+            hash: held.map(|stream| stream.head.hash.short()),
         }
     });
-    Ok(heads.collect())
+    let mut heads: Vec<SawHead> = heads.collect();
+    heads.sort_unstable();
+    heads.dedup();
+    Ok(heads)
 }

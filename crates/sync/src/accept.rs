@@ -1,7 +1,9 @@
 //! Taking in one stretch: whoever carried it, it is judged by its own signature and chain.
 
-use replica::{Hash, Head, Opening, StreamKey, Stretch, StretchError, UnixMillis, VerifiedStretch};
-use store::{Accepted, Identity, Intake, Reader, Store, StoreError};
+use replica::{
+    Head, Incarnation, Opening, OrgId, Stretch, StretchError, UnixMillis, VerifiedStretch,
+};
+use store::{Accepted, Intake, Reader, Store, StoreError};
 use wire::RefusalCode;
 use wire::limits::STRETCH_OP_BYTES_MAX;
 
@@ -14,6 +16,10 @@ pub struct Outcome {
     pub accepted: Accepted,
     /// The head that the stretch leads to.
     pub head: Head,
+    /// Whose life it belongs to.
+    pub life: Incarnation,
+    /// The stream in which it ends, by its name here.
+    pub stream: Incarnation,
 }
 
 /// Why a stretch is refused. Nothing of it is stored.
@@ -39,12 +45,6 @@ pub enum Refusal {
         /// Its ops, as [`STRETCH_OP_BYTES_MAX`] counts them.
         bytes: usize,
     },
-    /// Its stream has another history here.
-    #[error("another history at number {number}")]
-    Fork {
-        /// A number at which the two differ.
-        number: u64,
-    },
     /// It is not signed with the record ids that were put back into it.
     #[error("not signed with the record ids that were looked up")]
     Unresolved,
@@ -61,7 +61,6 @@ impl Refusal {
             Self::NoOpening => RefusalCode::NoOpening,
             Self::UnknownSigner => RefusalCode::UnknownSigner,
             Self::Gap { .. } => RefusalCode::Gap,
-            Self::Fork { .. } => RefusalCode::Fork,
             Self::Unresolved => RefusalCode::Unresolved,
             Self::Unsigned(_) => RefusalCode::Unsigned,
             Self::TooLong { .. } => RefusalCode::TooLong,
@@ -82,8 +81,8 @@ pub enum AcceptError {
 
 /// Takes in a stretch in a transaction of its own: all of it that is new, or nothing.
 ///
-/// Ops already held are passed over. What a signed and chained op says is no reason to refuse it: the store
-/// keeps it, read or unread.
+/// Ops already held are passed over. Where the stretch parts from what is held, both branches are kept. What a signed and
+/// chained op says is no reason to refuse it: the store keeps it, read or unread.
 ///
 /// # Errors
 ///
@@ -102,89 +101,57 @@ pub(crate) fn accept_among(
     stretch: Stretch,
     now: UnixMillis,
 ) -> Result<Outcome, AcceptError> {
-    let (verified, held) = verify(&intake.read(), stretch)?;
-    let head = verified.head();
-    let fresh = verified.beyond(held);
-    let accepted = if fresh.ops.is_empty() {
-        Accepted::default()
-    } else {
-        intake.accept(&fresh, now)?
-    };
-    Ok(Outcome { accepted, head })
+    let verified = verify(&intake.read(), stretch)?;
+    let (head, life) = (verified.head(), verified.stream.incarnation);
+    let accepted = intake.accept(&verified, now)?;
+    Ok(Outcome {
+        accepted,
+        head,
+        life,
+        stream: accepted.ended.unwrap_or(life),
+    })
 }
 
-/// Checks signature, chain and place of a stretch against what is held; the last number held comes with it.
-fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<(VerifiedStretch, u64), AcceptError> {
+/// Checks signature, chain and place of a stretch against what is held.
+fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, AcceptError> {
     let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
-    let stream = StreamKey {
-        org: identity.org,
-        scope: stretch.scope,
-        incarnation: stretch.incarnation,
-    };
     // First, as it is the cheapest; and passed on it can be no shorter than it came.
     let bytes = op_bytes(&stretch);
     if bytes > STRETCH_OP_BYTES_MAX {
         return Err(Refusal::TooLong { bytes }.into());
     }
-    let opening = opening(reader, &stream, stretch.opening)?;
+    let opening = opening(reader, identity.org, &stretch)?;
     let signer = reader
         .certificate(opening.device)?
         .ok_or(Refusal::UnknownSigner)?;
-    let held = reader.head(stream.scope, &stream.incarnation)?;
-    let held = held.map_or(0, |head| head.number);
-    if stretch.after > held {
+    let life = opening.incarnation(identity.org);
+    let mut bases = reader.bases(&stretch, life)?.into_iter();
+    let Some(mut base) = bases.next() else {
         return Err(Refusal::Gap {
-            held,
+            held: reader.top(stretch.scope, &life)?,
             after: stretch.after,
         }
         .into());
+    };
+    // Where the history branches, its signature tells behind which of several ops the stretch stands.
+    for next in bases {
+        let tried = stretch.clone();
+        if let Ok(verified) = tried.verify(identity.org, opening, base, &signer.key) {
+            return Ok(verified);
+        }
+        base = next;
     }
-    let before = link(reader, &stream, stretch.after)?;
-    let verified = stretch
-        .verify(identity.org, opening, before, &signer.key)
-        .map_err(Refusal::from)?;
-    check_history(reader, &identity, &verified, held)?;
-    Ok((verified, held))
+    let verified = stretch.verify(identity.org, opening, base, &signer.key);
+    Ok(verified.map_err(Refusal::from)?)
 }
 
 /// What is held of a stream was proved by a signature once; what a stretch says of itself comes second.
-fn opening(
-    reader: &Reader<'_>,
-    stream: &StreamKey,
-    claimed: Option<Opening>,
-) -> Result<Opening, AcceptError> {
-    match reader.opening(stream.scope, &stream.incarnation)? {
-        Some(opening) => Ok(opening),
-        None => Ok(claimed.ok_or(Refusal::NoOpening)?),
+fn opening(reader: &Reader<'_>, org: OrgId, stretch: &Stretch) -> Result<Opening, AcceptError> {
+    let scope = stretch.scope;
+    if let Some(known) = reader.opening(scope, &stretch.incarnation)? {
+        return Ok(known);
     }
-}
-
-fn link(reader: &Reader<'_>, stream: &StreamKey, number: u64) -> Result<Hash, AcceptError> {
-    let link = reader.link(stream.scope, &stream.incarnation, number)?;
-    Ok(link.ok_or_else(|| StoreError::Damaged(format!("no link at {number}")))?)
-}
-
-/// A link stands for everything before it, so the last op that both have decides. Nobody but this replica
-/// writes its own stream: what is ahead of it was written by another copy of it.
-fn check_history(
-    reader: &Reader<'_>,
-    identity: &Identity,
-    verified: &VerifiedStretch,
-    held: u64,
-) -> Result<(), AcceptError> {
-    if let Some(common) = verified.ops.iter().rev().find(|op| op.number <= held)
-        && link(reader, &verified.stream, common.number)? != common.link
-    {
-        return Err(Refusal::Fork {
-            number: common.number,
-        }
-        .into());
-    }
-    let is_own = verified.stream.incarnation == identity.incarnation();
-    let last = verified.head().number;
-    if is_own && last > held {
-        Err(Refusal::Fork { number: last }.into())
-    } else {
-        Ok(())
-    }
+    let claimed = stretch.opening.ok_or(Refusal::NoOpening)?;
+    let known = reader.opening(scope, &claimed.incarnation(org))?;
+    Ok(known.unwrap_or(claimed))
 }

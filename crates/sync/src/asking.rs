@@ -6,8 +6,7 @@ use replica::{DeviceId, Head, Incarnation, Role, ScopeId, Stretch, Vector};
 use store::{Identity, Met, Reader, StoreError};
 use wire::Cursor;
 
-use crate::centre_word::forwards;
-use crate::confirm::heads_of;
+use crate::centre_word::{forwards, heads_of};
 use crate::holdings::differing;
 
 /// Whom a session speaks with.
@@ -65,6 +64,21 @@ pub(crate) fn shared(
     Ok(shared)
 }
 
+/// Returns what a peer said that it holds, to be remembered until it is met again.
+pub(crate) fn met_now(
+    reader: &Reader<'_>,
+    arrival: u64,
+    heads: BTreeMap<ScopeId, Vector>,
+) -> Result<Met, StoreError> {
+    let mut unserved = reader.scopes()?;
+    unserved.retain(|scope| !heads.contains_key(scope));
+    Ok(Met {
+        arrival,
+        unserved: unserved.into_iter().collect(),
+        heads,
+    })
+}
+
 /// Names what is told by what the peer held when it was last met: a few bytes where that and what is sent is all.
 pub(crate) fn cursor(met: &Met, told: &BTreeMap<ScopeId, Vector>, pushed: &[Pushed]) -> Cursor {
     let mut there = met.heads.clone();
@@ -103,7 +117,7 @@ impl There<'_> {
     ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
         let mut behind = match self.served {
             Some(served) => served.clone(),
-            None => self.remembered(reader, identity)?,
+            None => self.remembered(reader)?,
         };
         // To the centre own ops go out even where the scope is granted no longer.
         if self.served.is_none() || self.peer.role == Role::Centre {
@@ -117,10 +131,10 @@ impl There<'_> {
         if forwards(identity.role) {
             return Ok(behind);
         }
-        let own = identity.incarnation();
         for (scope, heads) in &mut behind {
+            let own = reader.own_streams(*scope)?;
             for (incarnation, number, hash) in reader.signed_vector(*scope)?.iter() {
-                if incarnation != own {
+                if !own.contains(&incarnation) {
                     heads.set_short(incarnation, number, hash);
                 }
             }
@@ -129,11 +143,7 @@ impl There<'_> {
     }
 
     /// What the peer held when it was last met, and what it confirmed since by other routes.
-    fn remembered(
-        &self,
-        reader: &Reader<'_>,
-        identity: &Identity,
-    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+    fn remembered(&self, reader: &Reader<'_>) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
         let mut heads = self.met.map(|met| met.heads.clone()).unwrap_or_default();
         for scope in self.told.keys() {
             heads.entry(*scope).or_default();
@@ -147,20 +157,21 @@ impl There<'_> {
                 }
             }
         }
-        let own = identity.incarnation();
         for status in reader.status()? {
-            let number = match self.peer.role {
-                Role::Centre => status.at_centre,
-                // What another office confirmed says nothing of one that has spoken for itself.
-                Role::Office | Role::Device if self.met.is_some() => 0,
-                Role::Office | Role::Device => status.at_office,
-            };
             let heads = heads.entry(status.scope).or_default();
-            if number <= heads.number(&own) {
-                continue;
-            }
-            if let Some(link) = reader.link(status.scope, &own, number)? {
-                heads.set(own, &Head { number, hash: link });
+            for own in reader.own_reached(status.scope)? {
+                let number = match self.peer.role {
+                    Role::Centre => own.at_centre,
+                    // What another office confirmed says nothing of one that has spoken for itself.
+                    Role::Office | Role::Device if self.met.is_some() => 0,
+                    Role::Office | Role::Device => own.at_office,
+                };
+                if number <= own.after.max(heads.number(&own.stream)) {
+                    continue;
+                }
+                if let Some(hash) = reader.link(status.scope, &own.stream, number)? {
+                    heads.set(own.stream, &Head { number, hash });
+                }
             }
         }
         Ok(heads)

@@ -35,11 +35,7 @@ pub(crate) fn collect(
     let (mut stretches, mut ops_left) = (Vec::new(), BODY_OPS_MAX);
     for (scope, held) in peer {
         if left == 0 {
-            let lacking = reader.signed_vector(*scope)?;
-            let is_behind = lacking
-                .iter()
-                .any(|(stream, number, _)| number > held.number(&stream));
-            if is_behind {
+            if reader.is_ahead_of(*scope, held)? {
                 return Ok((stretches, true));
             }
             continue;

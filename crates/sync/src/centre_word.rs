@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use replica::{CertificateError, Role, ScopeId, UnixMillis, Vector};
+use replica::{CertificateError, Proof, Role, ScopeId, UnixMillis, Vector};
 use store::{Identity, Reader, Store, StoreError};
 use wire::CompactProof;
-
-use crate::confirm::{Fork, heads_of, own_heads};
 
 /// Whether a replica of this role passes on what others wrote.
 pub(crate) const fn forwards(role: Role) -> bool {
@@ -38,29 +36,54 @@ pub(crate) fn wanted_proof(
     Ok(is_wanted.then(|| proof.map_or(0, |proof| proof.arrival)))
 }
 
-/// Keeps the centre's word where its signature holds and it tells of the same history as is here.
+/// Keeps the centre's word, where its signature holds.
 pub(crate) fn keep_proof(
     store: &mut Store,
-    identity: &Identity,
     compact: &CompactProof,
     time: UnixMillis,
     held: &BTreeMap<ScopeId, Vector>,
-) -> Result<Option<Fork>, StoreError> {
+) -> Result<(), StoreError> {
     let Some(centre) = store.read().centre()? else {
-        return Ok(None);
+        return Ok(());
     };
     let Some(proof) = compact.expand(centre.device(), time, held) else {
+        return Ok(());
+    };
+    // The signature is checked there, once, and nothing is believed before.
+    match store.keep_proof(&proof) {
+        Ok(()) | Err(StoreError::Certificate(CertificateError::Signature)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns the newest word of the centre that is kept, where the centre itself tells of less than that: it may have
+/// forgotten. It is asked to compare; whoever asks in vain does no harm.
+pub(crate) fn forgotten(
+    reader: &Reader<'_>,
+    held: &BTreeMap<ScopeId, Vector>,
+) -> Result<Option<CompactProof>, StoreError> {
+    let Some(kept) = reader.proof()? else {
         return Ok(None);
     };
-    // Whichever way it goes, the signature is checked once, and nothing is believed before.
-    match own_heads(&store.read(), identity, &heads_of(&proof))? {
-        Ok(_) => match store.keep_proof(&proof) {
-            Ok(()) | Err(StoreError::Certificate(CertificateError::Signature)) => Ok(None),
-            Err(error) => Err(error),
-        },
-        Err(fork) => {
-            let is_signed = proof.verify(identity.org, &centre.key).is_ok();
-            Ok(is_signed.then_some(fork))
+    let mut tells_less = false;
+    for (scope, now) in held {
+        if let Some(then) = kept.heads(*scope) {
+            tells_less |= reader.is_less(*scope, now, then)?;
         }
     }
+    Ok(tells_less.then(|| {
+        let kept = kept.trimmed(|_| false);
+        let mut compact = CompactProof::of(&kept, kept.time, &BTreeMap::new());
+        compact.time = Some(kept.time);
+        compact
+    }))
+}
+
+/// Returns the heads that a proof spells out.
+pub(crate) fn heads_of(proof: &Proof) -> BTreeMap<ScopeId, Vector> {
+    proof
+        .scopes
+        .keys()
+        .filter_map(|scope| proof.heads(*scope).map(|heads| (*scope, heads.clone())))
+        .collect()
 }

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use replica::{Incarnation, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
-use store::{Identity, Met, Reader, Store, StoreError};
+use store::{Identity, Reader, Store, StoreError};
 use wire::limits::PROTOCOL_VERSION;
-use wire::{Known, Reference, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest};
+use wire::{
+    CompactProof, Known, Reference, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest,
+};
 
-use crate::accept::AcceptError;
-use crate::asking::{Peer, Pushed, There, cursor, shared};
-use crate::budget::{Budget, collect};
-use crate::centre_word::{forwards, keep_proof, wanted_proof};
-use crate::confirm::{Fork, foreign_forks, own_heads};
+use crate::accept::{AcceptError, Outcome, Refusal};
+use crate::asking::{Peer, Pushed, There, cursor, met_now, shared};
+use crate::budget::{Budget, collect, op_bytes_of};
+use crate::centre_word::{forgotten, forwards, keep_proof, wanted_proof};
 use crate::holdings::overlay;
+use crate::passing::{forgets, is_centres, may_hold, others_behind};
+use crate::probe::Probes;
 use crate::progress::{Progress, Refused};
 use crate::references::{accept_sent, leave_out, of_stretch};
 use crate::skipped::Skipped;
@@ -25,7 +28,7 @@ pub struct Session {
     peer: Peer,
     /// What the peer said last; `None` before its first word of it.
     served: Option<BTreeMap<ScopeId, Vector>>,
-    /// What this replica told the peer that it holds, and what it took in since.
+    /// What this replica told the peer that it holds, and what it took in since, by the peer's names of it.
     told: BTreeMap<ScopeId, Vector>,
     /// The streams that the last request carried.
     pushed: Vec<Pushed>,
@@ -33,6 +36,15 @@ pub struct Session {
     skipped: Skipped,
     /// The peer could not tell what is here from a digest and a cursor: the next request spells the heads out.
     spells: bool,
+    /// Whether the last request spelled the heads out.
+    spelled: bool,
+    /// Where a place is looked for that both have.
+    probes: Probes,
+    /// What the peer is to be reminded of, and whether it was.
+    reminder: Option<CompactProof>,
+    reminded: bool,
+    /// The peer tells of less than when it was last met: it lost something.
+    forgets: bool,
 }
 
 impl Session {
@@ -46,6 +58,11 @@ impl Session {
             pushed: Vec::new(),
             skipped: Skipped::new(),
             spells: false,
+            spelled: false,
+            probes: Probes::new(),
+            reminder: None,
+            reminded: false,
+            forgets: false,
         }
     }
 
@@ -84,25 +101,40 @@ impl Session {
         };
         let mut behind = there.behind(&reader, &identity)?;
         self.skipped.not_to_send(&mut behind);
-        let (mut stretches, _) = collect(&reader, &behind, budget.request_bytes_max)?;
-        let references = if self.skipped.send_in_full() {
+        let (mut stretches, more) = collect(&reader, &behind, budget.request_bytes_max)?;
+        let others = if more {
+            Vec::new()
+        } else {
+            let used = u32::try_from(op_bytes_of(&stretches)).unwrap_or(u32::MAX);
+            let left = budget.request_bytes_max.saturating_sub(used);
+            self.others(&reader, &identity, left)?
+        };
+        // What others wrote is passed on where the peer has lost some of it, and nobody knows what else.
+        let references = if self.skipped.send_in_full() || !others.is_empty() {
             Vec::new()
         } else {
             leave_out(&reader, &behind, &mut stretches)?
         };
+        stretches.extend(others);
         self.pushed = stretches.iter().map(Pushed::of).collect();
-        let is_brief = !self.spells && self.skipped.is_none_here() && !self.told.is_empty();
+        let is_brief = !self.spells
+            && self.skipped.is_none_here()
+            && self.probes.is_empty()
+            && !self.told.is_empty();
         let (scopes, cursor) = match met.filter(|_| is_brief) {
             Some(met) => (
                 Known::Same(known_digest(&self.told)),
                 Some(cursor(met, &self.told, &self.pushed)),
             ),
             None => {
+                // What the peer answers differs from what it was told, not from what is held.
+                self.probes.lower(&reader, &mut self.told)?;
                 let mut heads = self.told.clone();
                 self.skipped.not_wanted(&mut heads);
                 (Known::Heads(heads), None)
             }
         };
+        self.spelled = cursor.is_none();
         Ok(SyncRequest {
             version: PROTOCOL_VERSION,
             scopes,
@@ -112,6 +144,7 @@ impl Session {
             proof_beyond: wanted_proof(&reader, &identity)?,
             cursor,
             in_full: self.skipped.want_in_full(),
+            reminder: self.reminder.take(),
         })
     }
 
@@ -137,11 +170,15 @@ impl Session {
             let sent = (stretch, of_stretch(&reply.references, at));
             is_by_centre |= self.take_stretch(store, sent, now, &mut progress)?;
         }
+        let after = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
+        progress.new_life = after.incarnation() != identity.incarnation();
         let is_skipping = self.skipped.note(&progress.refused, self.served.is_some());
         if is_by_centre {
             self.skipped.reconsider();
         }
         let is_refused = progress.refused.iter().any(|one| !one.by_peer);
+        // It answered what it was told, and sent all that it could send.
+        let is_all = (self.spelled || reply.heads.is_none()) && !reply.more;
         let held = match reply.heads {
             Some(mut heads) => {
                 self.spells = true;
@@ -153,7 +190,8 @@ impl Session {
                 let is_news = self.served.is_none();
                 self.served.get_or_insert_with(|| self.told.clone());
                 self.spells = true;
-                progress.again = is_news || is_skipping || progress.received > 0;
+                let is_stepping = self.probes.step(&store.read(), &BTreeMap::new(), is_all)?;
+                progress.again = is_news || is_skipping || is_stepping || progress.received > 0;
                 return Ok(progress);
             }
             None => {
@@ -164,29 +202,46 @@ impl Session {
         };
         let is_news = self.served.as_ref() != Some(&held);
         self.served = Some(held.clone());
-        if let Some(fork) = self.confirm(store, &identity, &held)? {
-            progress.fork = Some(fork);
-            return Ok(progress);
-        }
+        let met = store.read().met(self.peer.device)?;
+        self.forgets |= forgets(&store.read(), met.as_ref(), &held)?;
+        self.confirm(store, &held)?;
         let by_proof = (reply.proof.as_ref())
             .filter(|proof| self.peer.role == Role::Centre && proof.time.is_none())
             .map(|proof| proof.arrival);
         if let Some(proof) = reply.proof {
-            progress.fork = keep_proof(store, &identity, &proof, reply.time, &held)?;
+            keep_proof(store, &proof, reply.time, &held)?;
         }
-        if let Some(arrival) = reply.cursor.or(by_proof) {
-            let scopes = store.read().scopes()?.into_iter();
-            let met = Met {
-                arrival,
-                unserved: scopes.filter(|scope| !held.contains_key(scope)).collect(),
-                heads: held.clone(),
-            };
+        let is_stepping = self.probes.step(&store.read(), &held, is_all)?;
+        self.finish(&store.read(), &identity, &held, reply.more, &mut progress)?;
+        // What it had is remembered until all of it that is here was given back, by this session or a later one.
+        let arrival = reply.cursor.or(by_proof);
+        if let Some(arrival) = arrival.filter(|_| !self.forgets || progress.complete) {
+            let met = met_now(&store.read(), arrival, held)?;
             store.keep_met(self.peer.device, &met)?;
         }
-        self.finish(&store.read(), &identity, &held, reply.more, &mut progress)?;
-        let has_moved = is_news || is_skipping || progress.received > 0;
-        progress.again = progress.fork.is_none() && !progress.complete && has_moved;
+        let has_moved = is_news
+            || is_skipping
+            || is_stepping
+            || self.reminder.is_some()
+            || progress.received > 0;
+        // A replica that got its own ops back asks once more, for the word that they are there.
+        progress.again = (!progress.complete || progress.new_life) && has_moved;
         Ok(progress)
+    }
+
+    /// What of others' ops is passed on, within so many bytes.
+    fn others(
+        &self,
+        reader: &Reader<'_>,
+        identity: &Identity,
+        bytes_max: u32,
+    ) -> Result<Vec<Stretch>, StoreError> {
+        let Some(served) = self.served.as_ref().filter(|_| self.forgets) else {
+            return Ok(Vec::new());
+        };
+        let mut others = others_behind(reader, identity, Some(served))?;
+        self.skipped.not_to_send(&mut others);
+        Ok(collect(reader, &others, bytes_max)?.0)
     }
 
     fn note_verdicts(&self, reply: &SyncReply, progress: &mut Progress) {
@@ -239,41 +294,76 @@ impl Session {
             refuse(RefusalCode::ScopeUnknown);
             return Ok(false);
         }
+        let claimed = stretch.opening;
         match accept_sent(store, stretch, references, now) {
             Ok(outcome) => {
-                let told = self.told.entry(scope).or_default();
-                if told.number(&incarnation) < outcome.head.number {
-                    told.set(incarnation, &outcome.head);
-                }
-                progress.received += outcome.accepted.ops;
-                progress.quarantined += outcome.accepted.quarantined;
-                Ok(outcome.accepted.ops > 0 && is_centres(&store.read(), scope, &incarnation)?)
+                return self.note_taken(&store.read(), (scope, incarnation), &outcome, progress);
             }
-            Err(AcceptError::Refused(refusal)) => {
+            Err(AcceptError::Refused(refusal @ Refusal::Gap { .. })) => {
                 refuse(refusal.code());
-                Ok(false)
+                let reader = store.read();
+                let org = reader.identity()?.map(|identity| identity.org);
+                let named = claimed.zip(org).map(|(says, org)| says.incarnation(org));
+                if let Some(life) = reader.life_of(scope, &incarnation)?.or(named) {
+                    self.probes.met_gap((scope, life));
+                }
             }
-            Err(AcceptError::Store(error)) => Err(error),
+            Err(AcceptError::Refused(refusal)) => refuse(refusal.code()),
+            Err(AcceptError::Store(error)) => return Err(error),
         }
+        Ok(false)
     }
 
-    /// Marks what an office named. The centre's word counts only when it is signed.
-    fn confirm(
-        &self,
-        store: &mut Store,
-        identity: &Identity,
-        held: &BTreeMap<ScopeId, Vector>,
-    ) -> Result<Option<Fork>, StoreError> {
-        let confirmed = match own_heads(&store.read(), identity, held)? {
-            Ok(confirmed) => confirmed,
-            Err(fork) => return Ok(Some(fork)),
-        };
-        if self.peer.role == Role::Office {
-            for (scope, head) in confirmed {
-                store.confirm_office(scope, &head)?;
-            }
+    fn note_taken(
+        &mut self,
+        reader: &Reader<'_>,
+        (scope, named): (ScopeId, Incarnation),
+        outcome: &Outcome,
+        progress: &mut Progress,
+    ) -> Result<bool, StoreError> {
+        let accepted = outcome.accepted;
+        if accepted.branched {
+            // Streams have other names and heads now: no cursor tells of them.
+            self.spells = true;
+            self.skipped.forget(scope);
         }
-        Ok(None)
+        // The peer counts it by the name under which it sent it.
+        let told = self.told.entry(scope).or_default();
+        if told.number(&named) < outcome.head.number {
+            told.set(named, &outcome.head);
+        }
+        let life = (scope, outcome.life);
+        self.probes
+            .took(life, outcome.head.number, accepted.ops > 0);
+        progress.received += accepted.ops;
+        progress.quarantined += accepted.quarantined;
+        Ok(accepted.ops > 0 && is_centres(reader, scope, &outcome.stream)?)
+    }
+
+    /// Marks what an office named. The centre's word counts only when it is signed; where it tells of less than before,
+    /// it is reminded.
+    fn confirm(
+        &mut self,
+        store: &mut Store,
+        held: &BTreeMap<ScopeId, Vector>,
+    ) -> Result<(), StoreError> {
+        match self.peer.role {
+            Role::Office => {
+                for status in store.read().status()? {
+                    if status.at_office < status.here
+                        && let Some(heads) = held.get(&status.scope)
+                    {
+                        store.confirm_office(status.scope, heads)?;
+                    }
+                }
+            }
+            Role::Centre if !self.reminded => {
+                self.reminder = forgotten(&store.read(), held)?;
+                self.reminded = self.reminder.is_some();
+            }
+            Role::Centre | Role::Device => {}
+        }
+        Ok(())
     }
 
     fn finish(
@@ -284,51 +374,19 @@ impl Session {
         more: bool,
         progress: &mut Progress,
     ) -> Result<(), StoreError> {
-        for fork in foreign_forks(reader, identity, held)? {
-            let (scope, incarnation) = (fork.scope, fork.incarnation);
-            let code = RefusalCode::Fork;
-            progress.refused.push(Refused {
-                by_peer: false,
-                scope,
-                incarnation,
-                code,
-            });
+        let granted = reader.granted(identity.device)?;
+        let mut is_level = self.reminder.is_none();
+        for (scope, theirs) in held {
+            let gives_back = self.forgets && granted.contains(scope);
+            let passes_on = forwards(identity.role) || gives_back;
+            let own = reader.own_streams(*scope)?;
+            let to_send = |stream: &Incarnation| {
+                own.contains(stream) || (passes_on && !self.skipped.is_refused(*scope, *stream))
+            };
+            is_level &= reader.lacking(*scope, theirs)?.is_empty()
+                && !reader.not_held_by(*scope, theirs)?.iter().any(to_send);
         }
-        let own = identity.incarnation();
-        let none = Vector::new();
-        let is_level = held.iter().all(|(scope, theirs)| {
-            let ours = self.told.get(scope).unwrap_or(&none);
-            let has_all = theirs
-                .iter()
-                .all(|(stream, number, _)| number <= ours.number(&stream));
-            let given_all = ours.iter().all(|(stream, number, _)| {
-                let is_to_send = forwards(identity.role) || stream == own;
-                !is_to_send || number <= theirs.number(&stream)
-            });
-            has_all && given_all
-        });
         progress.complete = is_level && !more;
         Ok(())
     }
-}
-
-fn is_centres(
-    reader: &Reader<'_>,
-    scope: ScopeId,
-    incarnation: &Incarnation,
-) -> Result<bool, StoreError> {
-    let centre = reader.centre()?.map(|centre| centre.device());
-    let opening = reader.opening(scope, incarnation)?;
-    Ok(opening.is_some_and(|opening| Some(opening.device) == centre))
-}
-
-fn may_hold(reader: &Reader<'_>, stretch: &Stretch) -> Result<bool, StoreError> {
-    if reader.scopes()?.contains(&stretch.scope) {
-        return Ok(true);
-    }
-    let known = reader
-        .opening(stretch.scope, &stretch.incarnation)?
-        .or(stretch.opening);
-    let centre = reader.centre()?.map(|centre| centre.device());
-    Ok(known.is_some_and(|opening| Some(opening.device) == centre))
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use replica::{
-    Certificate, DeviceId, Held, Incarnation, Proof, Role, ScopeId, SecretKey, Stretch, UnixMillis,
-    Vector,
+    Certificate, DeviceId, Held, Incarnation, Opening, Proof, Role, ScopeId, SecretKey, Stretch,
+    UnixMillis, Vector,
 };
 use store::{Identity, Intake, Reader, Store, StoreError};
 use wire::{CompactProof, Reference, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
@@ -50,7 +50,7 @@ pub struct Taken {
     /// The verdicts that are worth a word.
     verdicts: Vec<StretchVerdict>,
     /// The streams that were sent.
-    sent: Vec<(ScopeId, Incarnation)>,
+    sent: Vec<Source>,
     /// Where those end that were not refused.
     ends: Vec<End>,
 }
@@ -70,11 +70,28 @@ pub fn answer(
     mut request: SyncRequest,
     now: UnixMillis,
 ) -> Result<SyncReply, StoreError> {
+    remind(store, &request, now)?;
     let stretches = std::mem::take(&mut request.stretches);
     let references = std::mem::take(&mut request.references);
     let mut taken = take(store, key, vec![(stretches, references)], now)?;
     let taken = taken.pop().ok_or(StoreError::Broken)??;
     reply(&store.read(), caller, key, &request, taken, now)
+}
+
+/// Takes note of a word of this server's own that the caller brings along. Before anything of the request is answered.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn remind(store: &mut Store, request: &SyncRequest, now: UnixMillis) -> Result<(), StoreError> {
+    let Some(reminder) = &request.reminder else {
+        return Ok(());
+    };
+    let identity = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
+    if let Some(proof) = reminder.expand(identity.device, now, &BTreeMap::new()) {
+        store.remind(&proof, now)?;
+    }
+    Ok(())
 }
 
 /// Takes in the stretches of several requests in one transaction, and says of each request what came of it.
@@ -127,7 +144,7 @@ pub fn reply(
     let mut held = heads_in(reader, since.keys())?;
     let gone = farewell(reader, caller.device())?;
     held.extend(gone.clone());
-    let outside = outside(reader, &held, &sent)?;
+    let outside = outside(reader, &identity, &held, &sent)?;
     let arrival = reader.arrival()?;
     let budget = request.reply_bytes_max;
     let theirs = holdings(
@@ -273,7 +290,7 @@ fn take_one(
     let mut taken = Taken::nothing();
     for (at, stretch) in stretches.into_iter().enumerate() {
         let (scope, incarnation) = (stretch.scope, stretch.incarnation);
-        taken.sent.push((scope, incarnation));
+        taken.sent.push(Source::of(&stretch));
         let is_ours = scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope));
         let verdict = if is_ours {
             match accept_sent_among(intake, stretch, of_stretch(&references, at), now) {
@@ -302,21 +319,41 @@ fn take_one(
     Ok(taken)
 }
 
-/// The heads of streams that were sent in scopes which the caller is not granted, or is no longer: what it
+/// What a caller sent something of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Source {
+    scope: ScopeId,
+    stream: Incarnation,
+    opening: Option<Opening>,
+}
+
+impl Source {
+    fn of(stretch: &Stretch) -> Self {
+        Self {
+            scope: stretch.scope,
+            stream: stretch.incarnation,
+            opening: stretch.opening,
+        }
+    }
+}
+
+/// The heads of lives of which something was sent in scopes which the caller is not granted, or is no longer: what it
 /// hands over is confirmed to it, and nothing else there is shown.
 fn outside(
     reader: &Reader<'_>,
+    identity: &Identity,
     granted: &BTreeMap<ScopeId, Vector>,
-    sent: &[(ScopeId, Incarnation)],
+    sent: &[Source],
 ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
     let mut outside: BTreeMap<ScopeId, Vector> = BTreeMap::new();
-    for (scope, incarnation) in sent
-        .iter()
-        .filter(|(scope, _)| !granted.contains_key(scope))
-    {
-        let heads = outside.entry(*scope).or_default();
-        if let Some((number, hash)) = reader.signed_vector(*scope)?.get(incarnation) {
-            heads.set_short(*incarnation, number, hash);
+    for one in sent.iter().filter(|one| !granted.contains_key(&one.scope)) {
+        let heads = outside.entry(one.scope).or_default();
+        let named = one.opening.map(|opening| opening.incarnation(identity.org));
+        let life = reader.life_of(one.scope, &one.stream)?.or(named);
+        if let Some(life) = life {
+            for (stream, number, hash) in reader.signed_life(one.scope, &life)?.iter() {
+                heads.set_short(stream, number, hash);
+            }
         }
     }
     Ok(outside)
@@ -340,6 +377,7 @@ fn proof(
             Ok(Some(Proof::sign(
                 identity.org,
                 key,
+                identity.incarnation(),
                 now,
                 reader.arrival()?,
                 scopes,

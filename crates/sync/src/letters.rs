@@ -68,6 +68,7 @@ pub fn ask(store: &mut Store, key: &SecretKey, peer: Peer) -> Result<Asked, Stor
             cursor: None,
             // Nobody can ask again for what could not be put back.
             in_full: true,
+            reminder: None,
         });
     }
     if let Some(last) = requests.last_mut() {
@@ -176,10 +177,7 @@ pub fn take_answer(
         all.refused.extend(progress.refused);
         all.peer_time = progress.peer_time;
         all.complete = progress.complete;
-        if progress.fork.is_some() {
-            all.fork = progress.fork;
-            break;
-        }
+        all.new_life |= progress.new_life;
     }
     Ok(all)
 }
@@ -214,9 +212,8 @@ pub fn unconfirmed_bytes(reader: &Reader<'_>, peer: Peer) -> Result<u64, StoreEr
     let (mut bytes, mut more) = (0, true);
     while more {
         let (stretches, is_more) = collect(reader, &lacking, BODY_OP_BYTES_MAX)?;
-        more = is_more && !stretches.is_empty();
         bytes += op_bytes_of(&stretches);
-        advance(reader, &mut lacking, &stretches)?;
+        more = advance(reader, &mut lacking, &stretches)? && is_more;
     }
     Ok(bytes)
 }
@@ -226,19 +223,23 @@ fn count(stretches: &[Stretch]) -> u64 {
     u64::try_from(ops.sum::<usize>()).unwrap_or(u64::MAX)
 }
 
-/// Makes a peer out to hold these stretches, too.
+/// Makes a peer out to hold these stretches, too. `true`: it holds more than before.
 fn advance(
     reader: &Reader<'_>,
     peer: &mut BTreeMap<ScopeId, Vector>,
     stretches: &[Stretch],
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let mut is_on = false;
     for stretch in stretches {
         let ops = u64::try_from(stretch.ops.len()).unwrap_or(u64::MAX);
         let number = stretch.after.saturating_add(ops);
-        if let Some(hash) = reader.link(stretch.scope, &stretch.incarnation, number)? {
+        // One that goes along a branch may end before it.
+        let end = reader.place(stretch.scope, &stretch.incarnation, number)?;
+        if let Some((stream, hash)) = end {
             let heads = peer.entry(stretch.scope).or_default();
-            heads.set(stretch.incarnation, &Head { number, hash });
+            heads.set(stream, &Head { number, hash });
+            is_on = true;
         }
     }
-    Ok(())
+    Ok(is_on)
 }

@@ -3,8 +3,6 @@
 use replica::{Incarnation, ScopeId, UnixMillis};
 use wire::RefusalCode;
 
-use crate::confirm::Fork;
-
 /// What one exchange did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Progress {
@@ -22,9 +20,9 @@ pub struct Progress {
     pub again: bool,
     /// Stretches that either side refused.
     pub refused: Vec<Refused>,
-    /// The peer holds another history of an own stream: this replica was restored or cloned. Nothing of the
-    /// reply was marked as confirmed.
-    pub fork: Option<Fork>,
+    /// The peer brought ops of this replica's own life that were not held here: this replica was restored or copied,
+    /// and goes on in a new life.
+    pub new_life: bool,
     /// The peer's time.
     pub peer_time: UnixMillis,
 }

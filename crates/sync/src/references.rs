@@ -70,7 +70,10 @@ fn put_back(
 ) -> Result<(), StoreError> {
     let (scope, incarnation) = (stretch.scope, stretch.incarnation);
     let opening = reader.opening(scope, &incarnation)?.or(stretch.opening);
-    let link = reader.link(scope, &incarnation, stretch.after)?;
+    let link = match stretch.before {
+        Some(link) => Some(link),
+        None => reader.link(scope, &incarnation, stretch.after)?,
+    };
     let before = link.zip(opening).map(|(hash, opening)| {
         let number = stretch.after;
         (Head { number, hash }, opening.seed)

@@ -46,6 +46,9 @@ impl Skipped {
         let (by_peer, here) = (self.send_in_full, self.want_in_full);
         for one in refused {
             let stream = (one.scope, one.incarnation);
+            // A gap here is closed from further back. Behind what a copy of this replica sent meanwhile, a signature cannot
+            // hold: that is sent once more, from the heads in the reply.
+            let may_settle = matches!(one.code, RefusalCode::Unsigned);
             // Once: what was sent in full cannot be sent any fuller.
             let was_in_full = if one.by_peer { by_peer } else { here };
             is_more |= if one.code == RefusalCode::Unresolved && !was_in_full {
@@ -53,14 +56,27 @@ impl Skipped {
                 self.want_in_full |= !one.by_peer;
                 true
             } else if !one.by_peer {
-                self.here.insert(stream, one.code).is_none()
-            } else if knew_heads || was_in_full || one.code.problem().is_some() {
+                one.code != RefusalCode::Gap && self.here.insert(stream, one.code).is_none()
+            } else if knew_heads
+                || (one.code == RefusalCode::Unresolved && was_in_full)
+                || (one.code.problem().is_some() && !may_settle)
+            {
                 self.by_peer.insert(stream)
             } else {
                 false
             };
         }
         is_more
+    }
+
+    /// Returns whether the peer refused this stream.
+    pub(crate) fn is_refused(&self, scope: ScopeId, incarnation: Incarnation) -> bool {
+        self.by_peer.contains(&(scope, incarnation))
+    }
+
+    /// A history turned out to branch: what was refused may be taken from where it does.
+    pub(crate) fn forget(&mut self, scope: ScopeId) {
+        self.by_peer.retain(|(of, _)| *of != scope);
     }
 
     /// The centre's ops bring certificates and grants: what was refused for want of them is asked for again.

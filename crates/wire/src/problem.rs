@@ -199,7 +199,7 @@ codes! {
     DeviceUnknown "device-unknown" Refused 401,
     /// A signature that does not hold.
     SignatureInvalid "signature-invalid" Refused 401,
-    /// The stream has another history than the one known: a restored or cloned copy.
+    /// The key beside the database is another device's.
     StreamForked "stream-forked" Refused 409,
     /// Not allowed for this user.
     Forbidden "forbidden" Refused 403,

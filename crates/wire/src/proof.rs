@@ -6,7 +6,7 @@ use minicbor::data::Type;
 use minicbor::decode::Error;
 use minicbor::encode::Write;
 use minicbor::{Decode, Decoder, Encode, Encoder};
-use replica::{DeviceId, Hash, Held, Proof, ScopeId, Signature, UnixMillis, Vector};
+use replica::{DeviceId, Hash, Held, Incarnation, Proof, ScopeId, Signature, UnixMillis, Vector};
 
 use crate::cbor::{count, read_bytes, read_map};
 use crate::known::{read_vector, write_vector};
@@ -17,6 +17,8 @@ use crate::known::{read_vector, write_vector};
 pub struct CompactProof {
     /// The centre's last arrival number.
     pub arrival: u64,
+    /// The centre's life, in which it counts arrivals.
+    pub life: Incarnation,
     /// The centre's time; `None`: the reply's time.
     pub time: Option<UnixMillis>,
     /// The scopes; `None`: all scopes of the reply, as the reply says.
@@ -58,6 +60,7 @@ impl CompactProof {
                 .all(|compact| *compact == CompactHeld::AsReply);
         Self {
             arrival: proof.arrival,
+            life: proof.life,
             time: (proof.time != time).then_some(proof.time),
             scopes: (!is_as_reply).then_some(scopes),
             signature: proof.signature,
@@ -93,6 +96,7 @@ impl CompactProof {
         let time = self.time.unwrap_or(time);
         Some(Proof {
             server: centre,
+            life: self.life,
             time,
             arrival: self.arrival,
             scopes,
@@ -108,7 +112,7 @@ impl<C> Encode<C> for CompactProof {
         ctx: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         let optional = u64::from(self.time.is_some()) + u64::from(self.scopes.is_some());
-        e.map(2 + optional)?.u8(0)?.u64(self.arrival)?;
+        e.map(3 + optional)?.u8(0)?.u64(self.arrival)?;
         e.u8(1)?.bytes(self.signature.as_bytes())?;
         if let Some(time) = self.time {
             e.u8(2)?.i64(time.0)?;
@@ -120,6 +124,7 @@ impl<C> Encode<C> for CompactProof {
                 held.encode(e, ctx)?;
             }
         }
+        e.u8(4)?.bytes(self.life.as_bytes())?;
         Ok(())
     }
 }
@@ -127,20 +132,24 @@ impl<C> Encode<C> for CompactProof {
 impl<'b, C> Decode<'b, C> for CompactProof {
     fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, Error> {
         let (mut arrival, mut signature, mut time, mut scopes) = (None, None, None, None);
+        let mut life = None;
         read_map(d, |key, d| {
             match key {
                 0 => arrival = Some(d.u64()?),
                 1 => signature = Some(Signature::from_bytes(read_bytes(d)?)),
                 2 => time = Some(UnixMillis(d.i64()?)),
                 3 => scopes = Some(read_scopes(d, ctx)?),
+                4 => life = Some(Incarnation::from_bytes(read_bytes(d)?)),
                 _ => return Ok(false),
             }
             Ok(true)
         })?;
         let arrival = arrival.ok_or_else(|| Error::missing_value(0))?;
         let signature = signature.ok_or_else(|| Error::missing_value(1))?;
+        let life = life.ok_or_else(|| Error::missing_value(4))?;
         Ok(Self {
             arrival,
+            life,
             time,
             scopes,
             signature,

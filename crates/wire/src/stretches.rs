@@ -3,7 +3,7 @@
 use minicbor::decode::Error;
 use minicbor::encode::Write;
 use minicbor::{Decoder, Encoder};
-use replica::{DeviceId, Incarnation, Opening, ScopeId, Seed, Signature, Stretch};
+use replica::{DeviceId, Hash, Incarnation, Opening, ScopeId, Seed, Signature, Stretch};
 
 use crate::cbor::{count, read_array, read_bytes};
 use crate::packing::{Counted, Reference, pack, unpack};
@@ -57,7 +57,7 @@ fn write_stretch<W: Write>(
         .bytes(stretch.signature.as_bytes())?
         .u64(count(stretch.ops.len()))?;
     if let Some(opening) = &stretch.opening {
-        write_opening(e, opening)?;
+        write_opening(e, opening, stretch.before.as_ref())?;
     }
     Ok(())
 }
@@ -65,11 +65,16 @@ fn write_stretch<W: Write>(
 fn write_opening<'e, W: Write>(
     e: &'e mut Encoder<W>,
     opening: &Opening,
+    before: Option<&Hash>,
 ) -> Result<&'e mut Encoder<W>, minicbor::encode::Error<W::Error>> {
-    e.array(3)?
+    e.array(if before.is_some() { 4 } else { 3 })?
         .bytes(opening.device.as_bytes())?
-        .bytes(&opening.nonce)?;
-    e.bytes(opening.seed.as_bytes())
+        .bytes(&opening.nonce)?
+        .bytes(opening.seed.as_bytes())?;
+    match before {
+        Some(before) => e.bytes(before.as_bytes()),
+        None => Ok(e),
+    }
 }
 
 /// Reads what is said of a stretch, and how many ops it has.
@@ -84,11 +89,17 @@ fn read_stretch(d: &mut Decoder<'_>) -> Result<(Stretch, u64), Error> {
     let after = d.u64()?;
     let signature = Signature::from_bytes(read_bytes(d)?);
     let count = d.u64()?;
-    let opening = (parts == 6).then(|| read_opening(d)).transpose()?;
+    let (opening, before) = if parts == 6 {
+        let (opening, before) = read_opening(d)?;
+        (Some(opening), before)
+    } else {
+        (None, None)
+    };
     let stretch = Stretch {
         scope,
         incarnation,
         opening,
+        before,
         after,
         ops: Vec::new(),
         signature,
@@ -96,16 +107,21 @@ fn read_stretch(d: &mut Decoder<'_>) -> Result<(Stretch, u64), Error> {
     Ok((stretch, count))
 }
 
-fn read_opening(d: &mut Decoder<'_>) -> Result<Opening, Error> {
+/// Reads what a stream says of itself; where the stretch is not its beginning, the link in front of it, too.
+fn read_opening(d: &mut Decoder<'_>) -> Result<(Opening, Option<Hash>), Error> {
     let at = d.position();
-    if read_array(d)? != 3 {
-        return Err(Error::message("an opening has 3 parts").at(at));
+    let parts = read_array(d)?;
+    if !(3..=4).contains(&parts) {
+        return Err(Error::message("an opening has 3 or 4 parts").at(at));
     }
     let device = DeviceId::from_bytes(read_bytes(d)?);
     let nonce = read_bytes(d)?;
-    Ok(Opening {
+    let opening = Opening {
         device,
         nonce,
         seed: Seed::from_bytes(read_bytes(d)?),
-    })
+    };
+    let before = (parts == 4).then(|| read_bytes(d)).transpose()?;
+    let before = before.map(Hash::from_bytes);
+    Ok((opening, before))
 }

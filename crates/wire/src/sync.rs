@@ -28,6 +28,8 @@ pub struct SyncRequest {
     pub stretches: Vec<Stretch>,
     /// The record ids that are left out of them, in order.
     pub references: Vec<Reference>,
+    /// A word of the receiver's own that it may have forgotten: it names more arrivals than the receiver told.
+    pub reminder: Option<CompactProof>,
     /// How many bytes of ops the sender wants back at most, before packing; 0 for none.
     pub reply_bytes_max: u32,
     /// A proof of the centre is wanted, unless it is the one with this arrival number; 0: any.
@@ -99,8 +101,6 @@ pub enum RefusalCode {
     UnknownSigner,
     /// It is unsigned, altered or does not chain.
     Unsigned,
-    /// The stream has another history here.
-    Fork,
     /// The receiver does not hold this scope.
     ScopeUnknown,
     /// Its ops are more than any body carries: they must be signed in more places.
@@ -121,7 +121,6 @@ impl RefusalCode {
             Self::NoOpening => 2,
             Self::UnknownSigner => 3,
             Self::Unsigned => 4,
-            Self::Fork => 5,
             Self::ScopeUnknown => 6,
             Self::TooLong => 7,
             Self::Unresolved => 9,
@@ -137,7 +136,6 @@ impl RefusalCode {
             2 => Self::NoOpening,
             3 => Self::UnknownSigner,
             4 => Self::Unsigned,
-            5 => Self::Fork,
             6 => Self::ScopeUnknown,
             7 => Self::TooLong,
             9 => Self::Unresolved,
@@ -152,7 +150,6 @@ impl RefusalCode {
             Self::Gap | Self::NoOpening | Self::Unresolved => None,
             Self::UnknownSigner => Some(Code::DeviceUnknown),
             Self::Unsigned => Some(Code::SignatureInvalid),
-            Self::Fork => Some(Code::StreamForked),
             Self::ScopeUnknown => Some(Code::ScopeUnknown),
             Self::TooLong => Some(Code::RequestTooLarge),
             Self::Other(_) => Some(Code::VersionUnknown),
@@ -184,6 +181,7 @@ impl<C> Encode<C> for SyncRequest {
             !self.stretches.is_empty(),
             self.cursor.is_some(),
             self.in_full,
+            self.reminder.is_some(),
         ];
         let optional = present.into_iter().filter(|is_present| *is_present).count();
         e.map(2 + count(optional))?
@@ -206,6 +204,9 @@ impl<C> Encode<C> for SyncRequest {
         if self.in_full {
             e.u8(6)?.bool(true)?;
         }
+        if let Some(reminder) = &self.reminder {
+            e.u8(7)?.encode_with(reminder, ctx)?;
+        }
         Ok(())
     }
 }
@@ -214,7 +215,7 @@ impl<'b, C> Decode<'b, C> for SyncRequest {
     fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, Error> {
         let (mut version, mut scopes, mut reply_bytes_max) = (None, None, BODY_OP_BYTES_MAX);
         let (mut proof_beyond, mut cursor, mut in_full) = (None, None, false);
-        let (mut stretches, mut references) = (Vec::new(), Vec::new());
+        let (mut stretches, mut references, mut reminder) = (Vec::new(), Vec::new(), None);
         read_map(d, |key, d| {
             match key {
                 0 => version = Some(d.u16()?),
@@ -224,6 +225,7 @@ impl<'b, C> Decode<'b, C> for SyncRequest {
                 4 => (stretches, references) = read_stretches(d)?,
                 5 => cursor = Some(Cursor::decode(d, ctx)?),
                 6 => in_full = d.bool()?,
+                7 => reminder = Some(CompactProof::decode(d, ctx)?),
                 _ => return Ok(false),
             }
             Ok(true)
@@ -235,6 +237,7 @@ impl<'b, C> Decode<'b, C> for SyncRequest {
             scopes,
             stretches,
             references,
+            reminder,
             reply_bytes_max,
             proof_beyond,
             cursor,

@@ -119,6 +119,9 @@ pub enum Command {
     /// Hộ gia đình · Households.
     #[command(subcommand)]
     Household(Household),
+    /// Thiết bị bị sao chép hoặc khôi phục · Devices that were copied or restored.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server forks --json")]
+    Forks,
     /// Tính lại mọi thứ từ nhật ký và so sánh · Recomputes everything from the log and compares.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server verify && echo OK")]
     Verify,

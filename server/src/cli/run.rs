@@ -101,6 +101,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Grant(args) => scopes::grant(run, args),
         Command::Device(args) => scopes::device(run, args),
         Command::Household(args) => scopes::household(run, args),
+        Command::Forks => verify::forks(run),
         Command::Rebuild => verify::rebuild(run),
         Command::Sync(args) => return sync::sync(run, args),
         Command::Verify => return verify::verify(run),

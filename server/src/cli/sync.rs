@@ -67,7 +67,6 @@ fn take_in(run: &Run, from: &Path, to: Option<&Path>) -> Told {
             Ok((Report::new(json, text), None))
         }
         TakenIn::Answered { sender, progress } => {
-            let fork = progress.fork.map(|_| Problem::new(Code::StreamForked));
             let json = json!({
                 "from": sender.device().to_string(),
                 "received": progress.received,
@@ -82,7 +81,7 @@ fn take_in(run: &Run, from: &Path, to: Option<&Path>) -> Told {
                 .replace("{received}", &progress.received.to_string())
                 .replace("{name}", &sender.name);
             let left = (!progress.complete).then(|| Problem::new(Code::NotConfirmed));
-            Ok((Report::new(json, text), fork.or(left)))
+            Ok((Report::new(json, text), left))
         }
     }
 }

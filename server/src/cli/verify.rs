@@ -1,4 +1,4 @@
-//! `verify`, `rebuild`, `conflicts`
+//! `verify`, `rebuild`, `conflicts`, `forks`
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -101,4 +101,43 @@ pub(super) fn conflicts(run: &Run) -> Outcome<Report> {
         json(&found),
         table(&heads, &rows, tr(run.lang, Text::NoConflicts)),
     ))
+}
+pub(super) fn forks(run: &Run) -> Outcome<Report> {
+    let store = run.store()?;
+    let found = waiting::forks(&store.read(), run.lang)?;
+    let mut text = String::new();
+    for fork in &found {
+        let cut = run.lang.pick(
+            "  phạm vi {scope}, sau bản ghi {after}:",
+            "  scope {scope}, behind record {after}:",
+        );
+        text.push_str(&fork.words);
+        text.push('\n');
+        text.push_str(
+            &cut.replace("{scope}", &fork.scope.to_string())
+                .replace("{after}", &fork.after.to_string()),
+        );
+        for branch in &fork.branches {
+            let line = run.lang.pick(
+                "\n    {stream}: {ops} bản ghi, {receipts} biên lai, tiền mặt {cash}",
+                "\n    {stream}: {ops} records, {receipts} receipts, cash {cash}",
+            );
+            let cash = web::format::dong(book::money::Dong::new(branch.cash));
+            text.push_str(
+                &line
+                    .replace("{stream}", &branch.stream)
+                    .replace("{ops}", &branch.ops.to_string())
+                    .replace("{receipts}", &branch.receipts.to_string())
+                    .replace("{cash}", &cash),
+            );
+        }
+        text.push('\n');
+    }
+    if found.is_empty() {
+        text.push_str(run.lang.pick(
+            "Không có thiết bị nào bị sao chép hoặc khôi phục.",
+            "No device was copied or restored.",
+        ));
+    }
+    Ok(Report::new(json(&found), text.trim_end().to_owned()))
 }

@@ -107,6 +107,17 @@ pub(super) async fn held(
         .map(Json)
 }
 
+/// `GET /v1/forks`: where copies of a device went on in different ways.
+pub(super) async fn forks(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    visitor: Visitor,
+) -> Outcome<Json<Vec<waiting::Fork>>> {
+    app.read(move |reader| waiting::forks(reader, visitor.lang))
+        .await
+        .map(Json)
+}
+
 /// `GET /v1/cash`: each collector's cash.
 pub(super) async fn cash(
     State(app): State<App>,

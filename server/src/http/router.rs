@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/conflicts", get(reports::conflicts))
         .route("/v1/duplicates", get(reports::duplicates))
         .route("/v1/held", get(reports::held))
+        .route("/v1/forks", get(reports::forks))
         .route("/v1/cash", get(reports::cash))
         .route("/healthz", get(healthz));
     let people = Router::new()

@@ -36,6 +36,7 @@ fn empty_request() -> Vec<u8> {
         proof_beyond: None,
         cursor: None,
         in_full: false,
+        reminder: None,
     };
     request.pack(&ZSTD)
 }

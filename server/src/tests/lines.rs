@@ -111,7 +111,7 @@ async fn exchange(device: &mut super::world::Device, line: &Upstream, session: &
     let reply = SyncReply::unpack(&answer, &ZSTD).unwrap();
     let now = UnixMillis(super::world::EVENING);
     let progress = session.take(&mut device.store, reply, now).unwrap();
-    assert_eq!((progress.refused, progress.fork), (Vec::new(), None));
+    assert_eq!((progress.refused, progress.new_life), (Vec::new(), false));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,7 @@
 //! | a civil registry | reply lost, sent again, doubled | `once::a_lost_reply_and_a_second_send_are_one`; at every byte: `cut_everywhere` |
 //! | a community-health suite | re-assigned while offline, edits refused silently | with the withdrawal of scopes, where its tests are |
 //! | a microfinance app | payments keyed by the second | `once::two_payments_in_one_second_are_both_there` |
-//! | an edge database | restored from a backup, writes acknowledged and dropped | `restored::a_device_restored_from_a_backup_loses_nothing` |
+//! | an edge database | restored from a backup, writes acknowledged and dropped | `restored::a_device_restored_from_a_backup_is_seen_at_its_first_contact_and_loses_nothing`; by a relay first, never to return, a server: `sync::tests::copies` |
 //! | a sync tool | cut in the middle, "sent 100000", exit 0 | `truth::a_sync_that_was_cut_says_so_by_exit_status_and_sentence` |
 //! | several phones | clocks at 1970, +400 days, a step back | `clocks::a_wild_clock_stops_nobody_and_moves_no_money` |
 //! | a relational engine | a new column re-sent every row | `kept::an_upgrade_sends_nothing` |

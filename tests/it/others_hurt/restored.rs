@@ -1,5 +1,5 @@
-//! A whole data folder put back as it was yesterday: what either life of the device recorded is at the centre, or
-//! said to be waiting. Nothing is acknowledged and dropped.
+//! A whole data folder put back as it was yesterday: seen at its first contact, gone on with in a new life; what either
+//! life of the device recorded is at the centre, once. Nothing is acknowledged and dropped.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,23 +16,18 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Every receipt that was issued is at the centre or waits, and all of them are at the centre where a sync found
-/// nothing to say.
-fn check(
-    issued: &BTreeSet<RecordId>,
-    centre: &BTreeSet<RecordId>,
-    waiting: &BTreeSet<RecordId>,
-    is_well: bool,
-) -> Result<(), String> {
-    let lost = |one: &&RecordId| !centre.contains(*one) && (is_well || !waiting.contains(*one));
-    match issued.iter().find(lost) {
-        Some(one) => Err(format!("{one} is nowhere")),
-        None => Ok(()),
+/// Every receipt that was issued is there once, and no other.
+fn check(issued: &BTreeSet<RecordId>, there: &[RecordId]) -> Result<(), String> {
+    let count = |id: &RecordId| there.iter().filter(|one| *one == id).count();
+    match issued.iter().find(|one| count(one) != 1) {
+        Some(one) => Err(format!("{one} is there {} times", count(one))),
+        None if there.len() == issued.len() => Ok(()),
+        None => Err("more than was issued".to_owned()),
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_device_restored_from_a_backup_loses_nothing() {
+async fn a_device_restored_from_a_backup_is_seen_at_its_first_contact_and_loses_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let (live, backup) = (folder.path().join("live"), folder.path().join("backup"));
     std::fs::create_dir_all(&live).expect("a folder");
@@ -69,23 +64,30 @@ async fn a_device_restored_from_a_backup_loses_nothing() {
     village.clock.pass(3_600_000);
     issue(&device);
     issue(&device);
-    let mut is_well = false;
-    for _ in 0..3 {
-        let outcome = device.try_sync(&village.server()).await.expect("a sync");
-        is_well = outcome.fault.is_none();
-    }
-    let centre: BTreeSet<_> = village
-        .receipts()
-        .expect("receipts")
-        .iter()
-        .map(|one| one.id)
-        .collect();
-    let status = device.agent().status().expect("a status");
-    let waiting: BTreeSet<_> = status.receipts_waiting.iter().map(|one| one.0.id).collect();
+    let before = device.agent().status().expect("a status");
+    assert_eq!(before.copied, None);
+    let outcome = device.try_sync(&village.server()).await.expect("a sync");
+    assert!(outcome.fault.is_none(), "{:?}", outcome.fault);
+    let receipts = village.receipts().expect("receipts");
+    let centre: Vec<_> = receipts.iter().map(|one| one.id).collect();
     assert_eq!(issued.len(), 4);
-    check(&issued, &centre, &waiting, is_well).expect("nothing lost");
+    check(&issued, &centre).expect("each at the centre, once");
 
-    // Control: a device that takes what it sent for acknowledged, as there, has dropped what the centre lacks.
-    let before: BTreeSet<_> = centre.iter().copied().take(2).collect();
-    check(&issued, &before, &BTreeSet::new(), true).expect_err("a lost receipt went unseen");
+    // It has back what its other life recorded, knows that it was copied, and says so until somebody looked.
+    let status = device.agent().status().expect("a status");
+    assert_eq!(status.receipts_waiting, []);
+    assert_eq!(status.here, status.at_centre);
+    assert_eq!(status.copied, Some(store::Cause::OwnOpsFromElsewhere));
+    assert_eq!(status.forks.len(), 1);
+    let filter = store::view::ReceiptFilter::default();
+    let own = device.agent().store_mut().read().receipts(&filter);
+    let own = own.expect("receipts");
+    let own: Vec<_> = own.iter().map(|one| one.id).collect();
+    check(&issued, &own).expect("each on the device, once");
+
+    // Controls: a device that takes what it sent for acknowledged, as there, has dropped what the centre lacks; one that
+    // sends it all again as something new has it twice.
+    check(&issued, &centre[..2]).expect_err("a lost receipt went unseen");
+    let twice = [&centre[..], &centre[..1]].concat();
+    check(&issued, &twice).expect_err("a doubled receipt went unseen");
 }

@@ -204,3 +204,25 @@ fn a_folder_that_is_not_enrolled_or_not_ours_is_left_as_it_is() {
     std::fs::copy(two.join("device.key"), one.join("device.key")).unwrap();
     assert_eq!(refused(&one), ("stream-forked".to_owned(), 7));
 }
+
+#[test]
+fn a_database_copied_without_its_mark_goes_on_in_a_new_life_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ours, copy) = (folder.path().join("ours"), folder.path().join("copy"));
+    Centre::new().folder(&ours, 5);
+    let copied = |folder: &Path| {
+        let ran = run_in(folder, &edge(), &["status", "--json"]);
+        let status: Value = serde_json::from_str(&ran.out).unwrap();
+        status["copied"].as_bool().unwrap()
+    };
+    assert!(!copied(&ours));
+    std::fs::create_dir(&copy).unwrap();
+    for file in ["tungnha.db", "device.key", "settings.json"] {
+        std::fs::copy(ours.join(file), copy.join(file)).unwrap();
+    }
+    assert!(copied(&copy));
+    let said = run_in(&copy, &edge(), &["status", "--lang", "en"]).out;
+    assert!(said.contains("restored or copied"), "{said}");
+    // Control: the first machine goes on as it was.
+    assert!(!copied(&ours));
+}

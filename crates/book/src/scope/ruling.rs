@@ -1,7 +1,7 @@
 //! The centre's ruling on an op that is held.
 
 use minicbor::{Decode, Encode};
-use replica::{Dot, Incarnation};
+use replica::{Incarnation, RecordId, ShortHash};
 
 use crate::standing::{Standing, Verdict};
 
@@ -9,7 +9,7 @@ use crate::standing::{Standing, Verdict};
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Ruling {
-    /// Whose op.
+    /// Whose life's op.
     #[n(0)]
     pub incarnation: Incarnation,
     /// Its number there.
@@ -24,6 +24,9 @@ pub struct Ruling {
     /// Why, in words for those concerned.
     #[n(4)]
     pub reason: String,
+    /// The first bytes of the op's link: two copies of a device may bear one number.
+    #[n(5)]
+    pub link: ShortHash,
 }
 
 /// Accepted or rejected.
@@ -39,13 +42,10 @@ pub enum RulingVerdict {
 }
 
 impl Ruling {
-    /// Returns the place of the op that it rules on.
+    /// Returns whether it rules on the op with this id, where place and scope agree.
     #[must_use]
-    pub const fn op(&self) -> Dot {
-        Dot {
-            actor: self.incarnation,
-            counter: self.number,
-        }
+    pub fn is_on(&self, id: &RecordId) -> bool {
+        self.link == id.link()
     }
 
     /// Returns what it does to a standing.

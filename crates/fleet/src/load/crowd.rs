@@ -187,6 +187,7 @@ fn evening(post: &Post, identity: &Identity, records: usize, now: UnixMillis) ->
         scope: post.hamlet,
         incarnation: stream.incarnation,
         opening: Some(opening),
+        before: None,
         after: 0,
         signature: post.key.sign_head(&stream, &head),
         ops,

@@ -98,6 +98,7 @@ pub(super) fn request(stretch: Stretch) -> SyncRequest {
         reply_bytes_max: wire::limits::BODY_OP_BYTES_MAX,
         proof_beyond: Some(0),
         cursor: None,
+        reminder: None,
         in_full: false,
     }
 }

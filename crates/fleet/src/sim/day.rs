@@ -188,16 +188,12 @@ impl World {
         let Some(progress) = session::take(node, &mut session, &letter.bytes, now)? else {
             return Ok(());
         };
-        if let Some(fork) = progress.fork {
-            // A hostile relay may say anything about heads; nobody believes it more than that.
-            let is_forged = self.broken == Some(Break::TrustRelay);
-            return if is_forged || self.is_hostile(letter.server) {
-                Ok(())
-            } else {
-                Err(Fault::new(format!(
-                    "a fork where nothing was cloned: {fork}"
-                )))
-            };
+        if progress.new_life {
+            // Whatever a hostile relay says about heads: only ops that the device signed begin another life. Where all that
+            // a relay brings counts as signed, they do.
+            if self.broken != Some(Break::TrustRelay) {
+                return Err(Fault::new("a new life where nothing was copied"));
+            }
         }
         if progress.again {
             self.request(letter.client, session)

@@ -119,6 +119,7 @@ impl World {
             scope,
             incarnation,
             opening,
+            before: None,
             after,
             ops,
             signature,

@@ -173,8 +173,13 @@ fn pieces(centre: &Store, writers: &[Node]) -> Outcome<Vec<Stretch>> {
                 // Everybody else's ops are known: what is lacking is this stream behind `after`.
                 let mut known = Vector::new();
                 for (other, number, hash) in source.vector(scope)?.iter() {
-                    let number = if other == stream { after } else { number };
-                    known.set_short(other, number, hash);
+                    if other != stream {
+                        known.set_short(other, number, hash);
+                    }
+                }
+                let link = source.link(scope, &stream, after)?;
+                if let Some(link) = link.filter(|_| after > 0) {
+                    known.set_short(stream, after, link.short());
                 }
                 let (mut next, _) = source.stretches_behind(scope, &known, 1)?;
                 let Some(next) = next.pop() else { break };

@@ -125,6 +125,7 @@ impl Newcomer {
             scope: self.stream.scope,
             incarnation: self.stream.incarnation,
             opening: Some(self.opening),
+            before: None,
             after: before.number,
             ops,
             signature: self.key.sign_head(&self.stream, &self.head),

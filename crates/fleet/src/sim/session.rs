@@ -107,10 +107,8 @@ pub(super) fn exchange(client: &mut Node, server: &mut Node, now: UnixMillis) ->
         };
         let progress = take(client, &mut session, &reply, now)?
             .ok_or_else(|| Fault::new("a perfect line damaged a reply"))?;
-        if let Some(fork) = progress.fork {
-            return Err(Fault::new(format!(
-                "a fork where nothing was cloned: {fork}"
-            )));
+        if progress.new_life {
+            return Err(Fault::new("a new life where nothing was copied"));
         }
         moved |= progress.sent > 0 || progress.received > 0;
         if !progress.again {

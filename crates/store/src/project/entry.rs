@@ -1,6 +1,6 @@
 //! An op on its way into the projections: where it stands, and who wrote it.
 
-use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
+use replica::{ActorId, DeviceId, Dot, Hlc, Incarnation, RecordId, ScopeId};
 
 /// Everything about an op but its body. Equal for every replica, except for `stream` and `arrival`.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub(crate) struct Entry {
     pub(crate) stream: i64,
     /// Its place.
     pub(crate) dot: Dot,
+    /// Whose life: the place without the branch.
+    pub(crate) family: Incarnation,
     /// The record or fact that it makes, where it makes one.
     pub(crate) record: RecordId,
     /// Who signs its stream.
@@ -29,23 +31,26 @@ pub(crate) struct Entry {
     pub(crate) by_centre: bool,
 }
 
-/// An op's place and device: what decides whether it is held back in its scope.
+/// An op's place and device: what decides whether it is held back in its scope. None of it depends on where lives branch.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Of {
     /// The scope.
     pub(crate) scope: ScopeId,
-    /// Its place.
+    /// Its place, by its life.
     pub(crate) dot: Dot,
+    /// Its id: two branches of one life may bear one place.
+    pub(crate) id: RecordId,
     /// Who signs its stream.
     pub(crate) device: DeviceId,
 }
 
 impl Entry {
     /// Returns the op's place and device.
-    pub(crate) const fn of(&self) -> Of {
+    pub(crate) fn of(&self) -> Of {
         Of {
             scope: self.scope,
-            dot: self.dot,
+            dot: Dot::new(self.family, self.dot.counter),
+            id: self.record,
             device: self.device,
         }
     }

@@ -48,7 +48,7 @@ const NAMED: &str = "
 const LET_IN_SINCE: &str = "
     select exists (select 1 from grant where scope = ?1 and stream = ?2 and number > ?3)";
 const SHUT_OUT: &str = "
-    select op.stream, op.number, op.link, op.bytes, stream.incarnation
+    select op.stream, op.number, op.link, op.bytes, stream.incarnation, stream.family
     from stream join op on op.stream = stream.id
     where stream.scope = ?1 and stream.device = ?2 and op.verdict <> 0 and op.verdict = 3
     order by op.arrival";
@@ -181,15 +181,17 @@ fn let_in(tx: &Tx<'_>, trust: &Trust, grant: &Entry, device: DeviceId) -> Result
                 row.get(2)?,
                 row.get(3)?,
                 row.get(4)?,
+                row.get(5)?,
             ))
         })?;
-        rows.collect::<Result<Vec<(i64, i64, [u8; 32], Vec<u8>, [u8; 8])>, _>>()?
+        rows.collect::<Result<Vec<(i64, i64, [u8; 32], Vec<u8>, [u8; 8], [u8; 8])>, _>>()?
     };
-    for (stream, number, link, bytes, incarnation) in waiting {
+    for (stream, number, link, bytes, incarnation, family) in waiting {
         let place = Place {
             scope: grant.scope,
             stream,
             dot: Dot::new(Incarnation::from_bytes(incarnation), nat(number)?),
+            family: Incarnation::from_bytes(family),
             link: Hash::from_bytes(link),
             device,
             arrival: grant.arrival,

@@ -3,6 +3,7 @@
 //! Invariant: what the tables say is a pure function of the ops held. Order, repetition and route change nothing but
 //! arrival numbers.
 
+mod again;
 pub(crate) mod alike;
 mod apply;
 mod entry;
@@ -19,10 +20,13 @@ mod table;
 mod take;
 mod verdict;
 
+pub(crate) use again::{again, again_everywhere};
 pub(crate) use apply::apply;
 pub(crate) use entry::{Entry, Of};
 pub(crate) use grant::{believe_own, is_granted, is_named, let_in_since};
-pub(crate) use saw::{Seen, closed_context, context_before, context_of, has_seen, saw_before};
+pub(crate) use saw::{
+    Seen, closed_lives, context_before, context_of, has_seen, inherit, saw_before,
+};
 pub(crate) use table::{Table, tables};
 pub(crate) use take::{Place, take};
 pub(crate) use verdict::Verdict;

@@ -12,34 +12,35 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "unit",
         clear: "delete from unit",
-        dump: "select * from unit order by scope, time, incarnation, number",
+        dump: "select * from unit order by scope, time, incarnation, number, id",
     },
     Table {
         name: "actor",
         clear: "delete from actor",
-        dump: "select * from actor order by actor, time, incarnation, number",
+        dump: "select * from actor order by actor, time, incarnation, number, id",
     },
 ];
 
 const UNIT: &str = "
-    insert into unit (scope, time, incarnation, number, level, code, name, parent, arrival)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    insert into unit (scope, time, incarnation, number, level, code, name, parent, arrival, id)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 const ACTOR: &str = "
-    insert into actor (actor, time, incarnation, number, code, name, office, arrival)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    insert into actor (actor, time, incarnation, number, code, name, office, arrival, id)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 /// Projects what the centre says of a unit.
 pub(crate) fn unit(tx: &Tx<'_>, entry: &Entry, body: &Unit) -> Result<(), StoreError> {
     tx.prepare_cached(UNIT)?.execute((
         body.scope.0,
         time(entry.time),
-        entry.dot.actor.as_bytes(),
+        entry.family.as_bytes(),
         int(entry.dot.counter),
         level_number(body.level),
         &body.code,
         &body.name,
         body.parent.map(|parent| parent.0),
         int(entry.arrival),
+        entry.record.as_bytes(),
     ))?;
     Ok(())
 }
@@ -49,12 +50,13 @@ pub(crate) fn actor(tx: &Tx<'_>, entry: &Entry, body: &Actor) -> Result<(), Stor
     tx.prepare_cached(ACTOR)?.execute((
         body.actor.0,
         time(entry.time),
-        entry.dot.actor.as_bytes(),
+        entry.family.as_bytes(),
         int(entry.dot.counter),
         &body.code,
         &body.name,
         body.office.map(|office| office.0),
         int(entry.arrival),
+        entry.record.as_bytes(),
     ))?;
     Ok(())
 }

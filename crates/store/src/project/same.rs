@@ -25,7 +25,7 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "same_pair",
         clear: "delete from same_pair",
-        dump: "select scope, a, b, state, same, contested from same_pair order by scope, a, b",
+        dump: "select scope, a, b, state, same, contested, counts from same_pair order by scope, a, b",
     },
     Table {
         name: "merged",
@@ -34,10 +34,12 @@ pub(super) const TABLES: &[Table] = &[
     },
 ];
 
-const STATE: &str = "select state, same from same_pair where scope = ?1 and a = ?2 and b = ?3";
+const STATE: &str = "
+    select state, same, counts from same_pair where scope = ?1 and a = ?2 and b = ?3";
 const PUT: &str = "
-    insert or replace into same_pair (scope, a, b, state, same, contested)
-    values (?1, ?2, ?3, ?4, ?5, ?6)";
+    insert or replace into same_pair (scope, a, b, state, same, contested, counts)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const EMPTY: &str = "update same_pair set state = ?2, contested = 0 where scope = ?1";
 const JUDGED_WITH: &str = "
     select b from same_pair where scope = ?1 and a = ?2
     union all select a from same_pair where scope = ?1 and b = ?2
@@ -59,21 +61,27 @@ const FORGET: &str = "delete from merged where id = ?1 and scope = ?2";
 const ADD: &str = "insert into merged (id, scope, shown) values (?1, ?2, ?3)";
 
 /// Projects a judgement about two records. They may still be on their way.
+///
+/// Which one counts depends on no context, and on no name of a branch: money is judged by it, and what was posted stays.
 pub(super) fn judge(tx: &Tx<'_>, entry: &Entry, body: &Same) -> Result<(), StoreError> {
     let (a, b) = body.pair();
     let mut statement = tx.prepare_cached(STATE)?;
     let key = (entry.scope.0, a.as_bytes(), b.as_bytes());
-    let found: Option<(Vec<u8>, bool)> = statement
-        .query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let (state, was) = match found {
-        Some((bytes, was)) => (State::decode(&bytes)?, was),
-        None => (State::default(), false),
+    let found: Option<(Vec<u8>, bool, Vec<u8>)> =
+        statement.query_row(key, |row| row.try_into()).optional()?;
+    let (state, was, counted) = match found {
+        Some((bytes, was, counted)) => (State::decode(&bytes)?, was, counted),
+        None => (State::default(), false, Vec::new()),
     };
     let said = minicbor::to_vec(body.is_same()).unwrap_or_default();
     let state = write(tx, entry, state, vec![BTreeMap::from([(JUDGED, said)])])?;
     let standing = judgements(&state)?;
-    let same = standing.first().is_some_and(|(same, _)| *same);
+    let new = rank(entry);
+    let (same, counts) = if new >= counted {
+        (body.is_same(), new)
+    } else {
+        (was, counted)
+    };
     let contested = standing.iter().any(|(other, _)| *other != same);
     tx.prepare_cached(PUT)?.execute((
         entry.scope.0,
@@ -82,12 +90,31 @@ pub(super) fn judge(tx: &Tx<'_>, entry: &Entry, body: &Same) -> Result<(), Store
         state.encode(),
         same,
         contested,
+        counts,
     ))?;
     tx.forget();
     if same == was {
         return Ok(());
     }
     regroup(tx, entry.scope, &[a, b], entry.arrival)
+}
+
+/// Returns what tells which of two judgements counts, as bytes in order of that.
+fn rank(entry: &Entry) -> Vec<u8> {
+    let parts: [&[u8]; 4] = [
+        &entry.time.bits().to_be_bytes(),
+        entry.family.as_bytes(),
+        &entry.dot.counter.to_be_bytes(),
+        entry.record.as_bytes(),
+    ];
+    parts.concat()
+}
+
+/// Forgets what stands on the pairs of a scope, to be told again. What counts of each stays, and the sets with it.
+pub(super) fn forget_standing(tx: &Tx<'_>, scope: ScopeId) -> Result<(), StoreError> {
+    let empty = State::default().encode();
+    tx.prepare_cached(EMPTY)?.execute((scope.0, empty))?;
+    Ok(())
 }
 
 /// Forms the sets anew around records that have just come into the scope or left it.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use replica::{Context, Dot, Incarnation, Saw};
+use replica::{Context, Dot, Incarnation, Saw, SawHead, ScopeId};
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{Entry, Table};
-use crate::StoreError;
+use super::{Entry, Table, again};
+use crate::log::Stream;
 use crate::sql::{int, nat};
+use crate::{StoreError, branch};
 
 /// Up to which number each stream had been seen.
 pub(crate) type Seen = BTreeMap<Incarnation, u64>;
@@ -15,7 +16,7 @@ pub(crate) type Seen = BTreeMap<Incarnation, u64>;
 pub(super) const TABLES: &[Table] = &[Table {
     name: "context",
     clear: "delete from context",
-    dump: "select stream, number, seen from context order by stream, number",
+    dump: "select stream, number, seen, lives from context order by stream, number",
 }];
 
 const BEFORE: &str = "
@@ -27,23 +28,133 @@ const AT: &str = "
     select seen from context
     join stream on stream.id = context.stream
     where stream.scope = ?1 and stream.incarnation = ?2 and context.number = ?3";
-const ADD: &str = "insert or replace into context (stream, number, seen) values (?1, ?2, ?3)";
+const LIVES_BEFORE: &str = "
+    select coalesce(lives, seen) from context where stream = ?1 and number < ?2
+    order by number desc limit 1";
+const ADD: &str = "
+    insert or replace into context (stream, number, seen, lives) values (?1, ?2, ?3, ?4)";
 
 /// Projects a "saw" op: the context behind it is the one before it joined with the heads it names.
 pub(super) fn apply(tx: &Connection, entry: &Entry, saw: &Saw) -> Result<(), StoreError> {
     let (_, mut seen) = context_before(tx, entry.stream, entry.dot.counter)?;
-    join(&mut seen, saw, &entry.dot.actor);
-    let values = (entry.stream, int(entry.dot.counter), encode_context(&seen));
+    let branches = branch::any_in(tx, entry.scope)?;
+    // What it says of its own stream is passed over: that is known by its place.
+    for head in saw
+        .heads
+        .iter()
+        .filter(|one| one.incarnation != entry.dot.actor)
+    {
+        if branches {
+            resolve(tx, &mut seen, entry.scope, head)?;
+        } else {
+            see(&mut seen, head.incarnation, head.number);
+        }
+    }
+    let lives = branches.then(|| lives_behind(tx, entry, saw)).transpose()?;
+    add(tx, entry.stream, entry.dot.counter, &seen, lives.as_ref())
+}
+
+/// Returns the context behind a "saw" op by lives. Which branch of one was seen is left open: so it never changes when a
+/// life turns out to branch, and neither does what was posted by it.
+fn lives_behind(tx: &Connection, entry: &Entry, saw: &Saw) -> Result<Seen, StoreError> {
+    let mut lives = lives_before(tx, entry.stream, entry.dot.counter)?;
+    for head in &saw.heads {
+        if head.incarnation != entry.family {
+            see(&mut lives, head.incarnation, head.number);
+        }
+    }
+    Ok(lives)
+}
+
+fn add(
+    tx: &Connection,
+    stream: i64,
+    number: u64,
+    seen: &Seen,
+    lives: Option<&Seen>,
+) -> Result<(), StoreError> {
+    let values = (
+        stream,
+        int(number),
+        encode_context(seen),
+        lives.map(encode_context),
+    );
     tx.prepare_cached(ADD)?.execute(values)?;
     Ok(())
 }
 
-/// Adds what a "saw" op names. What it says of its own stream is passed over: that is known by its place.
-fn join(seen: &mut Seen, saw: &Saw, own: &Incarnation) {
-    for head in saw.heads.iter().filter(|head| head.incarnation != *own) {
-        let known = seen.entry(head.incarnation).or_default();
-        *known = head.number.max(*known);
+fn see(seen: &mut Seen, incarnation: Incarnation, number: u64) {
+    let known = seen.entry(incarnation).or_default();
+    *known = number.max(*known);
+}
+
+/// Adds a head of a life that may branch here: its hash says which op it means.
+///
+/// What cannot be told is left out. Then a value may stand that its successor's writer had seen, until more arrives;
+/// the other way round one would vanish that nobody had seen.
+fn resolve(
+    tx: &Connection,
+    seen: &mut Seen,
+    scope: ScopeId,
+    head: &SawHead,
+) -> Result<(), StoreError> {
+    let Some(named) = Stream::find(tx, scope, &head.incarnation)? else {
+        see(seen, head.incarnation, head.number);
+        return Ok(());
+    };
+    if !branch::branches(tx, &named)? {
+        see(seen, head.incarnation, head.number);
+        return Ok(());
     }
+    let family = Stream::family(tx, scope, &named.family)?;
+    let mut meant = None;
+    for stream in &family {
+        let is_within = stream.start.number < head.number && head.number <= stream.head.number;
+        if is_within
+            && let Some(hash) = head.hash
+            && stream
+                .link_at(tx, head.number)?
+                .is_some_and(|link| link.short() == hash)
+        {
+            meant = Some((stream, head.number));
+        }
+    }
+    // No such op is held: as far as all that is held agrees with the name, unless this very op is another one.
+    let is_other = head.hash.is_some() && head.number <= named.head.number;
+    let fallback = || (&named, head.number.min(named.head.number));
+    let (stream, number) = match meant {
+        Some(found) => found,
+        None if is_other => (&named, 0),
+        None => fallback(),
+    };
+    if number > stream.start.number {
+        see(seen, stream.incarnation, number);
+    }
+    let mut at = stream;
+    while let Some(trunk) = family.iter().find(|one| at.follows(one)) {
+        if trunk.head.number > trunk.start.number {
+            see(seen, trunk.incarnation, trunk.head.number);
+        }
+        at = trunk;
+    }
+    Ok(())
+}
+
+/// Gives a branch what its trunk had seen, as a context in front of its first op.
+pub(crate) fn inherit(
+    tx: &Connection,
+    scope: ScopeId,
+    branch: &Incarnation,
+) -> Result<(), StoreError> {
+    let Some(stream) = Stream::find(tx, scope, branch)? else {
+        return Ok(());
+    };
+    let seen = again::trunk_of(tx, &stream)?;
+    if stream.start.number > 0 {
+        let lives = again::lives_of_trunk(tx, &stream)?;
+        add(tx, stream.id, stream.start.number, &seen, Some(&lives))?;
+    }
+    Ok(())
 }
 
 /// Returns the context that holds in front of the op at `number`, and the "saw" op that it comes from; 0 and nothing
@@ -65,9 +176,18 @@ pub(crate) fn context_before(
     }
 }
 
-/// Returns everything that the writer of an op had seen, the op itself included.
-pub(crate) fn closed_context(tx: &Connection, stream: i64, dot: &Dot) -> Result<Seen, StoreError> {
-    let (_, mut seen) = context_before(tx, stream, dot.counter)?;
+/// Returns the lives of which something was seen in front of the op at `number`, whichever of their branches it was.
+pub(super) fn lives_before(tx: &Connection, stream: i64, number: u64) -> Result<Seen, StoreError> {
+    let mut statement = tx.prepare_cached(LIVES_BEFORE)?;
+    let found = statement
+        .query_row((stream, int(number)), |row| row.get::<_, Vec<u8>>(0))
+        .optional()?;
+    found.map_or_else(|| Ok(Seen::new()), |bytes| decode_context(&bytes))
+}
+
+/// Returns everything that the writer of an op had seen by lives, the op itself included: `dot` names its life.
+pub(crate) fn closed_lives(tx: &Connection, stream: i64, dot: &Dot) -> Result<Seen, StoreError> {
+    let mut seen = lives_before(tx, stream, dot.counter)?;
     seen.insert(dot.actor, dot.counter);
     Ok(seen)
 }
@@ -138,7 +258,6 @@ pub(crate) fn decode_context(bytes: &[u8]) -> Result<Seen, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use replica::SawHead;
 
     #[test]
     fn a_context_is_read_back_as_written_and_a_cut_one_is_refused() {
@@ -153,22 +272,12 @@ mod tests {
     }
 
     #[test]
-    fn a_context_only_grows_and_never_names_its_own_stream() {
-        let own = Incarnation::from_bytes([1; 8]);
+    fn a_context_only_grows() {
         let other = Incarnation::from_bytes([2; 8]);
-        let head = |incarnation, number| SawHead {
-            incarnation,
-            number,
-            hash: None,
-        };
         let mut seen = Seen::from([(other, 5)]);
-        join(
-            &mut seen,
-            &Saw {
-                heads: vec![head(own, 99), head(other, 3)],
-            },
-            &own,
-        );
+        see(&mut seen, other, 3);
         assert_eq!(seen, Seen::from([(other, 5)]));
+        see(&mut seen, other, 7);
+        assert_eq!(seen, Seen::from([(other, 7)]));
     }
 }

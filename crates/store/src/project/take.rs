@@ -1,7 +1,7 @@
 //! From an op's bytes to its projection, or to the reason why it is kept unread.
 
 use book::body::{Body, BodyError};
-use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Op, RecordId, ScopeId};
+use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Incarnation, Op, RecordId, ScopeId};
 
 use super::{Entry, Verdict, apply, is_granted, is_named};
 use crate::StoreError;
@@ -17,6 +17,8 @@ pub(crate) struct Place {
     pub(crate) stream: i64,
     /// Its place in the stream.
     pub(crate) dot: Dot,
+    /// Whose life the stream belongs to.
+    pub(crate) family: Incarnation,
     /// Its link.
     pub(crate) link: Hash,
     /// Who signs the stream.
@@ -75,6 +77,7 @@ impl Place {
             scope: self.scope,
             stream: self.stream,
             dot: self.dot,
+            family: self.family,
             record: RecordId::of(&self.link),
             device: self.device,
             time,

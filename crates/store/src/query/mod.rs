@@ -1,9 +1,12 @@
 //! The queries: read-only, each one statement or a fold over one.
 
 mod duplicates;
+mod forks;
+mod lives;
 mod made_by;
 mod money;
 mod organisation;
+mod reached;
 mod reader;
 mod record;
 mod replication;

@@ -15,14 +15,16 @@ const UNITS: &str = "
     where arrival <= ?1 and not exists (
         select 1 from unit as later
         where later.scope = unit.scope and later.arrival <= ?1
-          and (later.time, later.incarnation, later.number) > (unit.time, unit.incarnation, unit.number))
+          and (later.time, later.incarnation, later.number, later.id)
+              > (unit.time, unit.incarnation, unit.number, unit.id))
     order by scope";
 const ACTORS: &str = "
     select actor, code, name, office from actor
     where arrival <= ?1 and not exists (
         select 1 from actor as later
         where later.actor = actor.actor and later.arrival <= ?1
-          and (later.time, later.incarnation, later.number) > (actor.time, actor.incarnation, actor.number))
+          and (later.time, later.incarnation, later.number, later.id)
+              > (actor.time, actor.incarnation, actor.number, actor.id))
     order by actor";
 
 /// The organisation.

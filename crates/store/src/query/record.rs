@@ -32,7 +32,7 @@ const HOUSEHOLDS: &str = "
                 (select house.id union all select id from merged where shown = house.id)),
            (select appointment from visit where standing = 0 and visit.household in
                 (select house.id union all select id from merged where shown = house.id)
-            order by day desc, time desc, incarnation desc, number desc limit 1)
+            order by day desc, time desc, incarnation desc, number desc, id desc limit 1)
     from record house
     where kind = 1 and moved is null and (?1 is null or scope = ?1)
       and not exists (select 1 from merged
@@ -52,7 +52,8 @@ const TO_VISIT: &str = "
     with called as (
         select coalesce(shown, household) as household, day, appointment,
                row_number() over (partition by coalesce(shown, household)
-                                  order by day desc, time desc, incarnation desc, number desc) as nth
+                                  order by day desc, time desc, incarnation desc, number desc,
+                                           visit.id desc) as nth
         from visit left join merged on merged.id = visit.household
         where standing = 0
     ), ending as (

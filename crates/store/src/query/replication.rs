@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use replica::{
-    Certificate, DeviceId, Hash, Head, Incarnation, Op, Opening, OrgId, Proof, ScopeId,
+    Certificate, DeviceId, Hash, Head, Incarnation, Opening, OrgId, Proof, ScopeId,
     SignedCertificate, StreamKey, Vector,
 };
 use rusqlite::{Connection, OptionalExtension as _};
@@ -14,13 +14,13 @@ use crate::log::{Stream, last_arrival};
 use crate::project::money::digest_rows;
 use crate::project::scope::STATE;
 use crate::sql::{int, nat};
-use crate::view::{ScopeStatus, Totals};
+use crate::view::Totals;
 use crate::{Identity, Met, StoreError, Verification, confirm, peer, verify};
 
-const SCOPES_ALL: &str = "select distinct scope from stream order by scope";
+pub(super) const SCOPES_ALL: &str = "select distinct scope from stream order by scope";
 const SCOPES_OWN: &str = "
     select scope from grant where device = ?1
-    union select scope from stream where device = ?1 and head_number > 0
+    union select scope from stream where device = ?1 and head_number > start_number
     order by scope";
 const GRANTED: &str = "select distinct scope from grant where device = ?1 order by scope";
 const GRANTED_SINCE: &str = "
@@ -32,7 +32,6 @@ const OP_UPTO: &str = "
     order by number desc limit 1";
 const OP_AT: &str = "select link, arrival from op where stream = ?1 and number = ?2";
 const CERTIFICATE: &str = "select bytes from certificate where device = ?1";
-const OP_TIME: &str = "select bytes from op where stream = ?1 and number = ?2";
 const TOTALS: &str = "
     select (select count(*) from op), (select count(*) from record where kind = 1 and moved is null),
            (select count(*) from record where kind = 2 and moved is null), (select count(*) from visit),
@@ -44,8 +43,9 @@ const PAIRS: &str = "
 const MERGED: &str = "select id, scope, shown from merged order by id, scope";
 const GRANTS: &str = "select distinct scope, device, actor, role from grant order by 1, 2, 3, 4";
 const HEADS: &str = "
-    select scope, incarnation, head_number, head_link from stream where head_number > 0
+    select scope, incarnation, head_number, head_link from stream where head_number > start_number
     order by scope, incarnation";
+
 /// Replication.
 impl Reader<'_> {
     /// Who writes here; `None` before enrolment.
@@ -94,7 +94,7 @@ impl Reader<'_> {
     pub fn vector(&self, scope: ScopeId) -> Answer<Vector> {
         let mut vector = Vector::new();
         for stream in Stream::in_scope(self.connection, scope)? {
-            if stream.head.number > 0 {
+            if stream.head.number > stream.start.number {
                 vector.set(stream.incarnation, &stream.head);
             }
         }
@@ -109,20 +109,19 @@ impl Reader<'_> {
     pub fn signed_vector(&self, scope: ScopeId) -> Answer<Vector> {
         let mut vector = Vector::new();
         for stream in Stream::in_scope(self.connection, scope)? {
-            if stream.signed == stream.head.number && stream.signed > 0 {
-                vector.set(stream.incarnation, &stream.head);
-            } else if stream.signed > 0 {
-                let (hash, _) = self.op_at(&stream, stream.signed)?;
-                vector.set(
-                    stream.incarnation,
-                    &Head {
-                        number: stream.signed,
-                        hash,
-                    },
-                );
-            }
+            self.set_signed(&mut vector, &stream)?;
         }
         Ok(vector)
+    }
+
+    pub(super) fn set_signed(&self, vector: &mut Vector, stream: &Stream) -> Answer<()> {
+        let number = stream.signed;
+        if number > stream.start.number
+            && let Some(hash) = stream.link_at(self.connection, number)?
+        {
+            vector.set(stream.incarnation, &Head { number, hash });
+        }
+        Ok(())
     }
 
     /// The heads that were held in `scope` when no more than `arrival` ops had arrived.
@@ -134,7 +133,7 @@ impl Reader<'_> {
         let mut vector = Vector::new();
         for stream in Stream::in_scope(self.connection, scope)? {
             if stream.last_arrival <= arrival {
-                if stream.head.number > 0 {
+                if stream.head.number > stream.start.number {
                     vector.set(stream.incarnation, &stream.head);
                 }
                 continue;
@@ -183,16 +182,6 @@ impl Reader<'_> {
         peer::find(self.connection, server)
     }
 
-    /// The head of one stream held here.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn head(&self, scope: ScopeId, incarnation: &Incarnation) -> Answer<Option<Head>> {
-        let found = Stream::find(self.connection, scope, incarnation)?;
-        Ok(found.map(|stream| stream.head))
-    }
-
     /// The link of one op held here; number 0 is the stream's origin.
     ///
     /// # Errors
@@ -204,22 +193,20 @@ impl Reader<'_> {
         incarnation: &Incarnation,
         number: u64,
     ) -> Answer<Option<Hash>> {
-        if number == 0 {
-            let org = get(self.connection, "org")?.and_then(|org| org.try_into().ok());
-            let org = OrgId::from_bytes(org.ok_or(StoreError::NotEnrolled)?);
-            let key = StreamKey {
-                org,
-                scope,
-                incarnation: *incarnation,
-            };
-            return Ok(Some(key.origin().hash));
-        }
         match Stream::find(self.connection, scope, incarnation)? {
-            Some(stream) if number <= stream.head.number => {
-                Ok(Some(self.op_at(&stream, number)?.0))
-            }
-            Some(_) | None => Ok(None),
+            Some(stream) => stream.link_at(self.connection, number),
+            None if number == 0 => Ok(Some(self.key(scope, *incarnation)?.origin().hash)),
+            None => Ok(None),
         }
+    }
+
+    pub(super) fn key(&self, scope: ScopeId, incarnation: Incarnation) -> Answer<StreamKey> {
+        let org = get(self.connection, "org")?.and_then(|org| org.try_into().ok());
+        Ok(StreamKey {
+            org: OrgId::from_bytes(org.ok_or(StoreError::NotEnrolled)?),
+            scope,
+            incarnation,
+        })
     }
 
     /// What a stream says of itself.
@@ -275,45 +262,6 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn arrival(&self) -> Answer<u64> {
         last_arrival(self.connection)
-    }
-
-    /// How far the own streams have been confirmed.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn status(&self) -> Answer<Vec<ScopeStatus>> {
-        let Some(identity) = self.identity()? else {
-            return Ok(Vec::new());
-        };
-        let own = identity.incarnation();
-        let mut all = Vec::new();
-        for scope in scopes(self.connection, SCOPES_ALL, [])? {
-            let Some(stream) = Stream::find(self.connection, scope, &own)? else {
-                continue;
-            };
-            let here = stream.head.number;
-            if here == 0 {
-                continue;
-            }
-            let (at_office, at_centre) = confirm::confirmed(self.connection, scope, &own)?;
-            // What an office or the centre wrote itself is there already.
-            let (at_office, at_centre) = match identity.role {
-                replica::Role::Centre => (here, here),
-                replica::Role::Office => (here, at_centre),
-                replica::Role::Device => (at_office, at_centre),
-            };
-            let waits = (at_centre < here).then(|| self.time_of(&stream, at_centre + 1));
-            let oldest_waiting = waits.transpose()?;
-            all.push(ScopeStatus {
-                scope,
-                here,
-                at_office,
-                at_centre,
-                oldest_waiting,
-            });
-        }
-        Ok(all)
     }
 
     /// How many ops, records and postings there are.
@@ -372,15 +320,9 @@ impl Reader<'_> {
             })?;
         Ok((Hash::from_bytes(link), nat(arrival)?))
     }
-
-    fn time_of(&self, stream: &Stream, number: u64) -> Answer<replica::Hlc> {
-        let mut statement = self.connection.prepare_cached(OP_TIME)?;
-        let bytes: Vec<u8> = statement.query_row((stream.id, int(number)), |row| row.get(0))?;
-        Ok(Op::decode(&bytes).map_err(StoreError::damaged)?.time)
-    }
 }
 
-fn scopes(
+pub(super) fn scopes(
     connection: &Connection,
     statement: &'static str,
     values: impl rusqlite::Params,

@@ -22,7 +22,7 @@ const WITHDRAWN: &str = "
     select distinct scope from withdrawal where device = ?1 order by scope";
 const LAST_WITHDRAWAL: &str = "
     select time, reason from withdrawal where scope = ?1 and device = ?2
-    order by time desc, incarnation desc, number desc limit 1";
+    order by time desc, incarnation desc, number desc, id desc limit 1";
 /// The first signature of each of the centre's streams that covers its withdrawals.
 const FAREWELL: &str = "
     select min(signature.number) from signature
@@ -30,14 +30,15 @@ const FAREWELL: &str = "
       and signature.number >= (select max(number) from withdrawal
                                where scope = ?2 and device = ?3 and stream = ?1)";
 const RULING: &str = "
-    select reason from ruling where scope = ?1 and incarnation = ?2 and number = ?3
-    order by time desc, by_incarnation desc, by_number desc limit 1";
+    select reason from ruling
+    where scope = ?1 and incarnation = ?2 and number = ?3 and short = substr(?4, 1, 8)
+    order by time desc, by_incarnation desc, by_number desc, by_id desc limit 1";
 const CAME_FROM: &str = "
     select other from moved where scope = ?1 and record = ?2 and incoming = 1 and standing = 0
-    order by time desc, incarnation desc, number desc limit 1";
+    order by time desc, incarnation desc, number desc, id desc limit 1";
 const HELD_OPS: &str = "
     select id, scope, incarnation, number, record, kind, actor, time, standing, fields from held_op
-    where record = ?1 order by time desc, incarnation desc, number desc";
+    where record = ?1 order by time desc, incarnation desc, number desc, id desc";
 
 /// Scopes.
 impl Reader<'_> {
@@ -97,9 +98,7 @@ impl Reader<'_> {
         }
         let mut vector = Vector::new();
         for stream in self.farewell(scope, device)? {
-            let (hash, _) = self.op_at(&stream, stream.signed)?;
-            let number = stream.signed;
-            vector.set(stream.incarnation, &replica::Head { number, hash });
+            self.set_signed(&mut vector, &stream)?;
         }
         Ok(vector)
     }
@@ -114,9 +113,9 @@ impl Reader<'_> {
                     .connection
                     .prepare_cached(FAREWELL)?
                     .query_row(key, |row| row.get(0))?;
-                stream.signed = end.map_or(Ok(0), nat)?;
+                stream.signed = end.map_or(Ok(stream.start.number), nat)?;
             }
-            if stream.signed > 0 {
+            if stream.signed > stream.start.number {
                 streams.push(stream);
             }
         }
@@ -145,7 +144,12 @@ impl Reader<'_> {
 
     /// What the centre said of an op: its last ruling, or why it withdrew the grant.
     pub(super) fn said_of(&self, op: &Of, standing: Standing) -> Answer<Option<String>> {
-        let key = (op.scope.0, op.dot.actor.as_bytes(), int(op.dot.counter));
+        let key = (
+            op.scope.0,
+            op.dot.actor.as_bytes(),
+            int(op.dot.counter),
+            op.id.as_bytes(),
+        );
         let ruled = self
             .connection
             .prepare_cached(RULING)?

@@ -7,21 +7,29 @@ create table meta (
     value blob not null     -- its bytes; numbers big-endian
 ) strict, without rowid;
 
--- One life of a device's log in one scope.
+-- One life of a device's log in one scope; where copies of the device went on in different ways, a segment of that
+-- tree: what stands between two places where it branches.
 create table stream (
     id integer primary key,                                     -- local number, given in order of arrival
     scope integer not null check (scope between 0 and 4294967295),  -- the scope
-    incarnation blob not null check (length(incarnation) = 8),  -- whose life
+    incarnation blob not null check (length(incarnation) = 8),  -- its name: the life, or the branch's
+    family blob not null check (length(family) = 8),            -- whose life
+    start_number integer not null check (start_number >= 0),    -- how many ops of the life stand in front of it
+    start_link blob not null check (length(start_link) = 32),   -- the link of the last of those, or of the origin
     device blob not null check (length(device) = 16),           -- whose key signs
     nonce blob not null check (length(nonce) = 16),             -- the nonce that began the incarnation
     seed blob not null check (length(seed) = 16),               -- the seed of the salts
-    head_number integer not null check (head_number >= 0),      -- how many ops are held
+    head_number integer not null                                -- the number of the last op held
+        check (head_number >= start_number),
     head_link blob not null check (length(head_link) = 32),     -- the link of the last one, or of the origin
     signed_number integer not null                              -- up to which number it can be passed on
-        check (signed_number between 0 and head_number),
+        check (signed_number between start_number and head_number),
     last_arrival integer not null,                              -- when its last op arrived here
     unique (scope, incarnation)
 ) strict;
+
+-- Few rows: the branches.
+create index stream_branch on stream (scope, family) where incarnation <> family;
 
 -- Every op held, in order of arrival.
 create table op (
@@ -42,7 +50,18 @@ begin
     select raise(abort, 'an op is never deleted');
 end;
 
-create trigger op_is_not_altered before update of arrival, stream, number, link, bytes on op
+create trigger op_is_not_altered before update of arrival, number, link, bytes on op
+begin
+    select raise(abort, 'an op is never altered');
+end;
+
+-- The one exception: where a life turns out to branch, what stands behind that place moves into a segment of its own.
+create trigger op_moves_only_to_its_branch before update of stream on op
+when not exists (
+    select 1 from stream as trunk join stream as branch
+        on branch.scope = trunk.scope and branch.family = trunk.family
+    where trunk.id = old.stream and branch.id = new.stream and branch.incarnation <> branch.family
+      and branch.start_number >= trunk.start_number and old.number > branch.start_number)
 begin
     select raise(abort, 'an op is never altered');
 end;
@@ -60,10 +79,27 @@ begin
     select raise(abort, 'a signature is never deleted');
 end;
 
-create trigger signature_is_not_altered before update on signature
+create trigger signature_is_not_altered before update of number, signature on signature
 begin
     select raise(abort, 'a signature is never altered');
 end;
+
+-- It goes where its op goes.
+create trigger signature_moves_only_with_its_op before update of stream on signature
+when not exists (select 1 from op where stream = new.stream and number = new.number)
+begin
+    select raise(abort, 'a signature is never altered');
+end;
+
+-- The lives of this replica, in order. An arrival is told by its number and the life in which it was given out: after
+-- a restore from a backup the same numbers are given out again, in another life.
+create table life (
+    number integer primary key,                                 -- its place, from 1
+    incarnation blob not null unique check (length(incarnation) = 8),  -- its name
+    arrival integer not null check (arrival >= 0),              -- the last arrival in front of it
+    began integer not null,                                     -- when, in Unix milliseconds
+    cause integer not null check (cause between 0 and 3)        -- 0 enrolment; 1 own ops came from elsewhere,
+) strict;                                                       -- 2 another database, 3 a proof of more arrivals
 
 -- How far others confirmed the own streams. What they said, not a projection.
 create table confirmed (
@@ -115,5 +151,6 @@ create table context (
     stream integer not null,  -- the stream
     number integer not null,  -- the "saw" op; it holds for every op behind it, up to the next
     seen blob not null,       -- per stream seen, in order: incarnation (8 bytes), number (8 bytes, big-endian)
+    lives blob,               -- the same by lives, whatever their branches; null: as `seen`
     primary key (stream, number)
 ) strict, without rowid;

@@ -48,6 +48,7 @@ create table same_pair (
     b blob not null check (length(b) = 16),           -- the other one
     state blob not null,     -- every judgement that stands, as in `record`
     same integer not null check (same in (0, 1)),     -- the one that counts: that of the highest time
+    counts blob not null check (length(counts) = 40), -- its time, life, number and id, to compare another with
     contested integer not null check (contested in (0, 1)),  -- whether the opposite stands beside it
     primary key (scope, a, b)
 ) strict, without rowid;

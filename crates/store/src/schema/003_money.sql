@@ -7,7 +7,7 @@
 create table visit (
     household    blob    not null check (length(household) = 16),   -- the household called on
     time         integer not null,                                  -- the op's hybrid time
-    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
     number       integer not null,                                  -- the op's number in it
     id           blob    not null check (length(id) = 16),          -- the fact's id
     scope        integer not null,                                  -- where it was written
@@ -18,7 +18,7 @@ create table visit (
     appointment  integer,                                           -- the day to come again
     note         text,                                              -- free text
     standing     integer not null,                                  -- bits of the reasons to hold it; 0: it counts
-    primary key (household, time, incarnation, number, scope)
+    primary key (household, time, incarnation, number, id)
 ) strict, without rowid;
 
 -- Receipts.
@@ -28,7 +28,7 @@ create table receipt (
     scope        integer not null,                                  -- where it was written
     actor        integer not null,                                  -- in whose name: the collector
     device       blob    not null check (length(device) = 16),      -- the device that issued it
-    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
     number       integer not null,                                  -- the op's number in it
     time         integer not null,                                  -- the op's hybrid time
     series       text    not null,                                  -- the receipt number's series
@@ -71,7 +71,7 @@ create table hand_over (
     scope        integer not null,                                  -- the office's scope
     actor        integer not null,                                  -- who handed over: the collector
     device       blob    not null check (length(device) = 16),      -- the device that wrote it
-    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
     number       integer not null,                                  -- the op's number in it
     time         integer not null,                                  -- the op's hybrid time
     standing     integer not null,                                  -- bits of the reasons to hold it; 0: counted
@@ -86,7 +86,7 @@ create table hand_over_count (
     scope        integer not null,                                  -- where it was written
     actor        integer not null,                                  -- who counted
     device       blob    not null check (length(device) = 16),      -- the device that wrote it
-    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
     number       integer not null,                                  -- the op's number in it
     time         integer not null,                                  -- the op's hybrid time
     standing     integer not null,                                  -- bits of the reasons to hold it; 0: counted
@@ -114,27 +114,29 @@ create table number_book (
 create table unit (
     scope        integer not null,                                  -- the unit's scope
     time         integer not null,                                  -- the op's hybrid time
-    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
     number       integer not null,                                  -- the op's number in it
     level        integer not null,                                  -- 0 organisation, 1 office, 2 hamlet
     code         text    not null,                                  -- its official code
     name         text    not null,                                  -- its name
     parent       integer,                                           -- the unit it belongs to
     arrival      integer not null,                                  -- the arrival at which it was projected
-    primary key (scope, time, incarnation, number)
+    id           blob    not null check (length(id) = 16),          -- what the op's link makes its id
+    primary key (scope, time, incarnation, number, id)
 ) strict, without rowid;
 
 -- The same for people and offices in whose name ops are made.
 create table actor (
     actor        integer not null,                                  -- its number
     time         integer not null,                                  -- the op's hybrid time
-    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
     number       integer not null,                                  -- the op's number in it
     code         text    not null,                                  -- its code in the insurer's lists
     name         text    not null,                                  -- its name
     office       integer,                                           -- the office it belongs to
     arrival      integer not null,                                  -- the arrival at which it was projected
-    primary key (actor, time, incarnation, number)
+    id           blob    not null check (length(id) = 16),          -- what the op's link makes its id
+    primary key (actor, time, incarnation, number, id)
 ) strict, without rowid;
 
 -- The ledger. Rows are added in order of arrival and never changed: a changed standing is a new row.

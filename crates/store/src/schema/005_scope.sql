@@ -8,6 +8,7 @@ create table withdrawal (
     stream       integer not null,                                  -- the centre's stream that says so
     incarnation  blob    not null check (length(incarnation) = 8),  -- whose life that is
     number       integer not null,                                  -- which op of it
+    id           blob    not null check (length(id) = 16),          -- the id that follows from its link
     time         integer not null,                                  -- the op's hybrid time
     reason       text    not null,                                  -- why, in words
     primary key (scope, device, stream, number)
@@ -21,11 +22,12 @@ create table moved (
     stream       integer not null,                                  -- the stream that says so
     incarnation  blob    not null check (length(incarnation) = 8),  -- whose life that is
     number       integer not null,                                  -- which op of it
+    id           blob    not null check (length(id) = 16),          -- the id that follows from its link
     time         integer not null,                                  -- the op's hybrid time
     actor        integer not null,                                  -- in whose name
     other        integer not null,                                  -- the scope that it went to or came from
     standing     integer not null,                                  -- bits of the reasons to hold the op; 0: it counts
-    primary key (scope, record, incoming, incarnation, number)
+    primary key (scope, record, incoming, incarnation, number, id)
 ) strict, without rowid;
 
 create index moved_by_op on moved (scope, incarnation, number);
@@ -33,21 +35,23 @@ create index moved_by_op on moved (scope, incarnation, number);
 -- The centre's rulings; of several on one op the last counts.
 create table ruling (
     scope        integer not null,                                  -- the scope
-    incarnation  blob    not null check (length(incarnation) = 8),  -- whose op is ruled on
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life's op is ruled on
     number       integer not null,                                  -- which op of it
+    short        blob    not null check (length(short) = 8),        -- the first bytes of its link
     time         integer not null,                                  -- the ruling's hybrid time
     by_incarnation blob  not null check (length(by_incarnation) = 8), -- the centre's life that rules
     by_number    integer not null,                                  -- which op of it
+    by_id        blob    not null check (length(by_id) = 16),       -- the id that follows from its link
     actor        integer not null,                                  -- in whose name
     accepts      integer,                                           -- bits of the reasons accepted; null: rejected
     reason       text    not null,                                  -- why, in words
-    primary key (scope, incarnation, number, time, by_incarnation, by_number)
+    primary key (scope, incarnation, number, short, time, by_incarnation, by_number, by_id)
 ) strict, without rowid;
 
 -- New records and edits that are held: shown beside what counts.
 create table held_op (
     scope        integer not null,                                  -- the scope
-    incarnation  blob    not null check (length(incarnation) = 8),  -- whose stream
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
     number       integer not null,                                  -- the op's number in it
     id           blob    not null check (length(id) = 16),          -- the id that follows from its link
     record       blob    not null check (length(record) = 16),      -- the record that it makes or changes
@@ -57,7 +61,7 @@ create table held_op (
     time         integer not null,                                  -- the op's hybrid time
     standing     integer not null check (standing <> 0),            -- bits of the reasons to hold it
     fields       blob    not null,                                  -- its values, as the op encodes them
-    primary key (scope, incarnation, number)
+    primary key (scope, incarnation, number, id)
 ) strict, without rowid;
 
 create index held_op_by_record on held_op (record);

@@ -1,5 +1,6 @@
 //! The store as a whole: every rule once through SQL, once through Rust.
 
+mod copies;
 mod duplicates;
 mod grants;
 mod hostile;

@@ -145,10 +145,14 @@ fn a_gap_is_refused_and_nothing_of_it_stored() {
         .unwrap();
     let opening = stretch.opening.unwrap();
     let before = read.link(HAMLET, &own, 0).unwrap().unwrap();
-    let verified = stretch
+    let mut verified = stretch
         .verify(testing::ORG, opening, before, &devices[0].key.public())
-        .unwrap()
-        .beyond(1);
+        .unwrap();
+    let first = verified.ops.remove(0);
+    verified.before = replica::Head {
+        number: 1,
+        hash: first.link,
+    };
     let arrival = centre.store.read().arrival().unwrap();
     let refused = centre.store.accept(&verified, EVENING);
     assert!(matches!(
@@ -203,30 +207,22 @@ fn status_says_exactly_what_was_confirmed() {
             .unwrap(),
     };
     let third = head(one, 3);
-    one.store.confirm_office(HAMLET, &third).unwrap();
-    let other_branch = replica::Head {
-        number: 4,
-        hash: third.hash,
-    };
-    one.store.confirm_office(HAMLET, &other_branch).unwrap();
-    one.store
-        .confirm_office(
-            HAMLET,
-            &replica::Head {
-                number: 90,
-                ..third
-            },
-        )
-        .unwrap();
+    // Right, then another branch's head, then one ahead of all that is here.
+    for number in [3, 4, 90] {
+        let mut heads = Vector::new();
+        heads.set(own, &replica::Head { number, ..third });
+        one.store.confirm_office(HAMLET, &heads).unwrap();
+    }
     assert_eq!((status(one).at_office, status(one).at_centre), (3, 0));
 
     centre.pull(one, HAMLET);
     let read = centre.store.read();
     let held = replica::Held::Heads(read.vector(HAMLET).unwrap());
-    let scopes = [(HAMLET, held)].into();
+    let (scopes, life) = ([(HAMLET, held)].into(), centre.identity.incarnation());
     let proof = replica::Proof::sign(
         testing::ORG,
         &centre.key,
+        life,
         EVENING,
         read.arrival().unwrap(),
         scopes,
@@ -236,9 +232,9 @@ fn status_says_exactly_what_was_confirmed() {
     assert_eq!(status(one).oldest_waiting, None);
     assert_eq!(one.store.read().proof().unwrap(), Some(proof.clone()));
     let scopes = proof.scopes.clone();
-    let older = replica::Proof::sign(testing::ORG, &centre.key, EVENING, 0, scopes.clone());
+    let older = replica::Proof::sign(testing::ORG, &centre.key, life, EVENING, 0, scopes.clone());
     one.store.keep_proof(&older).unwrap();
-    let forged = replica::Proof::sign(testing::ORG, &one.key, EVENING, 999, scopes);
+    let forged = replica::Proof::sign(testing::ORG, &one.key, life, EVENING, 999, scopes);
     assert!(matches!(
         one.store.keep_proof(&forged),
         Err(StoreError::Certificate(_))

@@ -18,4 +18,6 @@ pub use record::{
     VisitFilter, VisitView,
 };
 pub use scope::{HeldKind, HeldView, WithdrawnView};
-pub use status::{ActorView, QuarantineView, ScopeStatus, Totals, UnitView};
+pub use status::{
+    ActorView, BranchView, ForkView, QuarantineView, Reached, ScopeStatus, Totals, UnitView,
+};

@@ -1,21 +1,69 @@
 //! What is held, quarantined, known of units and people, and where records stand.
 
+use book::money::Dong;
 use book::organisation::Level;
-use replica::{ActorId, Dot, Hlc, ScopeId};
+use replica::{ActorId, DeviceId, Dot, Hlc, Incarnation, ScopeId};
 
-/// How far this replica's own stream in one scope has been confirmed.
+/// How far this replica's own ops in one scope have been confirmed, those of earlier lives included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScopeStatus {
     /// The scope.
     pub scope: ScopeId,
     /// How many own ops this device holds.
     pub here: u64,
-    /// Up to which number an office confirmed them.
+    /// How many of them an office confirmed.
     pub at_office: u64,
-    /// Up to which number the centre's signature confirms them.
+    /// How many of them the centre's signature confirms.
     pub at_centre: u64,
     /// The time of the oldest own op that the centre has not confirmed.
     pub oldest_waiting: Option<Hlc>,
+}
+
+/// How far one own stream, or branch of it, has been confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// Whose life.
+    pub life: Incarnation,
+    /// Its name: the life's, or that of a branch.
+    pub stream: Incarnation,
+    /// How many ops of the life stand in front of it.
+    pub after: u64,
+    /// The number of its last op.
+    pub here: u64,
+    /// Up to which number an office confirmed it.
+    pub at_office: u64,
+    /// Up to which number the centre's signature confirms it.
+    pub at_centre: u64,
+}
+
+/// A place where the history of a device branches: it was copied, or restored from an older copy, and both went on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForkView {
+    /// The device.
+    pub device: DeviceId,
+    /// In whose name it writes.
+    pub actor: Option<ActorId>,
+    /// The scope.
+    pub scope: ScopeId,
+    /// The life that branches.
+    pub life: Incarnation,
+    /// How many ops all copies have in common.
+    pub after: u64,
+    /// What stands behind that, a branch each, as far as it does not branch again.
+    pub branches: Vec<BranchView>,
+}
+
+/// One branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BranchView {
+    /// Its name.
+    pub stream: Incarnation,
+    /// Its ops.
+    pub ops: u64,
+    /// Receipts among them.
+    pub receipts: u64,
+    /// What these put into the collector's hands.
+    pub cash: Dong,
 }
 
 /// How much a replica holds.

@@ -98,7 +98,7 @@ fn the_same_files_twice_and_old_ones_late_change_nothing() {
     for _ in 0..2 {
         read(&there, &device, &mut centre.node);
         let progress = take(&old_back, &centre.node, &mut device);
-        assert_eq!((progress.received, progress.fork), (0, None));
+        assert_eq!((progress.received, progress.new_life), (0, false));
     }
     assert_eq!((device.places(), digest(&device)), (places, state));
     assert_eq!(digest(&centre.node), centres);

@@ -1,7 +1,9 @@
 //! Two, three and four replicas in one process: nothing here has a line to lose but what a test takes away.
 
 mod budgets;
+mod copies;
 mod cursors;
+mod histories;
 mod hostile;
 mod letters;
 mod references;

@@ -48,7 +48,7 @@ fn stretch_of(hand: &Hand, bytes: usize) -> Stretch {
 }
 
 #[test]
-fn a_fork_that_the_peer_refuses_stops_nothing_behind_it() {
+fn a_branch_that_the_peer_lacks_heals_and_stops_nothing_behind_it() {
     let mut centre = Centre::new();
     let (hand, other) = (centre.hand(3), centre.hand(4));
     let (mut office, mut honest) = (centre.office(9), centre.device(1));
@@ -64,7 +64,10 @@ fn a_fork_that_the_peer_refuses_stops_nothing_behind_it() {
         sync(&mut honest, &mut office);
         for budget in [Budget::default(), NARROW] {
             let (progress, _) = sync_with(&mut office, &mut centre.node, budget);
-            assert!(!progress.complete && progress.fork.is_none());
+            assert!(
+                progress.complete && progress.refused.is_empty(),
+                "{progress:?}"
+            );
         }
         assert_eq!(centre.node.households(), 3 + number);
     }
@@ -74,7 +77,7 @@ fn a_fork_that_the_peer_refuses_stops_nothing_behind_it() {
 }
 
 #[test]
-fn a_fork_that_a_device_refuses_stops_nothing_behind_it() {
+fn a_branch_that_a_device_lacks_heals_and_stops_nothing_behind_it() {
     let mut centre = Centre::new();
     let hand = centre.hand(3);
     let (mut honest, mut reader) = (centre.device(1), centre.device(2));
@@ -88,7 +91,10 @@ fn a_fork_that_a_device_refuses_stops_nothing_behind_it() {
         sync(&mut honest, &mut centre.node);
         reader.register("Hộ của máy kia");
         let (progress, _) = sync_with(&mut reader, &mut centre.node, NARROW);
-        assert!(!progress.complete && progress.fork.is_none());
+        assert!(
+            progress.complete && progress.refused.is_empty(),
+            "{progress:?}"
+        );
         assert_eq!(reader.households(), 4 + 3 * number);
         assert_eq!(reader.places().2, reader.places().0);
     }

@@ -61,7 +61,7 @@ fn a_reply_taken_twice_or_late_changes_nothing() {
     let before = two.bytes();
     for _ in 0..2 {
         let progress = session.take(&mut two.store, late.clone(), NOW).unwrap();
-        assert_eq!((progress.received, progress.fork), (0, None));
+        assert_eq!((progress.received, progress.new_life), (0, false));
     }
     assert_eq!(two.bytes(), before);
 }

@@ -146,7 +146,7 @@ fn what_is_written_outside_the_grants_is_kept_and_confirmed_to_its_writer_alone(
     far.register("Ngoài địa bàn");
     let progress = sync(&mut far, &mut centre.node);
     assert!(
-        progress.refused.is_empty() && progress.fork.is_none(),
+        progress.refused.is_empty() && !progress.new_life,
         "{progress:?}"
     );
     assert_eq!(far.places().2, far.places().0);

@@ -64,6 +64,16 @@ impl Centre {
         self.node.store.write(NOW, write).unwrap();
     }
 
+    /// Grants a replica that is enrolled already some scopes.
+    pub(super) fn grant_again(&mut self, node: &Node, scopes: &[ScopeId]) {
+        let (role, id) = (
+            node.identity.role,
+            u8::try_from(node.identity.actor.0).unwrap(),
+        );
+        let signed = certificate(&node.key, role, id).sign(&self.node.key);
+        self.grant(&signed, scopes);
+    }
+
     pub(super) fn device(&mut self, id: u8) -> Node {
         self.enrol(id, Role::Device, &[ScopeId::ORGANISATION, OFFICE, HAMLET])
     }
@@ -128,6 +138,16 @@ impl Node {
         self.store.write(NOW, write).unwrap().record
     }
 
+    /// Gives a household another name.
+    pub(super) fn rename(&mut self, record: RecordId, name: &str) {
+        let fields = Fields::default().with(Field::Name, Value::Text(name.into()));
+        let body = Body::Edit(book::body::Edit { record, fields });
+        let write = |writer: &mut store::Writer<'_>| -> Result<_, StoreError> {
+            writer.append(HAMLET, &body)
+        };
+        self.store.write(NOW, write).unwrap();
+    }
+
     /// Registers households, each behind a signature of its own: each may travel alone.
     pub(super) fn register_pieces(&mut self, count: usize) {
         for number in 0..count {
@@ -165,6 +185,15 @@ impl Node {
             .into_iter()
             .map(|stretch| (stretch.incarnation, stretch.ops))
             .collect()
+    }
+
+    /// Checks that everything agrees with the log, and that rebuilding changes nothing.
+    pub(super) fn check(&mut self) {
+        let found = self.store.read().verify(&mut |_, _| ()).unwrap();
+        assert_eq!(found.findings, []);
+        let before = self.store.projection_dump().unwrap();
+        self.store.rebuild().unwrap();
+        assert_eq!(self.store.projection_dump().unwrap(), before);
     }
 
     /// Own ops in the hamlet: here, at an office, at the centre.
@@ -287,6 +316,7 @@ impl Hand {
             scope: self.stream.scope,
             incarnation: self.stream.incarnation,
             opening: (after == 0).then_some(self.opening),
+            before: None,
             after: u64::try_from(after).unwrap(),
             ops: ops[after..].to_vec(),
             signature: self.key.sign_head(&self.stream, &head),
@@ -303,6 +333,7 @@ impl Hand {
             cursor: None,
             in_full: false,
             references: Vec::new(),
+            reminder: None,
         }
     }
 }

@@ -224,8 +224,8 @@ sentences! {
         "Chữ ký không đúng[: {what}]; chưa nhận gì, hãy gửi lại hoặc báo người phụ trách."
         "A signature does not hold[: {what}]; nothing was taken, send it again or tell whoever runs the server."
     StreamForked
-        "Dữ liệu của thiết bị này khác với bản máy chủ đã nhận[ ({what})], có thể do khôi phục hoặc sao chép; hãy báo người phụ trách."
-        "This device’s records differ from those the server knows[ ({what})], as after a restore or a copy; tell whoever runs the server."
+        "Khóa bên cạnh cơ sở dữ liệu là của một thiết bị khác[ ({what})]; hãy trả đúng tệp khóa về thư mục này."
+        "The key beside the database is another device’s[ ({what})]; put the right key file back into the folder."
     Forbidden
         "Người dùng này không được phép làm việc đó[: {what}]; hãy hỏi người phụ trách."
         "This user is not allowed to do that[: {what}]; ask whoever is in charge."

@@ -51,6 +51,30 @@ pub fn confirmed(
     text
 }
 
+/// Returns what is to be said of a machine that found out that it is a copy or was restored.
+#[must_use]
+pub const fn copied(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => {
+            "Máy này đã được khôi phục hoặc sao chép; từ nay máy ghi vào một mạch mới, không bản ghi nào bị mất."
+        }
+        Lang::En => {
+            "This machine was restored or copied; it goes on in a new life, and no record was lost."
+        }
+    }
+}
+
+/// Returns the task that a fork leaves for people: `device` is the device that was copied.
+#[must_use]
+pub fn forked(lang: Lang, device: replica::DeviceId) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "Thiết bị {device} đã được khôi phục hoặc sao chép: hãy kiểm tra máy nào là thật."
+        ),
+        Lang::En => format!("Device {device} was restored or copied: check which machine is real."),
+    }
+}
+
 /// Returns the time of day, with the day where it is another than `now`'s.
 fn moment(reading: Hlc, now: Hlc) -> String {
     let day = |reading: Hlc| book::date::Date::local_day(reading.wall().0);

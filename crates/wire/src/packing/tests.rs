@@ -18,6 +18,7 @@ fn stretch(after: u64, ops: Vec<Vec<u8>>) -> Stretch {
         scope: ScopeId(300),
         incarnation: OWN,
         opening: None,
+        before: None,
         after,
         ops,
         signature: Signature::from_bytes([9; 64]),

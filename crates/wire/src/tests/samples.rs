@@ -84,6 +84,7 @@ pub(super) fn stretches() -> Vec<Stretch> {
         scope: ScopeId(300),
         incarnation: Incarnation::from_bytes([7; 8]),
         opening: None,
+        before: None,
         after: 998,
         ops: vec![op(&[0x05]), op(&[0x06])],
         signature: Signature::from_bytes([9; 64]),
@@ -93,15 +94,16 @@ pub(super) fn stretches() -> Vec<Stretch> {
         after: 0,
         ..known.clone()
     };
-    let odd = Stretch {
-        ops: vec![op(&[0x05]), b"\xff\xff".to_vec(), Vec::new()],
-        ..known
-    };
+    let mut odd = known.clone();
+    odd.ops = vec![op(&[0x05]), b"\xff\xff".to_vec(), Vec::new()];
     let odd_new = Stretch {
         opening: Some(opening),
         ..odd.clone()
     };
-    vec![known, new, odd, odd_new]
+    let mut branch = known.clone();
+    branch.opening = Some(opening);
+    branch.before = Some(Hash::from_bytes([6; 32]));
+    vec![known, new, odd, odd_new, branch]
 }
 
 pub(crate) fn requests() -> Vec<SyncRequest> {
@@ -117,6 +119,7 @@ pub(crate) fn requests() -> Vec<SyncRequest> {
             differs: BTreeMap::new(),
         }),
         in_full: false,
+        reminder: None,
     };
     let full = SyncRequest {
         scopes: Known::Heads(heads()),
@@ -126,6 +129,7 @@ pub(crate) fn requests() -> Vec<SyncRequest> {
         proof_beyond: Some(77),
         cursor: None,
         in_full: true,
+        reminder: Some(word()),
         ..idle
     };
     let mut differs = heads();
@@ -138,6 +142,17 @@ pub(crate) fn requests() -> Vec<SyncRequest> {
         ..idle.clone()
     };
     vec![idle, full, elsewhere]
+}
+
+fn word() -> CompactProof {
+    let scopes = [(ScopeId(300), CompactHeld::Digest(Hash::from_bytes([6; 32])))];
+    CompactProof {
+        arrival: 12_601,
+        life: Incarnation::from_bytes([12; 8]),
+        time: Some(UnixMillis(1_763_600_000_000)),
+        scopes: Some(scopes.into()),
+        signature: Signature::from_bytes([8; 64]),
+    }
 }
 
 pub(crate) fn replies() -> Vec<SyncReply> {
@@ -156,6 +171,7 @@ pub(crate) fn replies() -> Vec<SyncReply> {
     let proved = SyncReply {
         proof: Some(CompactProof {
             arrival: 12_600,
+            life: Incarnation::from_bytes([12; 8]),
             time: None,
             scopes: None,
             signature,
@@ -173,7 +189,7 @@ pub(crate) fn replies() -> Vec<SyncReply> {
             ops: 2,
             quarantined: 1,
         },
-        Verdict::Refused(RefusalCode::Fork),
+        Verdict::Refused(RefusalCode::TooLong),
         Verdict::Refused(RefusalCode::Other(99)),
     ];
     let full = SyncReply {
@@ -192,6 +208,7 @@ pub(crate) fn replies() -> Vec<SyncReply> {
             .to_vec(),
         proof: Some(CompactProof {
             arrival: 12_600,
+            life: Incarnation::from_bytes([12; 8]),
             time: Some(UnixMillis(1_763_700_000_001)),
             scopes: Some(scopes.into()),
             signature,

@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use crate::StoreError;
 
 const STATEMENTS: [&str; 9] = [
-    "select * from visit order by household, time, incarnation, number, scope",
+    "select * from visit order by household, time, incarnation, number, id",
     "select id, scope, actor, device, incarnation, number, time, cash, standing, body
      from receipt order by id",
     "select receipt.id, line, counted, receipt_line.scope
@@ -16,8 +16,10 @@ const STATEMENTS: [&str; 9] = [
     "select id, scope, actor, device, incarnation, number, time, standing, body
      from hand_over_count order by id",
     "select * from number_book order by device, series, first, id",
-    "select scope, time, incarnation, number, level, code, name, parent from unit order by 1, 2, 3, 4",
-    "select actor, time, incarnation, number, code, name, office from actor order by 1, 2, 3, 4",
+    "select scope, time, incarnation, number, level, code, name, parent, id
+     from unit order by 1, 2, 3, 4, 9",
+    "select actor, time, incarnation, number, code, name, office, id
+     from actor order by 1, 2, 3, 4, 8",
     "select fact, scope, account, collector, scheme, day, sum(amount) from posting
      group by fact, scope, account, collector, scheme, day having sum(amount) <> 0
      order by fact, account, collector, scheme, day",

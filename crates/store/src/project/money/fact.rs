@@ -18,7 +18,8 @@ pub(crate) struct Fact {
     pub(crate) actor: ActorId,
     /// The device that wrote it.
     pub(crate) device: DeviceId,
-    /// The op that carries it.
+    /// The op that carries it, by its life: that of a branch changes its name when the life turns out to branch lower
+    /// down, and what was posted must not depend on that. Two branches may bear one dot: the id tells them apart.
     pub(crate) dot: Dot,
     /// When, by its writer's clock.
     pub(crate) time: Hlc,
@@ -32,7 +33,7 @@ impl Fact {
             scope: entry.scope,
             actor: entry.actor,
             device: entry.device,
-            dot: entry.dot,
+            dot: Dot::new(entry.family, entry.dot.counter),
             time: entry.time,
         }
     }
@@ -42,6 +43,7 @@ impl Fact {
         Of {
             scope: self.scope,
             dot: self.dot,
+            id: self.id,
             device: self.device,
         }
     }

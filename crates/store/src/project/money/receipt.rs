@@ -114,7 +114,7 @@ fn insert(
         entry.scope.0,
         entry.actor.0,
         entry.device.as_bytes(),
-        entry.dot.actor.as_bytes(),
+        entry.family.as_bytes(),
         int(entry.dot.counter),
         time(entry.time),
         &body.number.series,

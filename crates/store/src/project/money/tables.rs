@@ -7,7 +7,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "visit",
         clear: "delete from visit",
-        dump: "select * from visit order by household, time, incarnation, number, scope",
+        dump: "select * from visit order by household, time, incarnation, number, id",
     },
     Table {
         name: "receipt_line",

@@ -195,21 +195,17 @@ impl Made {
     }
 
     fn link(&self) -> Hash {
-        Hash::of(
-            "test",
-            &[
-                &[self.device],
-                &self.number.to_be_bytes(),
-                &self.scope.0.to_be_bytes(),
-            ],
-        )
+        let (number, scope) = (self.number.to_be_bytes(), self.scope.0.to_be_bytes());
+        Hash::of("test", &[&[self.device], &number, &scope])
     }
 
     fn entry(&self, arrival: u64) -> Entry {
+        let life = Incarnation::from_bytes([self.device; 8]);
         Entry {
             scope: self.scope,
             stream: 1,
-            dot: Dot::new(Incarnation::from_bytes([self.device; 8]), self.number),
+            dot: Dot::new(life, self.number),
+            family: life,
             record: self.id(),
             device: DeviceId::from_bytes([self.device; 16]),
             time: self.time,

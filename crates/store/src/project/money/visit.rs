@@ -15,7 +15,7 @@ const INSERT: &str = "
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 const SET_STANDING: &str = "
     update visit set standing = ?6
-    where household = ?1 and time = ?2 and incarnation = ?3 and number = ?4 and scope = ?5";
+    where household = ?1 and time = ?2 and incarnation = ?3 and number = ?4 and id = ?5";
 
 /// Projects a visit.
 pub(crate) fn visit(tx: &Tx<'_>, entry: &Entry, body: &Visit) -> Result<(), StoreError> {
@@ -23,7 +23,7 @@ pub(crate) fn visit(tx: &Tx<'_>, entry: &Entry, body: &Visit) -> Result<(), Stor
     tx.prepare_cached(INSERT)?.execute((
         body.household.as_bytes(),
         time(entry.time),
-        entry.dot.actor.as_bytes(),
+        entry.family.as_bytes(),
         int(entry.dot.counter),
         entry.record.as_bytes(),
         entry.scope.0,
@@ -43,9 +43,9 @@ pub(crate) fn visit_again(tx: &Tx<'_>, entry: &Entry, body: &Visit) -> Result<()
     tx.prepare_cached(SET_STANDING)?.execute((
         body.household.as_bytes(),
         time(entry.time),
-        entry.dot.actor.as_bytes(),
+        entry.family.as_bytes(),
         int(entry.dot.counter),
-        entry.scope.0,
+        entry.record.as_bytes(),
         judge(tx, entry, body)?.bits(),
     ))?;
     Ok(())

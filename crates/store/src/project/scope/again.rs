@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use book::body::Body;
+use book::scope::Ruling;
 use replica::{DeviceId, Dot, Hash, Op, RecordId, ScopeId};
 
 use super::{household_move, record_op};
@@ -67,13 +68,14 @@ pub(crate) fn regranted(
 pub(super) fn of_op(
     tx: &Tx<'_>,
     scope: ScopeId,
-    dot: &Dot,
+    ruling: &Ruling,
     arrival: u64,
 ) -> Result<(), StoreError> {
-    let Some(stream) = Stream::find(tx, scope, &dot.actor)? else {
-        return Ok(());
-    };
-    let ops = read(tx, &stream, READ_ONE, dot.counter, arrival)?;
+    let mut ops = Vec::new();
+    for stream in Stream::family(tx, scope, &ruling.incarnation)? {
+        ops.extend(read(tx, &stream, READ_ONE, ruling.number, arrival)?);
+    }
+    ops.retain(|(entry, _)| ruling.is_on(&entry.record));
     settle(tx, scope, &ops, arrival)
 }
 
@@ -87,7 +89,7 @@ pub(super) fn of_records(
 ) -> Result<(), StoreError> {
     let mut ops = Vec::new();
     for stream in Stream::in_scope(tx, scope)? {
-        let after = seen.get(&stream.incarnation).copied().unwrap_or_default();
+        let after = seen.get(&stream.family).copied().unwrap_or_default();
         // The kept head may lag behind: it moves on at the end of a stretch.
         let behind = read(tx, &stream, READ_AFTER, after, arrival)?;
         ops.extend(
@@ -242,6 +244,7 @@ fn read(
             scope: stream.scope,
             stream: stream.id,
             dot: Dot::new(stream.incarnation, nat(number)?),
+            family: stream.family,
             link: Hash::from_bytes(link),
             device: stream.opening.device,
             arrival,

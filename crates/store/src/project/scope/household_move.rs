@@ -3,30 +3,30 @@
 use std::collections::BTreeSet;
 
 use book::scope::{MoveIn, MoveOut};
-use replica::{Dot, RecordId, ScopeId};
+use replica::{RecordId, ScopeId};
 use rusqlite::Connection;
 
 use super::barrier::{Mark, holds_back, raw, standing};
 use super::{again, withheld};
 use crate::StoreError;
-use crate::project::{Entry, closed_context, record, same};
+use crate::project::{Entry, Of, closed_lives, record, same};
 use crate::sql::{int, time};
 use crate::tx::{Rare, Tx};
 
 const ADD: &str = "
-    insert or ignore into moved (scope, record, incoming, stream, incarnation, number, time, actor, other,
-                                 standing)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    insert or ignore into moved (scope, record, incoming, stream, incarnation, number, id, time, actor,
+                                 other, standing)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 const MARKS: &str = "
-    select stream, incarnation, number from moved
+    select stream, incarnation, number, id from moved
     where scope = ?1 and record = ?2 and incoming = ?3 and standing = 0
-    order by time desc, incarnation desc, number desc";
+    order by time desc, incarnation desc, number desc, id desc";
 const TO: &str = "
     select other from moved
-    where scope = ?1 and record = ?2 and incoming = 0 and incarnation = ?3 and number = ?4";
+    where scope = ?1 and record = ?2 and incoming = 0 and incarnation = ?3 and number = ?4 and id = ?5";
 const SET_STANDING: &str = "
-    update moved set standing = ?4
-    where scope = ?1 and incarnation = ?2 and number = ?3 and standing <> ?4";
+    update moved set standing = ?5
+    where scope = ?1 and incarnation = ?2 and number = ?3 and id = ?4 and standing <> ?5";
 
 /// Projects that records left the scope, and judges again what came too late for that.
 pub(crate) fn move_out(tx: &Tx<'_>, entry: &Entry, body: &MoveOut) -> Result<(), StoreError> {
@@ -36,7 +36,7 @@ pub(crate) fn move_out(tx: &Tx<'_>, entry: &Entry, body: &MoveOut) -> Result<(),
         record::refresh_moved(tx, entry.scope, *id)?;
     }
     same::settle(tx, entry.scope, &records, entry.arrival)?;
-    let seen = closed_context(tx, entry.stream, &entry.dot)?;
+    let seen = closed_lives(tx, entry.stream, &entry.of().dot)?;
     again::of_records(tx, entry.scope, &records, &seen, entry.arrival)
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn move_in(tx: &Tx<'_>, entry: &Entry, body: &MoveIn) -> Result<(), S
         record::refresh_moved(tx, entry.scope, *id)?;
     }
     same::settle(tx, entry.scope, &records, entry.arrival)?;
-    let seen = closed_context(tx, entry.stream, &entry.dot)?;
+    let seen = closed_lives(tx, entry.stream, &entry.of().dot)?;
     again::of_records(tx, entry.scope, &records, &seen, entry.arrival)
 }
 
@@ -60,11 +60,22 @@ pub(super) fn judge_again(tx: &Tx<'_>, entry: &Entry) -> Result<bool, StoreError
     let standing = withheld::withheld_op(tx, &entry.of(), &[])?;
     let changed = tx.prepare_cached(SET_STANDING)?.execute((
         entry.scope.0,
-        entry.dot.actor.as_bytes(),
+        entry.family.as_bytes(),
         int(entry.dot.counter),
+        entry.record.as_bytes(),
         standing.bits(),
     ))?;
     Ok(changed > 0)
+}
+
+/// Projects again those that entered the scope, where that counts.
+pub(crate) fn enter_counted(tx: &Tx<'_>, entry: &Entry, body: &MoveIn) -> Result<(), StoreError> {
+    if counts(tx, entry)? {
+        for moved in &body.records {
+            record::move_in(tx, entry, moved)?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns whether a move counts.
@@ -87,8 +98,9 @@ fn add(
             record.as_bytes(),
             incoming,
             entry.stream,
-            entry.dot.actor.as_bytes(),
+            entry.family.as_bytes(),
             int(entry.dot.counter),
+            entry.record.as_bytes(),
             time(entry.time),
             entry.actor.0,
             other.0,
@@ -100,12 +112,8 @@ fn add(
 }
 
 /// Returns whether an op about these records came too late for their move.
-pub(super) fn holds(
-    tx: &Tx<'_>,
-    scope: ScopeId,
-    about: &[RecordId],
-    op: &Dot,
-) -> Result<bool, StoreError> {
+pub(super) fn holds(tx: &Tx<'_>, about: &[RecordId], op: &Of) -> Result<bool, StoreError> {
+    let scope = op.scope;
     if !tx.has_any(Rare::Moved, scope)? {
         return Ok(false);
     }
@@ -115,7 +123,7 @@ pub(super) fn holds(
             continue;
         }
         let entered = marks(tx, scope, *record, true)?;
-        if holds_back(tx, scope, &left, &entered, op)? {
+        if holds_back(tx, &left, &entered, op)? {
             return Ok(true);
         }
     }
@@ -144,6 +152,7 @@ pub(crate) fn moved_to(
         record.as_bytes(),
         last.dot.actor.as_bytes(),
         int(last.dot.counter),
+        last.id.as_bytes(),
     );
     Ok(Some(
         tx.prepare_cached(TO)?.query_row(key, |row| row.get(0))?,

@@ -13,8 +13,8 @@ mod withdrawal;
 mod withheld;
 
 pub(crate) use again::regranted;
-pub(crate) use household_move::{move_in, move_out, moved_to};
-pub(crate) use record_op::{create, edit};
+pub(crate) use household_move::{enter_counted, move_in, move_out, moved_to};
+pub(crate) use record_op::{create, create_counted, edit, edit_counted};
 pub(crate) use ruling::{rule, ruled};
 pub(crate) use tables::{STATE, TABLES};
 pub(crate) use withdrawal::{is_withdrawn, withdraw};

@@ -41,6 +41,29 @@ pub(super) fn create_alone(
     hold(tx, entry, entry.record, Some(kind), fields, standing)
 }
 
+/// Projects a new record again, where it counts.
+pub(crate) fn create_counted(
+    tx: &Tx<'_>,
+    entry: &Entry,
+    kind: RecordKind,
+    fields: &Fields,
+) -> Result<(), StoreError> {
+    let standing = withheld_op(tx, &entry.of(), &about(entry.record, fields))?;
+    if standing.is_counted() {
+        record::create(tx, entry, kind, fields)?;
+    }
+    Ok(())
+}
+
+/// Projects an edit again, where it counts.
+pub(crate) fn edit_counted(tx: &Tx<'_>, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
+    let standing = withheld_op(tx, &entry.of(), &about(edit.record, &edit.fields))?;
+    if standing.is_counted() {
+        record::edit(tx, entry, edit)?;
+    }
+    Ok(())
+}
+
 /// Projects an edit, or keeps it beside what counts.
 pub(crate) fn edit(tx: &Tx<'_>, entry: &Entry, edit: &Edit) -> Result<(), StoreError> {
     let standing = withheld_op(tx, &entry.of(), &about(edit.record, &edit.fields))?;
@@ -69,7 +92,7 @@ fn hold(
     let bytes = minicbor::to_vec(fields).unwrap_or_default();
     tx.prepare_cached(HOLD)?.execute((
         entry.scope.0,
-        entry.dot.actor.as_bytes(),
+        entry.family.as_bytes(),
         int(entry.dot.counter),
         entry.record.as_bytes(),
         record.as_bytes(),

@@ -11,27 +11,27 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "moved",
         clear: "delete from moved",
-        dump: "select * from moved order by scope, record, incoming, incarnation, number",
+        dump: "select * from moved order by scope, record, incoming, incarnation, number, id",
     },
     Table {
         name: "ruling",
         clear: "delete from ruling",
         dump: "select * from ruling
-               order by scope, incarnation, number, time, by_incarnation, by_number",
+               order by scope, incarnation, number, short, time, by_incarnation, by_number, by_id",
     },
     Table {
         name: "held_op",
         clear: "delete from held_op",
-        dump: "select * from held_op order by scope, incarnation, number",
+        dump: "select * from held_op order by scope, incarnation, number, id",
     },
 ];
 
 /// What of these depends on the ops held and on nothing else: no local number.
 pub(crate) const STATE: [&str; 4] = [
-    "select scope, device, incarnation, number, time, reason from withdrawal
-     order by scope, device, incarnation, number",
-    "select scope, record, incoming, incarnation, number, time, actor, other, standing from moved
-     order by scope, record, incoming, incarnation, number",
-    "select * from ruling order by scope, incarnation, number, time, by_incarnation, by_number",
-    "select * from held_op order by scope, incarnation, number",
+    "select scope, device, incarnation, number, id, time, reason from withdrawal
+     order by scope, device, incarnation, number, id",
+    "select scope, record, incoming, incarnation, number, id, time, actor, other, standing from moved
+     order by scope, record, incoming, incarnation, number, id",
+    "select * from ruling order by scope, incarnation, number, short, time, by_incarnation, by_number, by_id",
+    "select * from held_op order by scope, incarnation, number, id",
 ];

@@ -1,26 +1,27 @@
 //! Grants withdrawn.
 
 use book::scope::Withdrawal;
-use replica::{DeviceId, Dot, ScopeId};
+use replica::{DeviceId, ScopeId};
 use rusqlite::Connection;
 
 use super::again;
 use super::barrier::{Mark, holds_back, raw, standing};
 use crate::StoreError;
-use crate::project::Entry;
+use crate::project::{Entry, Of};
 use crate::sql::{int, time};
 use crate::tx::{Rare, Tx};
 
 const ADD: &str = "
-    insert into withdrawal (scope, device, stream, incarnation, number, time, reason)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    insert into withdrawal (scope, device, stream, incarnation, number, id, time, reason)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const WITHDRAWALS: &str = "
-    select stream, incarnation, number from withdrawal
-    where scope = ?1 and device = ?2 order by incarnation, number";
+    select stream, incarnation, number, id from withdrawal
+    where scope = ?1 and device = ?2 order by incarnation, number, id";
 const GRANTS: &str = "
-    select grant.stream, stream.incarnation, grant.number
+    select grant.stream, stream.family, grant.number, substr(op.link, 1, 16)
     from grant join stream on stream.id = grant.stream
-    where grant.scope = ?1 and grant.device = ?2 order by 2, 3";
+               join op on op.stream = grant.stream and op.number = grant.number
+    where grant.scope = ?1 and grant.device = ?2 order by 2, 3, 4";
 
 /// Projects a withdrawal, and judges again what the device wrote in the scope.
 pub(crate) fn withdraw(tx: &Tx<'_>, entry: &Entry, body: &Withdrawal) -> Result<(), StoreError> {
@@ -28,8 +29,9 @@ pub(crate) fn withdraw(tx: &Tx<'_>, entry: &Entry, body: &Withdrawal) -> Result<
         entry.scope.0,
         body.device.as_bytes(),
         entry.stream,
-        entry.dot.actor.as_bytes(),
+        entry.family.as_bytes(),
         int(entry.dot.counter),
+        entry.record.as_bytes(),
         time(entry.time),
         &body.reason,
     ))?;
@@ -52,21 +54,16 @@ pub(crate) fn is_withdrawn(
 }
 
 /// Returns whether an op of a device came too late for a withdrawal.
-pub(super) fn holds(
-    tx: &Tx<'_>,
-    scope: ScopeId,
-    device: DeviceId,
-    op: &Dot,
-) -> Result<bool, StoreError> {
-    if !tx.has_any(Rare::Withdrawal, scope)? {
+pub(super) fn holds(tx: &Tx<'_>, op: &Of) -> Result<bool, StoreError> {
+    if !tx.has_any(Rare::Withdrawal, op.scope)? {
         return Ok(false);
     }
-    let withdrawals = marks(tx, WITHDRAWALS, scope, device)?;
+    let withdrawals = marks(tx, WITHDRAWALS, op.scope, op.device)?;
     if withdrawals.is_empty() {
         return Ok(false);
     }
-    let grants = marks(tx, GRANTS, scope, device)?;
-    holds_back(tx, scope, &withdrawals, &grants, op)
+    let grants = marks(tx, GRANTS, op.scope, op.device)?;
+    holds_back(tx, &withdrawals, &grants, op)
 }
 
 fn marks(

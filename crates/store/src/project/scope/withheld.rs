@@ -10,8 +10,8 @@ use crate::tx::Tx;
 
 /// Returns the reasons to hold an op about these records that lie in its scope, before any ruling.
 pub(crate) fn withheld(tx: &Tx<'_>, op: &Of, about: &[RecordId]) -> Result<Standing, StoreError> {
-    let withdrawn = withdrawal::holds(tx, op.scope, op.device, &op.dot)?;
-    let moved = household_move::holds(tx, op.scope, about, &op.dot)?;
+    let withdrawn = withdrawal::holds(tx, op)?;
+    let moved = household_move::holds(tx, about, op)?;
     let reasons = [(withdrawn, Hold::Withdrawn), (moved, Hold::Moved)];
     Ok(Standing::held(
         reasons

@@ -20,7 +20,7 @@ const HELD: &str = "
     where account in (1, 3, 4, 5) group by collector, account having sum(amount) <> 0";
 const HAND_OVERS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
-    from hand_over order by time desc, incarnation desc, number desc";
+    from hand_over order by time desc, incarnation desc, number desc, id desc";
 /// The count that moved the cash, or the first of those that are held.
 const COUNT_OF: &str = "
     select standing, body from hand_over_count

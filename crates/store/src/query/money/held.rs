@@ -6,8 +6,8 @@ use replica::{Dot, Incarnation, Op, RecordId, ScopeId};
 use rusqlite::Row;
 
 use crate::StoreError;
+use crate::project::Verdict;
 use crate::project::money::{Fact, body, date, standing};
-use crate::project::{Of, Verdict};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::sql::nat;
@@ -111,19 +111,19 @@ impl Reader<'_> {
             let fact = Fact::read(row)?;
             let standing = standing(row.get("standing")?);
             let (title, record) = about(row)?;
-            let (scope, dot, device) = (fact.scope, fact.dot, fact.device);
+            let scope = fact.scope;
             held.push(HeldView {
                 id: fact.id,
                 kind,
                 scope,
-                dot,
+                dot: fact.dot,
                 actor: fact.actor,
                 time: fact.time,
                 title,
                 record,
                 moved_to: self.left_for(scope, record)?,
                 standing,
-                said: self.said_of(&Of { scope, dot, device }, standing)?,
+                said: self.said_of(&fact.of_op(), standing)?,
             });
         }
         Ok(held)

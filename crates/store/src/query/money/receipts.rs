@@ -24,14 +24,14 @@ const LIST: &str = "
                select other.id from merged me join merged other on other.shown = me.shown
                where me.id = ?6))
       and (not ?7 or standing <> 0)
-    order by time desc, incarnation desc, number desc";
+    order by time desc, incarnation desc, number desc, id desc";
 const BY_ROW: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, arrival, body
     from receipt where row = ?1";
 const ROW_OF: &str = "select row from receipt where id = ?1";
 const BY_NUMBER: &str = "
     select row from receipt where series = ?1 and receipt_number = ?2
-    order by time, incarnation, number";
+    order by time, incarnation, number, id";
 const NAME: &str = "select name from record where id = ?1";
 const BOOKS: &str = "
     select device, collector, series, first, until from number_book order by series, first, id";

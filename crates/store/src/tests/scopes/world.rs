@@ -5,7 +5,7 @@ use book::date::Date;
 use book::fact::{Basis, Line, Method, Outcome, Payment, Receipt, ReceiptNumber, Scheme, Visit};
 use book::money::Dong;
 use book::scope::{Ruling, RulingVerdict, Withdrawal};
-use replica::{ActorId, RecordId, ScopeId, Stretch};
+use replica::{ActorId, RecordId, ScopeId, Stretch, Vector};
 
 use crate::testing::{HAMLET, Member, ORG, device, name_is};
 use crate::{Appended, StoreError};
@@ -30,6 +30,7 @@ impl Member {
         let ruling = Ruling {
             incarnation: one.dot.actor,
             number: one.dot.counter,
+            link: one.id.link(),
             verdict,
             holds: one.standing.bits(),
             reason: "đã đối chiếu".into(),
@@ -140,23 +141,17 @@ pub(super) fn deliver(from: &mut Member, mut pick: impl FnMut(usize) -> usize) -
     for scope in [HAMLET, OTHER] {
         for (incarnation, number, _) in read.vector(scope).unwrap().iter() {
             let mut queue = Vec::new();
-            let mut known = read.vector(scope).unwrap();
-            known.set(
-                incarnation,
-                &replica::Head {
-                    number: 0,
-                    hash: replica::Hash::from_bytes([0; 32]),
-                },
-            );
+            let others = read.vector(scope).unwrap();
             let mut after = 0;
             while after < number {
-                known.set(
-                    incarnation,
-                    &replica::Head {
-                        number: after,
-                        hash: replica::Hash::from_bytes([0; 32]),
-                    },
-                );
+                let mut known = Vector::new();
+                for (other, number, hash) in others.iter().filter(|one| one.0 != incarnation) {
+                    known.set_short(other, number, hash);
+                }
+                if after > 0 {
+                    let link = read.link(scope, &incarnation, after).unwrap().unwrap();
+                    known.set_short(incarnation, after, link.short());
+                }
                 let (mut some, _) = read.stretches_behind(scope, &known, 0).unwrap();
                 let one = some.remove(0);
                 after += u64::try_from(one.ops.len()).unwrap();

@@ -1,0 +1,227 @@
+//! The lives of this replica. A copy of it that writes too, an older copy in its place, a copied database: each is
+//! answered by a new life, so that no two ever write under one name again.
+//!
+//! The *mark* tells copies of the database apart: a value in it and beside it in a file, changed at every sync. A
+//! database without its file, or beside that of an earlier or a later day, is a copy.
+
+use replica::{Hash, Incarnation, Proof, UnixMillis};
+use rusqlite::Connection;
+
+use crate::identity::{fixed, get, put};
+use crate::log::last_arrival;
+use crate::sql::{int, nat};
+use crate::{Identity, Store, StoreError};
+
+/// Why a life began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Enrolment.
+    Enrolled,
+    /// Ops of this replica's own that it did not hold came from elsewhere: a copy of it writes or wrote.
+    OwnOpsFromElsewhere,
+    /// The database is not the one to which the mark beside it belongs.
+    OtherDatabase,
+    /// A word of this server's own names more arrivals than it knows of: it was restored from a backup.
+    ForgottenArrivals,
+}
+
+/// One life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Life {
+    /// Its name.
+    pub incarnation: Incarnation,
+    /// The last arrival in front of it: those behind are counted in this life.
+    pub arrival: u64,
+    /// When it began.
+    pub began: UnixMillis,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// What was found beside a database when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// The mark in the database: nothing is to be written.
+    Fits,
+    /// Another, or none: this mark is to be written beside it now. Where it was another database's, a new life has begun.
+    Write([u8; 16]),
+}
+
+const MARK: &str = "mark";
+const NEXT_MARK: &str = "next mark";
+const BEGAN: &str = "
+    insert or ignore into life (incarnation, arrival, began, cause) values (?1, ?2, ?3, ?4)";
+const ALL: &str = "select incarnation, arrival, began, cause from life order by number";
+const FORGET: &str = "delete from meta where name = ?1";
+
+impl Cause {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Enrolled => 0,
+            Self::OwnOpsFromElsewhere => 1,
+            Self::OtherDatabase => 2,
+            Self::ForgottenArrivals => 3,
+        }
+    }
+
+    fn from_number(number: u8) -> Result<Self, StoreError> {
+        [
+            Self::Enrolled,
+            Self::OwnOpsFromElsewhere,
+            Self::OtherDatabase,
+            Self::ForgottenArrivals,
+        ]
+        .into_iter()
+        .find(|cause| cause.number() == number)
+        .ok_or_else(|| StoreError::damaged(format!("a life of cause {number}")))
+    }
+}
+
+impl Store {
+    /// Gives the store sixteen truly random bytes to begin new lives with. A program does so at each start. Without
+    /// them a new life is told from that of another copy only by what made it begin.
+    pub const fn bring_chance(&mut self, chance: [u8; 16]) {
+        self.chance = chance;
+    }
+
+    /// Compares what lies beside the database with the mark in it. Where it is not this database's, a new life begins at
+    /// once: the one in the database may be written on elsewhere. `chance` becomes the new mark.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn fit(
+        &mut self,
+        beside: Option<[u8; 16]>,
+        chance: [u8; 16],
+        now: UnixMillis,
+    ) -> Result<Fit, StoreError> {
+        let seen = Hash::of("tungnha mark 1", &[&beside.unwrap_or_default()]);
+        let brought = self.chance;
+        let tx = self.begin()?;
+        let mark = |name| -> Result<Option<[u8; 16]>, StoreError> {
+            get(&tx, name)?.map(|bytes| fixed(&bytes)).transpose()
+        };
+        let (current, next) = (mark(MARK)?, mark(NEXT_MARK)?);
+        let fit = if beside.is_some() && beside == current {
+            Fit::Fits
+        } else if let Some(beside) = beside.filter(|_| beside == next) {
+            put(&tx, MARK, &beside)?;
+            tx.prepare_cached(FORGET)?.execute([NEXT_MARK])?;
+            Fit::Fits
+        } else {
+            if current.is_some() {
+                begin(&tx, brought, Cause::OtherDatabase, &seen, now)?;
+            }
+            put(&tx, MARK, &chance)?;
+            tx.prepare_cached(FORGET)?.execute([NEXT_MARK])?;
+            Fit::Write(chance)
+        };
+        tx.commit()?;
+        Ok(fit)
+    }
+
+    /// Announces the next mark. Until it lies beside the database, the one before still fits; then both do, until
+    /// [`Store::fit`] or the next announcement finds it there.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn announce_mark(
+        &mut self,
+        beside: Option<[u8; 16]>,
+        next: [u8; 16],
+    ) -> Result<(), StoreError> {
+        let tx = self.begin()?;
+        let announced = get(&tx, NEXT_MARK)?;
+        if let Some(beside) = beside.filter(|beside| announced.as_deref() == Some(beside)) {
+            put(&tx, MARK, &beside)?;
+        }
+        put(&tx, NEXT_MARK, &next)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Takes note of a word that this server signed itself: where it names more arrivals than are known here, the server
+    /// was restored from a backup. What it counts from now on it counts in another life. `true`: that is so.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn remind(&mut self, proof: &Proof, now: UnixMillis) -> Result<bool, StoreError> {
+        let brought = self.chance;
+        let tx = self.begin()?;
+        let identity = Identity::load(&tx)?.ok_or(StoreError::NotEnrolled)?;
+        let key = crate::Reader::new(&tx)
+            .certificate(identity.device)?
+            .map(|own| own.key);
+        let is_own = proof.server == identity.device
+            && proof.life == identity.incarnation()
+            && key.is_some_and(|key| proof.verify(identity.org, &key).is_ok());
+        let forgot = is_own && proof.arrival > last_arrival(&tx)?;
+        if forgot {
+            let seen = Hash::of("tungnha reminder 1", &[&proof.arrival.to_be_bytes()]);
+            begin(&tx, brought, Cause::ForgottenArrivals, &seen, now)?;
+        }
+        tx.commit()?;
+        Ok(forgot)
+    }
+}
+
+/// Begins a new life. `seen` is what made it begin: other copies see something else, or bring another chance.
+pub(crate) fn begin(
+    tx: &Connection,
+    chance: [u8; 16],
+    cause: Cause,
+    seen: &Hash,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let mut identity = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?;
+    let parts: [&[u8]; 4] = [
+        &chance,
+        &identity.seed_secret,
+        &identity.nonce,
+        seen.as_bytes(),
+    ];
+    identity.nonce = Hash::of("tungnha life 1", &parts).prefix();
+    // A salt must not serve two ops: what remains of one would betray the other when it is struck out.
+    let secret = [&identity.seed_secret[..], &identity.nonce];
+    identity.seed_secret = Hash::of("tungnha seed secret 1", &secret).prefix();
+    identity.save(tx)?;
+    note(tx, &identity, cause, now)
+}
+
+/// Notes that the life of this identity began.
+pub(crate) fn note(
+    tx: &Connection,
+    identity: &Identity,
+    cause: Cause,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let arrival = int(last_arrival(tx)?);
+    let values = (
+        identity.incarnation().as_bytes().to_owned(),
+        arrival,
+        now.0,
+        cause.number(),
+    );
+    tx.prepare_cached(BEGAN)?.execute(values)?;
+    Ok(())
+}
+
+/// Returns the lives, in order.
+pub(crate) fn all(tx: &Connection) -> Result<Vec<Life>, StoreError> {
+    let mut statement = tx.prepare_cached(ALL)?;
+    let rows = statement.query_map([], |row| -> rusqlite::Result<([u8; 8], i64, i64, u8)> {
+        row.try_into()
+    })?;
+    rows.map(|row| {
+        let (incarnation, arrival, began, cause) = row?;
+        Ok(Life {
+            incarnation: Incarnation::from_bytes(incarnation),
+            arrival: nat(arrival)?,
+            began: UnixMillis(began),
+            cause: Cause::from_number(cause)?,
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,102 @@
+//! Lives and their branches: whose they are, and where a stretch goes on.
+
+use std::collections::BTreeSet;
+
+use replica::{Hash, Incarnation, ScopeId, Stretch, Vector};
+
+use super::{Answer, Reader};
+use crate::log::Stream;
+use crate::{Life, life};
+
+/// Lives.
+impl Reader<'_> {
+    /// The names of the own streams in `scope`, of every life, and of their branches.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn own_streams(&self, scope: ScopeId) -> Answer<BTreeSet<Incarnation>> {
+        let own = self.identity()?.map(|identity| identity.device);
+        let streams = Stream::in_scope(self.connection, scope)?;
+        let own = streams
+            .iter()
+            .filter(|stream| Some(stream.opening.device) == own);
+        Ok(own.map(|stream| stream.incarnation).collect())
+    }
+
+    /// The links behind which a stretch may begin here: more than one where it names a history by what it was called
+    /// before it branched. Its signature tells which one is meant.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn bases(&self, stretch: &Stretch, life: Incarnation) -> Answer<Vec<Hash>> {
+        let after = stretch.after;
+        if after == 0 {
+            return Ok(vec![self.key(stretch.scope, life)?.origin().hash]);
+        }
+        let mut bases = Vec::new();
+        for stream in Stream::family(self.connection, stretch.scope, &life)? {
+            let link = if stream.start.number < after && after <= stream.head.number {
+                stream.link_at(self.connection, after)?
+            } else {
+                None
+            };
+            let Some(link) = link.filter(|link| stretch.before.is_none_or(|said| said == *link))
+            else {
+                continue;
+            };
+            if stream.incarnation == stretch.incarnation {
+                bases.insert(0, link);
+            } else {
+                bases.push(link);
+            }
+        }
+        Ok(bases)
+    }
+
+    /// Whose life a stream or branch is part of.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn life_of(
+        &self,
+        scope: ScopeId,
+        incarnation: &Incarnation,
+    ) -> Answer<Option<Incarnation>> {
+        let found = Stream::find(self.connection, scope, incarnation)?;
+        Ok(found.map(|stream| stream.family))
+    }
+
+    /// The signed heads of one life in a scope.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn signed_life(&self, scope: ScopeId, life: &Incarnation) -> Answer<Vector> {
+        let mut vector = Vector::new();
+        for stream in Stream::family(self.connection, scope, life)? {
+            self.set_signed(&mut vector, &stream)?;
+        }
+        Ok(vector)
+    }
+
+    /// The lives of this replica, in order: an arrival is told by its number and the life in which it was given out.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn lives(&self) -> Answer<Vec<Life>> {
+        life::all(self.connection)
+    }
+
+    /// The life in which this server counts its arrivals now; `None` before enrolment.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn server_incarnation(&self) -> Answer<Option<Incarnation>> {
+        Ok(self.identity()?.map(|identity| identity.incarnation()))
+    }
+}

@@ -1,0 +1,102 @@
+//! How far the own ops have come.
+
+use replica::{Op, ScopeId};
+
+use super::replication::{SCOPES_ALL, scopes};
+use super::{Answer, Reader};
+use crate::log::Stream;
+use crate::sql::int;
+use crate::view::{Reached, ScopeStatus};
+use crate::{Identity, StoreError, confirm};
+
+const OP_TIME: &str = "select bytes from op where stream = ?1 and number = ?2";
+
+/// Confirmations.
+impl Reader<'_> {
+    /// How far the own ops have been confirmed, those of earlier lives included.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn status(&self) -> Answer<Vec<ScopeStatus>> {
+        let Some(identity) = self.identity()? else {
+            return Ok(Vec::new());
+        };
+        let mut all = Vec::new();
+        for scope in scopes(self.connection, SCOPES_ALL, [])? {
+            let mut status = ScopeStatus {
+                scope,
+                here: 0,
+                at_office: 0,
+                at_centre: 0,
+                oldest_waiting: None,
+            };
+            for own in self.reached(&identity, scope)? {
+                self.add(&mut status, &own)?;
+            }
+            if status.here > 0 {
+                all.push(status);
+            }
+        }
+        Ok(all)
+    }
+
+    /// How far each of the own streams in `scope`, of whichever life, has been confirmed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn own_reached(&self, scope: ScopeId) -> Answer<Vec<Reached>> {
+        let Some(identity) = self.identity()? else {
+            return Ok(Vec::new());
+        };
+        let reached = self.reached(&identity, scope)?;
+        Ok(reached.into_iter().map(|(_, reached)| reached).collect())
+    }
+
+    fn reached(&self, identity: &Identity, scope: ScopeId) -> Answer<Vec<(Stream, Reached)>> {
+        let mut all = Vec::new();
+        for stream in Stream::in_scope(self.connection, scope)? {
+            if stream.opening.device != identity.device {
+                continue;
+            }
+            let here = stream.head.number;
+            let (at_office, at_centre) = confirm::confirmed(self.connection, &stream)?;
+            // What an office or the centre wrote itself is there already.
+            let (at_office, at_centre) = match identity.role {
+                replica::Role::Centre => (here, here),
+                replica::Role::Office => (here, at_centre),
+                replica::Role::Device => (at_office, at_centre),
+            };
+            let reached = Reached {
+                life: stream.family,
+                stream: stream.incarnation,
+                after: stream.start.number,
+                here,
+                at_office,
+                at_centre,
+            };
+            all.push((stream, reached));
+        }
+        Ok(all)
+    }
+
+    fn add(&self, status: &mut ScopeStatus, (stream, own): &(Stream, Reached)) -> Answer<()> {
+        let ops = |upto: u64| upto.saturating_sub(own.after);
+        status.here += ops(own.here);
+        status.at_office += ops(own.at_office);
+        status.at_centre += ops(own.at_centre);
+        if own.at_centre < own.here {
+            let time = self.time_of(stream, own.at_centre + 1)?;
+            let oldest = status.oldest_waiting.get_or_insert(time);
+            *oldest = time.min(*oldest);
+        }
+        Ok(())
+    }
+
+    fn time_of(&self, stream: &Stream, number: u64) -> Answer<replica::Hlc> {
+        let mut statement = self.connection.prepare_cached(OP_TIME)?;
+        let bytes: Vec<u8> = statement.query_row((stream.id, int(number)), |row| row.get(0))?;
+        Ok(Op::decode(&bytes).map_err(StoreError::damaged)?.time)
+    }
+}

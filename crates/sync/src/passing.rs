@@ -1,0 +1,73 @@
+//! What a device passes on of others, and what it may take in of them.
+
+use std::collections::BTreeMap;
+
+use replica::{Incarnation, ScopeId, Stretch, Vector};
+use store::{Identity, Met, Reader, StoreError};
+
+use crate::centre_word::forwards;
+
+/// Returns whether a peer tells of less than when it was last met: it was restored from a backup. One that merely lags
+/// behind is told nothing of others: it gets that from its own upstream.
+pub(crate) fn forgets(
+    reader: &Reader<'_>,
+    met: Option<&Met>,
+    held: &BTreeMap<ScopeId, Vector>,
+) -> Result<bool, StoreError> {
+    for (scope, then) in met.iter().flat_map(|met| &met.heads) {
+        if let Some(now) = held.get(scope)
+            && reader.is_less(*scope, now, then)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What a device passes on of others to a peer that lost some of it: what it lacks of the scopes that both are granted.
+/// A relay passes on everything at once.
+pub(crate) fn others_behind(
+    reader: &Reader<'_>,
+    identity: &Identity,
+    served: Option<&BTreeMap<ScopeId, Vector>>,
+) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+    if forwards(identity.role) {
+        return Ok(BTreeMap::new());
+    }
+    let granted = reader.granted(identity.device)?;
+    let served = served.into_iter().flatten();
+    let mut behind = BTreeMap::new();
+    for (scope, heads) in served.filter(|(scope, _)| granted.contains(scope)) {
+        let (mut heads, own) = (heads.clone(), reader.own_streams(*scope)?);
+        for (incarnation, number, hash) in reader.signed_vector(*scope)?.iter() {
+            if own.contains(&incarnation) {
+                heads.set_short(incarnation, number, hash);
+            }
+        }
+        behind.insert(*scope, heads);
+    }
+    Ok(behind)
+}
+
+/// Returns whether a stream is the centre's.
+pub(crate) fn is_centres(
+    reader: &Reader<'_>,
+    scope: ScopeId,
+    incarnation: &Incarnation,
+) -> Result<bool, StoreError> {
+    let centre = reader.centre()?.map(|centre| centre.device());
+    let opening = reader.opening(scope, incarnation)?;
+    Ok(opening.is_some_and(|opening| Some(opening.device) == centre))
+}
+
+/// Returns whether a stretch may be taken in: a scope from its grant on, the centre's stream always.
+pub(crate) fn may_hold(reader: &Reader<'_>, stretch: &Stretch) -> Result<bool, StoreError> {
+    if reader.scopes()?.contains(&stretch.scope) {
+        return Ok(true);
+    }
+    let known = reader
+        .opening(stretch.scope, &stretch.incarnation)?
+        .or(stretch.opening);
+    let centre = reader.centre()?.map(|centre| centre.device());
+    Ok(known.is_some_and(|opening| Some(opening.device) == centre))
+}
