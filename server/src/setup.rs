@@ -139,7 +139,13 @@ pub fn open(folder: &Folder, clock: Clock, upstream: Option<&str>, with_tls: boo
             .with("what", &first.detail)
             .into());
     }
-    folder.change_mark(&mut store)?;
+    match folder.change_mark(&mut store) {
+        // The mark before goes on to fit, and who can only read is worth starting.
+        Err(failure) if failure.problem.code == Code::DiskFull => {
+            tracing::warn!("the disk is full: the mark beside the database is that of before");
+        }
+        changed => changed?,
+    }
     let membership = folder.membership()?;
     let root = RootFingerprint::of(&membership.root);
     let upstream = upstream.or(settings.upstream.as_deref());

@@ -96,33 +96,30 @@ impl Store {
         chance: [u8; 16],
         now: UnixMillis,
     ) -> Result<Fit, StoreError> {
+        let read = |name| -> Result<Option<[u8; 16]>, StoreError> {
+            get(&self.connection, name)?
+                .map(|bytes| fixed(&bytes))
+                .transpose()
+        };
+        // What fits is only read: a full disk keeps nobody from looking.
+        let current = read(MARK)?;
+        if beside.is_some() && (beside == current || beside == read(NEXT_MARK)?) {
+            return Ok(Fit::Fits);
+        }
         let seen = Hash::of("tungnha mark 1", &[&beside.unwrap_or_default()]);
         let brought = self.chance;
         let tx = self.begin()?;
-        let mark = |name| -> Result<Option<[u8; 16]>, StoreError> {
-            get(&tx, name)?.map(|bytes| fixed(&bytes)).transpose()
-        };
-        let (current, next) = (mark(MARK)?, mark(NEXT_MARK)?);
-        let fit = if beside.is_some() && beside == current {
-            Fit::Fits
-        } else if let Some(beside) = beside.filter(|_| beside == next) {
-            put(&tx, MARK, &beside)?;
-            tx.prepare_cached(FORGET)?.execute([NEXT_MARK])?;
-            Fit::Fits
-        } else {
-            if current.is_some() {
-                begin(&tx, brought, Cause::OtherDatabase, &seen, now)?;
-            }
-            put(&tx, MARK, &chance)?;
-            tx.prepare_cached(FORGET)?.execute([NEXT_MARK])?;
-            Fit::Write(chance)
-        };
+        if current.is_some() {
+            begin(&tx, brought, Cause::OtherDatabase, &seen, now)?;
+        }
+        put(&tx, MARK, &chance)?;
+        tx.prepare_cached(FORGET)?.execute([NEXT_MARK])?;
         tx.commit()?;
-        Ok(fit)
+        Ok(Fit::Write(chance))
     }
 
-    /// Announces the next mark. Until it lies beside the database, the one before still fits; then both do, until
-    /// [`Store::fit`] or the next announcement finds it there.
+    /// Announces the next mark. Until it lies beside the database, the one before still fits; then both do, until the
+    /// next announcement finds it there.
     ///
     /// # Errors
     ///
