@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use line::Line;
 use replica::{Hash, UnixMillis};
+use store::Identity;
 use wire::RootFingerprint;
 use wire::problem::{Code, Kind};
 
@@ -40,7 +41,7 @@ pub async fn sync_at(
     let server = match known.into_iter().find(|server| server.url == url) {
         Some(server) => server,
         None => {
-            let identity = free(agent).identity().clone();
+            let identity = pinned(agent)?;
             let root = RootFingerprint::of(&identity.root);
             let line = Line::to(url, root)?;
             let (device, role) = line::who(&line, identity.org, root).await?;
@@ -106,7 +107,7 @@ async fn sync_told(
 ) -> Answer<Outcome> {
     let pace = free(agent).settings().pace(&server.url);
     let mut exchange = Exchange::with(server)?.over(&server.url, pace);
-    let root = RootFingerprint::of(&free(agent).identity().root);
+    let root = RootFingerprint::of(&pinned(agent)?.root);
     let ended = match Line::to(&server.url, root) {
         Ok(line) => exchanges(agent, &line, &mut exchange, now, tell).await,
         Err(problem) => Err(problem.into()),
@@ -119,6 +120,12 @@ async fn sync_told(
     }
     remember(agent, server, &exchange)?;
     free(agent).sync_end(exchange, ended)
+}
+
+/// Returns whom this device trusts by now: the root may have been rotated since the program began.
+fn pinned(agent: &Mutex<Agent>) -> Answer<Identity> {
+    let identity = free(agent).read().identity()?;
+    identity.ok_or_else(|| Fault::new(Code::NotEnrolled))
 }
 
 /// Keeps which address answered and how much its line bears, where either is news.

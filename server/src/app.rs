@@ -2,7 +2,7 @@
 //!
 //! Invariant: the store is only touched on threads that may block, and no lock is held across an await.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use replica::{SecretKey, UnixMillis};
 use store::{ReadOnly, Reader, Store};
@@ -13,6 +13,7 @@ use wire::problem::Code;
 use crate::back_off::BackOff;
 use crate::clock::Clock;
 use crate::failure::{Failure, Outcome};
+use crate::folder::Folder;
 use crate::intake::Queue;
 use crate::limits::Limits;
 use crate::memory::Memory;
@@ -60,7 +61,8 @@ struct Shared {
     key: SecretKey,
     membership: EnrolReply,
     authority: Option<Authority>,
-    tls: Option<Arc<rustls::ServerConfig>>,
+    tls: Mutex<Option<Arc<rustls::ServerConfig>>>,
+    folder: OnceLock<Folder>,
     settings: Settings,
     clock: Clock,
     upstream: Option<Upstream>,
@@ -86,7 +88,8 @@ impl App {
             key: parts.key,
             membership: parts.membership,
             authority: parts.authority,
-            tls: parts.tls,
+            tls: Mutex::new(parts.tls),
+            folder: OnceLock::new(),
             settings: parts.settings,
             clock: parts.clock,
             upstream: parts.upstream,
@@ -127,8 +130,24 @@ impl App {
 
     /// Returns how the server speaks TLS.
     #[must_use]
-    pub fn tls(&self) -> Option<&Arc<rustls::ServerConfig>> {
-        self.0.tls.as_ref()
+    pub fn tls(&self) -> Option<Arc<rustls::ServerConfig>> {
+        lock(&self.0.tls).clone()
+    }
+
+    /// Shows another certificate to whoever connects from now on.
+    pub fn show(&self, tls: Arc<rustls::ServerConfig>) {
+        *lock(&self.0.tls) = Some(tls);
+    }
+
+    /// Returns the folder in which the server lives, where it has one.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Folder> {
+        self.0.folder.get()
+    }
+
+    /// Says in which folder the server lives: once.
+    pub(crate) fn lives_in(&self, folder: Folder) {
+        self.0.folder.get_or_init(|| folder);
     }
 
     /// Returns the settings.

@@ -19,15 +19,15 @@ use crate::tls::Authority;
 
 const DATABASE: &str = "server.db";
 const SERVER_KEY: &str = "server.key";
-const ROOT_KEY: &str = "root.key";
+pub(crate) const ROOT_KEY: &str = "root.key";
 const SETTINGS: &str = "server.json";
 const DRAFT: &str = "new";
 const MEMBERSHIP: &str = "membership.cbor";
 const AUTHORITY_KEY: &str = "tls-authority.key";
-const AUTHORITY_CHAIN: &str = "tls-authority.pem";
+pub(crate) const AUTHORITY_CHAIN: &str = "tls-authority.pem";
 const AUTHORITY_BROWSER: &str = "tls-authority-for-browsers.pem";
 const TLS_KEY: &str = "tls.key";
-const TLS_CHAIN: &str = "tls.pem";
+pub(crate) const TLS_CHAIN: &str = "tls.pem";
 
 /// A server's data folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -388,7 +388,7 @@ pub(crate) fn file_failed(path: &Path, why: &std::io::Error) -> Failure {
     failed(path, why)
 }
 
-fn failed(path: &Path, why: &dyn std::fmt::Display) -> Failure {
+pub(crate) fn failed(path: &Path, why: &dyn std::fmt::Display) -> Failure {
     Problem::new(Code::FileFailed)
         .with("path", path.display())
         .with("why", why)

@@ -35,10 +35,13 @@ pub mod participants;
 mod password;
 pub mod relay;
 mod renew;
+mod renew_tls;
+pub mod root;
 pub mod scopes;
 pub mod serve;
 pub mod settings;
 pub mod setup;
+pub mod strike;
 #[cfg(test)]
 mod tests;
 pub mod tls;

@@ -16,7 +16,7 @@ use crate::{membership, parse};
 /// The actor in whose name the centre itself writes.
 pub const CENTRE: ActorId = ActorId(1);
 /// How long the centre's certificate holds, in milliseconds: ten years.
-const CENTRE_MILLIS: i64 = 10 * 365 * 24 * 60 * 60 * 1000;
+pub(crate) const CENTRE_MILLIS: i64 = 10 * 365 * 24 * 60 * 60 * 1000;
 
 /// What a new organisation is made of; all of it random but the name.
 #[derive(Debug, Clone)]

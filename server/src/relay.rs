@@ -10,6 +10,7 @@ use wire::{Message as _, RequestAuth, SyncReply};
 use crate::app::App;
 use crate::chance;
 use crate::failure::{Failure, Outcome};
+use crate::renew_tls::renew_tls;
 use crate::upstream::Upstream;
 
 /// How often an office asks its upstream for news.
@@ -81,6 +82,9 @@ pub async fn relay_for_ever(app: App) {
     loop {
         let asked = match relay_once(&app).await {
             Ok(relayed) => {
+                if let Err(failure) = renew_tls(&app).await {
+                    tracing::warn!(%failure, "the certificate for TLS was not renewed");
+                }
                 if failures > 0 || relayed.sent > 0 || relayed.received > 0 {
                     tracing::info!(
                         sent = relayed.sent,

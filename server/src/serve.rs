@@ -89,7 +89,7 @@ pub async fn serve_with(
 async fn accept_for_ever(listener: tokio::net::TcpListener, app: &App, open: &GracefulShutdown) {
     let most = usize::try_from(app.limits().connections).unwrap_or(usize::MAX);
     let places = Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS)));
-    let (router, tls) = (router(app.clone()), app.tls().map(Arc::clone));
+    let router = router(app.clone());
     // First a place, then a connection. The semaphore is never closed.
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         match listener.accept().await {
@@ -102,7 +102,7 @@ async fn accept_for_ever(listener: tokio::net::TcpListener, app: &App, open: &Gr
                     watcher: open.watcher(),
                     place,
                 };
-                let tls = tls.clone();
+                let tls = app.tls();
                 tokio::spawn(async move { connection.serve(line, tls).await });
             }
             Err(why) => {

@@ -147,7 +147,8 @@ pub fn open(folder: &Folder, clock: Clock, upstream: Option<&str>, with_tls: boo
         changed => changed?,
     }
     let membership = folder.membership()?;
-    let root = RootFingerprint::of(&membership.root);
+    let identity = store.read().identity()?.ok_or(Code::NotEnrolled)?;
+    let root = RootFingerprint::of(&identity.root);
     let upstream = upstream.or(settings.upstream.as_deref());
     let upstream = upstream
         .map(|address| Upstream::new(address, root))
@@ -157,7 +158,7 @@ pub fn open(folder: &Folder, clock: Clock, upstream: Option<&str>, with_tls: boo
     } else {
         None
     };
-    Ok(App::new(Parts {
+    let app = App::new(Parts {
         store,
         reader: Some(folder.open_reader()?),
         key: keys.key,
@@ -167,5 +168,7 @@ pub fn open(folder: &Folder, clock: Clock, upstream: Option<&str>, with_tls: boo
         settings,
         clock,
         upstream,
-    }))
+    });
+    app.lives_in(folder.clone());
+    Ok(app)
 }

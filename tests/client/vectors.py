@@ -14,7 +14,7 @@ from invitation import read_invitation
 from packing import Packed
 from replica import Replica, Stream, difference, nested, put_over, vector
 
-KINDS = {1, 2, 3, 5, 32, 33, 34, 40, 41, 42, 43, 44, 45, 50, 51, 52, 53}
+KINDS = {1, 2, 3, 4, 5, 6, 32, 33, 34, 40, 41, 42, 43, 44, 45, 50, 51, 52, 53}
 
 
 class Differs(Exception):
@@ -151,10 +151,19 @@ def check_stream(told, key):
         op = bytes.fromhex(one["op"])
         leaf = names.leaf(stream.seed, number, op)
         same(leaf.hex(), one["leaf"], "a leaf")
+        if names.rest(op):
+            remains = bytes.fromhex(one["struck"])
+            same(names.strike(stream.seed, number, op), remains, "what remains of an op")
+            same(names.leaf(stream.seed, number, remains), leaf, "the leaf of a struck op")
         stream.ops.append(op)
         stream.links.append(names.link(stream.links[-1], leaf))
         same(stream.links[-1].hex(), one["link"], "a link")
         same(stream.record_id(number).hex(), one["record"], "a record id")
+    forgotten, last = bytes.fromhex(told["seed_without_the_last"]), len(stream.ops)
+    same(names.forget(stream.seed, last), forgotten, "a seed without a salt")
+    same(names.salt(forgotten, last), None, "a salt that was forgotten")
+    for number in range(1, last):
+        same(names.salt(forgotten, number), names.salt(stream.seed, number), "a salt that remains")
     statement = names.stretch_message(
         value["org"], told["scope"], value["incarnation"], len(stream.ops), stream.links[-1])
     same(names.holds(key, value["signature"], "tungnha stretch 1", statement), True, "a stream's signature")

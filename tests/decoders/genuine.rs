@@ -118,7 +118,7 @@ impl Genuine {
         Stretch {
             scope: self.stream.scope,
             incarnation: self.stream.incarnation,
-            opening: (after == 0).then_some(self.opening),
+            opening: (after == 0).then(|| self.opening.clone()),
             before: None,
             after: u64::try_from(after).expect("few ops"),
             ops: self.ops[after..end].to_vec(),

@@ -22,7 +22,8 @@ fn verified(stretch: Stretch) -> bool {
     let Some(before) = genuine.links.get(after) else {
         return false;
     };
-    let opening = stretch.opening.unwrap_or(genuine.opening);
+    let claimed = stretch.opening.clone();
+    let opening = claimed.unwrap_or_else(|| genuine.opening.clone());
     let key = genuine.key.public();
     let Ok(verified) = stretch.verify(genuine.org, opening, *before, &key) else {
         return false;

@@ -181,7 +181,7 @@ fn by_hand() -> (Vec<Stretch>, Vec<Reference>) {
     let signed = |after: Head, ops: Vec<Vec<u8>>| Stretch {
         scope: HAMLET,
         incarnation: stream.incarnation,
-        opening: (after.number == 0).then_some(opening),
+        opening: (after.number == 0).then(|| opening.clone()),
         before: None,
         after: after.number,
         signature: SECOND.key().sign_head(&stream, &head(&ops, after)),
@@ -198,11 +198,11 @@ fn by_hand() -> (Vec<Stretch>, Vec<Reference>) {
     no_opening.incarnation = Incarnation::from_bytes([0x55; 8]);
     let nobody = Opening {
         device: DeviceId::from_bytes([0x77; 16]),
-        ..opening
+        ..opening.clone()
     };
     let mut unknown_signer = signed(stream.origin(), odd.to_vec());
-    unknown_signer.opening = Some(nobody);
     unknown_signer.incarnation = nobody.incarnation(ORG);
+    unknown_signer.opening = Some(nobody);
     let mut unsigned = signed(behind, vec![vec![0x03]]);
     unsigned.ops = vec![vec![0x04]];
     // The id of a record that was made by an op which nobody holds.

@@ -56,7 +56,7 @@ fn party(who: Who) -> Value {
     let (key, identity) = (who.key(), who.identity());
     let seeds = SCOPES.map(|scope| {
         let seed = Seed::derive(&identity.seed_secret, scope);
-        json!({ "scope": scope.0, "seed": hex(seed.as_bytes()) })
+        json!({ "scope": scope.0, "seed": hex(seed.to_bytes()) })
     });
     json!({
         "name": who.name,

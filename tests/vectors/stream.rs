@@ -1,6 +1,6 @@
 //! Streams: each op with its leaf, its link and the id of the record that it made, and the signature behind it.
 
-use replica::{Head, OrgId, RecordId, StreamKey, Stretch, leaf};
+use replica::{Head, OrgId, RecordId, StreamKey, Stretch, Struck, leaf};
 use serde_json::{Value, json};
 use wire::known_digest;
 
@@ -25,7 +25,7 @@ pub(super) fn streams(told: &Told) -> Value {
 
 /// A whole stream, as the stretch that it travels in.
 fn stream(org: OrgId, stretch: &Stretch) -> Value {
-    let opening = stretch.opening.expect("from the first op on");
+    let opening = stretch.opening.clone().expect("from the first op on");
     let key = StreamKey {
         org,
         scope: stretch.scope,
@@ -34,20 +34,27 @@ fn stream(org: OrgId, stretch: &Stretch) -> Value {
     let origin = key.origin();
     let ops = stretch.ops.iter().scan(origin, |head: &mut Head, op| {
         *head = head.followed_by(&opening.seed, op);
+        // Bytes that are no op are never struck out.
+        let parts = Struck::of(&opening.seed, head.number, op);
+        let struck = (!parts.rest.is_empty()).then(|| hex(parts.encode()));
         Some(json!({
             "op": hex(op),
+            "struck": struck,
             "leaf": hex(leaf(&opening.seed, head.number, op).as_bytes()),
             "link": hex(head.hash.as_bytes()),
             "record": hex(RecordId::of(&head.hash).as_bytes()),
         }))
     });
+    let mut without = opening.seed.clone();
+    without.forget(u64::try_from(stretch.ops.len()).expect("few ops"));
     json!({
         "org": hex(org.as_bytes()),
         "scope": stretch.scope.0,
         "incarnation": hex(stretch.incarnation.as_bytes()),
         "device": hex(opening.device.as_bytes()),
         "nonce": hex(opening.nonce),
-        "seed": hex(opening.seed.as_bytes()),
+        "seed": hex(opening.seed.to_bytes()),
+        "seed_without_the_last": hex(without.to_bytes()),
         "origin": hex(origin.hash.as_bytes()),
         "ops": ops.collect::<Vec<_>>(),
         "signature": hex(stretch.signature.as_bytes()),

@@ -8,7 +8,7 @@ use store::view::{
     HouseholdSummary, ReceiptFilter, ReceiptView, RecordView, VisitFilter, VisitView,
 };
 use web::format;
-use web::text::{Text, field_name, hold_reason, outcome_name, tr};
+use web::text::{Text, field_name, hold_reason, or_struck, outcome_name, tr};
 
 use super::args::{Household, HouseholdFind, HouseholdList, PageArgs, Person, Visit, VisitAdd};
 use super::json;
@@ -175,7 +175,7 @@ impl Session<'_> {
         let row = |view: &HouseholdSummary| {
             vec![
                 format::short_id(&view.id),
-                mark(&view.name, view.conflicts),
+                mark(or_struck(self.lang, &view.name), view.conflicts),
                 view.address.clone(),
                 format::masked_phone(&view.phone),
                 view.persons.to_string(),
@@ -211,6 +211,7 @@ impl Session<'_> {
             "merged": record.merged.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "may_be": may_be.iter().map(json::duplicate).collect::<Vec<_>>(),
             "fields": json::fields(&record),
+            "struck": record.struck,
             "moved_to": record.moved_to.map(|scope| scope.0),
             "came_from": record.came_from.map(|scope| scope.0),
             "held": record.held.iter().map(json::held_op).collect::<Vec<_>>(),
@@ -229,7 +230,7 @@ impl Session<'_> {
             .map(|view| {
                 vec![
                     format::short_id(&view.id),
-                    mark(&view.name, view.conflicts),
+                    mark(or_struck(self.lang, &view.name), view.conflicts),
                     format::date_or_dash(view.bhxh_until),
                     format::date_or_dash(view.bhyt_until),
                 ]
@@ -259,6 +260,9 @@ impl Session<'_> {
             found.map_or_else(|| scope.to_string(), |unit| unit.name.clone())
         };
         let mut lines = Vec::new();
+        if record.struck {
+            lines.push(tr(self.lang, Text::StruckOut).to_owned());
+        }
         if let Some(to) = record.moved_to {
             let said = self.lang.pick("Đã chuyển sang", "Moved to");
             lines.push(format!("{said} {}", name(to)));

@@ -1,13 +1,13 @@
 //! Every kind of op this version knows, and its bytes. A new kind is a file, a variant here and a migration.
 
 use minicbor::{Decode, Encode};
-use replica::{Kind, RecordId, Saw, SignedCertificate};
+use replica::{Kind, RecordId, Rotation, Saw, SignedCertificate};
 
 use crate::fact::{Count, HandOver, Receipt, Visit};
 use crate::organisation::{Actor, NumberBook, Unit};
 use crate::record::{Fields, RecordKind};
 use crate::same::Same;
-use crate::scope::{MoveIn, MoveOut, Ruling, Withdrawal};
+use crate::scope::{MoveIn, MoveOut, Ruling, Strike, Withdrawal};
 
 /// What an op says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +18,12 @@ pub enum Body {
     Grant(SignedCertificate),
     /// A device may no longer write in this scope.
     Withdrawal(Withdrawal),
+    /// What was written about a record is struck out.
+    Strike(Strike),
     /// What becomes of a held op.
     Ruling(Ruling),
+    /// Another root key.
+    Root(Box<Rotation>),
     /// A unit of the organisation.
     Unit(Unit),
     /// A person or office.
@@ -32,7 +36,7 @@ pub enum Body {
     Edit(Edit),
     /// Records leave the scope.
     MoveOut(MoveOut),
-    /// Records arrive in the scope.
+    /// A record arrives in the scope.
     MoveIn(MoveIn),
     /// Whether two records are the same.
     Same(Same),
@@ -53,8 +57,9 @@ pub struct Edit {
     /// Which record.
     #[n(0)]
     pub record: RecordId,
-    /// The values.
+    /// The values; none where they are struck out.
     #[n(1)]
+    #[cbor(default)]
     pub fields: Fields,
 }
 
@@ -77,8 +82,12 @@ pub enum BodyError {
 impl Body {
     /// Grants withdrawn.
     pub const WITHDRAWAL: Kind = Kind(3);
+    /// Records struck out.
+    pub const STRIKE: Kind = Kind(4);
     /// Rulings on held ops.
     pub const RULING: Kind = Kind(5);
+    /// Rotations of the root key.
+    pub const ROOT: Kind = Kind(6);
     /// Units.
     pub const UNIT: Kind = Kind(32);
     /// Persons and offices.
@@ -113,7 +122,9 @@ impl Body {
             Self::Saw(_) => Kind::SAW,
             Self::Grant(_) => Kind::GRANT,
             Self::Withdrawal(_) => Self::WITHDRAWAL,
+            Self::Strike(_) => Self::STRIKE,
             Self::Ruling(_) => Self::RULING,
+            Self::Root(_) => Self::ROOT,
             Self::Unit(_) => Self::UNIT,
             Self::Actor(_) => Self::ACTOR,
             Self::NumberBook(_) => Self::NUMBER_BOOK,
@@ -138,7 +149,9 @@ impl Body {
             Self::Saw(body) => minicbor::to_vec(body),
             Self::Grant(body) => minicbor::to_vec(body),
             Self::Withdrawal(body) => minicbor::to_vec(body),
+            Self::Strike(body) => minicbor::to_vec(body),
             Self::Ruling(body) => minicbor::to_vec(body),
+            Self::Root(body) => minicbor::to_vec(body.as_ref()),
             Self::Unit(body) => minicbor::to_vec(body),
             Self::Actor(body) => minicbor::to_vec(body),
             Self::NumberBook(body) => minicbor::to_vec(body),
@@ -169,7 +182,9 @@ impl Body {
             Kind::SAW => minicbor::decode(bytes).map(Self::Saw),
             Kind::GRANT => minicbor::decode(bytes).map(Self::Grant),
             Self::WITHDRAWAL => minicbor::decode(bytes).map(Self::Withdrawal),
+            Self::STRIKE => minicbor::decode(bytes).map(Self::Strike),
             Self::RULING => minicbor::decode(bytes).map(Self::Ruling),
+            Self::ROOT => minicbor::decode(bytes).map(|body| Self::Root(Box::new(body))),
             Self::UNIT => minicbor::decode(bytes).map(Self::Unit),
             Self::ACTOR => minicbor::decode(bytes).map(Self::Actor),
             Self::NUMBER_BOOK => minicbor::decode(bytes).map(Self::NumberBook),

@@ -4,8 +4,8 @@
 //! the kind a new number instead.
 
 use replica::{
-    ActorId, Certificate, DeviceId, Incarnation, OrgId, RecordId, Role, Saw, SawHead, ScopeId,
-    SecretKey, ShortHash, UnixMillis, check_canonical,
+    ActorId, Certificate, DeviceId, Incarnation, OrgId, RecordId, Role, Rotation, Saw, SawHead,
+    ScopeId, SecretKey, ShortHash, UnixMillis, check_canonical,
 };
 
 use crate::body::{Body, Edit};
@@ -20,7 +20,7 @@ use crate::posting::{self, Posting};
 use crate::premium::Group;
 use crate::record::{Card, Field, Fields, Poverty, PovertyStatus, RecordKind, Sex, Value};
 use crate::same::Same;
-use crate::scope::{MoveIn, MoveOut, MovedRecord, Ruling, RulingVerdict, Withdrawal};
+use crate::scope::{MoveIn, MoveOut, Moved, Ruling, RulingVerdict, Strike, Withdrawal};
 use crate::standing::{Hold, Standing};
 use crate::tariff::Tariff;
 
@@ -91,7 +91,7 @@ fn receipt() -> Receipt {
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one entry a kind")]
-fn bodies() -> Vec<(&'static str, Body)> {
+pub(crate) fn bodies() -> Vec<(&'static str, Body)> {
     let key = SecretKey::from_bytes(&[9; 32]);
     let certificate = Certificate {
         org: OrgId::from_bytes([1; 16]),
@@ -101,6 +101,10 @@ fn bodies() -> Vec<(&'static str, Body)> {
         name: "Máy của chị Hoà".into(),
         from: UnixMillis(1_624_950_000_000),
         until: UnixMillis(1_656_486_000_000),
+    };
+    let centre = Certificate {
+        role: Role::Centre,
+        ..certificate.clone()
     };
     let head = |byte, hash| SawHead {
         incarnation: Incarnation::from_bytes([byte; 8]),
@@ -156,6 +160,13 @@ fn bodies() -> Vec<(&'static str, Body)> {
             }),
         ),
         (
+            "strike",
+            Body::Strike(Strike {
+                record: record(1),
+                reason: "đơn 12/2021".into(),
+            }),
+        ),
+        (
             "ruling",
             Body::Ruling(Ruling {
                 incarnation: Incarnation::from_bytes([1; 8]),
@@ -165,6 +176,14 @@ fn bodies() -> Vec<(&'static str, Body)> {
                 reason: "đã đối chiếu".into(),
                 link: ShortHash::from_bytes([7; 8]),
             }),
+        ),
+        (
+            "root",
+            Body::Root(Box::new(Rotation::sign(
+                &key,
+                &SecretKey::from_bytes(&[10; 32]),
+                &centre,
+            ))),
         ),
         (
             "unit",
@@ -208,14 +227,14 @@ fn bodies() -> Vec<(&'static str, Body)> {
         (
             "move-in",
             Body::MoveIn(MoveIn {
-                from: ScopeId(101),
-                incarnation: Incarnation::from_bytes([1; 8]),
-                number: 301,
-                records: vec![MovedRecord {
+                moved: Moved {
                     record: record(1),
                     kind: RecordKind::Household.number(),
-                    values: vec![edit.fields],
-                }],
+                    from: ScopeId(101),
+                    incarnation: Incarnation::from_bytes([1; 8]),
+                    number: 301,
+                },
+                values: vec![edit.fields],
             }),
         ),
         (

@@ -9,6 +9,7 @@ pub mod fact;
 pub mod identity;
 pub mod money;
 pub mod organisation;
+pub mod personal;
 pub mod posting;
 pub mod premium;
 mod ratio;

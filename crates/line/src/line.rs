@@ -272,7 +272,9 @@ impl Line {
     }
 
     fn sending_problem(&self, error: &reqwest::Error) -> Problem {
-        let code = if trust::is_distrust(error) {
+        let code = if trust::is_out_of_time(error) {
+            Code::CertificateOutOfTime
+        } else if trust::is_distrust(error) {
             Code::ServerNotTrusted
         } else if trust::is_not_http(error) {
             Code::NotOurServer

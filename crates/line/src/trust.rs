@@ -132,6 +132,19 @@ pub(crate) fn is_distrust(error: &reqwest::Error) -> bool {
     matches!(tls_error(error), Some(Error::InvalidCertificate(_)))
 }
 
+/// Returns whether that is because it ended, or has not begun, by this machine's clock.
+pub(crate) fn is_out_of_time(error: &reqwest::Error) -> bool {
+    matches!(
+        tls_error(error),
+        Some(Error::InvalidCertificate(
+            CertificateError::Expired
+                | CertificateError::ExpiredContext { .. }
+                | CertificateError::NotValidYet
+                | CertificateError::NotValidYetContext { .. }
+        ))
+    )
+}
+
 /// Returns whether something answered that speaks no HTTP, or no TLS where TLS was asked for.
 pub(crate) fn is_not_http(error: &reqwest::Error) -> bool {
     let is_other_tls =

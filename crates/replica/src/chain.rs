@@ -1,9 +1,9 @@
 //! The chain of a stream: leaf, link, head.
 //!
-//! `leaf = H(salt ‖ op)`, `H_i = H(H_{i−1} ‖ leaf)`. The salts come from a seed, so that a struck-out op can be
-//! replaced by its leaf, which betrays nothing once its salt is gone, while the chain still holds.
+//! `leaf = H(words ‖ rest)`, `H_i = H(H_{i−1} ‖ leaf)`: the rest is what remains of an op that is struck out, the words
+//! are a salted hash of all of it. So the rest can stand in the op's place, and the chain still holds.
 
-use crate::{DeviceId, Hash, Incarnation, OrgId, ScopeId};
+use crate::{DeviceId, Hash, Incarnation, OrgId, ScopeId, Seed, Struck};
 
 /// Which stream: one incarnation in one scope of one organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,12 +16,8 @@ pub struct StreamKey {
     pub incarnation: Incarnation,
 }
 
-/// Sixteen secret bytes from which a stream's salts are derived.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Seed([u8; 16]);
-
 /// What a stream says of itself before its first op.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
     /// The device that writes it.
     pub device: DeviceId,
@@ -73,40 +69,11 @@ impl Opening {
     }
 }
 
-impl Seed {
-    /// Returns the seed with these bytes.
-    #[must_use]
-    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(bytes)
-    }
-
-    /// Returns the bytes.
-    #[must_use]
-    pub const fn as_bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-
-    /// Returns the seed of the stream that holds `secret` writes in `scope`.
-    #[must_use]
-    pub fn derive(secret: &[u8; 16], scope: ScopeId) -> Self {
-        Self(Hash::of("tungnha seed 1", &[secret, &scope.0.to_be_bytes()]).prefix())
-    }
-
-    fn salt(&self, number: u64) -> [u8; 16] {
-        Hash::of("tungnha salt 1", &[&self.0, &number.to_be_bytes()]).prefix()
-    }
-}
-
-impl std::fmt::Debug for Seed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Seed(…)")
-    }
-}
-
-/// Returns the leaf of the op that stands at `number` in a stream with this seed.
+/// Returns the leaf of what stands at `number` in a stream with this seed: an op, or what remains of a struck one.
 #[must_use]
 pub fn leaf(seed: &Seed, number: u64, op: &[u8]) -> Hash {
-    Hash::of("tungnha leaf 1", &[&seed.salt(number), op])
+    let Struck { words, rest } = Struck::read(op).unwrap_or_else(|| Struck::of(seed, number, op));
+    Hash::of("tungnha leaf 1", &[words.as_bytes(), &rest])
 }
 
 /// Returns the link that follows `previous` by `leaf`.

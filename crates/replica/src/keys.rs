@@ -18,6 +18,8 @@ pub enum Domain {
     Proof,
     /// Possession of the key named in an enrolment.
     Enrolment,
+    /// The next root key, by the one before.
+    Rotation,
 }
 
 impl Domain {
@@ -28,6 +30,7 @@ impl Domain {
             Self::Request => b"tungnha request 1\0",
             Self::Proof => b"tungnha proof 1\0",
             Self::Enrolment => b"tungnha enrolment 1\0",
+            Self::Rotation => b"tungnha rotation 1\0",
         }
     }
 

@@ -164,7 +164,7 @@ mod tests {
         let stretch = Stretch {
             scope: stream.scope,
             incarnation: stream.incarnation,
-            opening: Some(opening),
+            opening: Some(opening.clone()),
             before: None,
             after: 0,
             ops: ops.iter().map(|op| op.to_vec()).collect(),

@@ -3,7 +3,7 @@
 //! A segment is what stands between two places where the history branches. Which segments there are, and what they are
 //! called, follows from the ops held alone: neither order nor route matters.
 
-use replica::{Hash, Head, Incarnation, VerifiedOp};
+use replica::{Hash, Head, Incarnation, Seed, VerifiedOp};
 use rusqlite::Connection;
 
 use crate::StoreError;
@@ -79,7 +79,7 @@ pub(crate) fn holding(
 pub(crate) fn land<'s>(
     tx: &Connection,
     mut at: Stream,
-    ops: &'s [VerifiedOp],
+    (seed, ops): (&Seed, &'s [VerifiedOp]),
 ) -> Result<Landing<'s>, StoreError> {
     let (mut rest, mut begun) = (ops, Vec::new());
     loop {
@@ -108,7 +108,7 @@ pub(crate) fn land<'s>(
             Some(stream) => at = stream,
             None if next.is_empty() => break,
             None => {
-                at = begin(tx, &at, &first.link)?;
+                at = begin(tx, &at, seed, &first.link)?;
                 begun.push(at.incarnation);
                 break;
             }
@@ -139,11 +139,20 @@ fn common(tx: &Connection, at: &Stream, ops: &[VerifiedOp]) -> Result<usize, Sto
     Ok(same)
 }
 
-/// Begins a segment behind the end of another.
-fn begin(tx: &Connection, trunk: &Stream, first: &Hash) -> Result<Stream, StoreError> {
-    let start = trunk.head;
+/// Begins a segment behind the end of another, with the seed that proved it but for the salts that are forgotten here.
+fn begin(tx: &Connection, trunk: &Stream, seed: &Seed, first: &Hash) -> Result<Stream, StoreError> {
+    let (start, mut opening) = (trunk.head, trunk.opening.clone());
+    if opening.seed != *seed {
+        let forgotten = (1..=start.number).filter(|number| opening.seed.salt(*number).is_none());
+        let forgotten: Vec<u64> = forgotten.collect();
+        opening.seed = seed.clone();
+        forgotten
+            .into_iter()
+            .for_each(|number| opening.seed.forget(number));
+    }
     Stream {
         incarnation: trunk.family.branch(start.number, first),
+        opening,
         start,
         signed: start.number,
         last_arrival: 0,

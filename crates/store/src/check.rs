@@ -1,6 +1,6 @@
 //! What is looked at before a server begins: in bounded time, however large the database has grown.
 
-use replica::{Hash, Head, OrgId, StreamKey};
+use replica::{Hash, Head};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::log::Stream;
@@ -32,8 +32,8 @@ pub(crate) fn check(connection: &Connection) -> Result<Vec<Finding>, StoreError>
     for stream in &streams {
         check_head(connection, stream, &mut found)?;
     }
-    if let Some(identity) = Identity::load(connection)? {
-        check_links(connection, identity.org, &streams, &mut found)?;
+    if Identity::load(connection)?.is_some() {
+        check_links(connection, &streams, &mut found)?;
     }
     Ok(found)
 }
@@ -50,8 +50,8 @@ fn check_head(
         .query_row((stream.id, int(head.number)), |row| row.get(0))
         .optional()?;
     let is_last = behind.is_none();
-    if !is_last || (head.number > 0 && link(connection, stream.id, head.number)? != Some(head.hash))
-    {
+    let is_empty = head.number == stream.start.number;
+    if !is_last || (!is_empty && last(connection, stream)? != Some(head.hash)) {
         let number = head.number;
         found.push(finding(
             "chain",
@@ -64,7 +64,6 @@ fn check_head(
 /// The last ops follow the ones before them.
 fn check_links(
     connection: &Connection,
-    org: OrgId,
     streams: &[Stream],
     found: &mut Vec<Finding>,
 ) -> Result<(), StoreError> {
@@ -78,10 +77,7 @@ fn check_links(
             continue;
         };
         let before = number.saturating_sub(1);
-        let hash = match before {
-            0 => Some(origin(org, stream)),
-            before => link(connection, id, before)?,
-        };
+        let hash = stream.link_at(connection, before)?;
         let next = hash.map(|hash| {
             let before = Head {
                 number: before,
@@ -102,20 +98,11 @@ fn check_links(
     Ok(())
 }
 
-fn origin(org: OrgId, stream: &Stream) -> Hash {
-    let (scope, incarnation) = (stream.scope, stream.incarnation);
-    let key = StreamKey {
-        org,
-        scope,
-        incarnation,
-    };
-    key.origin().hash
-}
-
-fn link(connection: &Connection, stream: i64, number: u64) -> Result<Option<Hash>, StoreError> {
+/// Returns the link of the op at a stream's head, as it stands in the log.
+fn last(connection: &Connection, stream: &Stream) -> Result<Option<Hash>, StoreError> {
     let found: Option<[u8; 32]> = connection
         .prepare_cached(LINK)?
-        .query_row((stream, int(number)), |row| row.get(0))
+        .query_row((stream.id, int(stream.head.number)), |row| row.get(0))
         .optional()?;
     Ok(found.map(Hash::from_bytes))
 }

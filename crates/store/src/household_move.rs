@@ -1,9 +1,9 @@
-//! Moving a household to another scope: two ops of one transaction, and behind them the judgements that join it anew.
+//! Moving a household to another scope: ops of one transaction, and behind them the judgements that join it anew.
 
 use book::body::Body;
 use book::record::Fields;
 use book::same::Same;
-use book::scope::{MoveIn, MoveOut, MovedRecord};
+use book::scope::{MoveIn, MoveOut, Moved};
 use replica::{ActorId, RecordId, ScopeId};
 
 use crate::view::RecordView;
@@ -15,7 +15,7 @@ impl Writer<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError`]; [`StoreError::TooLong`] where all of it does not fit into one op.
+    /// [`StoreError`].
     pub fn move_household(
         &mut self,
         actor: ActorId,
@@ -33,11 +33,14 @@ impl Writer<'_> {
         for id in all {
             let view = reader.record_alone(id)?;
             let is_here = |view: &RecordView| view.scope == from && view.moved_to.is_none();
-            if let Some(moved) = view.filter(is_here).as_ref().and_then(moved_record) {
-                records.push(moved);
+            if let Some((view, kind)) = view
+                .filter(is_here)
+                .and_then(|one| one.kind.map(|kind| (one, kind)))
+            {
+                records.push((id, kind, values_of(&view)));
             }
         }
-        let ids: Vec<_> = records.iter().map(|one| one.record).collect();
+        let ids: Vec<_> = records.iter().map(|(id, ..)| *id).collect();
         if ids.is_empty() {
             return Ok(ids);
         }
@@ -46,13 +49,16 @@ impl Writer<'_> {
             records: ids.clone(),
         };
         let out = self.append_as(actor, from, &Body::MoveOut(out))?;
-        let moved = MoveIn {
-            from,
-            incarnation: out.dot.actor,
-            number: out.dot.counter,
-            records,
-        };
-        self.append_as(actor, to, &Body::MoveIn(moved))?;
+        for (record, kind, values) in records {
+            let moved = Moved {
+                record,
+                kind: kind.number(),
+                from,
+                incarnation: out.dot.actor,
+                number: out.dot.counter,
+            };
+            self.append_as(actor, to, &Body::MoveIn(MoveIn { moved, values }))?;
+        }
         for same in joined.into_iter().filter_map(|(a, b)| Same::of(a, b, true)) {
             self.append_as(actor, to, &Body::Same(same))?;
         }
@@ -61,7 +67,7 @@ impl Writer<'_> {
 }
 
 /// What stands in a record: the values shown, and behind them those beside them.
-fn moved_record(view: &RecordView) -> Option<MovedRecord> {
+fn values_of(view: &RecordView) -> Vec<Fields> {
     let mut values = vec![Fields::default()];
     for field in &view.fields {
         for (at, sibling) in field.siblings.iter().enumerate() {
@@ -73,9 +79,5 @@ fn moved_record(view: &RecordView) -> Option<MovedRecord> {
             }
         }
     }
-    Some(MovedRecord {
-        record: view.id,
-        kind: view.kind?.number(),
-        values,
-    })
+    values
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use replica::{
-    ActorId, Certificate, DeviceId, Hlc, Incarnation, Opening, OrgId, PublicKey, Role, ScopeId,
-    Seed, SignedCertificate,
+    ActorId, Certificate, DeviceId, Hash, Hlc, Incarnation, Opening, OrgId, PublicKey, Role,
+    Rotation, ScopeId, Seed, SignedCertificate,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -16,7 +16,7 @@ use crate::StoreError;
 pub struct Identity {
     /// The organisation.
     pub org: OrgId,
-    /// The organisation's root key, pinned at enrolment.
+    /// The organisation's root key: the one that was pinned at enrolment, or the one that took its place since.
     pub root: PublicKey,
     /// Centre, office or device.
     pub role: Role,
@@ -71,7 +71,7 @@ impl Identity {
         let named = |name: &str| known.get(name).ok_or_else(|| missing(name));
         Ok(Some(Self {
             org: OrgId::from_bytes(fixed(org)?),
-            root: PublicKey::from_bytes(fixed(named("root")?)?),
+            root: root(connection, PublicKey::from_bytes(fixed(named("root")?)?))?,
             role: minicbor::decode(named("role")?).map_err(StoreError::damaged)?,
             device: DeviceId::from_bytes(fixed(named("device")?)?),
             actor: ActorId(u32::from_be_bytes(fixed(named("actor")?)?)),
@@ -124,6 +124,14 @@ impl Trust {
     }
 }
 
+/// Puts another in the place of the secret from which the seeds of new streams are derived. Those that were begun keep
+/// theirs.
+pub(crate) fn renew_seed_secret(connection: &Connection) -> Result<(), StoreError> {
+    let before = need(connection, "seed")?;
+    let next: [u8; 16] = Hash::of("tungnha seed secret 2", &[&before]).prefix();
+    put(connection, "seed", &next)
+}
+
 /// Keeps the certificates that are trusted from enrolment on.
 pub(crate) fn save_certificates(
     connection: &Connection,
@@ -132,6 +140,19 @@ pub(crate) fn save_certificates(
 ) -> Result<(), StoreError> {
     put(connection, "own certificate", &cbor(own))?;
     put(connection, "centre certificate", &cbor(centre))
+}
+
+/// Returns the words by which root keys took the places of others, in order.
+pub(crate) fn rotations(connection: &Connection) -> Result<Vec<Rotation>, StoreError> {
+    let mut statement = connection.prepare_cached(ROTATIONS)?;
+    let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+    rows.map(|row| minicbor::decode(&row?).map_err(StoreError::damaged))
+        .collect()
+}
+
+/// Returns the root key that took the place of the one that was pinned.
+fn root(connection: &Connection, pinned: PublicKey) -> Result<PublicKey, StoreError> {
+    Ok(Rotation::follow(pinned, &rotations(connection)?))
 }
 
 /// Returns the centre's certificate, as enrolment brought it.
@@ -161,6 +182,7 @@ pub(crate) fn save_clock(connection: &Connection, last: Hlc) -> Result<(), Store
 const IDENTITY: &str = "
     select name, value from meta
     where name in ('org', 'root', 'role', 'device', 'actor', 'nonce', 'seed')";
+const ROTATIONS: &str = "select rotation from root order by time, incarnation, number, id";
 const GET: &str = "select value from meta where name = ?1";
 const PUT: &str = "insert or replace into meta (name, value) values (?1, ?2)";
 

@@ -1,12 +1,14 @@
 //! Taking in what others wrote: several stretches in one transaction, each whole or not at all.
 
+use std::borrow::Cow;
+
 use replica::{Dot, Head, Hlc, HybridClock, UnixMillis, VerifiedOp, VerifiedStretch};
 use rusqlite::Connection;
 
 use crate::identity::{Trust, clock, save_clock};
 use crate::life::{self, Cause};
 use crate::log::{Stream, judge, last_arrival};
-use crate::project::{self, Verdict, take};
+use crate::project::{self, Verdict, scope, take};
 use crate::tx::Tx;
 use crate::{Accepted, Identity, Reader, StoreError, branch, confirm};
 
@@ -118,7 +120,11 @@ impl<'t> Intake<'t> {
         let Some(last) = stretch.ops.last() else {
             return Ok(accepted);
         };
-        let landing = branch::land(tx, base(tx, stretch)?, &stretch.ops)?;
+        let landing = branch::land(
+            tx,
+            base(tx, stretch)?,
+            (&stretch.opening.seed, &stretch.ops),
+        )?;
         let mut stream = landing.stream;
         accepted.ended = Some(stream.incarnation);
         accepted.branched = !landing.begun.is_empty();
@@ -156,13 +162,19 @@ impl<'t> Intake<'t> {
         accepted: &mut Accepted,
     ) -> Result<(), StoreError> {
         let tx = &self.tx;
+        let any_struck = scope::any_struck(tx)?;
         for op in ops {
             accepted.arrival += 1;
             let head = Head {
                 number: op.number,
                 hash: op.link,
             };
-            stream.push(tx, head, accepted.arrival, &op.bytes)?;
+            let bytes = if any_struck {
+                scope::remaining(tx, stream, (op.number, &op.link), &op.bytes)?
+            } else {
+                Cow::Borrowed(op.bytes.as_slice())
+            };
+            stream.push(tx, head, accepted.arrival, &bytes)?;
             let place = project::Place {
                 scope: stream.scope,
                 stream: stream.id,
@@ -172,7 +184,7 @@ impl<'t> Intake<'t> {
                 device: stream.opening.device,
                 arrival: accepted.arrival,
             };
-            let taken = take(tx, &self.trust, &place, &op.bytes)?;
+            let taken = take(tx, &self.trust, &place, &bytes)?;
             if taken.verdict != Verdict::Applied {
                 judge(tx, stream.id, op.number, taken.verdict)?;
                 accepted.quarantined += 1;

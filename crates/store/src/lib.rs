@@ -25,6 +25,7 @@ mod shares;
 mod sign;
 mod sql;
 mod store;
+mod sweep;
 mod twin;
 mod tx;
 mod verify;

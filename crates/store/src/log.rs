@@ -71,6 +71,7 @@ const ADD_OP: &str = "
     insert into op (arrival, stream, number, link, bytes, verdict) values (?1, ?2, ?3, ?4, ?5, 0)";
 const MOVE_HEAD: &str = "
     update stream set head_number = ?2, head_link = ?3, last_arrival = ?4 where id = ?1";
+const KEEP_SEED: &str = "update stream set seed = ?2 where id = ?1 and seed <> ?2";
 const JUDGE: &str = "update op set verdict = ?3 where stream = ?1 and number = ?2";
 const ADD_SIGNATURE: &str = "
     insert or ignore into signature (stream, number, signature) values (?1, ?2, ?3)";
@@ -86,7 +87,7 @@ type Raw = (
     [u8; 8],
     [u8; 16],
     [u8; 16],
-    [u8; 16],
+    Vec<u8>,
     i64,
     [u8; 32],
     i64,
@@ -118,7 +119,8 @@ impl Stream {
             opening: Opening {
                 device: DeviceId::from_bytes(device),
                 nonce,
-                seed: Seed::from_bytes(seed),
+                seed: Seed::read(&seed)
+                    .ok_or_else(|| StoreError::damaged("a seed that is none"))?,
             },
             start: head(after, before)?,
             head: head(number, link)?,
@@ -155,7 +157,7 @@ impl Stream {
             scope: key.scope,
             incarnation: key.incarnation,
             family: key.incarnation,
-            opening: *opening,
+            opening: opening.clone(),
             start: origin,
             head: origin,
             signed: 0,
@@ -173,7 +175,7 @@ impl Stream {
             self.family.as_bytes(),
             self.opening.device.as_bytes(),
             self.opening.nonce,
-            self.opening.seed.as_bytes(),
+            self.opening.seed.to_bytes(),
             int(self.start.number),
             self.start.hash.as_bytes(),
             int(self.head.number),
@@ -271,6 +273,12 @@ impl Stream {
             int(self.last_arrival),
         ))?;
         Ok(())
+    }
+
+    /// Keeps what is left of the seed; `true`: that is another than was kept.
+    pub(crate) fn keep_seed(&self, connection: &Connection) -> Result<bool, StoreError> {
+        let values = (self.id, self.opening.seed.to_bytes());
+        Ok(connection.prepare_cached(KEEP_SEED)?.execute(values)? > 0)
     }
 
     /// Keeps a signature over the head at `number`.

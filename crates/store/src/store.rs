@@ -14,7 +14,7 @@ use crate::life::{self, Cause};
 use crate::project::believe_own;
 use crate::{
     Accepted, Finding, Identity, Met, OpenError, Reader, StoreError, Writer, check, confirm,
-    connect, peer, sign,
+    connect, peer, sign, sweep,
 };
 
 /// Where a database lives.
@@ -34,6 +34,8 @@ pub struct Store {
     ballast: Option<Ballast>,
     /// True randomness for the next life, where the program brought any.
     pub(crate) chance: [u8; 16],
+    /// For which strike the traces were tried to be removed since the start.
+    tried: Option<Vec<u8>>,
 }
 
 /// A second connection to a file that never writes: for pages, while the first takes in a sync.
@@ -79,11 +81,14 @@ impl Store {
     ///
     /// [`OpenError`]; a file that is not ours or newer than the program is left as it is.
     pub fn open(place: Place<'_>) -> Result<Self, OpenError> {
-        Ok(Self {
+        let mut store = Self {
             connection: connect::open(place)?,
             ballast: Ballast::of(place),
             chance: [0; 16],
-        })
+            tried: None,
+        };
+        store.sweep()?;
+        Ok(store)
     }
 
     /// Sets who writes here: once, at enrolment or `init`; and the certificate that names it.
@@ -144,6 +149,7 @@ impl Store {
         let done = work(&mut writer)?;
         writer.finish()?;
         tx.commit().map_err(StoreError::from)?;
+        self.sweep()?;
         Ok(done)
     }
 
@@ -178,6 +184,7 @@ impl Store {
         let done = work(&mut intake)?;
         intake.finish()?;
         tx.commit().map_err(StoreError::from)?;
+        self.sweep()?;
         Ok(done)
     }
 
@@ -247,6 +254,16 @@ impl Store {
         Ok(self
             .connection
             .query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?)
+    }
+
+    /// Removes the traces of what was struck out, where there are any. The strike stands whether or not that succeeds.
+    fn sweep(&mut self) -> Result<(), StoreError> {
+        let due = sweep::due(&self.connection)?;
+        if due.is_some() && due != self.tried {
+            drop(sweep::sweep(&self.connection));
+            self.tried = due;
+        }
+        Ok(())
     }
 
     pub(crate) fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {

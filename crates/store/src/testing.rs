@@ -319,7 +319,7 @@ pub(crate) fn foreign_op(to: &mut Member, from: &Member, ops: Vec<Vec<u8>>) -> A
     let stretch = Stretch {
         scope: HAMLET,
         incarnation,
-        opening: Some(opening),
+        opening: Some(opening.clone()),
         before: None,
         after: 0,
         ops,

@@ -5,6 +5,7 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::log::Stream;
+use crate::project::scope;
 use crate::rebuild::{dumps, replay};
 use crate::sql::nat;
 use crate::{Identity, OpenError, StoreError, connect};
@@ -25,7 +26,7 @@ pub struct Verification {
 /// One thing that does not agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// A stable code: `chain`, `signature`, `projection`, `sum`.
+    /// A stable code: `chain`, `signature`, `strike`, `projection`, `sum`.
     pub code: &'static str,
     /// Where and what.
     pub detail: String,
@@ -81,7 +82,7 @@ fn check_chain(
     stream: &Stream,
     found: &mut Verification,
 ) -> Result<(), StoreError> {
-    let (scope, incarnation) = (stream.scope, stream.incarnation);
+    let (place, incarnation) = (stream.scope, stream.incarnation);
     check_start(connection, org, stream, found)?;
     let mut head = stream.start;
     let mut statement = connection.prepare(OPS)?;
@@ -96,8 +97,16 @@ fn check_chain(
             found.add(
                 "chain",
                 format!(
-                    "scope {scope}, stream {incarnation}: op {number} does not follow {}",
+                    "scope {place}, stream {incarnation}: op {number} does not follow {}",
                     head.number
+                ),
+            );
+        }
+        if !scope::is_as_struck(connection, &link, &bytes)? {
+            found.add(
+                "strike",
+                format!(
+                    "scope {place}, stream {incarnation}: op {number} is not as the strikes say"
                 ),
             );
         }
@@ -108,7 +117,7 @@ fn check_chain(
         let (held, said) = (head.number, stream.head.number);
         found.add(
             "chain",
-            format!("scope {scope}, stream {incarnation}: ops up to {held}, head at {said}"),
+            format!("scope {place}, stream {incarnation}: ops up to {held}, head at {said}"),
         );
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! A transaction that writes: the only way to make an op.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use book::body::Body;
@@ -12,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::identity::{Trust, clock, save_clock};
 use crate::log::{Stream, judge, last_arrival};
 use crate::project::money::next_number;
-use crate::project::{self, Seen, Verdict, context_before, is_granted, let_in_since};
+use crate::project::{self, Seen, Verdict, context_before, is_granted, let_in_since, scope, take};
 use crate::tx::Tx;
 use crate::{Identity, Reader, StoreError, TakeNumberError, branch};
 
@@ -244,7 +245,8 @@ impl<'t> Own<'t> {
         debug_assert!(body.kind() == Kind::GRANT || replica::check_canonical(&bytes).is_ok());
         let head = stream.head.followed_by(&stream.opening.seed, &bytes);
         self.arrival += 1;
-        stream.push(tx, head, self.arrival, &bytes)?;
+        let kept = scope::remaining(tx, stream, (head.number, &head.hash), &bytes)?;
+        stream.push(tx, head, self.arrival, &kept)?;
         stream.keep_head(tx)?;
         let place = project::Place {
             scope,
@@ -256,7 +258,10 @@ impl<'t> Own<'t> {
             arrival: self.arrival,
         };
         let entry = place.entry(tx, &self.trust, time, actor)?;
-        let verdict = project::apply(tx, &entry, body)?;
+        let verdict = match kept {
+            Cow::Borrowed(_) => project::apply(tx, &entry, body)?,
+            Cow::Owned(kept) => take(tx, &self.trust, &place, &kept)?.verdict,
+        };
         tx.keep_balances()?;
         if verdict != Verdict::Applied {
             judge(tx, stream.id, head.number, verdict)?;

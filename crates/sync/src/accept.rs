@@ -1,7 +1,7 @@
 //! Taking in one stretch: whoever carried it, it is judged by its own signature and chain.
 
 use replica::{
-    Head, Incarnation, Opening, OrgId, Stretch, StretchError, UnixMillis, VerifiedStretch,
+    Hash, Head, Incarnation, Opening, OrgId, Stretch, StretchError, UnixMillis, VerifiedStretch,
 };
 use store::{Accepted, Intake, Reader, Store, StoreError};
 use wire::RefusalCode;
@@ -48,6 +48,9 @@ pub enum Refusal {
     /// It is not signed with the record ids that were put back into it.
     #[error("not signed with the record ids that were looked up")]
     Unresolved,
+    /// An op of it came struck out, and no strike of its record is held; the centre's stream, which brings it, comes first.
+    #[error("an op that is struck out for no reason known here")]
+    NotStruck,
     /// It is not signed, was altered or does not chain.
     #[error(transparent)]
     Unsigned(#[from] StretchError),
@@ -62,6 +65,7 @@ impl Refusal {
             Self::UnknownSigner => RefusalCode::UnknownSigner,
             Self::Gap { .. } => RefusalCode::Gap,
             Self::Unresolved => RefusalCode::Unresolved,
+            Self::NotStruck => RefusalCode::NotStruck,
             Self::Unsigned(_) => RefusalCode::Unsigned,
             Self::TooLong { .. } => RefusalCode::TooLong,
         }
@@ -120,38 +124,87 @@ fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, Acce
     if bytes > STRETCH_OP_BYTES_MAX {
         return Err(Refusal::TooLong { bytes }.into());
     }
-    let opening = opening(reader, identity.org, &stretch)?;
+    let openings = openings(reader, identity.org, &stretch)?;
+    let opening = openings.first().ok_or(Refusal::NoOpening)?;
     let signer = reader
         .certificate(opening.device)?
         .ok_or(Refusal::UnknownSigner)?;
     let life = opening.incarnation(identity.org);
-    let mut bases = reader.bases(&stretch, life)?.into_iter();
-    let Some(mut base) = bases.next() else {
+    let bases = reader.bases(&stretch, life)?;
+    if bases.is_empty() {
         return Err(Refusal::Gap {
             held: reader.top(stretch.scope, &life)?,
             after: stretch.after,
         }
         .into());
-    };
-    // Where the history branches, its signature tells behind which of several ops the stretch stands.
-    for next in bases {
-        let tried = stretch.clone();
-        if let Ok(verified) = tried.verify(identity.org, opening, base, &signer.key) {
-            return Ok(verified);
-        }
-        base = next;
     }
-    let verified = stretch.verify(identity.org, opening, base, &signer.key);
-    Ok(verified.map_err(Refusal::from)?)
+    // Where the history branches, its signature tells behind which of several ops the stretch stands, and where salts
+    // were forgotten, whether it needs those that came with it.
+    let mut failed = None;
+    for opening in &openings {
+        for base in &bases {
+            let tried = as_struck(reader, (life, opening), *base, stretch.clone())?;
+            match tried.verify(identity.org, opening.clone(), *base, &signer.key) {
+                Ok(verified) if reader.may_stand(&verified)? => return Ok(verified),
+                Ok(_) => return Err(Refusal::NotStruck.into()),
+                Err(error) => failed = Some(error),
+            }
+        }
+    }
+    Err(failed.map_or(Refusal::NoOpening, Refusal::from).into())
 }
 
-/// What is held of a stream was proved by a signature once; what a stretch says of itself comes second.
-fn opening(reader: &Reader<'_>, org: OrgId, stretch: &Stretch) -> Result<Opening, AcceptError> {
+/// What is held of a stream was proved by a signature once; what a stretch says of itself comes second, and is listed
+/// only where it may say more.
+fn openings(
+    reader: &Reader<'_>,
+    org: OrgId,
+    stretch: &Stretch,
+) -> Result<Vec<Opening>, AcceptError> {
     let scope = stretch.scope;
-    if let Some(known) = reader.opening(scope, &stretch.incarnation)? {
-        return Ok(known);
+    let named = reader.opening(scope, &stretch.incarnation)?;
+    let known = match (&named, &stretch.opening) {
+        (None, Some(claimed)) => reader.opening(scope, &claimed.incarnation(org))?,
+        _ => named,
+    };
+    let claimed = stretch.opening.clone();
+    Ok(match (known, claimed) {
+        (Some(known), Some(claimed)) if may_say_more(&known, &claimed) => vec![known, claimed],
+        (Some(one), _) | (None, Some(one)) => vec![one],
+        (None, None) => Vec::new(),
+    })
+}
+
+fn may_say_more(known: &Opening, claimed: &Opening) -> bool {
+    !known.seed.is_whole() && (known.device, known.nonce) == (claimed.device, claimed.nonce)
+}
+
+/// Puts what is held into the place of ops that were struck out here and come again whole: without their salt, nobody
+/// can tell whether they are what they were.
+fn as_struck(
+    reader: &Reader<'_>,
+    (life, opening): (Incarnation, &Opening),
+    base: Hash,
+    mut stretch: Stretch,
+) -> Result<Stretch, AcceptError> {
+    let seed = &opening.seed;
+    if seed.is_whole() {
+        return Ok(stretch);
     }
-    let claimed = stretch.opening.ok_or(Refusal::NoOpening)?;
-    let known = reader.opening(scope, &claimed.incarnation(org))?;
-    Ok(known.unwrap_or(claimed))
+    let mut head = Head {
+        number: stretch.after,
+        hash: base,
+    };
+    for op in &mut stretch.ops {
+        let number = head.number.saturating_add(1);
+        if seed.salt(number).is_none() {
+            let held = reader.remains(stretch.scope, &life, number)?;
+            let same = held
+                .into_iter()
+                .find(|(link, remains)| head.followed_by(seed, remains).hash == *link);
+            *op = same.map_or_else(|| std::mem::take(op), |(_, remains)| remains);
+        }
+        head = head.followed_by(seed, op);
+    }
+    Ok(stretch)
 }

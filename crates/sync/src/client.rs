@@ -294,7 +294,7 @@ impl Session {
             refuse(RefusalCode::ScopeUnknown);
             return Ok(false);
         }
-        let claimed = stretch.opening;
+        let claimed = stretch.opening.clone();
         match accept_sent(store, stretch, references, now) {
             Ok(outcome) => {
                 return self.note_taken(&store.read(), (scope, incarnation), &outcome, progress);

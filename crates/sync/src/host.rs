@@ -332,7 +332,7 @@ impl Source {
         Self {
             scope: stretch.scope,
             stream: stretch.incarnation,
-            opening: stretch.opening,
+            opening: stretch.opening.clone(),
         }
     }
 }
@@ -348,7 +348,10 @@ fn outside(
     let mut outside: BTreeMap<ScopeId, Vector> = BTreeMap::new();
     for one in sent.iter().filter(|one| !granted.contains_key(&one.scope)) {
         let heads = outside.entry(one.scope).or_default();
-        let named = one.opening.map(|opening| opening.incarnation(identity.org));
+        let named = one
+            .opening
+            .as_ref()
+            .map(|opening| opening.incarnation(identity.org));
         let life = reader.life_of(one.scope, &one.stream)?.or(named);
         if let Some(life) = life {
             for (stream, number, hash) in reader.signed_life(one.scope, &life)?.iter() {

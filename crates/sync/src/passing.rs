@@ -67,7 +67,7 @@ pub(crate) fn may_hold(reader: &Reader<'_>, stretch: &Stretch) -> Result<bool, S
     }
     let known = reader
         .opening(stretch.scope, &stretch.incarnation)?
-        .or(stretch.opening);
+        .or_else(|| stretch.opening.clone());
     let centre = reader.centre()?.map(|centre| centre.device());
     Ok(known.is_some_and(|opening| Some(opening.device) == centre))
 }

@@ -69,7 +69,9 @@ fn put_back(
     references: &[Reference],
 ) -> Result<(), StoreError> {
     let (scope, incarnation) = (stretch.scope, stretch.incarnation);
-    let opening = reader.opening(scope, &incarnation)?.or(stretch.opening);
+    let opening = reader
+        .opening(scope, &incarnation)?
+        .or_else(|| stretch.opening.clone());
     let link = match stretch.before {
         Some(link) => Some(link),
         None => reader.link(scope, &incarnation, stretch.after)?,

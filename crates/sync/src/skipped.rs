@@ -82,7 +82,10 @@ impl Skipped {
     /// The centre's ops bring certificates and grants: what was refused for want of them is asked for again.
     pub(crate) fn reconsider(&mut self) {
         self.here.retain(|_, code| {
-            !matches!(code, RefusalCode::UnknownSigner | RefusalCode::ScopeUnknown)
+            !matches!(
+                code,
+                RefusalCode::UnknownSigner | RefusalCode::ScopeUnknown | RefusalCode::NotStruck
+            )
         });
     }
 

@@ -177,10 +177,14 @@ codes! {
     NotOurServer "not-our-server" Network 502,
     /// The server's certificate is not under the pinned root.
     ServerNotTrusted "server-not-trusted" Network 502,
+    /// The server's certificate ended or has not begun, by this machine's clock.
+    CertificateOutOfTime "certificate-out-of-time" Network 502,
     /// The server asks to come again later. Details: `seconds`.
     ServerBusy "server-busy" Network 503,
     /// The server is of a version that this program does not speak with.
     VersionUnknown "version-unknown" Network 400,
+    /// The other side has not heard yet that what is sent was struck out.
+    StrikeUnknown "strike-unknown" Network 409,
 
     /// The request is truncated or not what it says.
     RequestMalformed "request-malformed" Input 400,

@@ -70,7 +70,7 @@ fn write_opening<'e, W: Write>(
     e.array(if before.is_some() { 4 } else { 3 })?
         .bytes(opening.device.as_bytes())?
         .bytes(&opening.nonce)?
-        .bytes(opening.seed.as_bytes())?;
+        .bytes(&opening.seed.to_bytes())?;
     match before {
         Some(before) => e.bytes(before.as_bytes()),
         None => Ok(e),
@@ -116,10 +116,12 @@ fn read_opening(d: &mut Decoder<'_>) -> Result<(Opening, Option<Hash>), Error> {
     }
     let device = DeviceId::from_bytes(read_bytes(d)?);
     let nonce = read_bytes(d)?;
+    let at = d.position();
+    let seed = Seed::read(d.bytes()?).ok_or_else(|| Error::message("no seed").at(at))?;
     let opening = Opening {
         device,
         nonce,
-        seed: Seed::from_bytes(read_bytes(d)?),
+        seed,
     };
     let before = (parts == 4).then(|| read_bytes(d)).transpose()?;
     let before = before.map(Hash::from_bytes);

@@ -108,6 +108,8 @@ pub enum RefusalCode {
     /// Record ids were left out of it, and with what was put in their place its signature does not hold: send it
     /// again in full.
     Unresolved,
+    /// An op came struck out, and no word of the centre that strikes its record is known here: that word comes first.
+    NotStruck,
     /// A reason of a later version.
     Other(u16),
 }
@@ -124,6 +126,7 @@ impl RefusalCode {
             Self::ScopeUnknown => 6,
             Self::TooLong => 7,
             Self::Unresolved => 9,
+            Self::NotStruck => 10,
             Self::Other(number) => number,
         }
     }
@@ -139,6 +142,7 @@ impl RefusalCode {
             6 => Self::ScopeUnknown,
             7 => Self::TooLong,
             9 => Self::Unresolved,
+            10 => Self::NotStruck,
             other => Self::Other(other),
         }
     }
@@ -152,6 +156,7 @@ impl RefusalCode {
             Self::Unsigned => Some(Code::SignatureInvalid),
             Self::ScopeUnknown => Some(Code::ScopeUnknown),
             Self::TooLong => Some(Code::RequestTooLarge),
+            Self::NotStruck => Some(Code::StrikeUnknown),
             Self::Other(_) => Some(Code::VersionUnknown),
         }
     }

@@ -8,7 +8,7 @@ use web::lang::Lang;
 
 use super::duplicates_args::Duplicates;
 use super::files_args::Sync;
-use super::scope_args::{CollectorMove, Device, Grant, Held, Household};
+use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
 
 /// Từng Nhà: máy chủ của tổ chức · The organisation's server.
 #[derive(Debug, Parser)]
@@ -116,12 +116,21 @@ pub enum Command {
     /// Thiết bị · Devices.
     #[command(subcommand)]
     Device(Device),
+    /// Khoá gốc của tổ chức · The organisation's root key.
+    #[command(subcommand)]
+    Root(Root),
     /// Hộ gia đình · Households.
     #[command(subcommand)]
     Household(Household),
     /// Thiết bị bị sao chép hoặc khôi phục · Devices that were copied or restored.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server forks --json")]
     Forks,
+    /// Xoá dữ liệu cá nhân của một hộ hoặc một người theo yêu cầu, ở mọi nơi và mãi mãi; phiếu thu và tiền giữ nguyên ·
+    /// Strikes out the personal data of a household or a person on request, everywhere and for good; receipts and money stay.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha-server strike 3f2a9c --reason 'đơn số 12 ngày 21/11/2026'\n  \
+        tungnha-server strike 3f2a9c --reason 'đơn số 12' --json")]
+    Strike(Strike),
     /// Tính lại mọi thứ từ nhật ký và so sánh · Recomputes everything from the log and compares.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server verify && echo OK")]
     Verify,

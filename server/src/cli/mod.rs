@@ -9,11 +9,13 @@ mod invite;
 mod money;
 mod people;
 mod report;
+mod root;
 mod run;
 mod scope_args;
 mod scopes;
 mod serve;
 mod setup;
+mod strike;
 mod sync;
 mod verify;
 

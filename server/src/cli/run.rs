@@ -17,7 +17,9 @@ use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{duplicates, held, invite, money, people, scopes, serve, setup, sync, verify};
+use super::{
+    duplicates, held, invite, money, people, root, scopes, serve, setup, strike, sync, verify,
+};
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
 use crate::folder::{Folder, KeyFile};
@@ -100,8 +102,10 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Held(args) => held::held(run, args),
         Command::Grant(args) => scopes::grant(run, args),
         Command::Device(args) => scopes::device(run, args),
+        Command::Root(args) => root::root(run, args),
         Command::Household(args) => scopes::household(run, args),
         Command::Forks => verify::forks(run),
+        Command::Strike(args) => strike::strike(run, args),
         Command::Rebuild => verify::rebuild(run),
         Command::Sync(args) => return sync::sync(run, args),
         Command::Verify => return verify::verify(run),

@@ -79,6 +79,20 @@ pub enum Device {
     },
 }
 
+/// `root …`
+#[derive(Debug, Subcommand)]
+pub enum Root {
+    /// Thay khoá gốc: khoá cũ ký cho khoá mới, máy vắng mặt lâu ngày vẫn tin · Rotates the root key: the old one signs
+    /// for the new, and who was away meanwhile still trusts. Làm lại lệnh nếu bị ngắt · Repeat it where it was cut.
+    #[command(after_help = "Ví dụ · Examples:\n  tungnha-server root rotate\n  \
+        tungnha-server root rotate --key /media/usb/root.key --json")]
+    Rotate {
+        /// Tệp khoá gốc cũ, nếu không ở trong thư mục · The old root key's file, where it is not in the folder.
+        #[arg(long, value_name = "FILE")]
+        key: Option<std::path::PathBuf>,
+    },
+}
+
 /// `household …`
 #[derive(Debug, Subcommand)]
 pub enum Household {
@@ -91,6 +105,17 @@ pub enum Household {
         #[arg(long)]
         to: String,
     },
+}
+
+/// `strike`
+#[derive(Debug, Args)]
+pub struct Strike {
+    /// Mã hộ hoặc mã người, bốn chữ số đầu trở lên; mã đủ nếu chưa có ở đây ·
+    /// The household's or person's id, from four digits on; all of it where it is not known here.
+    pub id: String,
+    /// Lý do, không ghi tên ai: lý do được lưu lại · Why, naming nobody: the reason is kept.
+    #[arg(long)]
+    pub reason: String,
 }
 
 /// `held …`

@@ -107,9 +107,11 @@ pub(super) async fn enrol(State(app): State<App>, request: Request) -> Outcome<R
 async fn enrol_here(app: &App, request: EnrolRequest) -> Outcome<EnrolReply> {
     let shared = app.clone();
     let reply = app.work(move |store, now| {
+        let own = DeviceId::of(&shared.key().public());
+        let certificate = store.read().signed_certificate(own)?;
         let centre = Centre {
             key: shared.key(),
-            certificate: &shared.membership().own,
+            certificate: &certificate.ok_or(Code::NotEnrolled)?,
             address: &shared.settings().address,
             book_size: shared.settings().book_size,
         };
@@ -127,21 +129,31 @@ pub(super) struct Organisation {
     role: &'static str,
     certificate: String,
     centre_certificate: String,
+    rotations: Vec<String>,
 }
 
 /// `GET /v1/organisation`: which organisation this is, and the server's certificates.
-pub(super) async fn organisation(State(app): State<App>) -> Json<Organisation> {
-    let membership = app.membership();
-    let device = DeviceId::of(&app.key().public());
-    let is_centre = membership.own == membership.centre;
-    Json(Organisation {
-        org: membership.org.to_string(),
-        root: URL_SAFE_NO_PAD.encode(membership.root.as_bytes()),
-        device: device.to_string(),
-        role: if is_centre { "centre" } else { "office" },
-        certificate: certificate(&membership.own),
-        centre_certificate: certificate(&membership.centre),
-    })
+pub(super) async fn organisation(State(app): State<App>) -> Outcome<Json<Organisation>> {
+    let said = app.read(|reader| {
+        let identity = reader.identity()?.ok_or(Code::NotEnrolled)?;
+        let centre = reader.centre()?.ok_or(Code::NotEnrolled)?.device();
+        // What enrolment brought may have been renewed since.
+        let believed = |device| -> Outcome<_> {
+            let found = reader.signed_certificate(device)?;
+            Ok(found.ok_or(Code::NotEnrolled)?)
+        };
+        let is_centre = identity.device == centre;
+        Ok(Organisation {
+            org: identity.org.to_string(),
+            root: URL_SAFE_NO_PAD.encode(identity.root.as_bytes()),
+            device: identity.device.to_string(),
+            role: if is_centre { "centre" } else { "office" },
+            certificate: encoded(&believed(identity.device)?),
+            centre_certificate: encoded(&believed(centre)?),
+            rotations: reader.rotations()?.iter().map(encoded).collect(),
+        })
+    });
+    Ok(Json(said.await?))
 }
 
 /// A request for a certificate for TLS.
@@ -190,9 +202,9 @@ pub(super) async fn tls(
     authority.certify(app.membership().org, &host, &ServerPoint(point))
 }
 
-fn certificate(certificate: &replica::SignedCertificate) -> String {
+fn encoded(signed: &impl minicbor::Encode<()>) -> String {
     // Encoding into a `Vec` cannot fail.
-    URL_SAFE_NO_PAD.encode(minicbor::to_vec(certificate).unwrap_or_default())
+    URL_SAFE_NO_PAD.encode(minicbor::to_vec(signed).unwrap_or_default())
 }
 
 fn packed(message: &impl Message) -> Response {

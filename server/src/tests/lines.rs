@@ -32,7 +32,7 @@ pub(super) fn serving(app: &crate::App, listener: TcpListener) -> tokio::sync::o
     stop
 }
 
-fn clock() -> crate::clock::Clock {
+pub(super) fn clock() -> crate::clock::Clock {
     Arc::new(|| UnixMillis(super::world::EVENING))
 }
 

@@ -10,5 +10,6 @@ mod lines;
 mod load;
 mod logins;
 mod pages;
+mod roots;
 mod scopes;
 mod world;

@@ -12,7 +12,7 @@ use wire::problem::Code;
 use super::world::{Device, EVENING, World};
 use crate::failure::{Failure, Outcome};
 use crate::organisation::{self, NewUnit};
-use crate::scopes;
+use crate::{scopes, strike};
 
 fn act<T>(world: &World, work: impl FnOnce(&mut Writer<'_>) -> Outcome<T>) -> Outcome<T> {
     world
@@ -192,6 +192,50 @@ async fn an_edit_that_came_after_the_household_had_moved_is_accepted_where_it_no
     assert_eq!(same.unwrap_err().problem.code, Code::ChoiceInvalid);
     let back = act(&world, |writer| scopes::move_household(writer, home, "X3"));
     assert_eq!(back.unwrap(), [home]);
+}
+
+#[tokio::test]
+async fn what_the_centre_strikes_out_is_gone_from_a_device_at_its_next_sync_and_its_receipts_stay()
+{
+    let world = World::new();
+    let mut device = world.device(0, 21).await;
+    let hamlet = world.hamlet;
+    let home = house(&mut device, hamlet, "Hoà");
+    let fields = named("An").with(Field::Household, Value::Record(home));
+    let person = Body::Create(RecordKind::Person, fields);
+    let person = device.write(|writer| writer.append(hamlet, &person)).record;
+    device.sync(&world).await;
+    let strike = |digits: &str| {
+        act(&world, |writer| {
+            let record = strike::record_by_prefix(&writer.read(), digits)?;
+            strike::strike(writer, record, "đơn số 7")
+        })
+    };
+    let shown = |device: &Device| {
+        let read = device.store.read();
+        let view = read.record(home).unwrap().unwrap();
+        (view.struck, view.shown(Field::Name).is_some())
+    };
+    assert_eq!(shown(&device), (false, true));
+    let done = strike(&home.to_string()[..6]).unwrap();
+    assert_eq!((done.record, done.already), (home, false));
+    assert_eq!(done.persons, [person]);
+    device.sync(&world).await;
+    assert_eq!(shown(&device), (true, false));
+    assert_eq!(
+        device.store.read().verify(&mut |_, _| ()).unwrap().findings,
+        []
+    );
+    // Once is enough; and what is not known here can be struck by its whole id, before it comes.
+    let before = world.app.read_now(|reader| Ok(reader.arrival()?)).unwrap();
+    assert!(strike(&home.to_string()).unwrap().already);
+    let after = world.app.read_now(|reader| Ok(reader.arrival()?)).unwrap();
+    assert_eq!(before, after);
+    assert!(!strike("00000000000000000000000000000007").unwrap().already);
+    assert_eq!(
+        strike("0000").unwrap_err().problem.code,
+        Code::HouseholdUnknown
+    );
 }
 
 const DAY: i64 = 24 * 60 * 60;

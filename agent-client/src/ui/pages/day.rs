@@ -8,7 +8,7 @@ use web::format;
 use web::lang::Lang;
 use web::part::{self, LinkItem, Stat};
 use web::problem::sentence;
-use web::text::Text;
+use web::text::{Text, or_struck};
 
 use super::frame::Desk;
 use crate::act::{Outcome, Places, numbers_low_text, outcome_text, status_text};
@@ -143,7 +143,7 @@ pub(super) fn houses(desk: &Desk<'_>, houses: &[HouseholdSummary], none: Text) -
         .iter()
         .map(|house| LinkItem {
             href: format!("/households/{}", house.id),
-            title: &house.name,
+            title: or_struck(desk.lang, &house.name),
             line: [house.address.as_str(), &format::masked_phone(&house.phone)]
                 .into_iter()
                 .filter(|part| !part.is_empty())

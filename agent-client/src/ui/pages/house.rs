@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use replica::RecordId;
 use store::view::{FieldView, PersonSummary, ReceiptFilter, RecordView, VisitFilter, VisitView};
 use web::badge::{self, Tone};
-use web::text::{Text, field_name, outcome_name};
+use web::text::{Text, field_name, or_struck, outcome_name};
 use web::{format, part};
 use wire::problem::Code;
 
@@ -68,7 +68,12 @@ pub(super) fn house(desk: &Desk<'_>, id: RecordId) -> Answer<RecordView> {
 
 /// Returns the name as people say it.
 pub(super) fn name(desk: &Desk<'_>, record: &RecordView) -> String {
-    shown_text(record, Field::Name).unwrap_or_else(|| desk.t(Text::Unknown).to_owned())
+    let none = if record.struck {
+        Text::StruckOut
+    } else {
+        Text::Unknown
+    };
+    shown_text(record, Field::Name).unwrap_or_else(|| desk.t(none).to_owned())
 }
 
 fn fields(desk: &Desk<'_>, record: &RecordView) -> Markup {
@@ -100,7 +105,7 @@ fn people(desk: &Desk<'_>, persons: &[PersonSummary]) -> Markup {
         .iter()
         .map(|person| part::LinkItem {
             href: format!("/persons/{}/edit", person.id),
-            title: &person.name,
+            title: or_struck(desk.lang, &person.name),
             line: format!(
                 "{}: {} · {}",
                 desk.t(Text::CoverEnds),

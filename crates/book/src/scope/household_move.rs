@@ -1,4 +1,4 @@
-//! A household that changes scope: an op that closes its records in the old scope, and one that opens them in the new.
+//! A household that changes scope: an op that closes its records in the old scope, and one for each in the new.
 //!
 //! Records keep their ids: receipts and visits go on naming them, whichever scope they were written in.
 
@@ -21,35 +21,37 @@ pub struct MoveOut {
     pub records: Vec<RecordId>,
 }
 
-/// Records arrive in the scope in which this stands: a new origin of everything that is known of them.
+/// A record arrives in the scope in which this stands: a new origin of everything that is known of it. One op a record, so
+/// that one can be struck out without the others.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct MoveIn {
-    /// Where from.
+    /// What arrives, and from where.
     #[n(0)]
-    pub from: ScopeId,
-    /// Whose stream there has the op that closed them.
+    pub moved: Moved,
+    /// The values shown, and behind them those that stood beside them; none where they are struck out.
     #[n(1)]
-    pub incarnation: Incarnation,
-    /// That op's number.
-    #[n(2)]
-    pub number: u64,
-    /// The records.
-    #[n(3)]
-    pub records: Vec<MovedRecord>,
+    #[cbor(default)]
+    pub values: Vec<Fields>,
 }
 
-/// One record with everything that stood in it.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct MovedRecord {
+/// A record that arrives, and the op that closed it in the old scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Moved {
     /// Its id, as before.
     #[n(0)]
     pub record: RecordId,
     /// What it is: 1 household, 2 person.
     #[n(1)]
     pub kind: u8,
-    /// The values shown, and behind them those that stood beside them.
+    /// Where from.
     #[n(2)]
-    pub values: Vec<Fields>,
+    pub from: ScopeId,
+    /// Whose stream there has the op that closed it.
+    #[n(3)]
+    pub incarnation: Incarnation,
+    /// That op's number.
+    #[n(4)]
+    pub number: u64,
 }

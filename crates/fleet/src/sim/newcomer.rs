@@ -88,7 +88,7 @@ impl Newcomer {
     }
 
     pub(super) fn opening(&self) -> Opening {
-        self.opening
+        self.opening.clone()
     }
 
     /// Makes a stretch: a household once, an op of a later kind, and a visit behind it.
@@ -124,7 +124,7 @@ impl Newcomer {
         let stretch = Stretch {
             scope: self.stream.scope,
             incarnation: self.stream.incarnation,
-            opening: Some(self.opening),
+            opening: Some(self.opening.clone()),
             before: None,
             after: before.number,
             ops,
@@ -132,7 +132,7 @@ impl Newcomer {
         };
         Ok(stretch.verify(
             self.stream.org,
-            self.opening,
+            self.opening.clone(),
             before.hash,
             &self.key.public(),
         )?)

@@ -3,8 +3,8 @@
 //! Contexts name segments, and which segments there are follows from all ops held. Money does not depend on that, and
 //! nothing of it is touched: what was posted stays.
 
-use book::body::Body;
-use replica::{DeviceId, Dot, Hash, Incarnation, Op, ScopeId};
+use book::body::{Body, BodyError};
+use replica::{DeviceId, Dot, Hash, Incarnation, Op, ScopeId, Struck};
 use rusqlite::Connection;
 
 use super::take::Place;
@@ -122,8 +122,12 @@ impl Logged {
             return Ok(None);
         }
         let op = Op::decode(&self.bytes).map_err(StoreError::damaged)?;
-        let body = Body::decode(op.kind, &op.body).map_err(StoreError::damaged)?;
-        Ok(Some((op, body)))
+        match Body::decode(op.kind, &op.body) {
+            Ok(body) => Ok(Some((op, body))),
+            // A visit without a day is none.
+            Err(BodyError::Malformed { .. }) if Struck::read(&self.bytes).is_some() => Ok(None),
+            Err(error) => Err(StoreError::damaged(error)),
+        }
     }
 
     fn entry(&self, tx: &Tx<'_>, trust: &Trust, op: &Op) -> Result<Entry, StoreError> {
@@ -141,6 +145,8 @@ fn project(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<(), StoreError> {
         Body::Saw(_)
         | Body::Grant(_)
         | Body::Withdrawal(_)
+        | Body::Strike(_)
+        | Body::Root(_)
         | Body::Ruling(_)
         | Body::MoveOut(_)
         | Body::Unit(_)

@@ -2,7 +2,7 @@
 
 use book::body::Body;
 
-use super::{Entry, Verdict, grant, money, organisation, same, saw, scope};
+use super::{Entry, Verdict, grant, money, organisation, root, same, saw, scope};
 use crate::StoreError;
 use crate::tx::Tx;
 
@@ -11,6 +11,8 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
     match body {
         Body::Grant(_)
         | Body::Withdrawal(_)
+        | Body::Strike(_)
+        | Body::Root(_)
         | Body::Ruling(_)
         | Body::Unit(_)
         | Body::Actor(_)
@@ -44,6 +46,8 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
         Body::Actor(actor) => organisation::actor(tx, entry, actor)?,
         Body::NumberBook(book) => money::number_book(tx, entry, book)?,
         Body::Withdrawal(withdrawal) => scope::withdraw(tx, entry, withdrawal)?,
+        Body::Root(rotation) => return root::rotate(tx, entry, rotation),
+        Body::Strike(strike) => return scope::strike(tx, entry, strike),
         Body::Ruling(ruling) => scope::rule(tx, entry, ruling)?,
         Body::Create(kind, fields) => scope::create(tx, entry, *kind, fields)?,
         Body::Edit(edit) => scope::edit(tx, entry, edit)?,

@@ -96,7 +96,7 @@ pub(crate) fn believe_own(tx: &Connection) -> Result<(), StoreError> {
 }
 
 /// Believes a verified certificate. Of several for one device the one that begins last counts.
-fn believe(tx: &Connection, signed: &SignedCertificate) -> Result<(), StoreError> {
+pub(super) fn believe(tx: &Connection, signed: &SignedCertificate) -> Result<(), StoreError> {
     let certificate = signed.read()?;
     tx.prepare_cached(BELIEVE)?.execute((
         certificate.device().as_bytes(),

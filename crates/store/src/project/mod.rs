@@ -12,6 +12,7 @@ pub(crate) mod money;
 pub(crate) mod organisation;
 pub(crate) mod record;
 mod register;
+mod root;
 pub(crate) mod same;
 mod saw;
 pub(crate) mod scope;

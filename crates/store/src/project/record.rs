@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use book::body::Edit;
 use book::record::{Field, Fields, RecordKind, Value};
-use book::scope::MovedRecord;
+use book::scope::MoveIn;
 use book::text::fold;
 use replica::{ActorId, RecordId, ScopeId};
 use rusqlite::OptionalExtension as _;
@@ -97,16 +97,17 @@ fn values(fields: &Fields) -> BTreeMap<u8, Vec<u8>> {
 }
 
 /// Projects a record that came from another scope, with everything that stood in it there.
-pub(super) fn move_in(tx: &Tx<'_>, entry: &Entry, moved: &MovedRecord) -> Result<(), StoreError> {
-    let Some(kind) = RecordKind::from_number(moved.kind) else {
+pub(super) fn move_in(tx: &Tx<'_>, entry: &Entry, body: &MoveIn) -> Result<(), StoreError> {
+    let record = body.moved.record;
+    let Some(kind) = RecordKind::from_number(body.moved.kind) else {
         return Ok(());
     };
-    let mut row = find(tx, entry.scope, moved.record)?;
-    let before = row.keys(moved.record)?;
+    let mut row = find(tx, entry.scope, record)?;
+    let before = row.keys(record)?;
     row.began(entry, kind);
-    let values = moved.values.iter().map(values).collect();
+    let values = body.values.iter().map(values).collect();
     row.state = write(tx, entry, row.state, values)?;
-    put(tx, (entry.scope, moved.record), &row, Some(before))
+    put(tx, (entry.scope, record), &row, Some(before))
 }
 
 /// Notes where a record is now, after it left the scope or came back.

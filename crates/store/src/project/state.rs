@@ -57,7 +57,10 @@ impl State {
     /// Adds what an op wrote.
     pub(crate) fn add(&mut self, write: Write) {
         let key = (write.incarnation, write.number, write.part);
-        self.writes.insert(key, write);
+        // What is left of an op that was struck out says nothing.
+        if !write.values.is_empty() {
+            self.writes.insert(key, write);
+        }
     }
 
     /// Drops the values of one field but those that `standing` wrote.

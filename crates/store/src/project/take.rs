@@ -1,7 +1,7 @@
 //! From an op's bytes to its projection, or to the reason why it is kept unread.
 
 use book::body::{Body, BodyError};
-use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Incarnation, Op, RecordId, ScopeId};
+use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Incarnation, Op, RecordId, ScopeId, Struck};
 
 use super::{Entry, Verdict, apply, is_granted, is_named};
 use crate::StoreError;
@@ -55,6 +55,8 @@ pub(crate) fn take(
             apply(tx, &entry, &body)?
         }
         Err(BodyError::UnknownKind(_)) => Verdict::UnknownKind,
+        // A visit without a day is none.
+        Err(BodyError::Malformed { .. }) if Struck::read(bytes).is_some() => Verdict::Applied,
         Err(BodyError::Malformed { .. }) => Verdict::Malformed,
     };
     Ok(Taken {

@@ -10,8 +10,10 @@ mod reached;
 mod reader;
 mod record;
 mod replication;
+mod root;
 mod scope;
 mod stretches;
+mod struck;
 mod united;
 mod visits;
 

@@ -173,9 +173,12 @@ impl Reader<'_> {
     pub fn record(&self, id: RecordId) -> Answer<Option<RecordView>> {
         let held = self.held_ops_of(id)?;
         let Some(mut view) = self.record_alone(id)? else {
-            return Ok(RecordView::of_held(id, held));
+            let struck = self.is_struck(id)?;
+            let view = RecordView::of_held(id, held);
+            return Ok(view.map(|view| RecordView { struck, ..view }));
         };
         self.unite(&mut view)?;
+        view.struck = self.is_struck(id)?;
         view.came_from = self.came_from(view.scope, id)?;
         view.held = held;
         for other in &view.merged {
@@ -340,6 +343,7 @@ impl RawRecord {
                 .map(|(field, siblings)| FieldView { field, siblings })
                 .collect(),
             moved_to: self.moved.map(ScopeId),
+            struck: false,
             came_from: None,
             held: Vec::new(),
         };

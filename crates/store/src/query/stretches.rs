@@ -226,7 +226,7 @@ impl Reader<'_> {
         let stretch = Stretch {
             scope: last.scope,
             incarnation: last.incarnation,
-            opening: is_new.then_some(last.opening),
+            opening: is_new.then(|| last.opening.clone()),
             before: before.transpose()?.flatten(),
             after,
             ops,

@@ -1,5 +1,5 @@
 -- The log, and what replication keeps beside it. `op` and `signature` are the truth: nothing in them is changed or
--- deleted. Everything that says so is a projection of them.
+-- deleted, but that an op that is struck out gives way to what remains of it. Everything that says so is a projection.
 
 -- What this replica knows of itself: one row a name.
 create table meta (
@@ -18,7 +18,7 @@ create table stream (
     start_link blob not null check (length(start_link) = 32),   -- the link of the last of those, or of the origin
     device blob not null check (length(device) = 16),           -- whose key signs
     nonce blob not null check (length(nonce) = 16),             -- the nonce that began the incarnation
-    seed blob not null check (length(seed) = 16),               -- the seed of the salts
+    seed blob not null,                                         -- the seed of the salts, or what is left of it
     head_number integer not null                                -- the number of the last op held
         check (head_number >= start_number),
     head_link blob not null check (length(head_link) = 32),     -- the link of the last one, or of the origin
@@ -37,7 +37,7 @@ create table op (
     stream integer not null references stream (id),  -- whose op
     number integer not null check (number > 0),      -- its place there, without holes from 1
     link blob not null check (length(link) = 32),    -- its link in the chain
-    bytes blob not null,                             -- the op as it was signed
+    bytes blob not null,                             -- the op as it was signed, or what remains of it
     verdict integer not null                         -- projection: 0 applied; kept unread: 1 unknown kind,
         check (verdict between 0 and 3),             -- 2 malformed, 3 not granted
     unique (stream, number)

@@ -1,5 +1,5 @@
--- Projections: whose grants were withdrawn, which records changed scope, what the centre ruled, and which ops about
--- records are held.
+-- Projections: whose grants were withdrawn, which records changed scope, what the centre ruled, what it struck out,
+-- which root keys follow each other, and which ops about records are held.
 
 -- Grants withdrawn by the centre's word.
 create table withdrawal (
@@ -46,6 +46,29 @@ create table ruling (
     accepts      integer,                                           -- bits of the reasons accepted; null: rejected
     reason       text    not null,                                  -- why, in words
     primary key (scope, incarnation, number, short, time, by_incarnation, by_number, by_id)
+) strict, without rowid;
+
+-- Records struck out by the centre's word, everywhere. What was written about them is gone from the log.
+create table strike (
+    record       blob    not null check (length(record) = 16),      -- the record
+    incarnation  blob    not null check (length(incarnation) = 8),  -- the centre's life that says so
+    number       integer not null,                                  -- which op of it
+    id           blob    not null check (length(id) = 16),          -- the id that follows from its link
+    time         integer not null,                                  -- the op's hybrid time
+    actor        integer not null,                                  -- in whose name
+    reason       text    not null,                                  -- why, in words
+    primary key (record, incarnation, number, id)
+) strict, without rowid;
+
+-- Root keys in the place of others.
+create table root (
+    next         blob    not null check (length(next) = 32),        -- the root key from then on
+    incarnation  blob    not null check (length(incarnation) = 8),  -- the centre's life that says so
+    number       integer not null,                                  -- which op of it
+    id           blob    not null check (length(id) = 16),          -- the id that follows from its link
+    time         integer not null,                                  -- the op's hybrid time
+    rotation     blob    not null,                                  -- the word of both keys, encoded
+    primary key (time, incarnation, number, id)
 ) strict, without rowid;
 
 -- New records and edits that are held: shown beside what counts.

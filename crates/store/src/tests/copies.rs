@@ -99,9 +99,9 @@ fn written(member: &mut Member) -> VerifiedStretch {
     let own = member.identity.device;
     let mut found = found.into_iter();
     let stretch = found
-        .find(|one| one.opening.unwrap().device == own)
+        .find(|one| one.opening.as_ref().unwrap().device == own)
         .unwrap();
-    let (opening, life) = (stretch.opening.unwrap(), stretch.incarnation);
+    let (opening, life) = (stretch.opening.clone().unwrap(), stretch.incarnation);
     let before = read.link(HAMLET, &life, 0).unwrap().unwrap();
     let key = member.key.public();
     stretch.verify(ORG, opening, before, &key).unwrap()

@@ -67,7 +67,7 @@ fn a_late_ancestor_is_no_conflict() {
         .into_iter()
         .find(|stretch| stretch.incarnation == second)
         .unwrap();
-    let opening = late.opening.unwrap();
+    let opening = late.opening.clone().unwrap();
     let before = rest[1]
         .store
         .read()

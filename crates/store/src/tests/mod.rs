@@ -10,5 +10,6 @@ mod records;
 mod same;
 mod scopes;
 mod stretches;
+mod strikes;
 mod verifying;
 mod writing;

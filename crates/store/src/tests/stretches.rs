@@ -143,7 +143,7 @@ fn a_gap_is_refused_and_nothing_of_it_stored() {
         .into_iter()
         .find(|one| one.incarnation == own)
         .unwrap();
-    let opening = stretch.opening.unwrap();
+    let opening = stretch.opening.clone().unwrap();
     let before = read.link(HAMLET, &own, 0).unwrap().unwrap();
     let mut verified = stretch
         .verify(testing::ORG, opening, before, &devices[0].key.public())

@@ -67,6 +67,8 @@ pub struct RecordView {
     pub fields: Vec<FieldView>,
     /// The scope that it moved to; `None` where it is here.
     pub moved_to: Option<ScopeId>,
+    /// Whether it was struck out on request: nothing that was said of it is left.
+    pub struck: bool,
     /// The scope that it came from last.
     pub came_from: Option<ScopeId>,
     /// What was written about it and is held, newest first, from whichever scope.
@@ -131,6 +133,7 @@ impl RecordView {
             merged: Vec::new(),
             fields: Vec::new(),
             moved_to: None,
+            struck: false,
             came_from: None,
             held,
         })

@@ -18,7 +18,7 @@ fn what_is_refused_is_not_stored_and_stops_nothing_else() {
     let behind = good.stretch(&[good.household("Lê Văn Cường")], 0);
     let stranger = Hand::new(SecretKey::from_bytes(&[66; 32]), 66);
     let forged = Hand {
-        opening: bad.opening,
+        opening: bad.opening.clone(),
         ..Hand::new(SecretKey::from_bytes(&[66; 32]), 3)
     };
 

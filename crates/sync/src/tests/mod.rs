@@ -10,4 +10,5 @@ mod references;
 mod refusals;
 mod repeats;
 mod routes;
+mod strikes;
 mod world;

@@ -315,7 +315,7 @@ impl Hand {
         Stretch {
             scope: self.stream.scope,
             incarnation: self.stream.incarnation,
-            opening: (after == 0).then_some(self.opening),
+            opening: (after == 0).then(|| self.opening.clone()),
             before: None,
             after: u64::try_from(after).unwrap(),
             ops: ops[after..].to_vec(),

@@ -192,12 +192,18 @@ sentences! {
     ServerNotTrusted
         "Không xác minh được máy chủ[ {what}] là của tổ chức; chưa gửi gì, hãy hỏi người phụ trách."
         "The server[ {what}] could not be shown to be the organisation’s; nothing was sent, ask whoever runs it."
+    CertificateOutOfTime
+        "Chứng nhận của máy chủ[ {what}] đã hết hạn, hoặc đồng hồ máy này sai; chưa gửi gì, hãy xem lại ngày giờ rồi báo người phụ trách."
+        "The certificate of the server[ {what}] has ended, or this machine’s clock is wrong; nothing was sent, check the date and tell whoever runs it."
     ServerBusy
         "Máy chủ đang bận; hãy thử lại[ sau {seconds} giây]."
         "The server is busy; try again[ in {seconds} seconds]."
     VersionUnknown
         "Máy chủ và chương trình này không cùng phiên bản giao tiếp[ ({what})]; hãy cập nhật bản cũ hơn."
         "The server and this program speak different versions[ ({what})]; update the older one."
+    StrikeUnknown
+        "Bên kia chưa nhận yêu cầu xoá của trung tâm; dữ liệu vẫn ở trên máy, hãy đồng bộ lại sau khi máy chủ cơ sở đã đồng bộ."
+        "The other side has not heard yet what the centre struck out; everything is safe here, sync again after the office has synced."
     RequestMalformed
         "Nội dung gửi đến bị thiếu hoặc không đúng dạng[: {what}]; hãy gửi lại từ đầu."
         "The request is incomplete or not what it says[: {what}]; send it again from the start."

@@ -75,6 +75,7 @@ texts! {
     FindHint "Gõ không dấu cũng được, ví dụ: nguyen thi hoa" "Works without diacritics, as: nguyen thi hoa",
     NothingFound "Không tìm thấy." "Nothing found.",
     NothingYet "Chưa có gì." "Nothing yet.",
+    StruckOut "đã xoá theo yêu cầu" "struck out on request",
     TakenToday "Đã thu hôm nay" "Taken today",
     VisitedToday "Đã thăm hôm nay" "Visited today",
     ReceiptsToday "Phiếu thu hôm nay" "Receipts today",

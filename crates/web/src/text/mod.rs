@@ -9,4 +9,4 @@ pub use names::{
     account_name, alike_reason, field_name, group_name, hold_advice, hold_reason, level_name,
     method_name, outcome_name, poverty_name, record_kind_name, scheme_name, scheme_short, sex_name,
 };
-pub use say::{card_rule, confirmed, copied, forked, quote_warning};
+pub use say::{card_rule, confirmed, copied, forked, or_struck, quote_warning};

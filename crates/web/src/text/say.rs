@@ -8,6 +8,16 @@ use super::catalogue::{Text, tr};
 use crate::format::{clock, count, date, dong};
 use crate::lang::Lang;
 
+/// Returns the name of a record in a list: only one that was struck out has none.
+#[must_use]
+pub fn or_struck(lang: Lang, name: &str) -> &str {
+    if name.is_empty() {
+        tr(lang, Text::StruckOut)
+    } else {
+        name
+    }
+}
+
 /// Returns how far the records of this device got, as one sentence that is true: "the centre has 58 of 60; the
 /// oldest waiting is from 14:05".
 ///

@@ -90,14 +90,16 @@ pub(super) fn stretches() -> Vec<Stretch> {
         signature: Signature::from_bytes([9; 64]),
     };
     let new = Stretch {
-        opening: Some(opening),
+        opening: Some(opening.clone()),
         after: 0,
         ..known.clone()
     };
-    let mut odd = known.clone();
-    odd.ops = vec![op(&[0x05]), b"\xff\xff".to_vec(), Vec::new()];
+    let odd = Stretch {
+        ops: vec![op(&[0x05]), b"\xff\xff".to_vec(), Vec::new()],
+        ..known.clone()
+    };
     let odd_new = Stretch {
-        opening: Some(opening),
+        opening: Some(opening.clone()),
         ..odd.clone()
     };
     let mut branch = known.clone();

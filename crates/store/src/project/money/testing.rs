@@ -130,7 +130,9 @@ impl Made {
     pub(super) fn by(device: u8, number: u64, body: Body) -> Self {
         let scope = match body {
             Body::NumberBook(_) | Body::HandOver(_) | Body::Count(_) => OFFICE,
-            Body::Unit(_) | Body::Actor(_) => ScopeId::ORGANISATION,
+            Body::Unit(_) | Body::Actor(_) | Body::Strike(_) | Body::Root(_) => {
+                ScopeId::ORGANISATION
+            }
             Body::Visit(_)
             | Body::Receipt(_)
             | Body::Create(..)

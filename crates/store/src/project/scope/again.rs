@@ -127,6 +127,8 @@ fn settle(tx: &Tx<'_>, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(),
             Body::Saw(_)
             | Body::Grant(_)
             | Body::Withdrawal(_)
+            | Body::Strike(_)
+            | Body::Root(_)
             | Body::Ruling(_)
             | Body::Unit(_)
             | Body::Actor(_)
@@ -144,7 +146,7 @@ fn settle(tx: &Tx<'_>, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(),
 }
 
 /// Empties some records and fills them from every op about them.
-fn project_again(
+pub(super) fn project_again(
     tx: &Tx<'_>,
     scope: ScopeId,
     records: &BTreeSet<RecordId>,
@@ -167,23 +169,21 @@ fn project_again(
                 Body::Edit(edit) if records.contains(&edit.record) => {
                     record_op::edit(tx, &entry, edit)?;
                 }
-                Body::MoveIn(moved) => {
-                    let wanted = moved.records.iter();
-                    let wanted: Vec<_> =
-                        wanted.filter(|one| records.contains(&one.record)).collect();
-                    if !wanted.is_empty() && household_move::counts(tx, &entry)? {
-                        for one in wanted {
-                            record::move_in(tx, &entry, one)?;
-                        }
+                Body::MoveIn(body) if records.contains(&body.moved.record) => {
+                    if household_move::counts(tx, &entry)? {
+                        record::move_in(tx, &entry, body)?;
                     }
                 }
                 Body::Create(..)
                 | Body::Edit(_)
                 | Body::MoveOut(_)
+                | Body::MoveIn(_)
                 | Body::Same(_)
                 | Body::Saw(_)
                 | Body::Grant(_)
                 | Body::Withdrawal(_)
+                | Body::Strike(_)
+                | Body::Root(_)
                 | Body::Ruling(_)
                 | Body::Unit(_)
                 | Body::Actor(_)
@@ -206,13 +206,15 @@ fn about(entry: &Entry, body: &Body) -> Vec<RecordId> {
         Body::Visit(visit) => vec![visit.household],
         Body::Receipt(receipt) => money::about(receipt),
         Body::MoveOut(out) => out.records.clone(),
-        Body::MoveIn(moved) => moved.records.iter().map(|one| one.record).collect(),
+        Body::MoveIn(body) => vec![body.moved.record],
         Body::HandOver(_)
         | Body::Count(_)
         | Body::Same(_)
         | Body::Saw(_)
         | Body::Grant(_)
         | Body::Withdrawal(_)
+        | Body::Strike(_)
+        | Body::Root(_)
         | Body::Ruling(_)
         | Body::Unit(_)
         | Body::Actor(_)

@@ -40,16 +40,13 @@ pub(crate) fn move_out(tx: &Tx<'_>, entry: &Entry, body: &MoveOut) -> Result<(),
     again::of_records(tx, entry.scope, &records, &seen, entry.arrival)
 }
 
-/// Projects that records entered the scope.
+/// Projects that a record entered the scope.
 pub(crate) fn move_in(tx: &Tx<'_>, entry: &Entry, body: &MoveIn) -> Result<(), StoreError> {
-    let records: BTreeSet<RecordId> = body.records.iter().map(|one| one.record).collect();
-    let counts = add(tx, entry, &records, true, body.from)?;
-    for moved in body.records.iter().filter(|_| counts) {
-        record::move_in(tx, entry, moved)?;
+    let records = BTreeSet::from([body.moved.record]);
+    if add(tx, entry, &records, true, body.moved.from)? {
+        record::move_in(tx, entry, body)?;
     }
-    for id in &records {
-        record::refresh_moved(tx, entry.scope, *id)?;
-    }
+    record::refresh_moved(tx, entry.scope, body.moved.record)?;
     same::settle(tx, entry.scope, &records, entry.arrival)?;
     let seen = closed_lives(tx, entry.stream, &entry.of().dot)?;
     again::of_records(tx, entry.scope, &records, &seen, entry.arrival)
@@ -71,9 +68,7 @@ pub(super) fn judge_again(tx: &Tx<'_>, entry: &Entry) -> Result<bool, StoreError
 /// Projects again those that entered the scope, where that counts.
 pub(crate) fn enter_counted(tx: &Tx<'_>, entry: &Entry, body: &MoveIn) -> Result<(), StoreError> {
     if counts(tx, entry)? {
-        for moved in &body.records {
-            record::move_in(tx, entry, moved)?;
-        }
+        record::move_in(tx, entry, body)?;
     }
     Ok(())
 }
