@@ -359,6 +359,8 @@ fn outside(
             }
         }
     }
+    // Of what is refused nothing may be held: the word that is signed names no scope of which there is nothing to say.
+    outside.retain(|_, heads| !heads.is_empty());
     Ok(outside)
 }
 

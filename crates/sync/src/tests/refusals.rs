@@ -1,8 +1,8 @@
 //! What one side refuses stops nothing else, and what is taken in can be passed on.
 
-use replica::{Kind, Stretch};
+use replica::{Kind, ScopeId, Stretch};
 use wire::limits::{BODY_OP_BYTES_MAX, PACKED_BYTES_MAX, STRETCH_OP_BYTES_MAX};
-use wire::{Codec, Message as _, RefusalCode, Verdict};
+use wire::{Codec, Message as _, RefusalCode, SyncReply, Verdict};
 
 use super::world::*;
 use crate::{Budget, Session, accept};
@@ -235,4 +235,29 @@ fn requests_that_are_taken_in_together_do_not_share_their_refusals() {
         .collect();
     assert_eq!(refused, [0, 1, 0]);
     assert_eq!(centre.node.store.read().totals().unwrap().households, 2);
+}
+
+/// What is signed must be what arrives: heads of which there are none do not travel.
+#[test]
+fn what_is_refused_in_a_scope_that_is_not_granted_leaves_the_centres_word_whole() {
+    let mut centre = Centre::new();
+    let hand = centre.hand(3);
+    let good = hand.stretch(&[hand.household("Vàng A Páo")], 0);
+    let unsigned = Stretch {
+        scope: ScopeId(4711),
+        ..good.clone()
+    };
+    let mut request = hand.request(vec![good, unsigned]);
+    request.proof_beyond = Some(0);
+    let reply = centre.node.asks(hand.opening.device, request);
+    assert_eq!(reply.verdicts.len(), 1);
+
+    let travelled = SyncReply::unpack(&reply.pack(&Codec::PLAIN), &Codec::PLAIN).unwrap();
+    let identity = centre.node.store.read().identity().unwrap().unwrap();
+    let said = travelled.proof.unwrap();
+    let held = travelled.heads.unwrap_or(travelled.differs);
+    let proof = said.expand(identity.device, travelled.time, &held).unwrap();
+    let key = centre.node.key.public();
+    assert!(proof.verify(identity.org, &key).is_ok());
+    assert!(!held.is_empty() && !held.contains_key(&ScopeId(4711)));
 }
