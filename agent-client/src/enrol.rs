@@ -49,7 +49,8 @@ pub async fn enrol(
             Fault::new(Code::NotOurServer).with("what", url)
         }
     })?;
-    let mut agent = take(home, invitation.root, &key, &reply, url)?;
+    let seed = edge.new_secret().ok_or_else(no_randomness)?;
+    let mut agent = take(home, invitation.root, &key, seed, &reply, url)?;
     let mut settings = agent.settings().clone();
     let answered = url.trim_end_matches('/');
     // The address that answered goes first: it is the one that is known to be reached from here. The reply may name
@@ -72,6 +73,9 @@ pub async fn enrol(
 
 /// Takes an enrolment's reply in: checks every signature up to the pinned root, then begins the device's life.
 ///
+/// `seed_secret` is kept in the database alone: what is struck out makes it forget its salts there, and a file beside it
+/// would go on to tell them.
+///
 /// # Errors
 ///
 /// `server-not-trusted`, and those of files and database.
@@ -79,6 +83,7 @@ pub fn take(
     home: &Home,
     pinned: RootFingerprint,
     key: &DeviceKey,
+    seed_secret: [u8; 16],
     reply: &EnrolReply,
     url: &str,
 ) -> Answer<Agent> {
@@ -91,7 +96,7 @@ pub fn take(
         device: own.device(),
         actor: own.actor,
         nonce: key.nonce,
-        seed_secret: key.seed_secret,
+        seed_secret,
     };
     let named = reply.addresses.iter();
     let servers = named.map(|address| Server::new(&address.url, address.device, address.role));
@@ -130,15 +135,16 @@ fn is_enrolled(home: &Home) -> Answer<bool> {
 }
 
 fn new_key(home: &Home, edge: &Edge) -> Answer<DeviceKey> {
-    let none = || Fault::new(Code::Internal).with("what", "no randomness");
-    let secret = (edge.random)().ok_or_else(none)?;
-    let nonce = edge.new_secret().ok_or_else(none)?;
-    let seed_secret = edge.new_secret().ok_or_else(none)?;
+    let secret = (edge.random)().ok_or_else(no_randomness)?;
+    let nonce = edge.new_secret().ok_or_else(no_randomness)?;
     let key = DeviceKey {
         secret: SecretKey::from_bytes(&secret),
         nonce,
-        seed_secret,
     };
     home.keep_key(&key)?;
     Ok(key)
+}
+
+fn no_randomness() -> Fault {
+    Fault::new(Code::Internal).with("what", "no randomness")
 }

@@ -27,8 +27,6 @@ pub struct DeviceKey {
     pub secret: SecretKey,
     /// The nonce that began the first life of the log.
     pub nonce: [u8; 16],
-    /// The secret from which its streams' seeds are derived.
-    pub seed_secret: [u8; 16],
 }
 
 /// What a device remembers beside its records.
@@ -67,7 +65,6 @@ impl Settings {
 struct KeyText {
     secret: String,
     nonce: String,
-    seed_secret: String,
 }
 
 impl Home {
@@ -114,7 +111,6 @@ impl Home {
             Some(DeviceKey {
                 secret: SecretKey::from_bytes(&from_hex(&text.secret)?),
                 nonce: from_hex(&text.nonce)?,
-                seed_secret: from_hex(&text.seed_secret)?,
             })
         });
         key.map(Some).ok_or_else(|| damaged(&path))
@@ -129,7 +125,6 @@ impl Home {
         let text = KeyText {
             secret: hex(&key.secret.to_bytes()),
             nonce: hex(&key.nonce),
-            seed_secret: hex(&key.seed_secret),
         };
         self.keep(&self.key_path(), &text)
     }
@@ -275,7 +270,6 @@ mod tests {
         DeviceKey {
             secret: SecretKey::from_bytes(&[7; 32]),
             nonce: [8; 16],
-            seed_secret: [9; 16],
         }
     }
 
@@ -287,7 +281,7 @@ mod tests {
         home.keep_key(&key()).unwrap();
         let read = home.key().unwrap().unwrap();
         assert_eq!(read.secret.public(), key().secret.public());
-        assert_eq!((read.nonce, read.seed_secret), ([8; 16], [9; 16]));
+        assert_eq!(read.nonce, [8; 16]);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;

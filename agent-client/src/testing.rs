@@ -105,7 +105,7 @@ impl Centre {
         };
         write(&mut self.store, OFFICE, [Body::NumberBook(book)]);
         let mut identity = identity(&self.root, &key.secret, Role::Device, COLLECTOR, key.nonce);
-        identity.seed_secret = key.seed_secret;
+        identity.seed_secret = key.nonce.map(|byte| byte.wrapping_add(1));
         store
             .begin_life(&identity, &own, &self.certificate)
             .unwrap();
@@ -218,7 +218,6 @@ fn device_key(book: u8) -> DeviceKey {
     DeviceKey {
         secret,
         nonce: [book; 16],
-        seed_secret: [book + 1; 16],
     }
 }
 
