@@ -140,18 +140,34 @@ fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, Acce
     }
     // Where the history branches, its signature tells behind which of several ops the stretch stands, and where salts
     // were forgotten, whether it needs those that came with it.
-    let mut failed = None;
+    let mut ways = Vec::new();
     for opening in &openings {
-        for base in &bases {
-            let tried = as_struck(reader, (life, opening), *base, stretch.clone())?;
-            match tried.verify(identity.org, opening.clone(), *base, &signer.key) {
-                Ok(verified) if reader.may_stand(&verified)? => return Ok(verified),
-                Ok(_) => return Err(Refusal::NotStruck.into()),
-                Err(error) => failed = Some(error),
-            }
+        ways.extend(bases.iter().map(|base| (opening, *base)));
+    }
+    let Some((last, others)) = ways.split_last() else {
+        return Err(Refusal::NoOpening.into());
+    };
+    for way in others {
+        let tried = along(reader, life, *way, stretch.clone())?;
+        if let Ok(verified) = tried.verify(identity.org, way.0.clone(), way.1, &signer.key) {
+            return standing(reader, verified);
         }
     }
-    Err(failed.map_or(Refusal::NoOpening, Refusal::from).into())
+    let tried = along(reader, life, *last, stretch)?;
+    let verified = tried.verify(identity.org, last.0.clone(), last.1, &signer.key);
+    standing(reader, verified.map_err(Refusal::from)?)
+}
+
+/// What came struck stands only where a strike says so.
+fn standing(
+    reader: &Reader<'_>,
+    verified: VerifiedStretch,
+) -> Result<VerifiedStretch, AcceptError> {
+    if reader.may_stand(&verified)? {
+        Ok(verified)
+    } else {
+        Err(Refusal::NotStruck.into())
+    }
 }
 
 /// What is held of a stream was proved by a signature once; what a stretch says of itself comes second, and is listed
@@ -181,10 +197,10 @@ fn may_say_more(known: &Opening, claimed: &Opening) -> bool {
 
 /// Puts what is held into the place of ops that were struck out here and come again whole: without their salt, nobody
 /// can tell whether they are what they were.
-fn as_struck(
+fn along(
     reader: &Reader<'_>,
-    (life, opening): (Incarnation, &Opening),
-    base: Hash,
+    life: Incarnation,
+    (opening, base): (&Opening, Hash),
     mut stretch: Stretch,
 ) -> Result<Stretch, AcceptError> {
     let seed = &opening.seed;
