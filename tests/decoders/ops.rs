@@ -40,7 +40,10 @@ fn read_body(kind: Kind, bytes: &[u8]) -> bool {
     };
     assert_eq!(body.kind(), kind);
     let again = body.encode();
-    is_the_one_form(bytes, &again);
+    // Of an edit that was struck out the fields are missing; spelled out they are none.
+    if !matches!(&body, Body::Edit(edit) if edit.fields.0.is_empty()) {
+        is_the_one_form(bytes, &again);
+    }
     assert_eq!(Body::decode(kind, &again).as_ref(), Ok(&body), "read back");
     follow(&body);
     true

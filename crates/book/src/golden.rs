@@ -334,11 +334,8 @@ fn the_posting_rules_of_a_receipt_are_frozen() {
     );
     // Cash that someone else says a collector took is not in that collector's hands: nothing of it leaves suspense
     // until the writer may write in that name.
-    let strange = posting::of_receipt(
-        &receipt(),
-        collector,
-        Standing::held([Hold::NumberTwice, Hold::NotGranted]),
-    );
+    let standing = Standing::held([Hold::NumberTwice, Hold::NotGranted]);
+    let strange = posting::of_receipt(&receipt(), collector, standing);
     assert_eq!(
         legs(&strange),
         [
