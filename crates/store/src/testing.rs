@@ -198,34 +198,10 @@ impl Member {
     }
 
     fn issue(&mut self, number: u32, amount: i64, whom: Option<RecordId>) -> RecordId {
-        let day = Date::local_day(self.now.0);
-        let amount = Dong::new(amount);
-        let line = Line {
-            person: whom,
-            scheme: Scheme::Bhyt,
-            basis: Basis::Declared,
-            covers_from: day,
-            covers_to: day.plus_months(12),
-            gross: amount,
-            state: Dong::ZERO,
-            local: Dong::ZERO,
-            sponsor: Dong::ZERO,
-            payable: amount,
-        };
+        let payer = Some("Nguyễn Thị Hoà".into());
         let receipt = Receipt {
-            number: ReceiptNumber {
-                series: "BH26-YT/00001".into(),
-                number,
-            },
-            day,
-            household: whom,
-            payer: Some("Nguyễn Thị Hoà".into()),
-            lines: vec![line],
-            payments: vec![Payment {
-                method: Method::Cash,
-                amount,
-            }],
-            tariff: None,
+            payer,
+            ..declared(self.now, number, amount, (whom, whom))
         };
         self.append(HAMLET, &Body::Receipt(receipt)).record
     }
@@ -345,4 +321,39 @@ pub(crate) fn op_by(actor: ActorId, kind: Kind, body: &[u8]) -> Vec<u8> {
         body: body.to_vec(),
     }
     .encode()
+}
+
+/// A receipt for cash, its amount declared and not quoted, that names a household and a person.
+pub(crate) fn declared(
+    now: UnixMillis,
+    number: u32,
+    amount: i64,
+    (household, person): (Option<RecordId>, Option<RecordId>),
+) -> Receipt {
+    let (day, amount) = (Date::local_day(now.0), Dong::new(amount));
+    let line = Line {
+        person,
+        scheme: Scheme::Bhyt,
+        basis: Basis::Declared,
+        covers_from: day,
+        covers_to: day.plus_months(12),
+        gross: amount,
+        state: Dong::ZERO,
+        local: Dong::ZERO,
+        sponsor: Dong::ZERO,
+        payable: amount,
+    };
+    let method = Method::Cash;
+    Receipt {
+        number: ReceiptNumber {
+            series: "BH26-YT/00001".into(),
+            number,
+        },
+        day,
+        household,
+        payer: None,
+        lines: vec![line],
+        payments: vec![Payment { method, amount }],
+        tariff: None,
+    }
 }

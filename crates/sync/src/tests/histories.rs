@@ -4,9 +4,6 @@
 use std::collections::BTreeSet;
 
 use book::body::Body;
-use book::date::Date;
-use book::fact::{Basis, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
-use book::money::Dong;
 use book::scope::{Ruling, RulingVerdict, Withdrawal};
 use replica::RecordId;
 use store::StoreError;
@@ -280,35 +277,9 @@ fn bounded(from: &mut Node, to: &mut Node) {
 }
 
 fn issue(node: &mut Node, number: u32, amount: i64, household: Option<RecordId>) -> RecordId {
-    let (day, amount) = (Date::local_day(NOW.0), Dong::new(amount));
-    let line = Line {
-        person: None,
-        scheme: Scheme::Bhyt,
-        basis: Basis::Declared,
-        covers_from: day,
-        covers_to: day.plus_months(12),
-        gross: amount,
-        state: Dong::ZERO,
-        local: Dong::ZERO,
-        sponsor: Dong::ZERO,
-        payable: amount,
-    };
-    let method = Method::Cash;
-    let receipt = Receipt {
-        number: ReceiptNumber {
-            series: "BH26-YT/00001".into(),
-            number,
-        },
-        day,
-        household,
-        payer: None,
-        lines: vec![line],
-        payments: vec![Payment { method, amount }],
-        tariff: None,
-    };
-    let write = |writer: &mut store::Writer<'_>| -> Result<_, StoreError> {
-        writer.append(HAMLET, &Body::Receipt(receipt))
-    };
+    let body = declared(number, amount, household);
+    let write =
+        |writer: &mut store::Writer<'_>| -> Result<_, StoreError> { writer.append(HAMLET, &body) };
     node.store.write(NOW, write).unwrap().record
 }
 

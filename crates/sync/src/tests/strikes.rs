@@ -1,9 +1,6 @@
 //! Strikes on their way: whoever is met next strikes, what comes late is struck, and nobody else can hide a word.
 
 use book::body::{Body, Edit};
-use book::date::Date;
-use book::fact::{Basis, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
-use book::money::Dong;
 use book::record::{Field, Fields, Value};
 use book::scope::Strike;
 use replica::{Op, RecordId, Role, ScopeId, Struck};
@@ -48,37 +45,7 @@ fn made(hand: &Hand, ops: &[Vec<u8>]) -> RecordId {
 }
 
 fn receipt(hand: &Hand) -> Vec<u8> {
-    let day = Date::local_day(NOW.0);
-    let amount = Dong::new(50_000);
-    let line = Line {
-        person: None,
-        scheme: Scheme::Bhyt,
-        basis: Basis::Declared,
-        covers_from: day,
-        covers_to: day.plus_months(12),
-        gross: amount,
-        state: Dong::ZERO,
-        local: Dong::ZERO,
-        sponsor: Dong::ZERO,
-        payable: amount,
-    };
-    let number = ReceiptNumber {
-        series: "BH26-YT/00001".into(),
-        number: 1,
-    };
-    let payment = Payment {
-        method: Method::Cash,
-        amount,
-    };
-    let body = Body::Receipt(Receipt {
-        number,
-        day,
-        household: None,
-        payer: None,
-        lines: vec![line],
-        payments: vec![payment],
-        tariff: None,
-    });
+    let body = declared(1, 50_000, None);
     hand.op(body.kind(), body.encode())
 }
 

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use book::body::Body;
+use book::date::Date;
+use book::fact::{Basis, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
+use book::money::Dong;
 use book::record::{Field, Fields, RecordKind, Value};
 use replica::{
     ActorId, Certificate, DeviceId, Head, Hlc, Kind, Op, Opening, OrgId, RecordId, Role, ScopeId,
@@ -336,4 +339,34 @@ impl Hand {
             reminder: None,
         }
     }
+}
+
+/// A receipt for cash, its amount declared and not quoted.
+pub(super) fn declared(number: u32, amount: i64, household: Option<RecordId>) -> Body {
+    let (day, amount) = (Date::local_day(NOW.0), Dong::new(amount));
+    let line = Line {
+        person: None,
+        scheme: Scheme::Bhyt,
+        basis: Basis::Declared,
+        covers_from: day,
+        covers_to: day.plus_months(12),
+        gross: amount,
+        state: Dong::ZERO,
+        local: Dong::ZERO,
+        sponsor: Dong::ZERO,
+        payable: amount,
+    };
+    let method = Method::Cash;
+    Body::Receipt(Receipt {
+        number: ReceiptNumber {
+            series: "BH26-YT/00001".into(),
+            number,
+        },
+        day,
+        household,
+        payer: None,
+        lines: vec![line],
+        payments: vec![Payment { method, amount }],
+        tariff: None,
+    })
 }

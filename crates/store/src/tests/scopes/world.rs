@@ -2,12 +2,11 @@
 
 use book::body::{Body, Edit};
 use book::date::Date;
-use book::fact::{Basis, Line, Method, Outcome, Payment, Receipt, ReceiptNumber, Scheme, Visit};
-use book::money::Dong;
+use book::fact::{Outcome, Visit};
 use book::scope::{Ruling, RulingVerdict, Withdrawal};
 use replica::{ActorId, RecordId, ScopeId, Stretch, Vector};
 
-use crate::testing::{HAMLET, Member, ORG, device, name_is};
+use crate::testing::{HAMLET, Member, ORG, declared, device, name_is};
 use crate::{Appended, StoreError};
 
 /// The other hamlet.
@@ -69,35 +68,7 @@ impl Member {
 
     /// Issues a receipt to a household: declared, and so held for that, too.
     pub(super) fn receipt_of(&mut self, household: RecordId, number: u32, amount: i64) -> Appended {
-        let day = Date::local_day(self.now.0);
-        let amount = Dong::new(amount);
-        let line = Line {
-            person: None,
-            scheme: Scheme::Bhyt,
-            basis: Basis::Declared,
-            covers_from: day,
-            covers_to: day.plus_months(12),
-            gross: amount,
-            state: Dong::ZERO,
-            local: Dong::ZERO,
-            sponsor: Dong::ZERO,
-            payable: amount,
-        };
-        let receipt = Receipt {
-            number: ReceiptNumber {
-                series: "BH26-YT/00001".into(),
-                number,
-            },
-            day,
-            household: Some(household),
-            payer: None,
-            lines: vec![line],
-            payments: vec![Payment {
-                method: Method::Cash,
-                amount,
-            }],
-            tariff: None,
-        };
+        let receipt = declared(self.now, number, amount, (Some(household), None));
         self.append(HAMLET, &Body::Receipt(receipt))
     }
 
