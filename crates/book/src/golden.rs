@@ -318,7 +318,7 @@ fn the_posting_rules_of_a_receipt_are_frozen() {
             "transfers-unmatched - 128000",
             "owed-insurer bhyt -804600",
             "owed-insurer bhxh -323400",
-            "support-claimed bhxh 138600",
+            "state-claimed bhxh 138600",
             "support-due bhxh -138600",
         ]
     );

@@ -52,7 +52,7 @@ pub enum Verdict {
 
 /// Counted where it has no reason to be held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Standing(u16);
+pub struct Standing(u32);
 
 impl Hold {
     /// Every reason, in order of number.
@@ -109,7 +109,7 @@ impl Hold {
         }
     }
 
-    const fn bit(self) -> u16 {
+    const fn bit(self) -> u32 {
         1 << (self as u8)
     }
 }
@@ -126,13 +126,13 @@ impl Standing {
 
     /// Returns the standing stored under these bits; bits of a later version are dropped.
     #[must_use]
-    pub fn from_bits(bits: u16) -> Self {
+    pub fn from_bits(bits: u32) -> Self {
         Self::held(Hold::ALL.into_iter().filter(|hold| bits & hold.bit() != 0))
     }
 
     /// Returns the bits under which it is stored.
     #[must_use]
-    pub const fn bits(self) -> u16 {
+    pub const fn bits(self) -> u32 {
         self.0
     }
 

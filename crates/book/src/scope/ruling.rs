@@ -20,7 +20,7 @@ pub struct Ruling {
     pub verdict: RulingVerdict,
     /// The reasons for which it was held when the centre ruled, as bits of their numbers: no others are accepted.
     #[n(3)]
-    pub holds: u16,
+    pub holds: u32,
     /// Why, in words for those concerned.
     #[n(4)]
     pub reason: String,

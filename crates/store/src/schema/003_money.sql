@@ -148,7 +148,9 @@ create table posting (
     account      integer not null,                                  -- which account, by number
     collector    integer not null,                                  -- whose cash, or in whose name
     scheme       integer,                                           -- 0 bhxh, 1 bhyt, where kept per scheme
+    grp          integer,                                           -- the group of people, where a line says it
     day          integer not null,                                  -- the business day
+    period       integer not null,                                  -- the month yyyymm it is reported in
     amount       integer not null check (amount <> 0)               -- debit positive, credit negative
 ) strict;
 

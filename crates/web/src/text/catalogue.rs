@@ -295,8 +295,14 @@ texts! {
     AccountOverShort "Thừa, thiếu khi kiểm đếm" "Over or short when counted",
     AccountOwedInsurer "Phải nộp cơ quan BHXH" "Owed to the insurer",
     AccountSuspense "Chờ xem xét" "Held in suspense",
-    AccountSupportClaimed "Tiền hỗ trợ cơ quan BHXH được nhận (ghi nhớ)" "Support claimed by the insurer (memo)",
-    AccountSupportDue "Tiền hỗ trợ các bên phải cấp (ghi nhớ)" "Support due from state and others (memo)",
+    AccountStateClaimed "Tiền ngân sách nhà nước hỗ trợ, cơ quan BHXH được nhận (ghi nhớ)" "State support claimed by the insurer (memo)",
+    AccountSupportDue "Tiền hỗ trợ các ngân sách phải cấp (ghi nhớ)" "Support due from state and local budgets (memo)",
+    AccountLocalClaimed "Tiền ngân sách địa phương hỗ trợ, cơ quan BHXH được nhận (ghi nhớ)" "Local support claimed by the insurer (memo)",
+    AccountSponsors "Tiền nhà tài trợ" "Sponsors' money",
+    AccountBankedUnmatched "Tiền mặt đã nộp ngân hàng, chưa thấy trên sao kê" "Cash banked, not on a statement yet",
+    AccountBank "Tiền gửi ngân hàng" "Bank",
+    AccountDepositsHeld "Tiền tạm giữ của người nộp" "Deposits held for payers",
+    AccountOwedPayers "Phải trả lại người nộp" "Owed to payers",
 
     // Why a fact is held, and what to do.
     HoldUnknownTariff "Biểu mức đóng chưa có trong chương trình" "The tariff is not known to this program",

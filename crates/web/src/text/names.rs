@@ -110,8 +110,14 @@ pub const fn account_name(lang: Lang, account: Account) -> &'static str {
             Account::OverShort => Text::AccountOverShort,
             Account::OwedInsurer => Text::AccountOwedInsurer,
             Account::Suspense => Text::AccountSuspense,
-            Account::SupportClaimed => Text::AccountSupportClaimed,
+            Account::StateClaimed => Text::AccountStateClaimed,
             Account::SupportDue => Text::AccountSupportDue,
+            Account::LocalClaimed => Text::AccountLocalClaimed,
+            Account::Sponsors => Text::AccountSponsors,
+            Account::BankedUnmatched => Text::AccountBankedUnmatched,
+            Account::Bank => Text::AccountBank,
+            Account::DepositsHeld => Text::AccountDepositsHeld,
+            Account::OwedPayers => Text::AccountOwedPayers,
         },
     )
 }

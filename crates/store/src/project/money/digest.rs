@@ -20,9 +20,9 @@ const STATEMENTS: [&str; 9] = [
      from unit order by 1, 2, 3, 4, 9",
     "select actor, time, incarnation, number, code, name, office, id
      from actor order by 1, 2, 3, 4, 8",
-    "select fact, scope, account, collector, scheme, day, sum(amount) from posting
-     group by fact, scope, account, collector, scheme, day having sum(amount) <> 0
-     order by fact, account, collector, scheme, day",
+    "select fact, scope, account, collector, scheme, grp, day, sum(amount) from posting
+     group by fact, scope, account, collector, scheme, grp, day having sum(amount) <> 0
+     order by fact, account, collector, scheme, grp, day",
 ];
 const BALANCES: &str = "
     select scope, account, collector, amount from balance where amount <> 0

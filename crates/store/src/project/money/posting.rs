@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use book::date::Date;
 use book::fact::Scheme;
 use book::money::Dong;
-use book::posting::{Account, Posting};
+use book::posting::{Account, LedgerGroup, Posting};
 use replica::{ActorId, RecordId, ScopeId};
 
 use super::stored::scheme_number;
@@ -14,10 +14,10 @@ use crate::sql::int;
 use crate::tx::Tx;
 
 const POST: &str = "
-    insert into posting (arrival, scope, fact, account, collector, scheme, day, amount)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    insert into posting (arrival, scope, fact, account, collector, scheme, grp, day, period, amount)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
-type Dimensions = (Account, ActorId, Option<Scheme>, Date);
+type Dimensions = (Account, ActorId, Option<Scheme>, Option<LedgerGroup>, Date);
 
 /// The postings that ought to stand for one fact, summed by what tells them apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,7 +38,7 @@ impl Ought {
         let mut sums = BTreeMap::<Dimensions, i64>::new();
         for leg in legs {
             let sum = sums
-                .entry((leg.account, leg.collector, leg.scheme, leg.day))
+                .entry((leg.account, leg.collector, leg.scheme, leg.group, leg.day))
                 .or_default();
             *sum = sum.saturating_add(leg.amount.get());
         }
@@ -76,7 +76,7 @@ pub(super) fn post(
     after: &Ought,
 ) -> Result<(), StoreError> {
     let mut post = tx.prepare_cached(POST)?;
-    for ((account, collector, scheme, day), amount) in after.less(before) {
+    for ((account, collector, scheme, group, day), amount) in after.less(before) {
         let account = account.number();
         let scheme = scheme.map(scheme_number);
         let (arrival, fact) = (int(arrival), fact.as_bytes());
@@ -87,7 +87,9 @@ pub(super) fn post(
             account,
             collector.0,
             scheme,
+            group.map(LedgerGroup::number),
             day.ymd(),
+            day.ymd() / 100,
             amount,
         ))?;
         tx.add_to_balance((scope, account, collector), amount);
@@ -104,6 +106,7 @@ mod tests {
             account,
             collector: ActorId(7),
             scheme: None,
+            group: None,
             day: Date::parse("21/11/2026").unwrap(),
             amount: Dong::new(amount),
         }

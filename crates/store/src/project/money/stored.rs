@@ -29,7 +29,7 @@ pub(crate) fn date(stored: u32) -> Result<Date, StoreError> {
 }
 
 /// Returns the standing stored as bits.
-pub(crate) fn standing(stored: u16) -> Standing {
+pub(crate) fn standing(stored: u32) -> Standing {
     Standing::from_bits(stored)
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn ruled(tx: &Tx<'_>, op: &Of, standing: Standing) -> Result<Standing
         int(op.dot.counter),
         op.id.as_bytes(),
     );
-    let last: Option<Option<u16>> = tx
+    let last: Option<Option<u32>> = tx
         .prepare_cached(LAST)?
         .query_row(key, |row| row.get(0))
         .optional()?;

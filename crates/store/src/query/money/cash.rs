@@ -59,8 +59,14 @@ impl Reader<'_> {
                     Account::TransfersUnmatched
                     | Account::OwedInsurer
                     | Account::Suspense
-                    | Account::SupportClaimed
-                    | Account::SupportDue,
+                    | Account::StateClaimed
+                    | Account::SupportDue
+                    | Account::LocalClaimed
+                    | Account::Sponsors
+                    | Account::BankedUnmatched
+                    | Account::Bank
+                    | Account::DepositsHeld
+                    | Account::OwedPayers,
                 )
                 | None => {}
             }

@@ -16,13 +16,14 @@ use crate::query::organisation::Names;
 use crate::sql::{int, nat};
 use crate::view::{Balance, LedgerBy, LedgerFilter, LedgerRow};
 
-/// Accounts 6, 7 and 8 are owed to the insurer, in suspense, and claimed support.
+/// Accounts 6 and 7 are owed to the insurer and in suspense; 8, 10 and 11 are what state, local budgets and sponsors
+/// bear. A sponsor's part is owed to the insurer as well, so it is taken from what participants paid.
 const SUMS: &str = "
     select scope, iif(?1, collector, null), iif(?2, scheme, null), iif(?3, day, null),
-           -sum(iif(account = 6, amount, 0)), -sum(iif(account = 7, amount, 0)),
-           sum(iif(account = 8, amount, 0))
+           -sum(iif(account in (6, 11), amount, 0)), -sum(iif(account = 7, amount, 0)),
+           sum(iif(account in (8, 10, 11), amount, 0))
     from posting
-    where account in (6, 7, 8) and arrival <= ?4 and day >= ?5 and day < ?6
+    where (account in (6, 7, 8, 10) or account = 11 and scheme is not null) and arrival <= ?4 and day >= ?5 and day < ?6
       and (?7 is null or collector = ?7) and (?8 is null or scheme = ?8)
     group by 1, 2, 3, 4";
 const LINES: &str = "

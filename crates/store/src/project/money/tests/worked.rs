@@ -81,7 +81,7 @@ fn an_evening_comes_out_to_the_dong() {
             (Account::OfficeCash, None, 1_990_000),
             (Account::OverShort, Some(1001), 10_000),
             (Account::OwedInsurer, None, -2_586_540),
-            (Account::SupportClaimed, None, 66_000),
+            (Account::StateClaimed, None, 66_000),
             (Account::SupportDue, None, -66_000),
         ]
     );

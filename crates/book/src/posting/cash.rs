@@ -1,0 +1,32 @@
+//! Cash that changes hands.
+
+use replica::ActorId;
+
+use super::account::Account;
+use super::leg::{Posting, balanced, negative};
+use crate::fact::{Count, HandOver};
+use crate::standing::Standing;
+
+/// Returns the postings of a hand-over by `collector`.
+#[must_use]
+pub fn of_hand_over(hand_over: &HandOver, collector: ActorId) -> Vec<Posting> {
+    let leg = |account, amount| Posting::plain(account, collector, hand_over.day, amount);
+    vec![
+        leg(Account::CollectorCash, negative(hand_over.amount)),
+        leg(Account::InTransit, hand_over.amount),
+    ]
+}
+
+/// Returns the postings of a count. A count that is held moves nothing: the cash stays in transit.
+#[must_use]
+pub fn of_count(count: &Count, standing: Standing) -> Vec<Posting> {
+    if !standing.is_counted() {
+        return Vec::new();
+    }
+    let leg = |account, amount| Posting::plain(account, count.collector, count.day, amount);
+    let legs = vec![
+        leg(Account::InTransit, negative(count.stated)),
+        leg(Account::OfficeCash, count.counted),
+    ];
+    balanced(legs, |amount| leg(Account::OverShort, amount))
+}

@@ -1,0 +1,15 @@
+//! Postings: what a fact moves between accounts. Debits are positive; every fact's postings sum to zero.
+//!
+//! These rules are frozen: a changed rule is a new version of the fact's kind (golden files in `tests/golden`).
+
+mod account;
+mod cash;
+mod group;
+mod leg;
+mod receipt;
+
+pub use account::Account;
+pub use cash::{of_count, of_hand_over};
+pub use group::LedgerGroup;
+pub use leg::Posting;
+pub use receipt::of_receipt;

@@ -1,0 +1,58 @@
+//! Money taken at the door.
+
+use replica::ActorId;
+
+use super::account::Account;
+use super::group::LedgerGroup;
+use super::leg::{Posting, balanced, negative};
+use crate::fact::{Line, Method, Receipt};
+use crate::money::Dong;
+use crate::standing::{Hold, Standing};
+
+/// Returns the postings of a receipt taken by `collector`. Cash stays the collector's while the receipt is held; what
+/// it was taken for waits in suspense.
+///
+/// A device that may not write in `collector`'s name puts nothing into their hands: both sides wait in suspense.
+#[must_use]
+pub fn of_receipt(receipt: &Receipt, collector: ActorId, standing: Standing) -> Vec<Posting> {
+    let plain = |account, amount| Posting::plain(account, collector, receipt.day, amount);
+    let strange = standing.has(Hold::NotGranted);
+    let mut legs = Vec::new();
+    for payment in &receipt.payments {
+        let account = match payment.method {
+            Method::Cash | Method::Transfer if strange => Account::Suspense,
+            Method::Cash => Account::CollectorCash,
+            Method::Transfer => Account::TransfersUnmatched,
+        };
+        legs.push(plain(account, payment.amount));
+    }
+    for line in &receipt.lines {
+        legs.extend(of_line(line, standing).map(|(account, amount)| Posting {
+            scheme: Some(line.scheme),
+            group: LedgerGroup::of(&line.basis),
+            ..plain(account, amount)
+        }));
+    }
+    balanced(legs, |amount| plain(Account::Suspense, amount))
+}
+
+/// Returns where a line's parts stand. Of what is held only the participant's part is anywhere, and that in suspense.
+///
+/// A sponsor's part is owed to the insurer like the participant's and comes out of the sponsor's money. The shares of
+/// state and local budgets are the insurer's claims, never a collector's debt.
+fn of_line(line: &Line, standing: Standing) -> impl Iterator<Item = (Account, Dong)> {
+    let legs = if standing.is_counted() {
+        vec![
+            (Account::OwedInsurer, negative(line.payable)),
+            (Account::Sponsors, line.sponsor),
+            (Account::OwedInsurer, negative(line.sponsor)),
+            (Account::StateClaimed, line.state),
+            (Account::SupportDue, negative(line.state)),
+            (Account::LocalClaimed, line.local),
+            (Account::SupportDue, negative(line.local)),
+        ]
+    } else {
+        vec![(Account::Suspense, negative(line.payable))]
+    };
+    legs.into_iter()
+}
