@@ -1,5 +1,6 @@
 //! Ops and the bodies of every kind.
 
+use book::act::Act;
 use book::body::Body;
 use book::fact::{Denomination, Receipt};
 use book::posting::{self, Posting};
@@ -74,6 +75,10 @@ fn follow(body: &Body) {
             is_bounded(&count.notes);
             sums_to_zero(&posting::of_count(count, Standing::COUNTED));
             sums_to_zero(&posting::of_count(count, held(Hold::CountDiffers)));
+        }
+        Body::Act(Act::Deposit(deposit)) => {
+            sums_to_zero(&posting::of_deposit(deposit, actor, Standing::COUNTED));
+            sums_to_zero(&posting::of_deposit(deposit, actor, held(Hold::NotGranted)));
         }
         _ => (),
     }

@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 use replica::{Kind, RecordId, Rotation, Saw, SignedCertificate};
 
+use crate::act::{Act, ActKind};
 use crate::fact::{Count, HandOver, Receipt, Visit};
 use crate::organisation::{Actor, NumberBook, Unit};
 use crate::record::{Fields, RecordKind};
@@ -48,6 +49,8 @@ pub enum Body {
     HandOver(HandOver),
     /// A hand-over counted.
     Count(Count),
+    /// What else happens to money.
+    Act(Act),
 }
 
 /// New values for some fields of a record.
@@ -138,6 +141,7 @@ impl Body {
             Self::Receipt(_) => Self::RECEIPT,
             Self::HandOver(_) => Self::HAND_OVER,
             Self::Count(_) => Self::COUNT,
+            Self::Act(act) => act.kind().op(),
         }
     }
 
@@ -164,6 +168,7 @@ impl Body {
             Self::Receipt(body) => minicbor::to_vec(body),
             Self::HandOver(body) => minicbor::to_vec(body),
             Self::Count(body) => minicbor::to_vec(body),
+            Self::Act(act) => return act.encode(),
         }
         .unwrap_or_default()
     }
@@ -202,7 +207,10 @@ impl Body {
             Self::RECEIPT => minicbor::decode(bytes).map(Self::Receipt),
             Self::HAND_OVER => minicbor::decode(bytes).map(Self::HandOver),
             Self::COUNT => minicbor::decode(bytes).map(Self::Count),
-            _ => return Err(BodyError::UnknownKind(kind)),
+            _ => match ActKind::of(kind) {
+                Some(act) => Act::decode(act, bytes).map(Self::Act),
+                None => return Err(BodyError::UnknownKind(kind)),
+            },
         };
         read.map_err(malformed)
     }

@@ -3,6 +3,7 @@
 //! Pure: no file, no socket, no clock, no SQL. Invariant: every fact's postings sum to zero, and money is a
 //! fact, never a register.
 
+pub mod act;
 pub mod body;
 pub mod date;
 pub mod fact;

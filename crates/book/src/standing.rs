@@ -5,6 +5,7 @@
 
 use replica::Hlc;
 
+use crate::act::Deposit;
 use crate::date::Date;
 use crate::fact::{Basis, Count, Denomination, HandOver, Line, Receipt};
 use crate::money::Dong;
@@ -253,6 +254,17 @@ pub fn of_count(count: &Count, around: CountAround) -> Standing {
         (differs, Hold::CountDiffers),
     ];
     held_for(reasons, around.withheld)
+}
+
+/// Judges a deposit made at `time` by its device's clock.
+#[must_use]
+pub fn of_deposit(deposit: &Deposit, time: Hlc, granted: bool, withheld: Standing) -> Standing {
+    let reasons = [
+        (is_far(deposit.day, time), Hold::DayFarOff),
+        (!granted, Hold::NotGranted),
+        (deposit.total().is_none(), Hold::DoesNotAddUp),
+    ];
+    held_for(reasons, withheld)
 }
 
 fn held_for(reasons: impl IntoIterator<Item = (bool, Hold)>, withheld: Standing) -> Standing {

@@ -4,12 +4,14 @@
 
 mod account;
 mod cash;
+mod deposit;
 mod group;
 mod leg;
 mod receipt;
 
 pub use account::Account;
 pub use cash::{of_count, of_hand_over};
+pub use deposit::of_deposit;
 pub use group::LedgerGroup;
 pub use leg::Posting;
 pub use receipt::of_receipt;

@@ -16,15 +16,9 @@ use crate::standing::{Hold, Standing};
 #[must_use]
 pub fn of_receipt(receipt: &Receipt, collector: ActorId, standing: Standing) -> Vec<Posting> {
     let plain = |account, amount| Posting::plain(account, collector, receipt.day, amount);
-    let strange = standing.has(Hold::NotGranted);
     let mut legs = Vec::new();
     for payment in &receipt.payments {
-        let account = match payment.method {
-            Method::Cash | Method::Transfer if strange => Account::Suspense,
-            Method::Cash => Account::CollectorCash,
-            Method::Transfer => Account::TransfersUnmatched,
-        };
-        legs.push(plain(account, payment.amount));
+        legs.push(plain(account_of(payment.method, standing), payment.amount));
     }
     for line in &receipt.lines {
         legs.extend(of_line(line, standing).map(|(account, amount)| Posting {
@@ -34,6 +28,16 @@ pub fn of_receipt(receipt: &Receipt, collector: ActorId, standing: Standing) -> 
         }));
     }
     balanced(legs, |amount| plain(Account::Suspense, amount))
+}
+
+/// Returns where money stands that was just taken. A device that may not write in a collector's name puts nothing into
+/// their hands.
+pub(super) fn account_of(method: Method, standing: Standing) -> Account {
+    match method {
+        Method::Cash | Method::Transfer if standing.has(Hold::NotGranted) => Account::Suspense,
+        Method::Cash => Account::CollectorCash,
+        Method::Transfer => Account::TransfersUnmatched,
+    }
 }
 
 /// Returns where a line's parts stand. Of what is held only the participant's part is anywhere, and that in suspense.

@@ -155,7 +155,8 @@ fn project(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<(), StoreError> {
         | Body::Visit(_)
         | Body::Receipt(_)
         | Body::HandOver(_)
-        | Body::Count(_) => Ok(()),
+        | Body::Count(_)
+        | Body::Act(_) => Ok(()),
     }
 }
 

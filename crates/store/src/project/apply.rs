@@ -33,7 +33,7 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
         }
         // What was seen by one that may not write shapes nothing. A grant lets it in in front of what stands behind it.
         // Money in another's name is not kept unread but held, where people see it.
-        Body::Saw(_) | Body::Receipt(_) | Body::HandOver(_) | Body::Count(_) => {
+        Body::Saw(_) | Body::Receipt(_) | Body::HandOver(_) | Body::Count(_) | Body::Act(_) => {
             if !entry.granted {
                 return Ok(Verdict::NotGranted);
             }
@@ -58,6 +58,7 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
         Body::Receipt(receipt) => money::receipt(tx, entry, receipt)?,
         Body::HandOver(hand_over) => money::hand_over(tx, entry, hand_over)?,
         Body::Count(count) => money::count(tx, entry, count)?,
+        Body::Act(act) => money::act(tx, entry, act)?,
     }
     Ok(Verdict::Applied)
 }

@@ -97,6 +97,28 @@ create table hand_over_count (
 -- Finds the counts of one hand-over.
 create index hand_over_count_by_hand_over on hand_over_count (hand_over);
 
+-- What else happened to money: one row an act, whatever its kind.
+create table act (
+    id           blob    not null primary key check (length(id) = 16), -- the fact's id
+    kind         integer not null,                                  -- the op's kind
+    about        blob    check (length(about) = 16),                -- the fact that it is about, arrived or not
+    scope        integer not null,                                  -- where it was written
+    actor        integer not null,                                  -- in whose name
+    device       blob    not null check (length(device) = 16),      -- the device that wrote it
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
+    number       integer not null,                                  -- the op's number in it
+    time         integer not null,                                  -- the op's hybrid time
+    day          integer not null,                                  -- the business day
+    standing     integer not null,                                  -- bits of the reasons to hold it; 0: counted
+    posted       blob    not null,                                  -- its postings as they stand
+    arrival      integer not null,                                  -- the arrival at which it was projected
+    body         blob    not null                                   -- the act as its op encodes it
+) strict, without rowid;
+
+-- Finds the acts about one fact, and those of one kind.
+create index act_about on act (about, kind) where about is not null;
+create index act_by_kind on act (kind, scope, day);
+
 -- Runs of receipt numbers given to devices.
 create table number_book (
     id           blob    not null unique check (length(id) = 16),   -- the fact's id

@@ -1,5 +1,6 @@
 //! What is held, and whose grants were withdrawn.
 
+use book::act::ActKind;
 use book::standing::Standing;
 use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
 
@@ -20,6 +21,8 @@ pub enum HeldKind {
     Person,
     /// New values for a household or person.
     Edit,
+    /// Another act about money.
+    Act(ActKind),
 }
 
 impl HeldKind {
@@ -34,6 +37,7 @@ impl HeldKind {
             Self::Household => "household",
             Self::Person => "person",
             Self::Edit => "edit",
+            Self::Act(kind) => kind.code(),
         }
     }
 }

@@ -5,7 +5,7 @@ use rusqlite::types::ValueRef;
 
 use crate::StoreError;
 
-const STATEMENTS: [&str; 9] = [
+const STATEMENTS: [&str; 10] = [
     "select * from visit order by household, time, incarnation, number, id",
     "select id, scope, actor, device, incarnation, number, time, cash, standing, body
      from receipt order by id",
@@ -15,6 +15,8 @@ const STATEMENTS: [&str; 9] = [
      from hand_over order by id",
     "select id, scope, actor, device, incarnation, number, time, standing, body
      from hand_over_count order by id",
+    "select id, kind, about, scope, actor, device, incarnation, number, time, day, standing, posted, body
+     from act order by id",
     "select * from number_book order by device, series, first, id",
     "select scope, time, incarnation, number, level, code, name, parent, id
      from unit order by 1, 2, 3, 4, 9",

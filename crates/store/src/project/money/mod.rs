@@ -3,6 +3,7 @@
 //! Invariant: what ought to be posted for a fact is a pure function of the ops held. When it changes, the
 //! difference is posted at the arrival that changed it; what is posted is never changed.
 
+mod act;
 mod around;
 mod count;
 mod digest;
@@ -21,6 +22,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use act::{about as act_about, act, again as act_again, read as read_act};
 pub(crate) use around::about;
 pub(crate) use count::{count, count_again};
 pub(crate) use digest::digest_rows;

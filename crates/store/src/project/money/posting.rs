@@ -8,7 +8,7 @@ use book::money::Dong;
 use book::posting::{Account, LedgerGroup, Posting};
 use replica::{ActorId, RecordId, ScopeId};
 
-use super::stored::scheme_number;
+use super::stored::{body, bytes, date, scheme, scheme_number};
 use crate::StoreError;
 use crate::sql::int;
 use crate::tx::Tx;
@@ -18,6 +18,9 @@ const POST: &str = "
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 type Dimensions = (Account, ActorId, Option<Scheme>, Option<LedgerGroup>, Date);
+
+/// A posting as a column holds it: account, collector, scheme, group, day and amount.
+type Stored = (u8, u32, Option<i64>, Option<u8>, u32, i64);
 
 /// The postings that ought to stand for one fact, summed by what tells them apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,6 +46,42 @@ impl Ought {
             *sum = sum.saturating_add(leg.amount.get());
         }
         Self(sums)
+    }
+
+    /// Returns the postings as a column holds them.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let rows: Vec<Stored> = self
+            .0
+            .iter()
+            .map(|((account, collector, scheme, group, day), amount)| {
+                let scheme = scheme.map(scheme_number);
+                let group = group.map(LedgerGroup::number);
+                (
+                    account.number(),
+                    collector.0,
+                    scheme,
+                    group,
+                    day.ymd(),
+                    *amount,
+                )
+            })
+            .collect();
+        bytes(rows)
+    }
+
+    /// Reads the postings that a column holds.
+    pub(super) fn from_bytes(stored: &[u8]) -> Result<Self, StoreError> {
+        let rows: Vec<Stored> = body(stored)?;
+        let rows = rows
+            .into_iter()
+            .map(|(account, collector, of, group, day, amount)| {
+                let account = Account::from_number(account)
+                    .ok_or_else(|| StoreError::damaged(format!("account {account}")))?;
+                let group = group.and_then(LedgerGroup::from_number);
+                let of = of.map(scheme).transpose()?;
+                Ok(((account, ActorId(collector), of, group, date(day)?), amount))
+            });
+        Ok(Self(rows.collect::<Result<_, StoreError>>()?))
     }
 
     /// Returns what the postings to `account` come to.
@@ -128,6 +167,16 @@ mod tests {
             .collect();
         assert_eq!(posted, [(owed, -5), (held, 5)]);
         assert!(after.less(&after).is_empty());
+    }
+
+    #[test]
+    fn postings_are_read_back_from_a_column() {
+        let mut owed = leg(Account::OwedInsurer, -5);
+        owed.scheme = Some(Scheme::Bhyt);
+        owed.group = Some(LedgerGroup::Pupil);
+        let ought = Ought::of(&[leg(Account::CollectorCash, 5), owed]);
+        assert_eq!(Ought::from_bytes(&ought.to_bytes()).unwrap(), ought);
+        assert!(Ought::from_bytes(&[0xff]).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use replica::{DeviceId, RecordId, ScopeId};
 
 use super::fact::Fact;
-use super::{count, hand_over, receipt};
+use super::{act, count, hand_over, receipt};
 use crate::StoreError;
 use crate::tx::Tx;
 
@@ -26,6 +26,8 @@ const RECEIPTS: &str = "
 const HAND_OVERS: &str = "select id from hand_over where scope = ?1 and device = ?2 order by id";
 const COUNTED: &str = "
     select distinct hand_over from hand_over_count where scope = ?1 and device = ?2 order by 1";
+
+const ACTS: &str = "select id from act where scope = ?1 and device = ?2 order by time, id";
 
 /// Returns whether a fact's device may write in the name that the fact gives.
 pub(super) fn may_write(tx: &Tx<'_>, fact: &Fact) -> Result<bool, StoreError> {
@@ -61,6 +63,9 @@ pub(crate) fn grant_changed(
     }
     for id in ids(tx, COUNTED, scope, device)? {
         count::judge_again(tx, id, arrival)?;
+    }
+    for id in ids(tx, ACTS, scope, device)? {
+        act::again(tx, id, arrival)?;
     }
     Ok(())
 }

@@ -30,6 +30,11 @@ pub(crate) const TABLES: &[Table] = &[
         dump: "select * from hand_over_count order by id",
     },
     Table {
+        name: "act",
+        clear: "delete from act",
+        dump: "select * from act order by id",
+    },
+    Table {
         name: "number_book",
         clear: "delete from number_book",
         dump: "select * from number_book order by device, series, first, id",

@@ -11,7 +11,7 @@ use book::premium::bhyt::{self, BhytMember, BhytRequest};
 use book::tariff::Tariff;
 use replica::{ActorId, DeviceId, Dot, Hash, Hlc, Incarnation, RecordId, ScopeId, UnixMillis};
 
-use super::{count, digest_rows, grant_changed, hand_over, number_book, receipt, visit};
+use super::{act, count, digest_rows, grant_changed, hand_over, number_book, receipt, visit};
 use crate::project::{Entry, apply, organisation};
 use crate::tx::Tx;
 use crate::{Place, Reader, Store};
@@ -91,6 +91,7 @@ impl Bench {
             Does::Says(Body::Receipt(body)) => receipt(tx, &entry, body).unwrap(),
             Does::Says(Body::HandOver(body)) => hand_over(tx, &entry, body).unwrap(),
             Does::Says(Body::Count(body)) => count(tx, &entry, body).unwrap(),
+            Does::Says(Body::Act(body)) => act(tx, &entry, body).unwrap(),
             Does::Says(Body::NumberBook(body)) => number_book(tx, &entry, body).unwrap(),
             Does::Says(Body::Unit(body)) => organisation::unit(tx, &entry, body).unwrap(),
             Does::Says(Body::Actor(body)) => organisation::actor(tx, &entry, body).unwrap(),
@@ -135,6 +136,7 @@ impl Made {
             }
             Body::Visit(_)
             | Body::Receipt(_)
+            | Body::Act(_)
             | Body::Create(..)
             | Body::Edit(_)
             | Body::Same(_)

@@ -119,6 +119,7 @@ fn settle(tx: &Tx<'_>, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(),
             Body::Receipt(_) => money::receipt_again(tx, &entry.record, arrival)?,
             Body::HandOver(_) => money::hand_over_again(tx, entry.record, arrival)?,
             Body::Count(count) => money::count_again(tx, count, arrival)?,
+            Body::Act(_) => money::act_again(tx, entry.record, arrival)?,
             Body::MoveOut(_) | Body::MoveIn(_) => {
                 if household_move::judge_again(tx, entry)? {
                     moved.extend(about(entry, body));
@@ -191,7 +192,8 @@ pub(super) fn project_again(
                 | Body::Visit(_)
                 | Body::Receipt(_)
                 | Body::HandOver(_)
-                | Body::Count(_) => {}
+                | Body::Count(_)
+                | Body::Act(_) => {}
             }
         }
     }
@@ -207,6 +209,7 @@ fn about(entry: &Entry, body: &Body) -> Vec<RecordId> {
         Body::Receipt(receipt) => money::about(receipt),
         Body::MoveOut(out) => out.records.clone(),
         Body::MoveIn(body) => vec![body.moved.record],
+        Body::Act(act) => money::act_about(act),
         Body::HandOver(_)
         | Body::Count(_)
         | Body::Same(_)

@@ -7,7 +7,7 @@ use rusqlite::Row;
 
 use crate::StoreError;
 use crate::project::Verdict;
-use crate::project::money::{Fact, body, date, standing};
+use crate::project::money::{Fact, body, date, read_act, standing};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::sql::nat;
@@ -23,6 +23,9 @@ const HAND_OVERS: &str = "
 const COUNTS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from hand_over_count where standing <> 0";
+const ACTS: &str = "
+    select id, kind, scope, actor, device, incarnation, number, time, standing, body
+    from act where standing <> 0";
 const VISITS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, day, household,
            coalesce((select name from record where record.id = visit.household
@@ -67,6 +70,7 @@ impl Reader<'_> {
             let count: Count = read(row)?;
             Ok((format!("{} {}", count.day, count.stated), None))
         })?);
+        held.append(&mut self.held_acts()?);
         held.append(&mut self.held_in(VISITS, HeldKind::Visit, |row| {
             let day = date(row.get("day")?)?;
             let name: String = row.get("name")?;
@@ -95,6 +99,29 @@ impl Reader<'_> {
             })?);
         }
         held.sort_by_key(|view| std::cmp::Reverse((view.time, view.dot.actor, view.dot.counter)));
+        Ok(held)
+    }
+
+    fn held_acts(&self) -> Answer<Vec<HeldView>> {
+        let mut statement = self.connection.prepare_cached(ACTS)?;
+        let mut rows = statement.query([])?;
+        let mut held = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (fact, act, standing) = read_act(row)?;
+            held.push(HeldView {
+                id: fact.id,
+                kind: HeldKind::Act(act.kind()),
+                scope: fact.scope,
+                dot: fact.dot,
+                actor: fact.actor,
+                time: fact.time,
+                title: act.day().to_string(),
+                record: None,
+                moved_to: None,
+                standing,
+                said: self.said_of(&fact.of_op(), standing)?,
+            });
+        }
         Ok(held)
     }
 

@@ -1,5 +1,6 @@
 //! The money side through SQL: worked examples, holds, judging again, order of arrival, pages, numbers.
 
+mod acts;
 mod again;
 mod holds;
 mod merged;

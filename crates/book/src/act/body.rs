@@ -1,0 +1,104 @@
+//! Every kind of act. A new kind is a file, a line here and its judgement.
+
+use minicbor::decode;
+use replica::{Kind, RecordId};
+
+use super::deposit::Deposit;
+use crate::date::Date;
+
+macro_rules! acts {
+    ($($(#[doc = $meaning:literal])+ $name:ident = $number:literal $code:literal,)+) => {
+        /// What an act says.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Act {
+            $($(#[doc = $meaning])+ $name($name),)+
+        }
+
+        /// What sort of act it is. Numbers are the ops' kinds.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ActKind {
+            $($(#[doc = $meaning])+ $name,)+
+        }
+
+        impl Act {
+            /// Returns the sort of act.
+            #[must_use]
+            pub const fn kind(&self) -> ActKind {
+                match self {
+                    $(Self::$name(_) => ActKind::$name,)+
+                }
+            }
+
+            /// Returns the act's bytes, one canonical CBOR item.
+            #[must_use]
+            pub fn encode(&self) -> Vec<u8> {
+                // Encoding into a `Vec` cannot fail.
+                match self {
+                    $(Self::$name(act) => minicbor::to_vec(act),)+
+                }
+                .unwrap_or_default()
+            }
+
+            /// Reads an act of this sort.
+            ///
+            /// # Errors
+            ///
+            /// Bytes that are no such act.
+            pub fn decode(kind: ActKind, bytes: &[u8]) -> Result<Self, decode::Error> {
+                match kind {
+                    $(ActKind::$name => minicbor::decode(bytes).map(Self::$name),)+
+                }
+            }
+
+            /// Returns the business day.
+            #[must_use]
+            pub const fn day(&self) -> Date {
+                match self {
+                    $(Self::$name(act) => act.day,)+
+                }
+            }
+
+            /// Returns the fact that the act is about, where it is about one.
+            #[must_use]
+            pub const fn about(&self) -> Option<RecordId> {
+                match self {
+                    $(Self::$name(act) => act.about(),)+
+                }
+            }
+        }
+
+        impl ActKind {
+            /// Every sort, in order of number.
+            pub const ALL: [Self; [$($number),+].len()] = [$(Self::$name),+];
+
+            /// Returns the kind of its ops.
+            #[must_use]
+            pub const fn op(self) -> Kind {
+                match self {
+                    $(Self::$name => Kind($number),)+
+                }
+            }
+
+            /// Returns the sort's stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)+
+                }
+            }
+        }
+    };
+}
+
+acts! {
+    /// Money held for a payer.
+    Deposit = 56 "deposit",
+}
+
+impl ActKind {
+    /// Returns the sort whose ops are of this kind.
+    #[must_use]
+    pub fn of(kind: Kind) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.op() == kind)
+    }
+}

@@ -1,0 +1,102 @@
+//! An act's row, and back.
+
+use book::act::{Act, ActKind};
+use book::standing::Standing;
+use replica::{Kind, RecordId};
+use rusqlite::Row;
+
+use crate::StoreError;
+use crate::project::money::fact::Fact;
+use crate::project::money::posting::Ought;
+use crate::project::money::stored;
+use crate::sql::{int, time};
+use crate::tx::Tx;
+
+const INSERT: &str = "
+    insert into act (id, kind, about, scope, actor, device, incarnation, number, time, day, standing, posted,
+                     arrival, body)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+const READ: &str = "
+    select id, kind, scope, actor, device, incarnation, number, time, standing, posted, body
+    from act where id = ?1";
+const SET: &str = "update act set standing = ?2, posted = ?3 where id = ?1";
+
+/// An act as it is stored.
+pub(super) struct Stored {
+    pub(super) fact: Fact,
+    pub(super) act: Act,
+    pub(super) standing: Standing,
+    pub(super) posted: Ought,
+}
+
+/// Stores a new act.
+pub(super) fn insert(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    act: &Act,
+    standing: Standing,
+    ought: &Ought,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(INSERT)?.execute((
+        fact.id.as_bytes(),
+        act.kind().op().0,
+        act.about().as_ref().map(|about| about.as_bytes()),
+        fact.scope.0,
+        fact.actor.0,
+        fact.device.as_bytes(),
+        fact.dot.actor.as_bytes(),
+        int(fact.dot.counter),
+        time(fact.time),
+        act.day().ymd(),
+        standing.bits(),
+        ought.to_bytes(),
+        int(arrival),
+        act.encode(),
+    ))?;
+    Ok(())
+}
+
+/// Stores what became of an act.
+pub(super) fn set(
+    tx: &Tx<'_>,
+    id: RecordId,
+    standing: Standing,
+    ought: &Ought,
+) -> Result<(), StoreError> {
+    let values = (id.as_bytes(), standing.bits(), ought.to_bytes());
+    tx.prepare_cached(SET)?.execute(values)?;
+    Ok(())
+}
+
+/// Returns a stored act; `None` where it has not arrived.
+pub(super) fn find(tx: &Tx<'_>, id: RecordId) -> Result<Option<Stored>, StoreError> {
+    let mut statement = tx.prepare_cached(READ)?;
+    let mut rows = statement.query([id.as_bytes()])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let (fact, act, standing) = read(row)?;
+    let posted = row.get_ref("posted")?;
+    let posted = Ought::from_bytes(posted.as_blob().map_err(StoreError::damaged)?)?;
+    Ok(Some(Stored {
+        fact,
+        act,
+        standing,
+        posted,
+    }))
+}
+
+/// Reads the columns `kind`, `standing` and `body` and those of [`Fact::read`].
+pub(crate) fn read(row: &Row<'_>) -> Result<(Fact, Act, Standing), StoreError> {
+    let kind: u16 = row.get("kind")?;
+    let kind = ActKind::of(Kind(kind)).ok_or_else(|| StoreError::damaged(format!("act {kind}")))?;
+    let bytes = row.get_ref("body")?;
+    let bytes = bytes.as_blob().map_err(StoreError::damaged)?;
+    let act = Act::decode(kind, bytes).map_err(StoreError::damaged)?;
+    Ok((
+        Fact::read(row)?,
+        act,
+        stored::standing(row.get("standing")?),
+    ))
+}
