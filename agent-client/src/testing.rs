@@ -14,7 +14,7 @@ use replica::{
 };
 use store::{Identity, Place, Store, StoreError};
 use sync::{Caller, answer, answer_all};
-use wire::{Letter, Message as _, Opened, SyncRequest};
+use wire::{Letter, Message as _, Opened, Said, SyncRequest};
 
 use crate::act::{Outcome, Server, Signed};
 use crate::edge::Edge;
@@ -168,7 +168,7 @@ impl Centre {
         let caller = caller.unwrap().unwrap();
         let own = DeviceId::of(&self.key.public());
         let letter = opened.read(&caller.certificate.key, own, &ZSTD).unwrap();
-        let Letter::Ask(requests) = letter else {
+        let Said::Ask(requests) = letter else {
             panic!("an answer");
         };
         let answered = answer_all(&mut self.store, &caller, &self.key, requests, NOW).unwrap();

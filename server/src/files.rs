@@ -5,7 +5,7 @@ use replica::{Certificate, DeviceId, Role, SecretKey, UnixMillis};
 use store::Store;
 use sync::{Answered, Caller, Peer, Progress};
 use wire::problem::{Code, Problem};
-use wire::{FileError, Letter, Opened};
+use wire::{FileError, Letter, Opened, Said};
 
 use crate::failure::Outcome;
 
@@ -59,14 +59,14 @@ pub fn take_in(
         .read(&caller.certificate.key, own, &ZSTD)
         .map_err(problem)?;
     match letter {
-        Letter::Ask(requests) => {
+        Said::Ask(requests) => {
             let answered = sync::answer_all(store, &caller, key, requests, now)?;
             Ok(TakenIn::Asked {
                 sender: caller.certificate,
                 answered,
             })
         }
-        Letter::Answer(replies) => {
+        Said::Answer(replies) => {
             let peer = Peer {
                 device: sender,
                 role: caller.certificate.role,

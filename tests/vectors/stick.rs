@@ -3,7 +3,7 @@
 use line::ZSTD;
 use serde_json::{Value, json};
 use sync::{Caller, answer_all, ask, take_answer};
-use wire::{Letter, Opened};
+use wire::{Letter, Opened, Said, SyncReply, SyncRequest};
 
 use super::diagnostic::hex;
 use super::exchange::Town;
@@ -17,9 +17,10 @@ const RANDOM: [[u8; 32]; 2] = [[0x31; 32], [0x32; 32]];
 pub(super) fn carry(town: &mut Town, who: Who) -> Value {
     let asked = ask(town.store(who), &who.key(), CENTRE.peer()).expect("a letter");
     let there = seal(&Letter::Ask(asked.requests), who, CENTRE, &RANDOM[0]);
-    let Letter::Ask(requests) = open(&there, who, CENTRE) else {
+    let Said::Ask(requests) = open(&there, who, CENTRE) else {
         panic!("a letter that asks");
     };
+    let requests: Vec<SyncRequest> = requests.collect();
     let told = requests.iter().map(message).collect();
     let asked = file(&there, who, CENTRE, told);
 
@@ -29,9 +30,10 @@ pub(super) fn carry(town: &mut Town, who: Who) -> Value {
     let answered = answer_all(&mut town.centre, &caller, &CENTRE.key(), requests, now);
     let replies = answered.expect("an answer").replies;
     let back = seal(&Letter::Answer(replies), CENTRE, who, &RANDOM[1]);
-    let Letter::Answer(replies) = open(&back, CENTRE, who) else {
+    let Said::Answer(replies) = open(&back, CENTRE, who) else {
         panic!("a letter that answers");
     };
+    let replies: Vec<SyncReply> = replies.collect();
     let told = replies.iter().map(message).collect();
     let answered = file(&back, CENTRE, who, told);
     let progress = take_answer(town.store(who), CENTRE.peer(), replies, now);
@@ -48,7 +50,7 @@ fn seal(letter: &Letter, by: Who, to: Who, random: &[u8; 32]) -> Vec<u8> {
     sealed.expect("a small letter")
 }
 
-fn open(file: &[u8], by: Who, to: Who) -> Letter {
+fn open(file: &[u8], by: Who, to: Who) -> Said {
     let opened = Opened::open(&to.key(), file).expect("sealed to its reader");
     let letter = opened.read(&by.key().public(), to.device(), &ZSTD);
     letter.expect("signed by its writer")

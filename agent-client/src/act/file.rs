@@ -4,7 +4,7 @@ use line::ZSTD;
 use replica::{Certificate, Role, UnixMillis};
 use sync::Peer;
 use wire::problem::{Code, Problem};
-use wire::{FileError, Letter, Opened};
+use wire::{FileError, Letter, Opened, Said};
 
 use super::sync::{Exchange, Outcome, Server};
 use crate::{Agent, Answer, Fault};
@@ -57,9 +57,9 @@ impl Agent {
         let own = self.identity.device;
         let letter = opened.read(&certificate.key, own, &ZSTD).map_err(fault)?;
         let replies = match letter {
-            Letter::Answer(replies) => replies,
+            Said::Answer(replies) => replies,
             // A device answers nobody.
-            Letter::Ask(_) => return Err(Fault::new(Code::FileDamaged)),
+            Said::Ask(_) => return Err(Fault::new(Code::FileDamaged)),
         };
         let peer = peer(&certificate);
         let mut exchange = Exchange::with(&Server::new("", peer.device, peer.role))?;

@@ -45,7 +45,7 @@ impl Caller {
 pub type Sent = (Vec<Stretch>, Vec<Reference>);
 
 /// What came of a request's stretches.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Taken {
     /// The verdicts that are worth a word.
     verdicts: Vec<StretchVerdict>,
@@ -111,7 +111,7 @@ pub fn take(
     let identity = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
     store.sign(key)?;
     if requests.iter().all(|(stretches, _)| stretches.is_empty()) {
-        return Ok(requests.iter().map(|_| Ok(Taken::nothing())).collect());
+        return Ok(requests.iter().map(|_| Ok(Taken::default())).collect());
     }
     store.intake(|intake| {
         let each = requests.into_iter();
@@ -201,12 +201,11 @@ pub fn reply(
 }
 
 impl Taken {
-    const fn nothing() -> Self {
-        Self {
-            verdicts: Vec::new(),
-            sent: Vec::new(),
-            ends: Vec::new(),
-        }
+    /// Adds what came of another request of the same caller.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.verdicts.extend(other.verdicts);
+        self.sent.extend(other.sent);
+        self.ends.extend(other.ends);
     }
 
     /// Returns whether anything was sent.
@@ -287,7 +286,7 @@ fn take_one(
         Role::Centre => None,
         Role::Office | Role::Device => Some(intake.read().scopes()?),
     };
-    let mut taken = Taken::nothing();
+    let mut taken = Taken::default();
     for (at, stretch) in stretches.into_iter().enumerate() {
         let (scope, incarnation) = (stretch.scope, stretch.incarnation);
         taken.sent.push(Source::of(&stretch));

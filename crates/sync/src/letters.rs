@@ -15,7 +15,7 @@ use crate::asking::{Peer, There, shared};
 use crate::budget::{collect, op_bytes_of};
 use crate::centre_word::wanted_proof;
 use crate::client::Session;
-use crate::host::{Caller, answer};
+use crate::host::{Caller, Taken, answer, remind, reply, take};
 use crate::progress::Progress;
 
 /// The asking side's letter.
@@ -92,20 +92,18 @@ pub fn answer_all(
     store: &mut Store,
     caller: &Caller,
     key: &SecretKey,
-    requests: Vec<SyncRequest>,
+    requests: impl IntoIterator<Item = SyncRequest>,
     now: UnixMillis,
 ) -> Result<Answered, StoreError> {
     let before = store.read().arrival()?;
-    let (mut verdicts, mut last, mut ends) = (Vec::new(), None, BTreeMap::new());
+    let (mut taken, mut last) = (Taken::default(), None);
     for mut request in requests {
-        let mut first = request.clone();
-        first.reply_bytes_max = 0;
-        first.proof_beyond = None;
-        verdicts.extend(answer(store, caller, key, first, now)?.verdicts);
-        for stretch in request.stretches.drain(..) {
-            ends.insert((stretch.scope, stretch.incarnation), stretch);
+        remind(store, &request, now)?;
+        let stretches = std::mem::take(&mut request.stretches);
+        let references = std::mem::take(&mut request.references);
+        for one in take(store, key, vec![(stretches, references)], now)? {
+            taken.join(one?);
         }
-        request.references.clear();
         last = Some(request);
     }
     let mut answered = Answered {
@@ -137,9 +135,7 @@ pub fn answer_all(
     request.scopes = Known::Heads(BTreeMap::new());
     request.reply_bytes_max = 0;
     request.proof_beyond = proof_beyond;
-    // What came from outside the caller's scopes is named only where it comes, so the end of each stream comes again.
-    request.stretches = ends.into_values().collect();
-    let mut word = answer(store, caller, key, request, now)?;
+    let mut word = reply(&store.read(), caller, key, &request, taken, now)?;
     // It has met nothing of what the caller holds, so all that differs is all that is held.
     let heads = word
         .heads
@@ -150,7 +146,6 @@ pub fn answer_all(
         reply.differs = BTreeMap::new();
         reply.cursor = None;
     }
-    word.verdicts = verdicts;
     word.stretches.clear();
     word.more = answered.more;
     answered.replies.push(word);
@@ -165,7 +160,7 @@ pub fn answer_all(
 pub fn take_answer(
     store: &mut Store,
     peer: Peer,
-    replies: Vec<SyncReply>,
+    replies: impl IntoIterator<Item = SyncReply>,
     now: UnixMillis,
 ) -> Result<Progress, StoreError> {
     let mut session = Session::told(peer, &store.read())?;

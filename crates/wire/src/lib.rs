@@ -25,7 +25,7 @@ mod text;
 pub use codec::{Codec, UnpackError};
 pub use cursor::Cursor;
 pub use enrol::{Address, EnrolReply, EnrolRequest};
-pub use file::{FileError, Letter, Opened};
+pub use file::{FileError, Letter, Opened, Parts, Said};
 pub use invitation::{Invitation, InvitationCode, InvitationError, RootFingerprint};
 pub use known::{Known, known_digest};
 pub use message::{Message, MessageError};

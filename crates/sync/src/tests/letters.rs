@@ -1,7 +1,7 @@
 //! Files carried by hand between replicas that have no line.
 
 use replica::{Role, SecretKey};
-use wire::{Codec, FileError, Letter, Opened, SyncReply, SyncRequest};
+use wire::{Codec, FileError, Letter, Opened, Said, SyncReply, SyncRequest};
 
 use super::world::*;
 use crate::{Caller, Peer, Progress, answer_all, ask, take_answer};
@@ -12,22 +12,22 @@ fn seal(letter: &Letter, from: &Node, to: &Node) -> Vec<u8> {
         .unwrap()
 }
 
-fn open(file: &[u8], from: &SecretKey, to: &Node) -> Result<Letter, FileError> {
+fn open(file: &[u8], from: &SecretKey, to: &Node) -> Result<Said, FileError> {
     let opened = Opened::open(&to.key, file)?;
     opened.read(&from.public(), to.identity.device, &Codec::PLAIN)
 }
 
 fn asked(file: &[u8], from: &Node, to: &Node) -> Vec<SyncRequest> {
     match open(file, &from.key, to).unwrap() {
-        Letter::Ask(requests) => requests,
-        Letter::Answer(_) => panic!("an answer"),
+        Said::Ask(requests) => requests.collect(),
+        Said::Answer(_) => panic!("an answer"),
     }
 }
 
 fn answered(file: &[u8], from: &Node, to: &Node) -> Vec<SyncReply> {
     match open(file, &from.key, to).unwrap() {
-        Letter::Answer(replies) => replies,
-        Letter::Ask(_) => panic!("a request"),
+        Said::Answer(replies) => replies.collect(),
+        Said::Ask(_) => panic!("a request"),
     }
 }
 

@@ -1,5 +1,8 @@
 //! What is sealed in a file: requests of a sync, or the replies to them, under one signature.
 
+use std::marker::PhantomData;
+use std::ops::Range;
+
 use replica::{DeviceId, PublicKey, SecretKey};
 
 use super::error::FileError;
@@ -22,6 +25,24 @@ pub enum Letter {
     Ask(Vec<SyncRequest>),
     /// What the server says to that.
     Answer(Vec<SyncReply>),
+}
+
+/// What a file says that was read, part by part.
+#[derive(Debug)]
+pub enum Said {
+    /// What a device, or a relay, would have sent.
+    Ask(Parts<SyncRequest>),
+    /// What a server says to that.
+    Answer(Parts<SyncReply>),
+}
+
+/// The parts of a file, each unpacked when its turn comes.
+#[derive(Debug)]
+pub struct Parts<M> {
+    body: Vec<u8>,
+    ranges: std::vec::IntoIter<Range<usize>>,
+    codec: Codec,
+    of: PhantomData<M>,
 }
 
 /// A file that was opened: whole, and not believed yet.
@@ -99,17 +120,19 @@ impl Opened {
         self.auth.device
     }
 
-    /// Returns the letter, where the holder of `sender` signed it to `recipient`. All of it is read first.
+    /// Returns what the file says, where the holder of `sender` signed it to `recipient`. Every part was read once
+    /// when this returns, and only the file's own bytes are kept: a file of many parts takes no more memory to take
+    /// in than the largest of them.
     ///
     /// # Errors
     ///
     /// [`FileError`].
     pub fn read(
-        &self,
+        self,
         sender: &PublicKey,
         recipient: DeviceId,
         codec: &Codec,
-    ) -> Result<Letter, FileError> {
+    ) -> Result<Said, FileError> {
         let path = match self.kind {
             ASK => ASK_PATH,
             ANSWER => ANSWER_PATH,
@@ -118,27 +141,28 @@ impl Opened {
         self.auth
             .verify(sender, recipient, path, &self.body)
             .map_err(|_| FileError::NotSigned(self.auth.device))?;
-        let parts = self.parts()?;
+        let ranges = self.parts()?;
         if self.kind == ASK {
-            Ok(Letter::Ask(unpacked(&parts, codec)?))
+            Ok(Said::Ask(Parts::of(self.body, ranges, *codec)?))
         } else {
-            Ok(Letter::Answer(unpacked(&parts, codec)?))
+            Ok(Said::Answer(Parts::of(self.body, ranges, *codec)?))
         }
     }
 
-    fn parts(&self) -> Result<Vec<&[u8]>, FileError> {
+    fn parts(&self) -> Result<Vec<Range<usize>>, FileError> {
         let (mut parts, mut rest) = (Vec::new(), &*self.body);
         while !rest.is_empty() {
             let (length, behind) = rest.split_first_chunk().ok_or(FileError::Damaged)?;
             let length = usize::try_from(u32::from_be_bytes(*length));
             let length = length.map_err(|_| FileError::Damaged)?;
-            let (part, behind) = behind.split_at_checked(length).ok_or(FileError::Damaged)?;
+            let start = self.body.len() - behind.len();
+            let (_, behind) = behind.split_at_checked(length).ok_or(FileError::Damaged)?;
             if parts.len() == FILE_PARTS_MAX {
                 return Err(FileError::TooLarge {
                     limit: FILE_BYTES_MAX,
                 });
             }
-            parts.push(part);
+            parts.push(start..start + length);
             rest = behind;
         }
         Ok(parts)
@@ -149,12 +173,37 @@ fn packed<M: Message>(messages: &[M], codec: &Codec) -> Vec<Vec<u8>> {
     messages.iter().map(|message| message.pack(codec)).collect()
 }
 
-fn unpacked<M: Message>(parts: &[&[u8]], codec: &Codec) -> Result<Vec<M>, FileError> {
-    let read = parts.iter().map(|part| M::unpack(part, codec));
-    read.collect::<Result<_, _>>().map_err(|error| match error {
-        MessageError::Version(_) => FileError::Version,
-        MessageError::Unpack(_) | MessageError::NotCanonical(_) | MessageError::Malformed(_) => {
-            FileError::Damaged
+impl<M: Message> Parts<M> {
+    fn of(body: Vec<u8>, ranges: Vec<Range<usize>>, codec: Codec) -> Result<Self, FileError> {
+        let parts = Self {
+            body,
+            ranges: ranges.into_iter(),
+            codec,
+            of: PhantomData,
+        };
+        for range in parts.ranges.clone() {
+            parts.unpack(range)?;
         }
-    })
+        Ok(parts)
+    }
+
+    fn unpack(&self, range: Range<usize>) -> Result<M, FileError> {
+        let part = self.body.get(range).ok_or(FileError::Damaged)?;
+        M::unpack(part, &self.codec).map_err(|error| match error {
+            MessageError::Version(_) => FileError::Version,
+            MessageError::Unpack(_)
+            | MessageError::NotCanonical(_)
+            | MessageError::Malformed(_) => FileError::Damaged,
+        })
+    }
+}
+
+impl<M: Message> Iterator for Parts<M> {
+    type Item = M;
+
+    fn next(&mut self) -> Option<M> {
+        let range = self.ranges.next()?;
+        // It was read once before.
+        self.unpack(range).ok()
+    }
 }

@@ -7,4 +7,4 @@ mod seal;
 mod tests;
 
 pub use error::FileError;
-pub use letter::{Letter, Opened};
+pub use letter::{Letter, Opened, Parts, Said};

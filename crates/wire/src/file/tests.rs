@@ -1,13 +1,15 @@
 //! Sealing, opening and refusing files.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use proptest::prelude::*;
 use replica::{DeviceId, SecretKey};
 
 use super::seal::{open, seal};
-use super::{FileError, Letter, Opened};
-use crate::limits::{FILE_BYTES_MAX, FILE_PIECE_BYTES};
+use super::{FileError, Letter, Opened, Said};
+use crate::limits::{FILE_BYTES_MAX, FILE_PARTS_MAX, FILE_PIECE_BYTES};
 use crate::tests::samples::{replies, requests};
-use crate::{Codec, RequestAuth};
+use crate::{Codec, Message, RequestAuth};
 
 const CODEC: Codec = Codec::PLAIN;
 
@@ -29,7 +31,10 @@ fn read(file: &[u8]) -> Result<Letter, FileError> {
     let own = DeviceId::of(&reader().public());
     let opened = Opened::open(&reader(), file)?;
     assert_eq!(opened.sender(), DeviceId::of(&writer().public()));
-    opened.read(&writer().public(), own, &CODEC)
+    Ok(match opened.read(&writer().public(), own, &CODEC)? {
+        Said::Ask(parts) => Letter::Ask(parts.collect()),
+        Said::Answer(parts) => Letter::Answer(parts.collect()),
+    })
 }
 
 #[test]
@@ -101,6 +106,11 @@ fn a_long_file_is_refused_where_its_pieces_are_cut_off_repeated_or_swapped() {
     }
 }
 
+fn refusal(opened: Opened, sender: &SecretKey) -> Option<FileError> {
+    let own = DeviceId::of(&reader().public());
+    opened.read(&sender.public(), own, &CODEC).err()
+}
+
 #[test]
 fn only_the_recipient_opens_a_file_and_only_the_writer_signs_it() {
     let other = SecretKey::from_bytes(&[6; 32]);
@@ -109,17 +119,14 @@ fn only_the_recipient_opens_a_file_and_only_the_writer_signs_it() {
     assert_eq!(refused, FileError::ForAnother(recipient));
     let opened = Opened::open(&reader(), &ask()).unwrap();
     let sender = DeviceId::of(&writer().public());
-    let not_signed = Err(FileError::NotSigned(sender));
-    assert_eq!(opened.read(&other.public(), recipient, &CODEC), not_signed);
+    let not_signed = Some(FileError::NotSigned(sender));
+    assert_eq!(refusal(opened, &other), not_signed);
     // An answer made of a request's bytes, under the request's signature.
     let content = open(&reader(), &ask()).unwrap();
     let turned = [&[1], &content[1..]].concat();
     let turned = seal(&reader().public(), &turned, &[9; 32]).unwrap();
     let opened = Opened::open(&reader(), &turned).unwrap();
-    assert_eq!(
-        opened.read(&writer().public(), recipient, &CODEC),
-        not_signed
-    );
+    assert_eq!(refusal(opened, &writer()), not_signed);
 }
 
 #[test]
@@ -157,4 +164,35 @@ proptest! {
         let file = seal(&reader().public(), &content, &random).unwrap();
         prop_assert_eq!(open(&reader(), &file), Ok(content));
     }
+}
+
+#[test]
+fn a_file_of_many_parts_is_unpacked_one_part_at_a_time() {
+    static UNPACKED: AtomicUsize = AtomicUsize::new(0);
+    let codec = Codec {
+        compress: |_| Vec::new(),
+        expand: |_, _| {
+            UNPACKED.fetch_add(1, Ordering::Relaxed);
+            requests().first().map(Message::to_body)
+        },
+    };
+    let parts = vec![requests()[0].clone(); FILE_PARTS_MAX];
+    let file = Letter::Ask(parts.clone()).seal(&writer(), &reader().public(), &[9; 32], &codec);
+    let opened = Opened::open(&reader(), &file.unwrap()).unwrap();
+    let own = DeviceId::of(&reader().public());
+    let Said::Ask(mut read) = opened.read(&writer().public(), own, &codec).unwrap() else {
+        panic!("an answer");
+    };
+    assert_eq!(
+        UNPACKED.load(Ordering::Relaxed),
+        FILE_PARTS_MAX,
+        "each is checked first"
+    );
+    assert_eq!(read.next(), parts.first().cloned());
+    assert_eq!(
+        UNPACKED.load(Ordering::Relaxed),
+        FILE_PARTS_MAX + 1,
+        "and unpacked in its turn"
+    );
+    assert_eq!(read.count(), FILE_PARTS_MAX - 1);
 }
