@@ -90,6 +90,23 @@ impl Centre {
         }
     }
 
+    /// Founds another hamlet and lets a device in.
+    pub(crate) fn hamlet(&mut self, scope: ScopeId, name: &str, agents: &[&Agent]) {
+        let unit = Unit {
+            scope,
+            level: Level::Hamlet,
+            code: String::new(),
+            name: name.to_owned(),
+            parent: Some(OFFICE),
+        };
+        write(&mut self.store, ScopeId::ORGANISATION, [Body::Unit(unit)]);
+        for agent in agents {
+            let device = agent.identity().device;
+            let granted = self.store.read().signed_certificate(device).unwrap();
+            write(&mut self.store, scope, [Body::Grant(granted.unwrap())]);
+        }
+    }
+
     /// Certifies a device with a book of ten numbers, and begins its life in `store`.
     fn enrol(&mut self, store: &mut Store, key: &DeviceKey, book: u32) -> Identity {
         let own = certificate(&key.secret, Role::Device, COLLECTOR, "Máy của Hoà").sign(&self.key);

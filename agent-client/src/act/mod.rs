@@ -27,4 +27,4 @@ pub use quote::{bhxh, bhyt, warning_text};
 pub use status::{Confirmed, Places, Status};
 pub use sync::{Exchange, Outcome, SYNC_PATH, Server, Signed};
 pub use visit::VisitAsked;
-pub use words::{Names, numbers_low_text, outcome_text, status_text};
+pub use words::{Names, numbers_low_text, outcome_text, record_words, status_text};

@@ -2,11 +2,13 @@
 
 use book::date::Date;
 use book::organisation::Level;
+use replica::ScopeId;
 use store::Reader;
-use store::view::ReceiptView;
+use store::view::{ReceiptView, RecordView};
 use web::badge::Place;
 use web::format;
 use web::lang::Lang;
+use web::text::{Text, field_name, hold_reason, tr};
 
 use super::cash::Hand;
 use super::draft::shown_text;
@@ -178,4 +180,54 @@ pub fn outcome_text(lang: Lang, outcome: &Outcome) -> String {
         });
     }
     text
+}
+
+/// Returns what a household's or person's values do not say: that it was struck out, where it went or came from, and
+/// what was written about it and is held. One sentence each.
+///
+/// # Errors
+///
+/// What the store says.
+pub fn record_words(lang: Lang, reader: &Reader<'_>, record: &RecordView) -> Answer<Vec<String>> {
+    let units = reader.units()?;
+    let name = |scope: ScopeId| {
+        let found = units.iter().find(|unit| unit.scope == scope);
+        found.map_or_else(|| scope.to_string(), |unit| unit.name.clone())
+    };
+    let mut words = Vec::new();
+    if record.struck {
+        words.push(tr(lang, Text::StruckOut).to_owned());
+    }
+    if let Some(to) = record.moved_to {
+        words.push(format!(
+            "{} {}",
+            lang.pick("Đã chuyển sang", "Moved to"),
+            name(to)
+        ));
+    } else if let Some(from) = record.came_from {
+        words.push(format!(
+            "{} {}",
+            lang.pick("Chuyển đến từ", "Came from"),
+            name(from)
+        ));
+    }
+    for one in &record.held {
+        let why: Vec<&str> = one
+            .standing
+            .reasons()
+            .map(|hold| hold_reason(lang, hold))
+            .collect();
+        let values = one.fields.0.iter().map(|(field, value)| {
+            let value = format::value(lang, value);
+            format!("{}: {value}", field_name(lang, *field))
+        });
+        let values: Vec<String> = values.collect();
+        let held = lang.pick("Chờ xem xét", "Held");
+        words.push(format!(
+            "{held}: {} ({})",
+            values.join(", "),
+            why.join("; ")
+        ));
+    }
+    Ok(words)
 }

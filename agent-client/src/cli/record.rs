@@ -8,13 +8,13 @@ use store::view::{
     HouseholdSummary, ReceiptFilter, ReceiptView, RecordView, VisitFilter, VisitView,
 };
 use web::format;
-use web::text::{Text, field_name, hold_reason, or_struck, outcome_name, tr};
+use web::text::{Text, field_name, or_struck, outcome_name, tr};
 
 use super::args::{Household, HouseholdFind, HouseholdList, PageArgs, Person, Visit, VisitAdd};
 use super::json;
 use super::report::{Report, table};
 use super::run::Session;
-use crate::act::VisitAsked;
+use crate::act::{VisitAsked, record_words};
 use crate::{Answer, Made, find, input};
 
 /// The most rows of one page.
@@ -238,7 +238,7 @@ impl Session<'_> {
             .collect();
         let text = [
             self.fields_text(&record),
-            self.standing_text(&record)?,
+            record_words(self.lang, &reader, &record)?.join("\n"),
             super::duplicate::note(self.lang, id, &may_be),
             table(
                 &heads.map(|text| tr(self.lang, text)),
@@ -250,45 +250,6 @@ impl Session<'_> {
         ];
         let text: Vec<String> = text.into_iter().filter(|it| !it.is_empty()).collect();
         Ok(Report::new(json, text.join("\n\n")))
-    }
-
-    /// Where the record went or came from, and what was written about it and is held.
-    fn standing_text(&self, record: &RecordView) -> Answer<String> {
-        let units = self.agent.read().units()?;
-        let name = |scope: replica::ScopeId| {
-            let found = units.iter().find(|unit| unit.scope == scope);
-            found.map_or_else(|| scope.to_string(), |unit| unit.name.clone())
-        };
-        let mut lines = Vec::new();
-        if record.struck {
-            lines.push(tr(self.lang, Text::StruckOut).to_owned());
-        }
-        if let Some(to) = record.moved_to {
-            let said = self.lang.pick("Đã chuyển sang", "Moved to");
-            lines.push(format!("{said} {}", name(to)));
-        } else if let Some(from) = record.came_from {
-            let said = self.lang.pick("Chuyển đến từ", "Came from");
-            lines.push(format!("{said} {}", name(from)));
-        }
-        for one in &record.held {
-            let why = one
-                .standing
-                .reasons()
-                .map(|hold| hold_reason(self.lang, hold));
-            let why: Vec<_> = why.collect();
-            let values = one.fields.0.iter().map(|(field, value)| {
-                let value = format::value(self.lang, value);
-                format!("{}: {value}", field_name(self.lang, *field))
-            });
-            let values: Vec<_> = values.collect();
-            let said = self.lang.pick("Chờ xem xét", "Held");
-            lines.push(format!(
-                "{said}: {} ({})",
-                values.join(", "),
-                why.join("; ")
-            ));
-        }
-        Ok(lines.join("\n"))
     }
 
     fn fields_text(&self, record: &RecordView) -> String {

@@ -2,6 +2,7 @@
 
 mod duplicates;
 mod guarding;
+mod moved;
 
 use std::sync::{Arc, Mutex};
 

@@ -12,7 +12,7 @@ use wire::problem::Code;
 use super::day::receipt_link;
 use super::duplicates;
 use super::frame::{Desk, Page};
-use crate::act::shown_text;
+use crate::act::{record_words, shown_text};
 use crate::{Answer, Fault};
 
 /// Renders a house.
@@ -42,7 +42,9 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
     };
     let edit = link("edit", Text::Edit, false);
     let add = link("person", Text::AddPerson, false);
+    let words = record_words(desk.lang, &desk.read(), &record)?;
     let body = html! {
+        (note(&words))
         p.actions {
             (link("collect", Text::CollectMoney, true))
             (link("visit", Text::RecordVisit, false))
@@ -57,6 +59,15 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
         }))
     };
     desk.frame(&name(desk, &record), body).map(Page::Shown)
+}
+
+/// Renders what the values of a household do not say; nothing where there is nothing.
+fn note(words: &[String]) -> Markup {
+    html! {
+        @if !words.is_empty() {
+            (part::notice(Tone::Warn, &html! { @for line in words { p { (line) } } }))
+        }
+    }
 }
 
 /// Returns a household that is known here.
@@ -131,6 +142,9 @@ fn calls(desk: &Desk<'_>, visits: &[VisitView]) -> Markup {
                             ", " (desk.t(Text::Appointment)) " " (format::date(day))
                         }
                         @if let Some(note) = &view.visit.note { " – " (note) }
+                        @if !view.standing.is_counted() {
+                            " " (badge::standing(desk.lang, view.standing))
+                        }
                     }
                 }
             }
