@@ -4,8 +4,9 @@
 use book::date::{BirthDate, Date};
 use book::identity::{BhxhNumber, CardNumber, Cccd, Phone};
 use book::money::Dong;
-use book::premium::Group;
+use book::premium::{BhytGroup, Group};
 use book::record::{Card, Field, Poverty, PovertyStatus, Sex, Value};
+use book::tariff::{Commune, Province, Rate};
 use book::text;
 use web::problem::{from_date_error, from_identity_error, from_money_error, from_text_error};
 use wire::problem::Code;
@@ -81,12 +82,12 @@ pub fn number(what: &str, given: &str, max: u32) -> Answer<u32> {
     })
 }
 
-/// Reads a percentage with at most two decimals as hundredths of a percent.
+/// Reads a percentage with at most four decimals.
 ///
 /// # Errors
 ///
 /// `amount-invalid`, `amount-negative`, `amount-too-large`.
-pub fn basis_points(what: &str, given: &str) -> Answer<u32> {
+pub fn percent(what: &str, given: &str) -> Answer<Rate> {
     let wrong = |code| Fault::of(code, what, given);
     let plain = given
         .trim()
@@ -98,13 +99,30 @@ pub fn basis_points(what: &str, given: &str) -> Answer<u32> {
     }
     let (whole, decimals) = plain.split_once('.').unwrap_or((plain.as_str(), "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || !digits(decimals) || decimals.len() > 2 {
+    if !digits(whole) || !digits(decimals) || decimals.len() > 4 {
         return Err(wrong(Code::AmountInvalid));
     }
-    let points = format!("{whole}{decimals:0<2}").parse::<u32>().ok();
-    points
-        .filter(|points| *points <= 10_000)
-        .ok_or_else(|| wrong(Code::AmountTooLarge))
+    Rate::parse(&plain).map_err(|_| wrong(Code::AmountTooLarge))
+}
+
+/// Reads a province's code.
+///
+/// # Errors
+///
+/// `province-unknown`. Whether the tariff knows it is a quote's to say.
+pub fn province(what: &str, given: &str) -> Answer<Province> {
+    let read = given.trim().parse();
+    read.map_err(|_| Fault::of(Code::ProvinceUnknown, what, given))
+}
+
+/// Reads a commune's code.
+///
+/// # Errors
+///
+/// `choice-invalid` with what is possible.
+pub fn commune(what: &str, given: &str) -> Answer<Commune> {
+    let read = given.trim().parse();
+    read.map_err(|_| Fault::of(Code::ChoiceInvalid, what, given).with("possible", "00000–99999"))
 }
 
 /// Reads one of several words.
@@ -136,6 +154,16 @@ pub fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static st
 /// `choice-invalid`.
 pub fn group(what: &str, given: &str) -> Answer<Group> {
     choice(what, given, &Group::ALL.map(|group| (group.word(), group)))
+}
+
+/// Reads a group of health insurance.
+///
+/// # Errors
+///
+/// `choice-invalid`.
+pub fn bhyt_group(what: &str, given: &str) -> Answer<BhytGroup> {
+    let words = BhytGroup::ALL.map(|group| (group.word(), group));
+    choice(what, given, &words)
 }
 
 /// Reads the text of any field but those that name other records.
@@ -211,25 +239,26 @@ mod tests {
     }
 
     #[test]
-    fn a_percentage_is_exact_to_two_decimals() {
-        for (given, points) in [
-            ("20", 2_000),
-            ("4.5", 450),
-            ("4,25 %", 425),
-            ("100%", 10_000),
+    fn a_percentage_is_exact_to_four_decimals() {
+        for (given, ppm) in [
+            ("20", 200_000),
+            ("4.5", 45_000),
+            ("4,25 %", 42_500),
+            ("0.0001", 1),
+            ("100%", 1_000_000),
         ] {
-            assert_eq!(basis_points("--local-percent", given), Ok(points));
+            let rate = percent("--local-percent", given).unwrap();
+            assert_eq!(rate.ppm(), ppm);
         }
         for (given, code) in [
             ("-1", Code::AmountNegative),
             ("100.01", Code::AmountTooLarge),
-            ("1.234", Code::AmountInvalid),
+            ("9999", Code::AmountTooLarge),
+            ("1.23456", Code::AmountInvalid),
             ("", Code::AmountInvalid),
         ] {
-            assert_eq!(
-                basis_points("--local-percent", given).unwrap_err().code(),
-                code
-            );
+            let fault = percent("--local-percent", given).unwrap_err();
+            assert_eq!(fault.code(), code);
         }
     }
 

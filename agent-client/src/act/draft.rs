@@ -8,7 +8,7 @@ use book::premium::Group;
 use book::premium::bhxh::{BhxhRequest, Term, Warning};
 use book::premium::bhyt::{BhytMember, BhytRequest};
 use book::record::{Field, RecordKind, Value};
-use book::tariff::Tariff;
+use book::tariff::{Place, Tariff};
 use replica::{RecordId, ScopeId};
 use store::Reader;
 use store::view::{ReceiptFilter, ReceiptView, RecordView};
@@ -231,6 +231,7 @@ impl Ground<'_> {
             paid_on: self.day,
             starts: next.filter(|next| *next > paid_month),
             supported_months_used,
+            place: Place::NONE,
             local: None,
             sponsor: Dong::ZERO,
         };
@@ -269,10 +270,7 @@ impl Ground<'_> {
             card_expiry,
             group: None,
         };
-        let request = BhytRequest {
-            members: vec![member],
-            paid_on: self.day,
-        };
+        let request = BhytRequest::of(vec![member], self.day);
         let quoted = quote::bhyt(self.tariff, &request)?.lines.into_iter().next();
         let quoted = quoted.ok_or_else(|| Fault::new(Code::Internal))?;
         Ok(Line {

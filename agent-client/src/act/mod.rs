@@ -4,6 +4,7 @@
 mod about;
 mod cash;
 mod collect;
+mod compare;
 mod conflict;
 mod draft;
 mod duplicate;
@@ -19,11 +20,12 @@ mod words;
 
 pub use cash::{Hand, HandOverAsked};
 pub use collect::{CollectAsked, Issued};
+pub use compare::{CompareAsked, CompareRow, Compared, Insured, compare, term_text};
 pub(crate) use draft::shown_text;
 pub use draft::{Draft, DraftLine, Product, Wanted};
 pub use duplicate::Judged;
 pub use file::Written;
-pub use quote::{bhxh, bhyt, warning_text};
+pub use quote::{bhxh, bhxh_refund, bhyt, bhyt_refund, tariff_file, warning_text};
 pub use status::{Confirmed, Places, Status};
 pub use sync::{Exchange, Outcome, SYNC_PATH, Server, Signed};
 pub use visit::VisitAsked;

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 mod bad_input;
 mod duplicates;
+mod quotes;
 
 use super::run;
 use crate::edge::Edge;
@@ -171,56 +172,6 @@ fn a_quote_has_the_promised_keys_and_amounts() {
     }
     assert!(quote["tariff"].is_string());
     assert_eq!(quote.as_object().unwrap().len(), 11);
-}
-
-#[test]
-fn quotes_know_local_support_lump_sums_and_cards() {
-    let device = Device::new();
-    let local = device.json(&[
-        "quote",
-        "bhxh",
-        "--income",
-        "1500000",
-        "--months",
-        "1",
-        "--local-amount",
-        "66000",
-        "--paid-on",
-        "2026-11-21",
-    ]);
-    assert_eq!(
-        (&local["payable"], &local["local_support"]),
-        (&198_000.into(), &66_000.into())
-    );
-    let ahead = device.json(&[
-        "quote",
-        "bhxh",
-        "--income",
-        "1500000",
-        "--years",
-        "2",
-        "--paid-on",
-        "21/11/2026",
-    ]);
-    assert_eq!(
-        (&ahead["gross"], &ahead["payable"]),
-        (&7_644_801.into(), &6_060_801.into())
-    );
-    let bhyt = device.json(&[
-        "quote",
-        "bhyt",
-        "--member",
-        "1:12",
-        "--member",
-        "2:12:31/12/2026",
-        "--paid-on",
-        "21/11/2026",
-    ]);
-    assert_eq!(bhyt["total"], 1_366_200 + 956_340);
-    assert_eq!(bhyt["lines"][0]["rule"], "first");
-    assert_eq!(bhyt["lines"][0]["card_from"], "2026-12-21");
-    assert_eq!(bhyt["lines"][1]["rule"], "renewal");
-    assert_eq!(bhyt["lines"][1]["card_to"], "2027-12-31");
 }
 
 #[test]

@@ -15,7 +15,8 @@ use wire::problem::Code;
 use super::app::App;
 use super::guard::{cookie, guard};
 use super::pages::{
-    self, Desk, Page, Seen, cash, collect, conflicts, duplicates, house, receipt, record, visit,
+    self, Desk, Page, Seen, cash, collect, compare, conflicts, duplicates, house, receipt, record,
+    visit,
 };
 use super::typed::{REQUEST, Typed};
 use crate::{Agent, Answer, Fault, http};
@@ -66,6 +67,10 @@ pub fn router(app: App) -> Router {
             shows(|desk, id, typed| collect::form(desk, there(id)?, typed, None)).merge(takes(
                 |agent, id, typed, seen| collect::submit(agent, there(id)?, typed, seen),
             )),
+        )
+        .route(
+            "/households/{id}/compare",
+            shows(|desk, id, typed| compare::show(desk, there(id)?, typed)),
         )
         .route(
             "/receipts/{id}",

@@ -155,6 +155,24 @@ async fn from_the_day_to_a_receipt_and_a_double_click_is_one_receipt() {
 }
 
 #[tokio::test]
+async fn the_terms_of_a_house_stand_side_by_side_and_nothing_is_written() {
+    let (browser, house, person) = collector();
+    let path = format!("/households/{house}/compare");
+    let page = browser.get(&path).await.page;
+    assert!(page.contains("So sánh mức đóng") && !page.contains("id=\"compared\""));
+    let asked = format!("{path}?income.{person}=1500000&group.{person}=poor&bhyt.{person}=1");
+    let page = browser.get(&asked).await.page;
+    // A month; three months with a card; five years: 18,098,148 less the state’s 9,900,000.
+    for amount in ["165.000\u{a0}đ", "836.550\u{a0}đ", "8.198.148\u{a0}đ"] {
+        assert!(page.contains(amount), "{amount}");
+    }
+    let wrong = browser.get(&format!("{path}?income.{person}=1.000")).await;
+    assert_eq!(wrong.status, 422);
+    assert!(!wrong.page.contains("id=\"compared\""));
+    assert_eq!(browser.receipts(), 0);
+}
+
+#[tokio::test]
 async fn a_sum_that_changed_since_it_was_seen_is_shown_again_and_not_taken() {
     let (browser, house, person) = collector();
     let bhyt = format!("bhyt.{person}");

@@ -10,7 +10,7 @@ use crate::date::Date;
 use crate::fact::{Basis, Count, Denomination, HandOver, Line, Receipt};
 use crate::money::Dong;
 use crate::premium::{bhxh, bhyt};
-use crate::tariff::Tariff;
+use crate::tariff::{Place, Tariff};
 
 /// Why a fact is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -304,6 +304,7 @@ fn is_quoted(line: &Line, paid_on: Date, tariff: &Tariff) -> bool {
                 paid_on,
                 starts: None,
                 supported_months_used: *supported_months_used,
+                place: Place::NONE,
                 local: None,
                 sponsor: Dong::ZERO,
             };
@@ -322,6 +323,9 @@ fn is_quoted(line: &Line, paid_on: Date, tariff: &Tariff) -> bool {
             let request = bhyt::BhytRequest {
                 members: vec![member],
                 paid_on,
+                place: Place::NONE,
+                local: None,
+                sponsor: Dong::ZERO,
             };
             match bhyt::quote(tariff, &request).map(|quote| quote.lines) {
                 Ok(lines) => match lines.first() {

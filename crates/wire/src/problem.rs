@@ -117,6 +117,8 @@ codes! {
     TermInvalid "term-invalid" Input 422,
     /// A date before the first row of the tariff.
     TariffNoRow "tariff-no-row" Input 422,
+    /// The tariff knows no such province.
+    ProvinceUnknown "province-unknown" Input 422,
     /// A tariff file that cannot be used. Details: `line`, `why`.
     TariffInvalid "tariff-invalid" Input 422,
     /// A receipt without lines.

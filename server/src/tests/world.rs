@@ -283,14 +283,7 @@ impl Device {
             card_expiry: None,
             group: None,
         };
-        let quoted = quote(
-            tariff,
-            &BhytRequest {
-                members: vec![member],
-                paid_on: day,
-            },
-        )
-        .unwrap();
+        let quoted = quote(tariff, &BhytRequest::of(vec![member], day)).unwrap();
         let line = &quoted.lines[0];
         let line = Line {
             person: Some(person),

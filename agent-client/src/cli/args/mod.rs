@@ -3,8 +3,10 @@
 
 mod command;
 mod money;
+mod quote;
 mod record;
 
 pub use command::*;
 pub use money::*;
+pub use quote::*;
 pub use record::*;

@@ -1,75 +1,8 @@
-//! Commands about quotes, receipts and hand-overs.
+//! Commands about receipts and hand-overs.
 
 use clap::{Args, Subcommand};
 
 use super::RecordRef;
-
-/// `quote …`.
-#[derive(Debug, Subcommand)]
-pub enum Quote {
-    /// BHXH tự nguyện · Voluntary social insurance.
-    #[command(
-        after_help = "Ví dụ · Example:\n  tungnha quote bhxh --income 1500000 --group poor --months 3 \
-                            --paid-on 21/11/2026 --json"
-    )]
-    Bhxh(QuoteBhxh),
-    /// BHYT hộ gia đình · Household health insurance.
-    #[command(
-        after_help = "Ví dụ · Example:\n  tungnha quote bhyt --member 1:12 --member 2:12:31/12/2026"
-    )]
-    Bhyt(QuoteBhyt),
-}
-
-/// `quote bhxh`.
-#[derive(Debug, Args)]
-pub struct QuoteBhxh {
-    /// Mức thu nhập chọn đóng · Chosen monthly income.
-    #[arg(long, allow_hyphen_values = true)]
-    pub income: String,
-    /// poor, near-poor, ethnic-minority, other.
-    #[arg(long, default_value = "other")]
-    pub group: String,
-    /// 1, 3, 6, 12.
-    #[arg(long, group = "term", allow_hyphen_values = true)]
-    pub months: Option<String>,
-    /// 2–5 năm về sau · Years ahead.
-    #[arg(long, group = "term", allow_hyphen_values = true)]
-    pub years: Option<String>,
-    /// 1–60 tháng còn thiếu · Missing months.
-    #[arg(long, group = "term", allow_hyphen_values = true)]
-    pub missing_months: Option<String>,
-    /// Ngày nộp; nếu không có: hôm nay · Day of payment; today if not given.
-    #[arg(long, value_name = "DAY")]
-    pub paid_on: Option<String>,
-    /// Số tháng đã được hỗ trợ · Months supported before.
-    #[arg(long, default_value = "0", allow_hyphen_values = true)]
-    pub supported_months_used: String,
-    /// Địa phương hỗ trợ, % · Local support in percent.
-    #[arg(long, conflicts_with = "local_amount", allow_hyphen_values = true)]
-    pub local_percent: Option<String>,
-    /// Địa phương hỗ trợ mỗi tháng · Local support a month.
-    #[arg(long, allow_hyphen_values = true)]
-    pub local_amount: Option<String>,
-    /// Nhà tài trợ · Sponsor.
-    #[arg(long, default_value = "0", allow_hyphen_values = true)]
-    pub sponsor: String,
-}
-
-/// `quote bhyt`.
-#[derive(Debug, Args)]
-pub struct QuoteBhyt {
-    /// Một người trong hộ · One member.
-    #[arg(
-        long,
-        required = true,
-        value_name = "ORDER:MONTHS[:CARD_EXPIRY]",
-        allow_hyphen_values = true
-    )]
-    pub member: Vec<String>,
-    /// Ngày nộp · Day of payment.
-    #[arg(long, value_name = "DAY")]
-    pub paid_on: Option<String>,
-}
 
 /// `collect`.
 #[derive(Debug, Args)]

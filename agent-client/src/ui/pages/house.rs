@@ -47,6 +47,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
         (note(&words))
         p.actions {
             (link("collect", Text::CollectMoney, true))
+            (link("compare", Text::CompareTerms, false))
             (link("visit", Text::RecordVisit, false))
         }
         (duplicates)

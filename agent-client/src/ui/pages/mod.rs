@@ -2,6 +2,7 @@
 
 pub(super) mod cash;
 pub(super) mod collect;
+pub(super) mod compare;
 pub(super) mod conflicts;
 mod day;
 pub(super) mod duplicates;

@@ -9,7 +9,7 @@ use replica::RecordId;
 use crate::date::Date;
 use crate::money::Dong;
 use crate::premium::Group;
-use crate::tariff::TariffVersion;
+use crate::tariff::{Scheme, TariffVersion};
 
 /// Money taken at the door, as the paper in the payer's hand says.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -72,18 +72,6 @@ pub struct Line {
     /// What the participant pays: gross without the three above.
     #[n(9)]
     pub payable: Dong,
-}
-
-/// Which insurance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
-#[cbor(index_only)]
-pub enum Scheme {
-    /// BHXH tự nguyện: voluntary social insurance.
-    #[n(0)]
-    Bhxh,
-    /// BHYT hộ gia đình: household health insurance.
-    #[n(1)]
-    Bhyt,
 }
 
 /// What a line's amount was computed from, so that anyone can compute it again.
@@ -227,26 +215,6 @@ impl Receipt {
         } else {
             Err(ReceiptError::NotPaid { paid, payable })
         }
-    }
-}
-
-impl Scheme {
-    /// Both schemes.
-    pub const ALL: [Self; 2] = [Self::Bhxh, Self::Bhyt];
-
-    /// Returns the scheme's name in JSON, in CSV and on the command line.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Bhxh => "bhxh",
-            Self::Bhyt => "bhyt",
-        }
-    }
-
-    /// Returns the scheme with this name.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scheme| scheme.code() == code)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::date::Date;
 use crate::money::Dong;
+use crate::tariff::Province;
 
 /// Why no premium can be quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -46,11 +47,19 @@ pub enum QuoteError {
         /// The amount.
         amount: Dong,
     },
-    /// A percentage above 100.
-    #[error("{basis_points} basis points are more than the whole")]
-    NoSuchShare {
-        /// The share, in hundredths of a percent.
-        basis_points: u32,
+    /// More months are left of a term than it has, or none.
+    #[error("a term of {months} months has no {remaining} months left")]
+    NoSuchRemainder {
+        /// The months that are said to be left.
+        remaining: u32,
+        /// The months of the term.
+        months: u32,
+    },
+    /// The tariff knows no such province.
+    #[error("the tariff knows no province {province}")]
+    NoSuchProvince {
+        /// Its code.
+        province: Province,
     },
     /// Members are counted from one.
     #[error("a household has no member number {order}")]

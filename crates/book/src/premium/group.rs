@@ -1,7 +1,7 @@
 //! Which of several support groups counts.
 
 use crate::date::Date;
-use crate::tariff::{Group, Tariff};
+use crate::tariff::{BhytGroup, Group, Tariff};
 
 impl Group {
     /// Returns the group with the highest state share on `date`: several apply, one counts.
@@ -15,6 +15,17 @@ impl Group {
             .rev()
             .max_by_key(|group| tariff.support(date, *group))
             .unwrap_or(Self::Other)
+    }
+}
+
+impl BhytGroup {
+    /// Returns the group with the highest state share on `date`; none where none is named.
+    #[must_use]
+    pub fn best(groups: &[Self], tariff: &Tariff, date: Date) -> Option<Self> {
+        let named = Self::ALL.into_iter().filter(|group| groups.contains(group));
+        named
+            .rev()
+            .max_by_key(|group| tariff.bhyt_support(date, *group))
     }
 }
 

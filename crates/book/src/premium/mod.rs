@@ -4,6 +4,8 @@ pub mod bhxh;
 pub mod bhyt;
 mod error;
 mod group;
+mod shares;
 
-pub use crate::tariff::{BhytGroup, Group, UnknownGroup};
+pub use crate::tariff::{BhytGroup, Group, LocalSupport, UnknownGroup};
 pub use error::QuoteError;
+pub use shares::Shares;

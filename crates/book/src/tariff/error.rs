@@ -57,4 +57,10 @@ pub enum TariffError {
         /// The year.
         year: u16,
     },
+    /// The file is longer than a tariff can be.
+    #[error(
+        "line 1: the file is longer than {} bytes: take rows out that hold for no payment any more",
+        super::TARIFF_BYTES_MAX
+    )]
+    TooLong,
 }

@@ -43,6 +43,24 @@ impl<'t> Fields<'t> {
         key: &'static str,
         mut read: impl FnMut(&mut Self) -> Result<T, TariffError>,
     ) -> Result<Rows<T>, TariffError> {
+        let mut rows: Vec<(Date, T)> = Vec::new();
+        self.each(key, |row, line, from| {
+            if rows.last().is_some_and(|(before, _)| *before >= from) {
+                return Err(TariffError::Order { line, from });
+            }
+            rows.push((from, read(row)?));
+            Ok(())
+        })?;
+        Ok(Rows::new(rows))
+    }
+
+    /// Takes out a table of rows of several sorts, at least one: `read` takes each row's own fields, knowing the
+    /// line and day on which it begins, and minds the order within each sort.
+    pub(super) fn each(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Self, usize, Date) -> Result<(), TariffError>,
+    ) -> Result<(), TariffError> {
         let (line, value) = self.take(key)?;
         let wrong = || {
             value_error(
@@ -54,7 +72,9 @@ impl<'t> Fields<'t> {
         let DeValue::Array(array) = value else {
             return Err(wrong());
         };
-        let mut rows: Vec<(Date, T)> = Vec::new();
+        if array.is_empty() {
+            return Err(wrong());
+        }
         for entry in array {
             let line = line_of(self.text, &entry.span());
             let DeValue::Table(table) = entry.into_inner() else {
@@ -66,18 +86,16 @@ impl<'t> Fields<'t> {
                 table,
             };
             let (line, from) = row.date("from")?;
-            if rows.last().is_some_and(|(before, _)| *before >= from) {
-                return Err(TariffError::Order { line, from });
-            }
             row.source()?;
-            rows.push((from, read(&mut row)?));
+            read(&mut row, line, from)?;
             row.finish()?;
         }
-        if rows.is_empty() {
-            Err(wrong())
-        } else {
-            Ok(Rows::new(rows))
-        }
+        Ok(())
+    }
+
+    /// Returns whether a name is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
     }
 
     /// Takes out an amount from 1 đ to [`Dong::MAX`], a plain number.
@@ -126,6 +144,19 @@ impl<'t> Fields<'t> {
         rates.filter(|rates| !rates.is_empty()).ok_or_else(wrong)
     }
 
+    /// Takes out a list of texts and its line, at least one.
+    pub(super) fn texts(&mut self, key: &'static str) -> Result<(usize, Vec<String>), TariffError> {
+        let (line, value) = self.take(key)?;
+        let read = |array: &[Spanned<DeValue<'_>>]| {
+            let text = |value: &Spanned<DeValue<'_>>| value.get_ref().as_str().map(str::to_owned);
+            array.iter().map(text).collect::<Option<Vec<String>>>()
+        };
+        let texts = value.as_array().and_then(|array| read(array));
+        let wrong = || value_error(line, key, "a list of texts, as [\"poor\", \"near-poor\"]");
+        let texts = texts.filter(|texts| !texts.is_empty()).ok_or_else(wrong)?;
+        Ok((line, texts))
+    }
+
     /// Takes out a text and its line.
     pub(super) fn text(&mut self, key: &'static str) -> Result<(usize, String), TariffError> {
         let (line, value) = self.take(key)?;
@@ -161,7 +192,8 @@ impl<'t> Fields<'t> {
         }
     }
 
-    fn date(&mut self, key: &'static str) -> Result<(usize, Date), TariffError> {
+    /// Takes out a day and its line.
+    pub(super) fn date(&mut self, key: &'static str) -> Result<(usize, Date), TariffError> {
         let (line, value) = self.take(key)?;
         let datetime = value
             .as_datetime()
@@ -204,9 +236,10 @@ fn rate(value: &DeValue<'_>) -> Option<Rate> {
 
 /// Returns the line, from 1, on which a span of bytes begins.
 fn line_of(text: &str, span: &Range<usize>) -> usize {
-    text.bytes()
-        .take(span.start)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1
+    line_at(text.as_bytes(), span.start)
+}
+
+/// Returns the line, from 1, of a place in some bytes.
+pub(super) fn line_at(bytes: &[u8], at: usize) -> usize {
+    bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }

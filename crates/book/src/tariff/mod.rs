@@ -1,17 +1,25 @@
 //! The tariff: every figure that a premium is computed from, dated and with its source.
 
+mod contract;
 mod error;
 mod fields;
 mod group;
+mod local;
+mod place;
 mod rate;
 mod rows;
+mod scheme;
 mod table;
 mod version;
 
+pub use contract::{CommissionKind, HandOverRules, RefundRule};
 pub use error::TariffError;
 pub use group::{BhytGroup, Group, UnknownGroup};
+pub use local::{LocalSupport, Supported};
+pub use place::{Commune, Place, PlaceError, Province};
 pub use rate::{Rate, RateError};
-pub use table::{CardRules, MissingSupport, Tariff};
+pub use scheme::Scheme;
+pub use table::{CardRules, MissingSupport, TARIFF_BYTES_MAX, Tariff};
 pub use version::{TariffVersion, VersionError};
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A share or rate from 0 to 100 %, held in millionths of the whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Rate {
     ppm: u32,
 }
@@ -14,6 +14,9 @@ pub struct Rate {
 pub struct RateError;
 
 impl Rate {
+    /// Nothing.
+    pub const ZERO: Self = Self { ppm: 0 };
+
     /// How many of [`Rate::ppm`] make the whole.
     pub const WHOLE: u32 = 1_000_000;
 
@@ -51,6 +54,13 @@ impl Rate {
         } else {
             Ok(Self { ppm })
         }
+    }
+
+    /// Returns both rates together, at most the whole.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let ppm = self.ppm.saturating_add(other.ppm).min(Self::WHOLE);
+        Self { ppm }
     }
 
     /// Returns the rate in millionths of the whole.

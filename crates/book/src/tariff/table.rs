@@ -4,14 +4,21 @@
 
 use std::sync::OnceLock;
 
+use super::contract::{Commission, CommissionKind, HandOverRules, RefundRule};
 use super::error::TariffError;
-use super::fields::{Fields, value_error};
+use super::fields::{Fields, line_at, value_error};
 use super::group::{BhytGroup, Group};
+use super::local::{LocalSupport, LocalTable, Supported};
+use super::place::{Place, Province, Provinces};
 use super::rate::Rate;
 use super::rows::Rows;
+use super::scheme::Scheme;
 use super::version::TariffVersion;
 use crate::date::Date;
 use crate::money::Dong;
+
+/// The longest tariff file, in bytes: what one op carries with ease.
+pub const TARIFF_BYTES_MAX: usize = 256 << 10;
 
 static BUILTIN: OnceLock<Result<Tariff, TariffError>> = OnceLock::new();
 
@@ -19,6 +26,8 @@ static BUILTIN: OnceLock<Result<Tariff, TariffError>> = OnceLock::new();
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tariff {
     version: TariffVersion,
+    effective: Date,
+    provinces: Provinces,
     poverty_line: Rows<Dong>,
     reference_level: Rows<Dong>,
     bhxh: Rows<BhxhRules>,
@@ -28,6 +37,10 @@ pub struct Tariff {
     bhyt: Rows<BhytRules>,
     bhyt_support: Rows<BhytSupport>,
     card: Rows<CardRules>,
+    local: LocalTable,
+    refund: Rows<RefundRule>,
+    hand_over: Rows<HandOverRules>,
+    commission: Commission,
 }
 
 /// What holds for every BHXH payment.
@@ -88,8 +101,11 @@ impl Tariff {
     /// # Errors
     ///
     /// [`TariffError`] with the line and what to do there: unknown and missing names, values out of bounds,
-    /// rows out of order.
+    /// rows out of order; [`TariffError::TooLong`] past [`TARIFF_BYTES_MAX`].
     pub fn parse(toml_text: &str) -> Result<Self, TariffError> {
+        if toml_text.len() > TARIFF_BYTES_MAX {
+            return Err(TariffError::TooLong);
+        }
         let mut file = Fields::parse(toml_text)?;
         let (line, version) = file.text("version")?;
         let version = TariffVersion::parse(&version).map_err(|_| {
@@ -99,8 +115,11 @@ impl Tariff {
                 "1 to 32 letters, digits, hyphens and points",
             )
         })?;
+        let (_, effective) = file.date("effective")?;
+        let provinces = Provinces::read(&mut file)?;
         let tariff = Self {
             version,
+            effective,
             poverty_line: file.rows("poverty_line", |row| row.dong("amount"))?,
             reference_level: file.rows("reference_level", |row| row.dong("amount"))?,
             bhxh: file.rows("bhxh", BhxhRules::read)?,
@@ -110,9 +129,30 @@ impl Tariff {
             bhyt: file.rows("bhyt", BhytRules::read)?,
             bhyt_support: file.rows("bhyt_support", BhytSupport::read)?,
             card: file.rows("bhyt_card", CardRules::read)?,
+            local: LocalTable::read(&mut file, &provinces)?,
+            refund: file.rows("bhyt_refund", RefundRule::read)?,
+            hand_over: file.rows("hand_over", HandOverRules::read)?,
+            commission: Commission::read(&mut file)?,
+            provinces,
         };
         file.finish()?;
         Ok(tariff)
+    }
+
+    /// Reads a tariff from a file's bytes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Tariff::parse`]; [`TariffError::Syntax`] where they are no text in UTF-8.
+    pub fn read(bytes: &[u8]) -> Result<Self, TariffError> {
+        if bytes.len() > TARIFF_BYTES_MAX {
+            return Err(TariffError::TooLong);
+        }
+        let text = std::str::from_utf8(bytes).map_err(|error| TariffError::Syntax {
+            line: line_at(bytes, error.valid_up_to()),
+            message: "this is no text in UTF-8".to_owned(),
+        })?;
+        Self::parse(text)
     }
 
     /// Returns the tariff that comes with the program.
@@ -129,6 +169,24 @@ impl Tariff {
     #[must_use]
     pub fn version(&self) -> &TariffVersion {
         &self.version
+    }
+
+    /// Returns the day of payment from which on this tariff is the one to quote from.
+    #[must_use]
+    pub fn effective(&self) -> Date {
+        self.effective
+    }
+
+    /// Returns the name of a province; nothing where there is no such province.
+    #[must_use]
+    pub fn province(&self, province: Province) -> Option<&str> {
+        self.provinces.name(province)
+    }
+
+    /// Returns what the province and the commune of a place add together for a group.
+    #[must_use]
+    pub fn local_support(&self, date: Date, place: Place, who: Supported) -> LocalSupport {
+        self.local.at(date, place, who)
     }
 
     /// Returns the rural poverty line (CN), the least monthly income that can be chosen.
@@ -222,6 +280,30 @@ impl Tariff {
     #[must_use]
     pub fn card_rules(&self, date: Date) -> Option<CardRules> {
         self.card.at(date).copied()
+    }
+
+    /// Returns what is given back of a BHYT premium.
+    #[must_use]
+    pub fn bhyt_refund(&self, date: Date) -> Option<RefundRule> {
+        self.refund.at(date).copied()
+    }
+
+    /// Returns how late cash may be handed over, and how much may be carried.
+    #[must_use]
+    pub fn hand_over_rules(&self, date: Date) -> Option<HandOverRules> {
+        self.hand_over.at(date).copied()
+    }
+
+    /// Returns the collector's commission as a share of what the participant paid for so many months.
+    #[must_use]
+    pub fn commission(
+        &self,
+        date: Date,
+        scheme: Scheme,
+        kind: CommissionKind,
+        months: u32,
+    ) -> Option<Rate> {
+        self.commission.at(date, scheme, kind, months)
     }
 }
 

@@ -37,10 +37,7 @@ pub fn bhyt_lines(
         card_expiry: one.card_expiry,
         group: None,
     };
-    let request = BhytRequest {
-        members: members.iter().map(asked).collect(),
-        paid_on: day,
-    };
+    let request = BhytRequest::of(members.iter().map(asked).collect(), day);
     let quote = bhyt::quote(tariff, &request)?;
     let line = |(quoted, member): (bhyt::BhytLine, &Insured)| Line {
         person: Some(member.person),
@@ -73,14 +70,8 @@ pub fn bhxh_line(
     months: u32,
 ) -> Result<Line, QuoteError> {
     let request = BhxhRequest {
-        income,
-        group: Group::Other,
-        term: Term::Months(months),
-        paid_on: day,
         starts: Some(Month::of(day)),
-        supported_months_used: 0,
-        local: None,
-        sponsor: Dong::ZERO,
+        ..BhxhRequest::of(income, Group::Other, Term::Months(months), day)
     };
     let quote = bhxh::quote(tariff, &request)?;
     Ok(Line {

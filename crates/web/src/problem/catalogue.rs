@@ -105,6 +105,9 @@ sentences! {
     TariffNoRow
         "[{what}: ]biểu mức đóng không có số liệu cho thời gian này[ ({got})]; hãy xem lại ngày hoặc cập nhật chương trình."
         "[{what}: ]the tariff has no figures for this time[ ({got})]; check the date or update the program."
+    ProvinceUnknown
+        "[{what}: ]biểu mức đóng không có tỉnh, thành phố mang mã[ “{got}”] này; dùng mã hai chữ số, ví dụ 40."
+        "[{what}: ]the tariff knows no province[ with the code “{got}”]; use a code of two digits, as 40."
     TariffInvalid
         "[{what}: ]biểu mức đóng không dùng được[, dòng {line}][: {why}]; hãy sửa tệp hoặc dùng biểu kèm theo chương trình."
         "[{what}: ]the tariff cannot be used[, line {line}][: {why}]; correct the file or use the one that comes with the program."

@@ -91,8 +91,11 @@ pub fn from_quote_error(what: &str, error: QuoteError) -> Problem {
         QuoteError::BeforeFirstTariffRow { date } => problem(Code::TariffNoRow).with("got", date),
         QuoteError::NoFundReturn { year } => problem(Code::TariffNoRow).with("got", year),
         QuoteError::NegativeSupport { amount } => problem(Code::AmountNegative).with("got", amount),
-        QuoteError::NoSuchShare { basis_points } => {
-            problem(Code::AmountTooLarge).with("got", basis_points)
+        QuoteError::NoSuchRemainder { remaining, months } => problem(Code::TermInvalid)
+            .with("got", remaining)
+            .with("possible", format!("1–{months}")),
+        QuoteError::NoSuchProvince { province } => {
+            problem(Code::ProvinceUnknown).with("got", province)
         }
         QuoteError::NoSuchMember { order } | QuoteError::OrderTwice { order } => {
             problem(Code::OrderInvalid).with("got", order)
@@ -128,6 +131,7 @@ pub fn from_tariff_error(what: &str, error: &TariffError) -> Problem {
         | TariffError::Value { line, .. }
         | TariffError::Order { line, .. }
         | TariffError::YearTwice { line, .. } => *line,
+        TariffError::TooLong => 1,
     };
     let text = error.to_string();
     let why = text.split_once(": ").map_or(text.as_str(), |(_, why)| why);

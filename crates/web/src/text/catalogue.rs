@@ -137,6 +137,8 @@ texts! {
     StateSupport "Nhà nước hỗ trợ" "State’s share",
     LocalSupport "Địa phương hỗ trợ" "Local support",
     SponsorSupport "Nhà tài trợ" "Sponsor",
+    Refund "Hoàn trả người tham gia" "Given back to the participant",
+    CompareTerms "So sánh mức đóng" "Compare terms",
     Payable "Người tham gia đóng" "Participant pays",
     Paid "Đã nộp" "Paid",
     PaidCash "Tiền mặt" "Cash",

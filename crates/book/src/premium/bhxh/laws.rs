@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::{BhxhQuote, BhxhRequest, LocalSupport, Term, quote};
+use super::{BhxhQuote, BhxhRequest, LocalSupport, Term, quote, refund};
 use crate::date::Date;
 use crate::money::Dong;
-use crate::tariff::{Group, Tariff};
+use crate::tariff::{Group, Place, Rate, Tariff};
 
 fn ask(request: &BhxhRequest) -> BhxhQuote {
     quote(Tariff::builtin().unwrap(), request).unwrap()
@@ -19,8 +19,10 @@ fn any_request() -> impl Strategy<Value = BhxhRequest> {
     ];
     let local = prop_oneof![
         Just(None),
-        (0..500_000_i64).prop_map(|n| Some(LocalSupport::PerMonth(Dong::new(n)))),
-        (0..=10_000_u32).prop_map(|n| Some(LocalSupport::Percent(n))),
+        (0..500_000_i64).prop_map(|n| Some(LocalSupport::of_month(Dong::new(n)))),
+        (0..=10_000_u32).prop_map(|n| Some(LocalSupport::of_premium(
+            Rate::from_basis_points(n).unwrap()
+        ))),
     ];
     let money = (1_500_000..=50_600_000_i64, 0..10_000_000_i64);
     let group = prop::sample::select(Group::ALL.to_vec());
@@ -34,6 +36,7 @@ fn any_request() -> impl Strategy<Value = BhxhRequest> {
             paid_on: Date::parse("2026-01-01").unwrap().plus_days(day_of_year),
             income: Dong::new(income),
             starts: None,
+            place: Place::NONE,
         },
     )
 }
@@ -69,5 +72,16 @@ proptest! {
             Term::Years(_) => prop_assert!(gross < plain),
             Term::Missing(_) => prop_assert!(gross > plain),
         }
+    }
+
+    #[test]
+    fn what_is_given_back_was_paid(request in any_request(), remaining in 1..=60_u32) {
+        prop_assume!(request.income <= Tariff::builtin().unwrap().income_cap(request.paid_on).unwrap());
+        let paid = ask(&request);
+        prop_assume!(remaining <= paid.months && !matches!(request.term, Term::Months(1) | Term::Missing(_)));
+        let back = refund(Tariff::builtin().unwrap(), &request, remaining).unwrap();
+        let parts = [back.state, back.local, back.sponsor, back.payable];
+        prop_assert_eq!(Dong::checked_sum(parts), Some(back.gross));
+        prop_assert!(parts.iter().all(|part| *part >= Dong::ZERO) && back.gross <= paid.gross);
     }
 }

@@ -3,7 +3,7 @@
 use super::term::Term;
 use crate::date::{Date, Month};
 use crate::money::Dong;
-use crate::tariff::Group;
+use crate::tariff::{Group, LocalSupport, Place};
 
 /// What a BHXH premium is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,17 +20,28 @@ pub struct BhxhRequest {
     pub starts: Option<Month>,
     /// Months that the state supported before, since 2018.
     pub supported_months_used: u32,
-    /// What the province or commune adds.
+    /// Where the person lives: what province and commune add hangs on it.
+    pub place: Place,
+    /// What province and commune add, where it is not to be what the tariff says of the place.
     pub local: Option<LocalSupport>,
     /// What a sponsor gives towards the whole term, at most.
     pub sponsor: Dong,
 }
 
-/// What a province or commune adds for each month of the term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LocalSupport {
-    /// An amount a month.
-    PerMonth(Dong),
-    /// A share of the premium on the poverty line, in hundredths of a percent.
-    Percent(u32),
+impl BhxhRequest {
+    /// Returns the request of somebody whom nobody supported before and to whom nobody adds anything but the state.
+    #[must_use]
+    pub const fn of(income: Dong, group: Group, term: Term, paid_on: Date) -> Self {
+        Self {
+            income,
+            group,
+            term,
+            paid_on,
+            starts: None,
+            supported_months_used: 0,
+            place: Place::NONE,
+            local: None,
+            sponsor: Dong::ZERO,
+        }
+    }
 }

@@ -2,10 +2,12 @@
 
 mod card;
 mod quote;
+mod refund;
 
 pub use crate::premium::error::QuoteError;
 pub use card::CardRule;
 pub use quote::{BhytLine, BhytMember, BhytQuote, BhytRequest, quote};
+pub use refund::{BhytRefund, BhytRefundLine, refund};
 
 #[cfg(test)]
 mod tests;

@@ -1,14 +1,15 @@
 //! Computes a household's BHYT premiums.
 //!
 //! Members without a subsidy pay on the household's scale; the others pay the whole rate less the state's share.
-//! That share is rounded half up, and the member pays what remains.
+//! The shares of others are rounded half up, and the member pays what remains.
 
 use super::card::{CardRule, Validity};
 use crate::date::Date;
 use crate::money::Dong;
 use crate::premium::error::QuoteError;
+use crate::premium::shares::{Shares, known_province, local_part, natural, of_rate, round};
 use crate::ratio::Ratio;
-use crate::tariff::{BhytGroup, Rate, Tariff, TariffVersion};
+use crate::tariff::{BhytGroup, LocalSupport, Place, Supported, Tariff, TariffVersion};
 
 /// What a household's premiums are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,26 @@ pub struct BhytRequest {
     pub members: Vec<BhytMember>,
     /// The day of payment: its figures hold for the whole term.
     pub paid_on: Date,
+    /// Where the household lives: what province and commune add hangs on it.
+    pub place: Place,
+    /// What province and commune add for each member, where it is not to be what the tariff says of the place.
+    pub local: Option<LocalSupport>,
+    /// What a sponsor gives towards all members, at most; it goes to them in the order asked.
+    pub sponsor: Dong,
+}
+
+impl BhytRequest {
+    /// Returns the request of members to whom nobody adds anything but the state.
+    #[must_use]
+    pub const fn of(members: Vec<BhytMember>, paid_on: Date) -> Self {
+        Self {
+            members,
+            paid_on,
+            place: Place::NONE,
+            local: None,
+            sponsor: Dong::ZERO,
+        }
+    }
 }
 
 /// One member who is insured.
@@ -50,10 +71,16 @@ pub struct BhytLine {
     pub order: u32,
     /// How many months are paid.
     pub months: u32,
-    /// The premium of the place, before the state's share.
+    /// The group that the state subsidises, where the member is in one.
+    pub group: Option<BhytGroup>,
+    /// The premium of the place, before the shares of others.
     pub gross: Dong,
     /// What the state adds.
     pub state_support: Dong,
+    /// What the province and commune add, after the state.
+    pub local_support: Dong,
+    /// What is used of the sponsor's money, after both.
+    pub sponsor: Dong,
     /// What the member pays: the rest.
     pub payable: Dong,
     /// The first day of the card.
@@ -73,17 +100,36 @@ pub fn quote(tariff: &Tariff, request: &BhytRequest) -> Result<BhytQuote, QuoteE
     if let Some(order) = place_taken_twice(&request.members) {
         return Err(QuoteError::OrderTwice { order });
     }
-    let lines = request
-        .members
-        .iter()
-        .map(|member| line(tariff, member, request.paid_on));
-    let lines: Vec<BhytLine> = lines.collect::<Result<_, _>>()?;
+    known_province(tariff, request.place)?;
+    let mut offered = request.sponsor;
+    let mut lines = Vec::with_capacity(request.members.len());
+    for member in &request.members {
+        let line = line(tariff, request, member, offered)?;
+        offered = offered
+            .checked_sub(line.sponsor)
+            .ok_or(QuoteError::AmountOverflow)?;
+        lines.push(line);
+    }
     let total = Dong::checked_sum(lines.iter().map(|line| line.payable));
     Ok(BhytQuote {
         lines,
         total: total.ok_or(QuoteError::AmountOverflow)?,
         tariff: tariff.version().clone(),
     })
+}
+
+impl BhytLine {
+    /// Returns the amounts alone.
+    #[must_use]
+    pub fn shares(&self) -> Shares {
+        Shares {
+            gross: self.gross,
+            state: self.state_support,
+            local: self.local_support,
+            sponsor: self.sponsor,
+            payable: self.payable,
+        }
+    }
 }
 
 /// Members with a subsidy take no place, so theirs may be anyone's.
@@ -97,13 +143,19 @@ fn place_taken_twice(members: &[BhytMember]) -> Option<u32> {
         .and_then(|pair| pair.first().copied())
 }
 
-fn line(tariff: &Tariff, member: &BhytMember, paid_on: Date) -> Result<BhytLine, QuoteError> {
+fn line(
+    tariff: &Tariff,
+    request: &BhytRequest,
+    member: &BhytMember,
+    offered: Dong,
+) -> Result<BhytLine, QuoteError> {
     let BhytMember {
         order,
         months,
         card_expiry,
         group,
     } = *member;
+    let paid_on = request.paid_on;
     if !matches!(months, 3 | 6 | 12) {
         return Err(QuoteError::NoSuchTerm { months });
     }
@@ -111,44 +163,36 @@ fn line(tariff: &Tariff, member: &BhytMember, paid_on: Date) -> Result<BhytLine,
         return Err(QuoteError::NoSuchMember { order });
     }
     let early = QuoteError::BeforeFirstTariffRow { date: paid_on };
-    let level = tariff.reference_level(paid_on).ok_or(early)?;
-    let level = u64::try_from(level.get()).map_err(|_| QuoteError::AmountOverflow)?;
+    let level = natural(tariff.reference_level(paid_on).ok_or(early)?)?;
     let rate = tariff.bhyt_rate(paid_on).ok_or(early)?;
-    let whole = of(rate, &Ratio::whole(level)).times(u64::from(months), 1);
+    let whole = of_rate(rate, &Ratio::whole(level)).times(u64::from(months), 1);
     let (gross, state) = match group {
         None => {
             let scale = tariff.member_scale(paid_on, order).ok_or(early)?;
-            (of(scale, &whole), Ratio::whole(0))
+            (of_rate(scale, &whole), Ratio::whole(0))
         }
         Some(group) => {
             let share = tariff.bhyt_support(paid_on, group).ok_or(early)?;
-            (whole.clone(), of(share, &whole))
+            (whole.clone(), of_rate(share, &whole))
         }
     };
-    let (gross, state_support) = (round(&gross)?, round(&state)?);
+    let by_tariff = || tariff.local_support(paid_on, request.place, Supported::Bhyt(group));
+    let local = request.local.unwrap_or_else(by_tariff);
+    let local = local_part(local, months, &gross)?;
+    let shares = Shares::split(round(&gross)?, round(&state)?, local, offered)?;
     let rules = tariff.card_rules(paid_on).ok_or(early)?;
     let card = Validity::of(rules, paid_on, card_expiry, months);
     Ok(BhytLine {
         order,
         months,
-        gross,
-        state_support,
-        payable: gross
-            .checked_sub(state_support)
-            .ok_or(QuoteError::AmountOverflow)?,
+        group,
+        gross: shares.gross,
+        state_support: shares.state,
+        local_support: shares.local,
+        sponsor: shares.sponsor,
+        payable: shares.payable,
         card_from: card.from,
         card_to: card.to,
         rule: card.rule,
     })
-}
-
-fn of(rate: Rate, amount: &Ratio) -> Ratio {
-    amount.times(u64::from(rate.ppm()), u64::from(Rate::WHOLE))
-}
-
-fn round(amount: &Ratio) -> Result<Dong, QuoteError> {
-    amount
-        .round_half_up()
-        .map(Dong::new)
-        .ok_or(QuoteError::AmountOverflow)
 }

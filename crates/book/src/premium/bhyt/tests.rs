@@ -23,10 +23,7 @@ fn member(order: u32, months: u32) -> BhytMember {
 fn ask(members: Vec<BhytMember>, paid_on: &str) -> Result<BhytQuote, QuoteError> {
     quote(
         Tariff::builtin().unwrap(),
-        &BhytRequest {
-            members,
-            paid_on: day(paid_on),
-        },
+        &BhytRequest::of(members, day(paid_on)),
     )
 }
 
@@ -110,10 +107,7 @@ fn half_a_dong_goes_to_the_states_part() {
         group: Some(BhytGroup::Pupil),
         ..member(1, 3)
     };
-    let request = BhytRequest {
-        members: vec![pupil],
-        paid_on: day("2026-11-21"),
-    };
+    let request = BhytRequest::of(vec![pupil], day("2026-11-21"));
     let line = quote(&Tariff::parse(&text).unwrap(), &request)
         .unwrap()
         .lines[0];
@@ -164,7 +158,7 @@ proptest! {
         let members: Vec<BhytMember> = (1..).zip(terms).zip(groups).map(|((order, (months, ago)), group)| {
             BhytMember { order, months, card_expiry: Some(paid_on.plus_days(200 - ago)), group }
         }).collect();
-        let quote = quote(Tariff::builtin().unwrap(), &BhytRequest { members: members.clone(), paid_on }).unwrap();
+        let quote = quote(Tariff::builtin().unwrap(), &BhytRequest::of(members.clone(), paid_on)).unwrap();
         prop_assert_eq!(quote.lines.len(), members.len());
         for (line, member) in quote.lines.iter().zip(&members) {
             prop_assert!(line.payable >= Dong::ZERO && line.state_support >= Dong::ZERO);

@@ -237,16 +237,12 @@ pub(super) fn person(number: u8) -> RecordId {
 
 /// A line of voluntary social insurance, at the tariff of the day: 1,500,000 a month, no group.
 pub(super) fn bhxh(who: u8, months: u32, paid_on: &str) -> Line {
-    let request = BhxhRequest {
-        income: Dong::new(1_500_000),
-        group: Group::Other,
-        term: Term::Months(months),
-        paid_on: day(paid_on),
-        starts: None,
-        supported_months_used: 0,
-        local: None,
-        sponsor: Dong::ZERO,
-    };
+    let request = BhxhRequest::of(
+        Dong::new(1_500_000),
+        Group::Other,
+        Term::Months(months),
+        day(paid_on),
+    );
     let quote = bhxh::quote(Tariff::builtin().unwrap(), &request).unwrap();
     Line {
         person: Some(person(who)),
@@ -275,10 +271,7 @@ pub(super) fn bhyt(who: u8, order: u32, paid_on: &str) -> Line {
         card_expiry: None,
         group: None,
     };
-    let request = BhytRequest {
-        members: vec![member],
-        paid_on: day(paid_on),
-    };
+    let request = BhytRequest::of(vec![member], day(paid_on));
     let quote = bhyt::quote(Tariff::builtin().unwrap(), &request).unwrap();
     let line = quote.lines[0];
     Line {

@@ -1,9 +1,11 @@
 //! The worked examples of the field, and the edges of a BHXH premium.
 
-use super::{BhxhQuote, BhxhRequest, LocalSupport, QuoteError, Term, Warning, quote};
 use crate::date::{Date, Month};
 use crate::money::Dong;
-use crate::tariff::{Group, Tariff};
+use crate::premium::bhxh::{
+    BhxhQuote, BhxhRequest, LocalSupport, QuoteError, Term, Warning, quote,
+};
+use crate::tariff::{Group, Rate, Tariff};
 
 fn day(iso: &str) -> Date {
     Date::parse(iso).unwrap()
@@ -11,16 +13,12 @@ fn day(iso: &str) -> Date {
 
 /// One month for everybody else, paid on 2026-11-21.
 fn request(income: i64) -> BhxhRequest {
-    BhxhRequest {
-        income: Dong::new(income),
-        group: Group::Other,
-        term: Term::Months(1),
-        paid_on: day("2026-11-21"),
-        starts: None,
-        supported_months_used: 0,
-        local: None,
-        sponsor: Dong::ZERO,
-    }
+    BhxhRequest::of(
+        Dong::new(income),
+        Group::Other,
+        Term::Months(1),
+        day("2026-11-21"),
+    )
 }
 
 fn ask(request: &BhxhRequest) -> Result<BhxhQuote, QuoteError> {
@@ -117,14 +115,14 @@ fn long_lumps_are_exact_to_the_dong() {
 
 #[test]
 fn others_pay_their_parts_before_the_participant() {
-    let local = Some(LocalSupport::PerMonth(Dong::new(66_000)));
+    let local = Some(LocalSupport::of_month(Dong::new(66_000)));
     let helped = BhxhRequest {
         local,
         ..request(1_500_000)
     };
     check(&helped, 330_000, 66_000, 198_000);
     let by_percent = BhxhRequest {
-        local: Some(LocalSupport::Percent(2_000)),
+        local: Some(LocalSupport::of_premium(Rate::parse("20").unwrap())),
         ..helped
     };
     assert_eq!(ask(&helped), ask(&by_percent));
@@ -139,7 +137,7 @@ fn others_pay_their_parts_before_the_participant() {
     );
     let rich = BhxhRequest {
         sponsor: Dong::MAX,
-        local: Some(LocalSupport::PerMonth(Dong::MAX)),
+        local: Some(LocalSupport::of_month(Dong::MAX)),
         ..helped
     };
     let paid = ask(&rich).unwrap();
@@ -291,6 +289,9 @@ fn support_that_is_no_amount_is_refused() {
     let negative = QuoteError::NegativeSupport {
         amount: Dong::new(-3),
     };
+    let negative_month = QuoteError::NegativeSupport {
+        amount: Dong::new(-1),
+    };
     refuses(
         &BhxhRequest {
             sponsor: Dong::new(-3),
@@ -302,18 +303,17 @@ fn support_that_is_no_amount_is_refused() {
         local: Some(local),
         ..base
     };
-    refuses(&local(LocalSupport::PerMonth(Dong::new(-1))), negative);
-    let most = LocalSupport::PerMonth(Dong::new(i64::MAX));
+    refuses(
+        &local(LocalSupport::of_month(Dong::new(-1))),
+        negative_month,
+    );
+    let most = LocalSupport::of_month(Dong::new(i64::MAX));
     refuses(&local(most), QuoteError::AmountOverflow);
-    let share = QuoteError::NoSuchShare {
-        basis_points: 10_001,
-    };
-    refuses(&local(LocalSupport::Percent(10_001)), share);
 }
 
 #[test]
 fn support_of_missing_months_is_as_the_tariff_says() {
-    let text = include_str!("../../../tariff/vietnam.toml");
+    let text = include_str!("../../../../tariff/vietnam.toml");
     let request = BhxhRequest {
         term: Term::Missing(12),
         ..request(1_500_000)

@@ -1,10 +1,10 @@
 //! The tariff that comes with the program, and what an editor of one can do wrong.
 
-use super::{BhytGroup, Group, Rate, Tariff, TariffError};
 use crate::date::Date;
 use crate::money::Dong;
+use crate::tariff::{BhytGroup, Group, Rate, Tariff, TariffError};
 
-const BUILTIN: &str = include_str!("../../tariff/vietnam.toml");
+const BUILTIN: &str = include_str!("../../../tariff/vietnam.toml");
 
 fn day(iso: &str) -> Date {
     Date::parse(iso).unwrap()

@@ -1,0 +1,4 @@
+//! The tariff that comes with the program, and what an editor of one can do wrong.
+
+mod figures;
+mod places;
