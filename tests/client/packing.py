@@ -4,6 +4,10 @@ from cbor import Malformed, Reader, head
 
 MASK = 2**64 - 1
 OPS_MAX, BYTES_MAX, SHAPE_MAX, SHAPES_MAX = 65_536, 4_194_304, 1_024, 65_536
+NAMES_MAX = 65_536
+# What stands in place of the length of bytes that are left out, and how many they are.
+RECORD, STREAM, SHORT_HASH = 1, 3, 5
+LEFT_OUT = {RECORD: 16, STREAM: 8, SHORT_HASH: 8}
 PLACEHOLDER = {0: 0x00, 1: 0x20, 2: 0x40, 3: 0x60}
 
 
@@ -121,7 +125,7 @@ class Packed:
         kinds = [source.n() for _ in range(total)]
         if any(kind > len(shapes) for kind in kinds):
             raise Malformed("a shape that is not there")
-        self.others = [source.take(8) for _ in range(source.n())]
+        self.others = self.names(source)
         shaped = [i for i, kind in enumerate(kinds) if kind]
         whole = [i for i, kind in enumerate(kinds) if not kind]
         self.ops = [[] for _ in kinds]
@@ -140,6 +144,14 @@ class Packed:
             self.ops[i] = self.fill(i, shapes[kinds[i] - 1], values[i])
         if source.at != len(data):
             raise Malformed("bytes behind the last column")
+
+    @staticmethod
+    def names(source):
+        count = source.n()
+        length = source.n() if count else 0
+        if count > NAMES_MAX or count and not 1 <= length <= 8:
+            raise Malformed("names of no length")
+        return [source.take(length) for _ in range(count)]
 
     @staticmethod
     def times(source, shaped):
@@ -162,42 +174,65 @@ class Packed:
 
     @staticmethod
     def bytes(source, concerned):
-        """Returns byte strings, and references as pairs of stream and step."""
+        """Returns byte strings, and references as tuples of what is left out and the numbers that say which."""
         lengths, values = [source.n() for _ in concerned], []
         for length in lengths:
             if length % 2 == 0:
                 values.append(source.take(length >> 1))
-            elif length == 1:
-                values.append((source.n(), source.n()))
+            elif length == RECORD:
+                values.append((RECORD, source.n(), source.n()))
+            elif length == STREAM:
+                values.append((STREAM, source.n()))
+            elif length == SHORT_HASH:
+                values.append((SHORT_HASH,))
             else:
                 raise Malformed("a length that is none")
         return values
 
     def fill(self, op, parts, values):
-        """Returns an op as a list of bytes and of references: (incarnation or None for the stretch's own, number)."""
-        out = [parts[0]]
+        """Returns an op as a list of bytes and of references: (what, name or None for the stretch's own, number)."""
+        out, front = [parts[0]], (None, None)
         for major, stay, value in zip(parts[1::2], parts[2::2], values):
             if major < 2:
                 out.append(head(major, value))
             elif isinstance(value, tuple):
-                out.extend([head(2, 16), self.reference(op, *value)])
+                value = self.reference(op, front, *value)
+                out.extend([head(2, LEFT_OUT[value[0]]), value])
             else:
                 out.extend([head(major, len(value)), value])
             out.append(stay)
+            front = (front[1], (major, value))
         return out
 
-    def reference(self, op, stream, step):
-        """References follow one another in the order of the ops, not of the columns."""
-        stretch = self.of_stretch[op]
+    def reference(self, op, front, what, *numbers):
+        if what == SHORT_HASH:
+            return what, *named_in_front(front)
+        stretch, stream = self.of_stretch[op], numbers[0]
         if stream > len(self.others):
             raise Malformed("a stream that is not there")
+        name = self.others[stream - 1] if stream else None
+        if what == STREAM:
+            return what, name, None
+        # References follow one another in the order of the ops, not of the columns.
         place = (stream, stretch) if stream == 0 else stream
         before = self.number_before.get(place, self.afters[stretch] if stream == 0 else 0)
-        number = self.number_before[place] = follow(before, step)
-        return (self.others[stream - 1] if stream else None, number)
+        number = self.number_before[place] = follow(before, numbers[1])
+        return what, name, number
 
     def op(self, index, find):
-        """Returns an op's bytes, and whether it had references; `find(incarnation, number)` returns record ids."""
+        """Returns an op's bytes, and whether it had references; `find(what, name, number)` returns their bytes."""
         parts = self.ops[index]
         op = b"".join(find(*part) if isinstance(part, tuple) else part for part in parts)
         return op, any(isinstance(part, tuple) for part in parts)
+
+
+def named_in_front(front):
+    """Returns the name and the number that the two values in front of a short hash say."""
+    stream, number = (one or (None, None) for one in front)
+    if number[0] != 0 or stream[0] != 2:
+        raise Malformed("a short hash of nothing")
+    if isinstance(stream[1], tuple) and stream[1][0] == STREAM:
+        return stream[1][1], number[1]
+    if isinstance(stream[1], bytes) and len(stream[1]) == 8:
+        return stream[1], number[1]
+    raise Malformed("a short hash of nothing")

@@ -2,11 +2,12 @@
 
 import names
 from cbor import Malformed, decode, encode
-from packing import Packed, pack_whole
+from packing import LEFT_OUT, STREAM, Packed, pack_whole
 
 GAP, NO_OPENING, UNKNOWN_SIGNER, UNSIGNED, FORK, TOO_LONG, UNRESOLVED = 1, 2, 3, 4, 5, 7, 9
 STRETCH_BYTES_MAX = 786_432
 GRANT = 2
+ORGANISATION = 1
 
 
 class Refused(Exception):
@@ -60,6 +61,11 @@ class Replica:
                 heads.setdefault(scope, {})[inc] = (stream.signed(), stream.links[stream.signed()][:8])
         return heads
 
+    def centre_lives(self):
+        """Returns the centre's lives of which ops are held in the organisation's scope."""
+        return [inc for (scope, inc), stream in self.streams.items()
+                if scope == ORGANISATION and stream.device == self.centre]
+
     def take_in(self, stretches):
         """Takes in what a message brings, and returns (scope, incarnation, reason) of what it refused."""
         listed, packed = stretches
@@ -93,7 +99,7 @@ class Replica:
             raise Refused(GAP)
         ops, links, had_references, size = [], [stream.links[after]], False, 0
         for i in range(count):
-            op, referred = unpacked.op(at + i, lambda inc, n: self.find(scope, inc, n, stream, after, links))
+            op, referred = unpacked.op(at + i, lambda *left_out: self.find(*left_out, stream, after, links))
             had_references |= referred
             self.references += referred
             size += len(op) + 2
@@ -118,14 +124,25 @@ class Replica:
         if stream.device == self.centre:
             self.read_grants(scope, ops)
 
-    def find(self, scope, incarnation, number, own, after, links):
-        """Returns the record id that a reference stands for; zeroes where it leads to nothing."""
-        if incarnation is None and number > after:
+    def find(self, what, name, number, own, after, links):
+        """Returns what a reference stands for; zeroes where it leads to nothing."""
+        nothing, known = bytes(LEFT_OUT[what]), None
+        incarnation = own.incarnation if name is None else self.named(own.scope, name)
+        if what == STREAM:
+            return incarnation or nothing
+        if incarnation == own.incarnation and number > after:
             known = links[number - after] if number - after < len(links) else None
-        else:
-            stream = own if incarnation is None else self.streams.get((scope, incarnation))
+        elif incarnation and number:
+            stream = own if incarnation == own.incarnation else self.streams.get((own.scope, incarnation))
             known = stream.links[number] if stream and number < len(stream.links) else None
-        return known[:16] if known else bytes(16)
+        return known[:LEFT_OUT[what]] if known else nothing
+
+    def named(self, scope, name):
+        """Returns the one incarnation that begins with a name; none where several do."""
+        if len(name) == 8:
+            return name
+        found = [inc for of, inc in self.streams if of == scope and inc.startswith(name)]
+        return found[0] if len(found) == 1 else None
 
     def read_grants(self, scope, ops):
         """Believes the certificates that the centre wrote down."""

@@ -11,9 +11,10 @@ import names
 import stick
 from cbor import Malformed, decode, encode
 from invitation import read_invitation
-from packing import Packed
+from packing import LEFT_OUT, RECORD, SHORT_HASH, STREAM, Packed
 from replica import Replica, Stream, difference, nested, put_over, vector
 
+WHAT = {RECORD: "record", STREAM: "stream", SHORT_HASH: "short hash"}
 KINDS = {1, 2, 3, 4, 5, 6, 32, 33, 34, 40, 41, 42, 43, 44, 45, 50, 51, 52, 53}
 
 
@@ -196,11 +197,11 @@ def check_packing(packings):
                 length = 0
                 for part in unpacked.ops[at]:
                     if isinstance(part, tuple):
-                        incarnation = part[0].hex() if part[0] else stretch["incarnation"]
-                        found.append({"stretch": number, "op": index, "at": length,
-                                      "incarnation": incarnation, "number": part[1]})
-                    length += 16 if isinstance(part, tuple) else len(part)
-                ops.append(unpacked.op(at, lambda incarnation, number: bytes(16))[0].hex())
+                        what, name, op_number = part
+                        found.append({"stretch": number, "op": index, "at": length, "what": WHAT[what],
+                                      "stream": name.hex() if name else None, "number": op_number})
+                    length += LEFT_OUT[part[0]] if isinstance(part, tuple) else len(part)
+                ops.append(unpacked.op(at, nothing)[0].hex())
                 at += 1
         same(ops, [op for stretch in stretches for op in stretch["ops"]], "unpacked ops")
         same(found, one["references"], "references")
@@ -208,6 +209,11 @@ def check_packing(packings):
             same(refused(Packed, packed[:end], counted), True, "refused, as it is cut off")
         same(refused(Packed, packed + b"\0", counted), True, "refused, as there is more behind")
     return len(packings)
+
+
+def nothing(what, name, number):
+    """Stands for a look-up that finds nothing."""
+    return bytes(LEFT_OUT[what])
 
 
 def is_read(op):
@@ -226,7 +232,7 @@ def take_in(replica, stretches):
     for one in told:
         unread = 0
         for index in range(at, at + one[4]):
-            op, _ = unpacked.op(index, lambda incarnation, number: bytes(16))
+            op, _ = unpacked.op(index, nothing)
             unread += not is_read(op)
         reasons = [reason for _, _, reason in replica.take_in_each([one], unpacked, at)]
         if reasons or unread:
@@ -282,17 +288,19 @@ class Model:
         there = put_over(nested(reply[1]) if 1 in reply else device.heads(), nested(reply.get(7, {})))
         same(difference(there, self.centre.heads()), {}, "what the centre holds")
         if 4 in reply:
-            self.check_proof(reply[4], there, reply[0])
+            self.check_proof(device, reply[4], there, reply[0])
         arrival = reply.get(6, reply.get(4, {}).get(0))
         if arrival is not None:
             self.cursors[name] = (arrival, there)
 
-    def check_proof(self, proof, there, time):
+    def check_proof(self, device, proof, there, time):
         held = {scope: there[scope] if one is None else one if isinstance(one, bytes) else vector(one)
                 for scope, one in proof.get(3, dict.fromkeys(there)).items()}
         digests = {scope: one if isinstance(one, bytes) else names.vector_digest(one) for scope, one in held.items()}
+        lives = [proof[4]] if 4 in proof else device.centre_lives()
+        same(len(lives), 1, "the centre's only life")
         said = names.proof_message(
-            self.town.org, self.town.device("centre"), proof[4], proof.get(2, time), proof[0], digests)
+            self.town.org, self.town.device("centre"), lives[0], proof.get(2, time), proof[0], digests)
         same(names.S(self.town.secrets["centre"], "tungnha proof 1", said), proof[1], "a proof")
 
 

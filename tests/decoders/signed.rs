@@ -63,7 +63,7 @@ pub(super) fn proof(bytes: &[u8]) -> bool {
         return false;
     };
     let held = reply.heads.unwrap_or_default();
-    let centre = genuine.proof.server;
+    let centre = (genuine.proof.server, genuine.proof.life);
     let full = reply
         .proof
         .and_then(|proof| proof.expand(centre, reply.time, &held));

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use line::ZSTD;
 use replica::{
-    DeviceId, Dot, Head, Hlc, Incarnation, Kind, Op, Opening, ScopeId, Seed, StreamKey, Stretch,
+    DeviceId, Head, Hlc, Incarnation, Kind, Op, Opening, ScopeId, Seed, StreamKey, Stretch,
     UnixMillis, Vector,
 };
 use serde_json::{Value, json};
 use store::Store;
 use sync::{Budget, Caller, Session, answer};
-use wire::{Known, Message as _, Reference, RequestAuth, SyncReply, SyncRequest};
+use wire::{Known, Message as _, Omitted, Reference, RequestAuth, SyncReply, SyncRequest};
 
 use super::keys::message;
 use super::party::{CENTRE, FIRST, HAMLET, MORNING, ORG, SCOPES, SECOND, Who};
@@ -214,7 +214,8 @@ fn by_hand() -> (Vec<Stretch>, Vec<Reference>) {
         stretch: 5,
         op: 0,
         at,
-        made_by: Dot::new(stream.incarnation, 9),
+        stream: None,
+        what: Omitted::Record(9),
     };
     let stretches = vec![taken, gap, no_opening, unknown_signer, unsigned, unresolved];
     (stretches, vec![reference])

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use minicbor::Decoder;
 use minicbor::bytes::ByteArray;
-use replica::{ActorId, Dot, Hlc, Incarnation, Kind, Op, ScopeId, Signature, Stretch};
+use replica::{ActorId, Hlc, Incarnation, Kind, Op, ScopeId, Signature, Stretch};
 use serde_json::{Value, json};
-use wire::{Known, Message as _, Reference, SyncRequest};
+use wire::{Known, Message as _, Omitted, Reference, StreamName, SyncRequest};
 
 use super::diagnostic::hex;
 
@@ -16,13 +16,14 @@ const OTHER: Incarnation = Incarnation::from_bytes([8; 8]);
 /// Where the packed ops stand in a request.
 const STRETCHES: u8 = 4;
 
-/// Where an id is left out: which stretch, which of its ops, how far from the op's end; and which op made the record.
-type Left = (usize, usize, usize, Incarnation, u64);
+/// Where bytes are left out: which stretch, which of its ops, how far from the op's end; of which stream, and what.
+type Left = (usize, usize, usize, Option<StreamName>, Omitted);
 
 pub(super) fn packings() -> Value {
     let samples = [
         ("the sample in the document", document()),
         ("record ids left out", references()),
+        ("a context left out", context()),
         ("values at every edge", (vec![edges()], Vec::new())),
     ];
     let packings = samples.map(|(name, (stretches, left))| {
@@ -42,7 +43,46 @@ pub(super) fn packings() -> Value {
 fn document() -> (Vec<Stretch>, Vec<Left>) {
     let visit = |at: u64| op(50, at << 16, &(no_id(), at + 6, "0912"));
     let whole = stretch(5, vec![visit(1), visit(2), vec![0xff]]);
-    (vec![whole], vec![(0, 0, 22, OWN, 4), (0, 1, 22, OTHER, 3)])
+    let left = vec![
+        (0, 0, 22, None, Omitted::Record(4)),
+        (0, 1, 22, name(OTHER), Omitted::Record(3)),
+    ];
+    (vec![whole], left)
+}
+
+fn name(incarnation: Incarnation) -> Option<StreamName> {
+    Some(StreamName::whole(&incarnation))
+}
+
+/// Streams by their first two bytes, short hashes by what stands in front of them; one stream is spelled out.
+fn context() -> (Vec<Stretch>, Vec<Left>) {
+    let (nothing, spelled) = (ByteArray::from([0; 8]), ByteArray::from([9; 8]));
+    let seen = op(
+        1,
+        1 << 16,
+        &[(nothing, 300, nothing), (nothing, 7, nothing)],
+    );
+    let spelled = op(1, 2 << 16, &[(spelled, 8, nothing), (nothing, 9, spelled)]);
+    let short = |byte: u8| {
+        let whole = Incarnation::from_bytes([byte; 8]);
+        Some(StreamName::short(&whole, 2))
+    };
+    let (one, other) = (short(1), short(8));
+    let left = vec![
+        (0, 0, 40, one, Omitted::Stream),
+        (0, 0, 28, one, Omitted::ShortHash(300)),
+        (0, 0, 18, other, Omitted::Stream),
+        (0, 0, 8, other, Omitted::ShortHash(7)),
+        (
+            0,
+            1,
+            28,
+            name(Incarnation::from_bytes([9; 8])),
+            Omitted::ShortHash(8),
+        ),
+        (0, 1, 18, None, Omitted::Stream),
+    ];
+    (vec![stretch(5, vec![seen, spelled])], left)
 }
 
 /// Two ids in an op, in two stretches: the order of references is that of the ops, not of the columns.
@@ -53,15 +93,21 @@ fn references() -> (Vec<Stretch>, Vec<Left>) {
         incarnation: OTHER,
         ..stretch(2, vec![two(3), two(4)])
     };
+    let (own, other) = (None, name(OTHER));
     let left = vec![
-        (0, 0, 34, OWN, 3),
-        (0, 0, 16, OWN, 5),
-        (0, 1, 34, OTHER, 9),
-        (0, 1, 16, OWN, 6),
-        (1, 0, 34, OWN, 8),
-        (1, 0, 16, OTHER, 2),
-        (1, 1, 16, OTHER, 3),
+        (0, 0, 34, own, 3),
+        (0, 0, 16, own, 5),
+        (0, 1, 34, other, 9),
+        (0, 1, 16, own, 6),
+        (1, 0, 34, name(OWN), 8),
+        (1, 0, 16, own, 2),
+        (1, 1, 16, own, 3),
     ];
+    let left = left.into_iter();
+    let left = left.map(|(stretch, op, from_end, stream, number)| {
+        (stretch, op, from_end, stream, Omitted::Record(number))
+    });
+    let left = left.collect();
     (vec![first, second], left)
 }
 
@@ -135,12 +181,13 @@ fn stretch(after: u64, ops: Vec<Vec<u8>>) -> Stretch {
     }
 }
 
-fn reference(stretches: &[Stretch], (stretch, op, from_end, made_in, number): Left) -> Reference {
+fn reference(stretches: &[Stretch], (stretch, op, from_end, stream, what): Left) -> Reference {
     Reference {
         stretch,
         op,
         at: stretches[stretch].ops[op].len() - from_end,
-        made_by: Dot::new(made_in, number),
+        stream,
+        what,
     }
 }
 
@@ -177,8 +224,13 @@ fn stretch_value(stretch: &Stretch) -> Value {
 }
 
 fn reference_value(one: &Reference) -> Value {
+    let what = match one.what {
+        Omitted::Record(_) => "record",
+        Omitted::Stream => "stream",
+        Omitted::ShortHash(_) => "short hash",
+    };
     json!({
-        "stretch": one.stretch, "op": one.op, "at": one.at,
-        "incarnation": hex(one.made_by.actor.as_bytes()), "number": one.made_by.counter,
+        "stretch": one.stretch, "op": one.op, "at": one.at, "what": what,
+        "stream": one.stream.map(|name| hex(name.as_bytes())), "number": one.what.number(),
     })
 }

@@ -46,14 +46,22 @@ pub(crate) fn keep_proof(
     let Some(centre) = store.read().centre()? else {
         return Ok(());
     };
-    let Some(proof) = compact.expand(centre.device(), time, held) else {
-        return Ok(());
+    let lives = match compact.life {
+        Some(life) => vec![life],
+        None => store.read().centre_lives()?,
     };
-    // The signature is checked there, once, and nothing is believed before.
-    match store.keep_proof(&proof) {
-        Ok(()) | Err(StoreError::Certificate(CertificateError::Signature)) => Ok(()),
-        Err(error) => Err(error),
+    for life in lives {
+        let Some(proof) = compact.expand((centre.device(), life), time, held) else {
+            return Ok(());
+        };
+        // The signature is checked there, and nothing is believed before.
+        match store.keep_proof(&proof) {
+            Ok(()) => return Ok(()),
+            Err(StoreError::Certificate(CertificateError::Signature)) => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(())
 }
 
 /// Returns the newest word of the centre that is kept, where the centre itself tells of less than that: it may have

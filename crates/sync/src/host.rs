@@ -88,7 +88,8 @@ pub fn remind(store: &mut Store, request: &SyncRequest, now: UnixMillis) -> Resu
         return Ok(());
     };
     let identity = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
-    if let Some(proof) = reminder.expand(identity.device, now, &BTreeMap::new()) {
+    let own = (identity.device, identity.incarnation());
+    if let Some(proof) = reminder.expand(own, now, &BTreeMap::new()) {
         store.remind(&proof, now)?;
     }
     Ok(())
@@ -156,6 +157,7 @@ pub fn reply(
         &gone,
         &held,
     )?;
+    let centres = (theirs.as_ref()).map(|theirs| of(theirs, ScopeId::ORGANISATION));
     let mut references = Vec::new();
     let ((stretches, more), heads, mut differs) = match theirs {
         None => ((Vec::new(), false), Some(held.clone()), BTreeMap::new()),
@@ -195,7 +197,13 @@ pub fn reply(
         references,
         more,
         verdicts,
-        proof: proof.map(|proof| CompactProof::of(&proof, now, &held)),
+        proof: proof.map(|proof| {
+            let mut said = CompactProof::of(&proof, now, &held);
+            // Whose ops the caller holds, it need not be told. A stream that is passed over is not held.
+            let number = centres.map_or(0, |heads| heads.number(&proof.life));
+            said.life = said.life.filter(|_| number == 0 || number == u64::MAX);
+            said
+        }),
         cursor: (!is_said).then_some(arrival),
     })
 }

@@ -1,38 +1,77 @@
-//! Record ids that both sides know: left out of what is sent, put back into what is received.
+//! What both sides know: left out of what is sent, put back into what is received.
 
 use std::collections::BTreeMap;
 
 use replica::{
-    Dot, Head, Incarnation, RecordId, ScopeId, Stretch, StretchError, UnixMillis, Vector,
+    Dot, Hash, Head, Incarnation, RecordId, ScopeId, Stretch, StretchError, UnixMillis, Vector,
 };
 use store::{Intake, Reader, Store, StoreError};
-use wire::{Reference, refer, resolve};
+use wire::{Receiver, Reference, Sender, StreamName, refer, resolve};
 
 use crate::accept::{AcceptError, Outcome, Refusal, accept_among};
 
-/// Leaves out of stretches the record ids that `peer` can look up: made by ops that it holds, or that it receives
-/// with them.
+/// What is held here, and what a peer holds.
+struct Sending<'s> {
+    reader: &'s Reader<'s>,
+    peer: &'s BTreeMap<ScopeId, Vector>,
+}
+
+impl Sender for Sending<'_> {
+    type Error = StoreError;
+
+    fn made_by(&self, scope: ScopeId, record: RecordId) -> Result<Option<Dot>, StoreError> {
+        self.reader.made_by(scope, record)
+    }
+
+    fn link(&self, scope: ScopeId, op: &Dot) -> Result<Option<Hash>, StoreError> {
+        self.reader.link(scope, &op.actor, op.counter)
+    }
+
+    fn streams(&self, scope: ScopeId) -> Result<Vec<Incarnation>, StoreError> {
+        self.reader.streams(scope)
+    }
+
+    fn is_held(&self, scope: ScopeId, op: &Dot) -> bool {
+        let heads = self.peer.get(&scope);
+        let held = heads.map_or(0, |heads| heads.number(&op.actor));
+        // A stream that is passed over counts as held up to the last number of all, and is not.
+        held >= op.counter && held != u64::MAX
+    }
+}
+
+/// What is held here of the scope of a stretch.
+struct Receiving<'r> {
+    reader: &'r Reader<'r>,
+    scope: ScopeId,
+}
+
+impl Receiver for Receiving<'_> {
+    type Error = StoreError;
+
+    fn stream(&self, name: &StreamName) -> Result<Option<Incarnation>, StoreError> {
+        self.reader.only_stream(self.scope, name.range())
+    }
+
+    fn link(&self, op: &Dot) -> Result<Option<Hash>, StoreError> {
+        self.reader.link(self.scope, &op.actor, op.counter)
+    }
+}
+
+/// Leaves out of stretches what `peer` can look up: made by ops that it holds, or that it receives with them.
 pub(crate) fn leave_out(
     reader: &Reader<'_>,
     peer: &BTreeMap<ScopeId, Vector>,
     stretches: &mut [Stretch],
 ) -> Result<Vec<Reference>, StoreError> {
-    let is_held = |scope: ScopeId, made_by: &Dot| {
-        let held = peer
-            .get(&scope)
-            .map_or(0, |heads| heads.number(&made_by.actor));
-        // A stream that is passed over counts as held up to the last number of all, and is not.
-        held >= made_by.counter && held != u64::MAX
-    };
-    refer(stretches, |scope, id| reader.made_by(scope, id), is_held)
+    refer(stretches, &Sending { reader, peer })
 }
 
-/// Takes in a stretch of which record ids may have been left out, in a transaction of its own; `references` are its
+/// Takes in a stretch of which bytes may have been left out, in a transaction of its own; `references` are its
 /// own.
 ///
 /// # Errors
 ///
-/// As [`crate::accept()`]. What does not hold with the ids that were put back may well hold in full, where either
+/// As [`crate::accept()`]. What does not hold with what was put back may well hold in full, where either
 /// side was wrong about what the other holds: that is [`Refusal::Unresolved`].
 pub(crate) fn accept_sent(
     store: &mut Store,
@@ -62,7 +101,7 @@ pub(crate) fn accept_sent_among(
     })
 }
 
-/// Puts record ids back into a stretch. What is not found stays out: the stretch's signature tells.
+/// Puts back what was left out of a stretch. What is not found stays out: the stretch's signature tells.
 fn put_back(
     reader: &Reader<'_>,
     stretch: &mut Stretch,
@@ -80,19 +119,7 @@ fn put_back(
         let number = stretch.after;
         (Head { number, hash }, opening.seed)
     });
-    let mut found: BTreeMap<(Incarnation, u64), Option<RecordId>> = BTreeMap::new();
-    resolve(stretch, references, before, |made_by| {
-        let key = (made_by.actor, made_by.counter);
-        if let Some(known) = found.get(&key) {
-            return Ok(*known);
-        }
-        let link = reader.link(scope, &made_by.actor, made_by.counter)?;
-        let id = link
-            .filter(|_| made_by.counter > 0)
-            .map(|link| RecordId::of(&link));
-        found.insert(key, id);
-        Ok(id)
-    })
+    resolve(stretch, references, before, &Receiving { reader, scope })
 }
 
 /// Returns the references of one stretch of a message.

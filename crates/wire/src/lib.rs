@@ -29,7 +29,7 @@ pub use file::{FileError, Letter, Opened, Parts, Said};
 pub use invitation::{Invitation, InvitationCode, InvitationError, RootFingerprint};
 pub use known::{Known, known_digest};
 pub use message::{Message, MessageError};
-pub use packing::{Reference, refer, resolve};
+pub use packing::{Omitted, Receiver, Reference, Sender, StreamName, refer, resolve};
 pub use proof::{CompactHeld, CompactProof};
 pub use request_auth::{RequestAuth, RequestAuthError};
 pub use sync::{RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};

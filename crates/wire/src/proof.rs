@@ -17,8 +17,8 @@ use crate::known::{read_vector, write_vector};
 pub struct CompactProof {
     /// The centre's last arrival number.
     pub arrival: u64,
-    /// The centre's life, in which it counts arrivals.
-    pub life: Incarnation,
+    /// The centre's life, in which it counts arrivals; `None`: one of which the receiver holds ops, as it is known to.
+    pub life: Option<Incarnation>,
     /// The centre's time; `None`: the reply's time.
     pub time: Option<UnixMillis>,
     /// The scopes; `None`: all scopes of the reply, as the reply says.
@@ -60,19 +60,20 @@ impl CompactProof {
                 .all(|compact| *compact == CompactHeld::AsReply);
         Self {
             arrival: proof.arrival,
-            life: proof.life,
+            life: Some(proof.life),
             time: (proof.time != time).then_some(proof.time),
             scopes: (!is_as_reply).then_some(scopes),
             signature: proof.signature,
         }
     }
 
-    /// Returns the proof in full: `centre` is the centre, `time` and `held` are the reply's time and what its
-    /// sender holds. `None` where it leans on a scope that is not in `held`. Nothing is verified here.
+    /// Returns the proof in full: `centre` is the centre, in its life `life` where the proof names none; `time` and
+    /// `held` are the reply's time and what its sender holds. `None` where it leans on a scope that is not in `held`.
+    /// Nothing is verified here.
     #[must_use]
     pub fn expand(
         &self,
-        centre: DeviceId,
+        (centre, life): (DeviceId, Incarnation),
         time: UnixMillis,
         held: &BTreeMap<ScopeId, Vector>,
     ) -> Option<Proof> {
@@ -96,7 +97,7 @@ impl CompactProof {
         let time = self.time.unwrap_or(time);
         Some(Proof {
             server: centre,
-            life: self.life,
+            life: self.life.unwrap_or(life),
             time,
             arrival: self.arrival,
             scopes,
@@ -111,8 +112,13 @@ impl<C> Encode<C> for CompactProof {
         e: &mut Encoder<W>,
         ctx: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        let optional = u64::from(self.time.is_some()) + u64::from(self.scopes.is_some());
-        e.map(3 + optional)?.u8(0)?.u64(self.arrival)?;
+        let present = [
+            self.time.is_some(),
+            self.scopes.is_some(),
+            self.life.is_some(),
+        ];
+        let optional = present.into_iter().filter(|is_present| *is_present).count();
+        e.map(2 + count(optional))?.u8(0)?.u64(self.arrival)?;
         e.u8(1)?.bytes(self.signature.as_bytes())?;
         if let Some(time) = self.time {
             e.u8(2)?.i64(time.0)?;
@@ -124,7 +130,9 @@ impl<C> Encode<C> for CompactProof {
                 held.encode(e, ctx)?;
             }
         }
-        e.u8(4)?.bytes(self.life.as_bytes())?;
+        if let Some(life) = self.life {
+            e.u8(4)?.bytes(life.as_bytes())?;
+        }
         Ok(())
     }
 }
@@ -146,7 +154,6 @@ impl<'b, C> Decode<'b, C> for CompactProof {
         })?;
         let arrival = arrival.ok_or_else(|| Error::missing_value(0))?;
         let signature = signature.ok_or_else(|| Error::missing_value(1))?;
-        let life = life.ok_or_else(|| Error::missing_value(4))?;
         Ok(Self {
             arrival,
             life,

@@ -31,7 +31,6 @@ pub(crate) fn read_stretches(d: &mut Decoder<'_>) -> Result<(Vec<Stretch>, Vec<R
     for _ in 0..read_array(d)? {
         let (stretch, ops) = read_stretch(d)?;
         counted.push(Counted {
-            incarnation: stretch.incarnation,
             after: stretch.after,
             ops,
         });

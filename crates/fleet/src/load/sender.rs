@@ -73,7 +73,10 @@ impl Sender {
         let proof = reply
             .proof
             .as_ref()
-            .and_then(|proof| proof.expand(DeviceId::of(&self.centre), reply.time, &held))
+            .and_then(|proof| {
+                let centre = (DeviceId::of(&self.centre), proof.life?);
+                proof.expand(centre, reply.time, &held)
+            })
             .ok_or_else(|| Fault::new("a reply without a proof"))?;
         proof.verify(self.org, &self.centre)?;
         let heads = proof.heads(self.scope);

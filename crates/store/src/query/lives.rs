@@ -8,8 +8,66 @@ use super::{Answer, Reader};
 use crate::log::Stream;
 use crate::{Life, life};
 
+const STREAMS: &str = "select incarnation from stream where scope = ?1 order by incarnation";
+const BETWEEN: &str = "
+    select incarnation from stream where scope = ?1 and incarnation between ?2 and ?3 limit 2";
+const CENTRE_LIVES: &str = "
+    select distinct family from stream where scope = ?1 and device = ?2 order by family";
+
 /// Lives.
 impl Reader<'_> {
+    /// The lives of the centre of which ops are held in the organisation's scope; that of its newest proof in front.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn centre_lives(&self) -> Answer<Vec<Incarnation>> {
+        let Some(centre) = self.centre()? else {
+            return Ok(Vec::new());
+        };
+        let mut statement = self.connection.prepare_cached(CENTRE_LIVES)?;
+        let values = (
+            ScopeId::ORGANISATION.0,
+            centre.device().as_bytes().to_owned(),
+        );
+        let rows = statement.query_map(values, |row| row.get(0).map(Incarnation::from_bytes))?;
+        let mut lives: Vec<_> = rows.collect::<Result<_, _>>()?;
+        let newest = self.proof()?.map(|proof| proof.life);
+        lives.sort_by_key(|life| Some(*life) != newest);
+        Ok(lives)
+    }
+
+    /// The names of the streams in `scope`, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn streams(&self, scope: ScopeId) -> Answer<Vec<Incarnation>> {
+        let mut statement = self.connection.prepare_cached(STREAMS)?;
+        let rows = statement.query_map([scope.0], |row| row.get(0).map(Incarnation::from_bytes))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The stream in `scope` of which the name lies in a range, both ends included; `None` where none does, or several.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn only_stream(
+        &self,
+        scope: ScopeId,
+        (first, last): (Incarnation, Incarnation),
+    ) -> Answer<Option<Incarnation>> {
+        let mut statement = self.connection.prepare_cached(BETWEEN)?;
+        let values = (scope.0, first.as_bytes(), last.as_bytes());
+        let rows = statement.query_map(values, |row| row.get(0).map(Incarnation::from_bytes))?;
+        let found: Vec<Incarnation> = rows.collect::<Result<_, _>>()?;
+        Ok(match found[..] {
+            [only] => Some(only),
+            _ => None,
+        })
+    }
+
     /// The names of the own streams in `scope`, of every life, and of their branches.
     ///
     /// # Errors

@@ -156,6 +156,53 @@ fn a_false_proof_confirms_nothing() {
     }
 }
 
+/// A word that names no life is that of a life of the centre of which the device holds ops: its signature tells.
+#[test]
+fn a_word_names_its_life_only_to_whoever_does_not_know_it() {
+    let mut centre = Centre::new();
+    let mut device = centre.device(1);
+    for known in [false, true, true] {
+        device.register("Nguyễn Văn An");
+        let mut session = Session::begin(centre.node.peer());
+        let mut again = true;
+        let mut first = None;
+        while again {
+            let budget = Budget::default();
+            let request = session.request(&mut device.store, &device.key, budget);
+            let reply = centre.node.asks(device.identity.device, request.unwrap());
+            first = first.or(reply.proof.clone());
+            again = session.take(&mut device.store, reply, NOW).unwrap().again;
+        }
+        assert_eq!(first.unwrap().life.is_none(), known);
+        let (here, _, at_centre) = device.places();
+        assert_eq!(at_centre, here);
+    }
+    // Another life's signature is none, where no life is named.
+    device.register("Trần Thị Bình");
+    let mut session = Session::begin(centre.node.peer());
+    let request = session.request(&mut device.store, &device.key, Budget::default());
+    let mut reply = centre.node.asks(device.identity.device, request.unwrap());
+    let life = replica::Incarnation::from_bytes([55; 8]);
+    let held = centre.node.heads();
+    let spelled = held
+        .iter()
+        .map(|(scope, heads)| (*scope, Held::Heads(heads.clone())));
+    let other = Proof::sign(
+        device.identity.org,
+        &centre.node.key,
+        life,
+        NOW,
+        99,
+        spelled.collect(),
+    );
+    let mut other = CompactProof::of(&other, NOW, &held);
+    assert_eq!(other.life.take(), Some(life));
+    reply.proof = Some(other);
+    session.take(&mut device.store, reply, NOW).unwrap();
+    let (here, _, at_centre) = device.places();
+    assert!(at_centre < here);
+}
+
 #[test]
 fn a_centre_that_says_level_without_a_proof_confirms_nothing() {
     let mut centre = Centre::new();

@@ -3,9 +3,12 @@
 use book::body::{Body, Edit};
 use book::fact::{Outcome, Visit};
 use book::record::{Field, Fields, Value};
-use replica::{Dot, RecordId, Role};
+use replica::{Dot, Hash, Incarnation, RecordId, Role, ScopeId};
 use store::StoreError;
-use wire::{Codec, Known, Message as _, RefusalCode, SyncRequest, Verdict};
+use wire::{
+    Codec, Known, Message as _, Omitted, Reference, RefusalCode, Sender, StreamName, SyncRequest,
+    Verdict,
+};
 
 use super::world::*;
 use crate::{Budget, Session};
@@ -22,6 +25,22 @@ fn request(session: &mut Session, from: &mut Node) -> SyncRequest {
     let request = session.request(&mut from.store, &from.key, Budget::default());
     let packed = request.unwrap().pack(&Codec::PLAIN);
     SyncRequest::unpack(&packed, &Codec::PLAIN).unwrap()
+}
+
+/// How many record ids are left out.
+fn records(references: &[Reference]) -> usize {
+    let records = references.iter().filter(|one| match one.what {
+        Omitted::Record(_) => true,
+        Omitted::ShortHash(_) | Omitted::Stream => false,
+    });
+    records.count()
+}
+
+/// Makes a reference one to an op that nobody holds.
+fn lie(reference: &mut Reference) {
+    if let Omitted::Record(number) = &mut reference.what {
+        *number = 7_000;
+    }
 }
 
 fn refused(verdicts: &[wire::StretchVerdict]) -> Vec<RefusalCode> {
@@ -44,7 +63,7 @@ fn ids_of_own_new_records_and_of_held_ones_are_left_out_and_put_back() {
     }
     let mut session = Session::begin(centre.node.peer());
     let request = request(&mut session, &mut device);
-    assert_eq!(request.references.len(), 2);
+    assert_eq!(records(&request.references), 2);
     let [stretch] = &request.stretches[..] else {
         panic!("{:?}", request.stretches)
     };
@@ -93,7 +112,7 @@ fn what_a_server_cannot_look_up_is_sent_once_more_in_full() {
 
     let mut session = Session::begin(centre.node.peer());
     let first = request(&mut session, &mut device);
-    assert_eq!(first.references.len(), 1);
+    assert_eq!(records(&first.references), 1);
     let reply = centre.node.asks(device.identity.device, first);
     assert_eq!(refused(&reply.verdicts), [RefusalCode::Unresolved]);
     let progress = session.take(&mut device.store, reply, NOW).unwrap();
@@ -121,9 +140,7 @@ fn what_a_device_cannot_look_up_it_asks_for_in_full() {
         let request = request(&mut session, &mut device);
         told.push(request.in_full);
         let mut reply = centre.node.asks(device.identity.device, request);
-        for reference in &mut reply.references {
-            reference.made_by = Dot::new(reference.made_by.actor, 7_000);
-        }
+        reply.references.iter_mut().for_each(lie);
         let progress = session.take(&mut device.store, reply, NOW).unwrap();
         if !progress.again {
             assert!(progress.complete, "{progress:?}");
@@ -135,6 +152,74 @@ fn what_a_device_cannot_look_up_it_asks_for_in_full() {
         1,
         "{told:?}"
     );
+    assert_eq!(device.bytes(), centre.node.bytes());
+}
+
+/// Whoever may write in a scope can draw nonces until the name of a stream begins as another's does.
+#[test]
+fn a_stream_made_to_be_mistaken_for_another_costs_an_exchange_and_nothing_else() {
+    let mut centre = Centre::new();
+    let mut device = centre.device(1);
+    let record = centre.node.register("Nguyễn Văn An");
+    settle(&mut device, &mut centre.node);
+    edit(&mut device, record, "vắng nhà");
+    let mut session = Session::begin(centre.node.peer());
+    let request = request(&mut session, &mut device);
+    let names = request.references.iter().filter_map(|one| one.stream);
+    let names: Vec<StreamName> = names.collect();
+    assert!(!names.is_empty());
+
+    let mut hand = centre.hand(3);
+    for nonce in 0_u128.. {
+        hand.opening.nonce = nonce.to_be_bytes();
+        hand.stream.incarnation = hand.opening.incarnation(hand.stream.org);
+        let (first, last) = names[0].range();
+        if (first..=last).contains(&hand.stream.incarnation) {
+            break;
+        }
+    }
+    let mistaken = hand.request(vec![hand.stretch(&[hand.household("An")], 0)]);
+    let taken = centre.node.asks(hand.opening.device, mistaken);
+    assert_eq!(taken.verdicts, []);
+
+    let reply = centre.node.asks(device.identity.device, request.clone());
+    assert_eq!(refused(&reply.verdicts), [RefusalCode::Unresolved]);
+    session.take(&mut device.store, reply, NOW).unwrap();
+    settle(&mut device, &mut centre.node);
+    assert_eq!(device.places().2, device.places().0);
+    assert_eq!(device.bytes(), centre.node.bytes());
+    // Once the device knows of it, names are as long as it takes.
+    edit(&mut device, record, "đã về");
+    let mut session = Session::begin(centre.node.peer());
+    let again = self::request(&mut session, &mut device);
+    let longer = |name: StreamName| name.as_bytes().len() > names[0].as_bytes().len();
+    let mut named = again.references.iter().filter_map(|one| one.stream);
+    assert!(named.any(longer));
+    let reply = centre.node.asks(device.identity.device, again);
+    assert_eq!(reply.verdicts, []);
+}
+
+#[test]
+fn what_was_seen_is_left_out_and_put_back() {
+    let mut centre = Centre::new();
+    let mut device = centre.device(1);
+    centre.node.register("Nguyễn Văn An");
+    settle(&mut device, &mut centre.node);
+    device.register("Trần Thị Bình");
+    let mut session = Session::begin(centre.node.peer());
+    let request = request(&mut session, &mut device);
+    let seen = centre.node.heads()[&HAMLET].clone();
+    let (stream, _, hash) = seen.iter().next().unwrap();
+    let ops: Vec<u8> = request
+        .stretches
+        .iter()
+        .flat_map(|one| one.ops.concat())
+        .collect();
+    let is_in = |bytes: &[u8; 8]| ops.windows(8).any(|window| window == bytes);
+    assert!(!is_in(stream.as_bytes()) && !is_in(hash.as_bytes()));
+    let reply = centre.node.asks(device.identity.device, request);
+    assert_eq!(reply.verdicts, []);
+    settle(&mut device, &mut centre.node);
     assert_eq!(device.bytes(), centre.node.bytes());
 }
 
@@ -150,9 +235,7 @@ fn a_server_that_goes_on_with_false_references_ends_the_sync() {
         let mut request = request(&mut session, &mut device);
         request.in_full = false;
         let mut reply = centre.node.asks(device.identity.device, request);
-        for reference in &mut reply.references {
-            reference.made_by = Dot::new(reference.made_by.actor, 7_000);
-        }
+        reply.references.iter_mut().for_each(lie);
         let progress = session.take(&mut device.store, reply, NOW).unwrap();
         assert!(!progress.complete);
         if !progress.again {
@@ -161,6 +244,29 @@ fn a_server_that_goes_on_with_false_references_ends_the_sync() {
         assert!(exchanges < 9);
     }
     assert_ne!(device.bytes(), centre.node.bytes());
+}
+
+/// Says of every record that the first op of a stream made it.
+struct FirstMadeAll(Incarnation);
+
+impl Sender for FirstMadeAll {
+    type Error = StoreError;
+
+    fn made_by(&self, _: ScopeId, _: RecordId) -> Result<Option<Dot>, StoreError> {
+        Ok(Some(Dot::new(self.0, 1)))
+    }
+
+    fn link(&self, _: ScopeId, _: &Dot) -> Result<Option<Hash>, StoreError> {
+        Ok(None)
+    }
+
+    fn streams(&self, _: ScopeId) -> Result<Vec<Incarnation>, StoreError> {
+        Ok(vec![self.0])
+    }
+
+    fn is_held(&self, _: ScopeId, _: &Dot) -> bool {
+        false
+    }
 }
 
 #[test]
@@ -179,26 +285,26 @@ fn a_reference_that_lies_is_refused_and_nothing_is_stored() {
     let visit = hand.op(body.kind(), body.encode());
     let whole = hand.stretch(&[first, other, visit], 0);
     let mut sent = vec![whole];
-    let find = |_, _| Ok::<_, StoreError>(Some(Dot::new(hand.stream.incarnation, 1)));
-    let honest = wire::refer(&mut sent, find, |_, _| false).unwrap();
+    let first = FirstMadeAll(hand.stream.incarnation);
+    let honest = wire::refer(&mut sent, &first).unwrap();
     assert_eq!(honest.len(), 1);
-    let stranger = replica::Incarnation::from_bytes([66; 8]);
+    let stranger = Incarnation::from_bytes([66; 8]);
     let lies = [
-        Dot::new(hand.stream.incarnation, 2),
-        Dot::new(hand.stream.incarnation, 3),
-        Dot::new(hand.stream.incarnation, 0),
-        Dot::new(hand.stream.incarnation, u64::MAX),
-        Dot::new(stranger, 1),
+        (None, Omitted::Record(2)),
+        (None, Omitted::Record(3)),
+        (None, Omitted::Record(0)),
+        (None, Omitted::Record(u64::MAX)),
+        (Some(StreamName::whole(&stranger)), Omitted::Record(1)),
     ];
-    for made_by in lies {
+    for (stream, what) in lies {
         let mut request = hand.request(sent.clone());
         request.references.clone_from(&honest);
-        request.references[0].made_by = made_by;
+        (request.references[0].stream, request.references[0].what) = (stream, what);
         let reply = centre.node.asks(hand.opening.device, request);
         assert_eq!(
             refused(&reply.verdicts),
             [RefusalCode::Unresolved],
-            "{made_by:?}"
+            "{stream:?} {what:?}"
         );
         assert_eq!(centre.node.households(), 0);
     }

@@ -256,7 +256,8 @@ fn what_is_refused_in_a_scope_that_is_not_granted_leaves_the_centres_word_whole(
     let identity = centre.node.store.read().identity().unwrap().unwrap();
     let said = travelled.proof.unwrap();
     let held = travelled.heads.unwrap_or(travelled.differs);
-    let proof = said.expand(identity.device, travelled.time, &held).unwrap();
+    let said_by = (identity.device, said.life.unwrap());
+    let proof = said.expand(said_by, travelled.time, &held).unwrap();
     let key = centre.node.key.public();
     assert!(proof.verify(identity.org, &key).is_ok());
     assert!(!held.is_empty() && !held.contains_key(&ScopeId(4711)));

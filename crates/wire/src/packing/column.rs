@@ -30,9 +30,25 @@ pub(super) struct Column<'p> {
 pub(super) enum Cell<'p> {
     Number(u64),
     Content(&'p [u8]),
-    Digits { value: u64, count: usize },
-    Reference { stream: u64, step: u64 },
+    Digits {
+        value: u64,
+        count: usize,
+    },
+    /// The id of a record.
+    Record {
+        stream: u64,
+        step: u64,
+    },
+    /// The name of a stream.
+    Stream(u64),
+    /// The short hash of the op that the two values in front name.
+    ShortHash,
 }
+
+/// What stands in place of the length of bytes that are left out.
+const RECORD: u64 = 1;
+const STREAM: u64 = 3;
+const SHORT_HASH: u64 = 5;
 
 impl Written {
     pub(super) const fn new(sort: Sort) -> Self {
@@ -63,10 +79,19 @@ impl Written {
         }
     }
 
-    pub(super) fn reference(&mut self, stream: u64, step: u64) {
-        self.lengths.push(1);
+    pub(super) fn record(&mut self, stream: u64, step: u64) {
+        write(&mut self.lengths, RECORD);
         write(&mut self.contents, stream);
         write(&mut self.contents, step);
+    }
+
+    pub(super) fn stream(&mut self, stream: u64) {
+        write(&mut self.lengths, STREAM);
+        write(&mut self.contents, stream);
+    }
+
+    pub(super) fn short_hash(&mut self) {
+        write(&mut self.lengths, SHORT_HASH);
     }
 
     pub(super) fn append_to(&self, packed: &mut Vec<u8>) {
@@ -125,10 +150,15 @@ impl<'p> Column<'p> {
                 self.contents = rest;
                 Some(Cell::Content(content))
             }
-            (Sort::Bytes, _) => Some(Cell::Reference {
-                stream: read(&mut self.contents)?,
-                step: read(&mut self.contents)?,
-            }),
+            (Sort::Bytes, _) => match length {
+                RECORD => Some(Cell::Record {
+                    stream: read(&mut self.contents)?,
+                    step: read(&mut self.contents)?,
+                }),
+                STREAM => Some(Cell::Stream(read(&mut self.contents)?)),
+                SHORT_HASH => Some(Cell::ShortHash),
+                _ => None,
+            },
             _ => {
                 let count = length >> 1;
                 let value = self.number()?;
@@ -164,11 +194,11 @@ fn skip(rest: &mut &[u8], sort: Sort, length: u64) -> Option<()> {
         *rest = behind;
         return Some(());
     }
-    read(rest)?;
-    if sort == Sort::Bytes {
-        // A reference: of one length only.
-        (length == 1).then_some(())?;
-        read(rest)?;
-    }
-    Some(())
+    let numbers = match (sort, length) {
+        (Sort::Bytes, RECORD) => 2,
+        (Sort::Bytes, SHORT_HASH) => 0,
+        (Sort::Bytes, STREAM) | (Sort::Text, _) => 1,
+        (Sort::Bytes | Sort::Positive | Sort::Negative, _) => return None,
+    };
+    (0..numbers).try_for_each(|_| read(rest).map(drop))
 }

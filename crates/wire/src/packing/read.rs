@@ -3,8 +3,9 @@
 use replica::Incarnation;
 
 use super::column::{Cell, Column};
+use super::name::StreamName;
 use super::number::read;
-use super::reference::{RECORD_ID_BYTES, Reference, Streams};
+use super::reference::{Omitted, Reference, Streams};
 use super::scan::{Scan, Sort, write_head};
 use super::write::{SHAPES_BYTES_MAX, expected};
 use crate::limits::{BODY_OPS_MAX, UNPACKED_BYTES_MAX};
@@ -12,7 +13,6 @@ use crate::limits::{BODY_OPS_MAX, UNPACKED_BYTES_MAX};
 /// What a message says of the stretch whose ops are packed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Counted {
-    pub(crate) incarnation: Incarnation,
     pub(crate) after: u64,
     pub(crate) ops: u64,
 }
@@ -37,7 +37,7 @@ pub(crate) fn unpack(packed: &[u8], stretches: &[Counted]) -> Option<(Ops, Vec<R
         // No more than BODY_OPS_MAX, as their sum is none.
         let mut ops = Vec::new();
         for number in 0..usize::try_from(stretch.ops).ok()? {
-            ops.push(unpacker.op((at, number), stretch.incarnation)?);
+            ops.push(unpacker.op((at, number))?);
         }
         all.push(ops);
     }
@@ -103,24 +103,23 @@ impl<'p> Unpacker<'p> {
         })
     }
 
-    fn op(&mut self, place: (usize, usize), own: Incarnation) -> Option<Vec<u8>> {
+    fn op(&mut self, place: (usize, usize)) -> Option<Vec<u8>> {
         let op = match read(&mut self.ops)? {
             0 => match self.whole.next()? {
                 Cell::Content(op) => op.to_vec(),
-                Cell::Number(_) | Cell::Digits { .. } | Cell::Reference { .. } => return None,
+                Cell::Number(_)
+                | Cell::Digits { .. }
+                | Cell::Record { .. }
+                | Cell::Stream(_)
+                | Cell::ShortHash => return None,
             },
-            shape => self.values(usize::try_from(shape - 1).ok()?, place, own)?,
+            shape => self.values(usize::try_from(shape - 1).ok()?, place)?,
         };
         self.bytes_left = self.bytes_left.checked_sub(op.len())?;
         Some(op)
     }
 
-    fn values(
-        &mut self,
-        shape: usize,
-        (stretch, number): (usize, usize),
-        own: Incarnation,
-    ) -> Option<Vec<u8>> {
+    fn values(&mut self, shape: usize, (stretch, number): (usize, usize)) -> Option<Vec<u8>> {
         let head = [self.time()?, self.actors.number()?];
         let Shape {
             bytes,
@@ -128,6 +127,7 @@ impl<'p> Unpacker<'p> {
             columns,
         } = self.shapes.get_mut(shape)?;
         let (mut op, mut done) = (Vec::with_capacity(bytes.len() + 32), 0);
+        let mut front = Front::default();
         let mut cells = head
             .map(|number| Some(Cell::Number(number)))
             .into_iter()
@@ -135,27 +135,45 @@ impl<'p> Unpacker<'p> {
         for (sort, place) in places {
             op.extend_from_slice(bytes.get(done..*place)?);
             done = *place + 1;
-            match cells.next()?? {
-                Cell::Number(number) => write_head(&mut op, *sort, number),
+            let cell = cells.next()??;
+            let left_out = match &cell {
+                Cell::Number(number) => {
+                    write_head(&mut op, *sort, *number);
+                    None
+                }
                 Cell::Content(content) => {
                     write_head(&mut op, *sort, u64::try_from(content.len()).ok()?);
                     op.extend_from_slice(content);
+                    None
                 }
                 Cell::Digits { value, count } => {
-                    write_head(&mut op, *sort, u64::try_from(count).ok()?);
+                    write_head(&mut op, *sort, u64::try_from(*count).ok()?);
                     op.extend(format!("{value:0count$}").bytes());
+                    None
                 }
-                Cell::Reference { stream, step } => {
-                    write_head(&mut op, *sort, u64::try_from(RECORD_ID_BYTES).ok()?);
-                    self.references.push(Reference {
-                        stretch,
-                        op: number,
-                        at: op.len(),
-                        made_by: self.streams.follow(own, stream, step)?,
-                    });
-                    op.extend_from_slice(&[0; RECORD_ID_BYTES]);
+                Cell::Record { stream, step } => {
+                    let (stream, number) = self.streams.follow(*stream, *step)?;
+                    Some((stream, Omitted::Record(number)))
                 }
+                Cell::Stream(stream) => Some((self.streams.named(*stream)?, Omitted::Stream)),
+                Cell::ShortHash => {
+                    let (stream, number) = front.named()?;
+                    Some((stream, Omitted::ShortHash(number)))
+                }
+            };
+            if let Some((stream, what)) = left_out {
+                write_head(&mut op, *sort, u64::try_from(what.length()).ok()?);
+                let at = op.len();
+                op.resize(at + what.length(), 0);
+                self.references.push(Reference {
+                    stretch,
+                    op: number,
+                    at,
+                    stream,
+                    what,
+                });
             }
+            front.next(*sort, &cell, left_out);
         }
         op.extend_from_slice(bytes.get(done..)?);
         Some(op)
@@ -168,6 +186,40 @@ impl<'p> Unpacker<'p> {
         let is_time = millis >> 48 == 0 && counter >> 16 == 0;
         self.last = (millis, counter);
         is_time.then_some(millis << 16 | counter)
+    }
+}
+
+/// The two values in front of the one at hand, as far as they may name an op.
+#[derive(Default)]
+struct Front {
+    stream: Option<Option<StreamName>>,
+    number: Option<u64>,
+    /// What the value in front names, should a number follow.
+    last: Option<Option<StreamName>>,
+}
+
+impl Front {
+    fn next(
+        &mut self,
+        sort: Sort,
+        cell: &Cell<'_>,
+        left_out: Option<(Option<StreamName>, Omitted)>,
+    ) {
+        (self.stream, self.number, self.last) = match (cell, left_out) {
+            (Cell::Number(number), _) if sort == Sort::Positive => (self.last, Some(*number), None),
+            (Cell::Content(content), _) if sort == Sort::Bytes => {
+                let whole = <[u8; 8]>::try_from(*content).ok();
+                let whole = whole.map(|bytes| StreamName::whole(&Incarnation::from_bytes(bytes)));
+                (None, None, whole.map(Some))
+            }
+            (_, Some((stream, Omitted::Stream))) => (None, None, Some(stream)),
+            _ => (None, None, None),
+        };
+    }
+
+    /// Returns the stream and the number that they name.
+    fn named(&self) -> Option<(Option<StreamName>, u64)> {
+        Some((self.stream?, self.number?))
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use replica::{Incarnation, Stretch};
+use replica::Stretch;
 
 use super::column::Written;
 use super::number::write;
-use super::reference::{RECORD_ID_BYTES, Reference, Streams};
+use super::reference::{Omitted, Reference, Streams};
 use super::scan::{Scan, Sort, Value};
 
 /// The most bytes that all shapes of a message have together. What is of further shapes travels as it is.
@@ -18,7 +18,7 @@ pub(crate) fn pack(stretches: &[Stretch], references: &[Reference]) -> Vec<u8> {
     for (at, stretch) in stretches.iter().enumerate() {
         packer.streams.begin(stretch.after);
         for (number, op) in stretch.ops.iter().enumerate() {
-            packer.op((at, number), stretch.incarnation, op);
+            packer.op((at, number), op);
         }
     }
     packer.finish()
@@ -62,11 +62,11 @@ impl<'r> Packer<'r> {
         }
     }
 
-    fn op(&mut self, place: (usize, usize), own: Incarnation, op: &[u8]) {
+    fn op(&mut self, place: (usize, usize), op: &[u8]) {
         let mut scan = std::mem::take(&mut self.scan);
         let is_read = scan.read(op) == Some(op.len());
         match is_read.then(|| self.shape(&scan)).flatten() {
-            Some(shape) => self.values(shape, place, own, op, &scan.values),
+            Some(shape) => self.values(shape, place, op, &scan.values),
             None => {
                 write(&mut self.ops, 0);
                 self.whole.content(op);
@@ -92,14 +92,7 @@ impl<'r> Packer<'r> {
         Some(number)
     }
 
-    fn values(
-        &mut self,
-        shape: usize,
-        place: (usize, usize),
-        own: Incarnation,
-        op: &[u8],
-        values: &[Value],
-    ) {
+    fn values(&mut self, shape: usize, place: (usize, usize), op: &[u8], values: &[Value]) {
         write(&mut self.ops, count(shape));
         let [time, actor, rest @ ..] = values else {
             return;
@@ -112,15 +105,18 @@ impl<'r> Packer<'r> {
                 Sort::Positive | Sort::Negative => column.number(value.argument),
                 Sort::Bytes | Sort::Text => {
                     let length = usize::try_from(value.argument).unwrap_or(0);
-                    match next(&mut self.references, place, value.at) {
-                        Some(known) if length == RECORD_ID_BYTES => {
-                            let stream = self.streams.index(own, known.made_by.actor);
-                            column.reference(
-                                stream,
-                                self.streams.step(own, stream, known.made_by.counter),
-                            );
+                    let left_out = next(&mut self.references, place, value.at)
+                        .filter(|one| one.what.length() == length);
+                    match left_out.map(|one| (one.stream, one.what)) {
+                        Some((stream, Omitted::Record(number))) => {
+                            let stream = self.streams.index(stream);
+                            column.record(stream, self.streams.step(stream, number));
                         }
-                        _ => column.content(op.get(value.at..value.at + length).unwrap_or(&[])),
+                        Some((stream, Omitted::Stream)) => {
+                            column.stream(self.streams.index(stream));
+                        }
+                        Some((_, Omitted::ShortHash(_))) => column.short_hash(),
+                        None => column.content(op.get(value.at..value.at + length).unwrap_or(&[])),
                     }
                 }
             }

@@ -150,7 +150,7 @@ fn word() -> CompactProof {
     let scopes = [(ScopeId(300), CompactHeld::Digest(Hash::from_bytes([6; 32])))];
     CompactProof {
         arrival: 12_601,
-        life: Incarnation::from_bytes([12; 8]),
+        life: Some(Incarnation::from_bytes([12; 8])),
         time: Some(UnixMillis(1_763_600_000_000)),
         scopes: Some(scopes.into()),
         signature: Signature::from_bytes([8; 64]),
@@ -173,7 +173,7 @@ pub(crate) fn replies() -> Vec<SyncReply> {
     let proved = SyncReply {
         proof: Some(CompactProof {
             arrival: 12_600,
-            life: Incarnation::from_bytes([12; 8]),
+            life: None,
             time: None,
             scopes: None,
             signature,
@@ -210,7 +210,7 @@ pub(crate) fn replies() -> Vec<SyncReply> {
             .to_vec(),
         proof: Some(CompactProof {
             arrival: 12_600,
-            life: Incarnation::from_bytes([12; 8]),
+            life: Some(Incarnation::from_bytes([12; 8])),
             time: Some(UnixMillis(1_763_700_000_001)),
             scopes: Some(scopes.into()),
             signature,

@@ -1,65 +1,13 @@
-//! Whatever goes in comes out, and no packed bytes do harm.
+//! Ops of every form, and bytes that are no packing.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use replica::{
-    ActorId, Dot, Head, Hlc, Incarnation, Kind, Op, RecordId, ScopeId, Seed, Signature, Stretch,
-};
+use replica::{ActorId, Dot, Hlc, Kind, Op, Stretch};
 
-use super::scan::Scan;
-use super::{Counted, Reference, pack, refer, resolve, unpack};
+use super::world::*;
 use crate::limits::{BODY_OPS_MAX, UNPACKED_BYTES_MAX};
-
-const OWN: Incarnation = Incarnation::from_bytes([7; 8]);
-const OTHER: Incarnation = Incarnation::from_bytes([8; 8]);
-
-fn stretch(after: u64, ops: Vec<Vec<u8>>) -> Stretch {
-    Stretch {
-        scope: ScopeId(300),
-        incarnation: OWN,
-        opening: None,
-        before: None,
-        after,
-        ops,
-        signature: Signature::from_bytes([9; 64]),
-    }
-}
-
-fn counted(stretches: &[Stretch]) -> Vec<Counted> {
-    let counted = stretches.iter().map(|stretch| Counted {
-        incarnation: stretch.incarnation,
-        after: stretch.after,
-        ops: u64::try_from(stretch.ops.len()).unwrap(),
-    });
-    counted.collect()
-}
-
-fn check(stretches: &[Stretch], references: &[Reference]) -> Vec<u8> {
-    let packed = pack(stretches, references);
-    let (ops, found) = unpack(&packed, &counted(stretches)).unwrap();
-    let sent: Vec<_> = stretches
-        .iter()
-        .map(|stretch| stretch.ops.clone())
-        .collect();
-    assert_eq!(ops, sent);
-    assert_eq!(found, references);
-    packed
-}
-
-fn op(kind: u16, time: u64, body: impl minicbor::Encode<()>) -> Vec<u8> {
-    let op = Op {
-        kind: Kind(kind),
-        time: Hlc::from_bits(time),
-        actor: ActorId(1001),
-        body: minicbor::to_vec(body).unwrap(),
-    };
-    op.encode()
-}
-
-fn named(number: u64, id: [u8; 16]) -> Vec<u8> {
-    let body = minicbor::bytes::ByteArray::from(id);
-    op(50, (1_763_700_000_000 + number) << 16, [body])
-}
+use crate::packing::scan::Scan;
+use crate::packing::{Counted, Omitted, Reference, StreamName, pack, refer, unpack};
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -80,10 +28,11 @@ fn a_packing_is_written_as_ever() {
         stretch: 0,
         op: at,
         at: ops[at].len() - 22,
-        made_by: Dot::new(if at == 0 { OWN } else { OTHER }, number),
+        stream: (at == 1).then_some(StreamName::whole(&OTHER)),
+        what: Omitted::Record(number),
     });
     let packed = check(&[stretch(5, ops)], &references);
-    let expected = "01a400183201000200038340006001010001080808080808080802ff02020000d20f00\
+    let expected = "01a40018320100020003834000600101000108080808080808080802ff02020000d20f00\
                     0101000101060e020909a00e00";
     assert_eq!(hex(&packed), expected);
 }
@@ -150,97 +99,6 @@ fn shapes_beyond_what_a_message_may_have_travel_as_they_are() {
 }
 
 #[test]
-fn a_record_made_in_the_same_message_or_held_is_left_out_and_put_back() {
-    let seed = Seed::from_bytes([4; 16]);
-    let before = Head {
-        number: 5,
-        hash: replica::Hash::from_bytes([1; 32]),
-    };
-    let held = [0xaa; 16];
-    let first = op(40, 1 << 16, 0_u8);
-    let made = RecordId::of(&before.followed_by(&seed, &first).hash);
-    let unknown = [0xbb; 16];
-    let ops = vec![
-        first,
-        named(1, *made.as_bytes()),
-        named(2, held),
-        named(3, unknown),
-        named(4, held),
-    ];
-    let whole = stretch(5, ops);
-
-    let mut sent = vec![whole.clone()];
-    let find = |_, id: RecordId| {
-        Ok::<_, ()>(if id == made {
-            Some(Dot::new(OWN, 6))
-        } else if *id.as_bytes() == held {
-            Some(Dot::new(OTHER, 77))
-        } else {
-            None
-        })
-    };
-    let references = refer(&mut sent, find, |_, dot| {
-        dot.actor == OTHER && dot.counter <= 77
-    })
-    .unwrap();
-    let places: Vec<_> = references.iter().map(|one| one.op).collect();
-    assert_eq!(places, [1, 2, 4]);
-    let packed = check(&sent, &references);
-    assert!(packed.len() + 30 < pack(std::slice::from_ref(&whole), &[]).len());
-
-    let mut back = sent.remove(0);
-    let look_up =
-        |dot: &Dot| Ok::<_, ()>((*dot == Dot::new(OTHER, 77)).then(|| RecordId::from_bytes(held)));
-    resolve(&mut back, &references, Some((before, seed)), look_up).unwrap();
-    assert_eq!(back, whole);
-}
-
-#[test]
-fn an_op_that_comes_later_or_is_not_held_is_never_referred_to() {
-    let id = [0xaa; 16];
-    for (number, own, expected) in [
-        (5, OWN, 0),
-        (6, OWN, 0),
-        (7, OWN, 0),
-        (4, OWN, 1),
-        (3, OTHER, 1),
-        (4, OTHER, 0),
-    ] {
-        let mut sent = vec![stretch(4, vec![named(1, id)])];
-        let find = |_, _| Ok::<_, ()>(Some(Dot::new(own, number)));
-        let found = refer(&mut sent, find, |_, dot| {
-            dot.actor == OTHER && dot.counter <= 3
-        })
-        .unwrap();
-        assert_eq!(found.len(), expected, "{number}");
-    }
-}
-
-#[test]
-fn references_to_nothing_forward_and_in_circles_stay_out() {
-    let ops = vec![named(1, [0; 16]), named(2, [0; 16])];
-    let blank = stretch(4, ops);
-    for number in [0, 5, 6, 7, u64::MAX] {
-        let references = [0, 1].map(|at| Reference {
-            stretch: 0,
-            op: at,
-            at: blank.ops[at].len() - 16,
-            made_by: Dot::new(OWN, number),
-        });
-        let mut back = blank.clone();
-        let head = Head {
-            number: 4,
-            hash: replica::Hash::from_bytes([1; 32]),
-        };
-        let before = Some((head, Seed::from_bytes([4; 16])));
-        resolve(&mut back, &references, before, |_| Ok::<_, ()>(None)).unwrap();
-        // Number 5 is the first of the two: only the second may name it.
-        assert_eq!(back.ops[0], blank.ops[0], "{number}");
-        assert_eq!(back.ops[1] != blank.ops[1], number == 5, "{number}");
-    }
-}
-
-#[test]
 fn a_small_packing_never_comes_out_large() {
     // A shape of a thousand bytes, named by each of many ops.
     let key = "k".repeat(900);
@@ -258,7 +116,6 @@ fn a_small_packing_never_comes_out_large() {
         unpack(
             &[0],
             &[Counted {
-                incarnation: OWN,
                 after: 0,
                 ops: u64::MAX
             }; 2]
@@ -353,7 +210,8 @@ proptest! {
     fn what_is_referred_to_comes_back(stretches in any_stretches(), number: u64, own: bool) {
         let mut sent = stretches;
         let dot = Dot::new(if own { OWN } else { OTHER }, number);
-        let references = refer(&mut sent, |_, _| Ok::<_, ()>(Some(dot)), |_, _| true).unwrap();
+        let both = Both { made_by: &|_| Some(dot), held: u64::MAX };
+        let references = refer(&mut sent, &both).unwrap();
         check(&sent, &references);
     }
 
@@ -378,6 +236,6 @@ proptest! {
 
     #[test]
     fn no_bytes_make_it_panic(packed in proptest::collection::vec(any::<u8>(), 0..200), ops in 0_u64..9) {
-        drop(unpack(&packed, &[Counted { incarnation: OWN, after: 3, ops }; 2]));
+        drop(unpack(&packed, &[Counted { after: 3, ops }; 2]));
     }
 }
