@@ -13,7 +13,7 @@ pub(crate) fn ledger(ledger: &Ledger) -> String {
         head.push(by_code(*by).to_owned());
         head.push(format!("{}_name", by_code(*by)));
     }
-    head.extend(["receipts", "lines", "counted", "held", "support"].map(str::to_owned));
+    head.extend(["receipts", "lines", "counted", "held", "support", "amount"].map(str::to_owned));
     let mut text = format!("{BOM}{}", csv_row(&head));
     for row in &ledger.rows {
         let keys = row
@@ -50,12 +50,13 @@ pub(crate) fn participants(counts: &Participants) -> String {
     text
 }
 
-fn sums(row: &Row) -> [String; 5] {
+fn sums(row: &Row) -> [String; 6] {
     [
         row.receipts.to_string(),
         row.lines.to_string(),
         row.counted.get().to_string(),
         row.held.get().to_string(),
         row.support.get().to_string(),
+        row.amount.get().to_string(),
     ]
 }

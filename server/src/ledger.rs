@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use book::date::Date;
 use book::money::Dong;
 use book::organisation::Level;
+use book::posting::{Account, LedgerGroup, Source};
 use replica::{ActorId, Incarnation, Role, ScopeId};
 use serde::{Deserialize, Serialize};
 use store::Reader;
@@ -19,7 +21,7 @@ use crate::{organisation, parse};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    /// `commune`, `collector`, `scheme`, `day`, or several with commas.
+    /// Names out of [`BY`], several with commas.
     pub by: Option<String>,
     /// The first day.
     pub from: Option<String>,
@@ -27,10 +29,20 @@ pub struct Asked {
     pub to: Option<String>,
     /// An office's code.
     pub office: Option<String>,
+    /// The code of any unit: a hamlet, an office, a province.
+    pub unit: Option<String>,
     /// A collector's code.
     pub collector: Option<String>,
     /// A scheme's code.
     pub scheme: Option<String>,
+    /// A group's code.
+    pub group: Option<String>,
+    /// A month, as 11/2026 or 2026-11.
+    pub period: Option<String>,
+    /// An account's code.
+    pub account: Option<String>,
+    /// The code of whose money.
+    pub source: Option<String>,
     /// An arrival number of this server.
     pub as_of: Option<String>,
 }
@@ -79,6 +91,9 @@ pub struct Row {
     /// What state, province and sponsors owe, in đồng.
     #[serde(serialize_with = "dong")]
     pub support: Dong,
+    /// By account its balance, debit positive; by source what it gave; otherwise what participants paid, in đồng.
+    #[serde(serialize_with = "dong")]
+    pub amount: Dong,
 }
 
 /// A value broken down by.
@@ -91,12 +106,30 @@ pub struct Key {
 }
 
 /// Every breakdown with its name in addresses and on the command line.
-pub const BY: [(LedgerBy, &str); 4] = [
+pub const BY: [(LedgerBy, &str); 11] = [
     (LedgerBy::Commune, "commune"),
     (LedgerBy::Collector, "collector"),
     (LedgerBy::Scheme, "scheme"),
     (LedgerBy::Day, "day"),
+    (LedgerBy::Period, "period"),
+    (LedgerBy::Group, "group"),
+    (LedgerBy::Source, "source"),
+    (LedgerBy::Account, "account"),
+    (LedgerBy::Hamlet, "hamlet"),
+    (LedgerBy::Office, "office"),
+    (LedgerBy::Province, "province"),
 ];
+
+impl Query {
+    /// Returns whether rows bear one amount each (what accounts hold, what sources gave) instead of premiums.
+    #[must_use]
+    pub fn is_of_amounts(&self) -> bool {
+        let of_amounts = [LedgerBy::Account, LedgerBy::Source];
+        self.by.iter().any(|by| of_amounts.contains(by))
+            || self.filter.account.is_some()
+            || self.filter.source.is_some()
+    }
+}
 
 impl Asked {
     /// Reads what is asked.
@@ -114,19 +147,28 @@ impl Asked {
         let filter = LedgerFilter {
             from: day("from", &self.from)?,
             until: day("to", &self.to)?.map(|last| last.plus_days(1)),
-            office: given(&self.office)
-                .map(|got| office(reader, got))
-                .transpose()?,
+            units: self.units(reader)?,
             collector: given(&self.collector)
                 .map(|got| collector(reader, got))
                 .transpose()?,
             scheme: given(&self.scheme).map(parse::scheme).transpose()?,
+            group: coded("group", &self.group, LedgerGroup::ALL, LedgerGroup::code)?,
+            period: given(&self.period).map(period).transpose()?,
+            account: coded("account", &self.account, Account::ALL, Account::code)?,
+            source: coded("source", &self.source, Source::ALL, Source::code)?,
             as_of: given(&self.as_of)
                 .map(|got| parse::number("as_of", got))
                 .transpose()?,
         };
         let by = given(&self.by).map_or_else(|| Ok(vec![LedgerBy::Collector]), breakdown)?;
         Ok(Query { by, filter })
+    }
+
+    fn units(&self, reader: &Reader<'_>) -> Outcome<Vec<ScopeId>> {
+        let office =
+            given(&self.office).map(|got| unit(reader, "office", Some(Level::Office), got));
+        let any = given(&self.unit).map(|got| unit(reader, "unit", None, got));
+        office.into_iter().chain(any).collect()
     }
 }
 
@@ -148,20 +190,24 @@ pub fn read(reader: &Reader<'_>, asked: &Asked) -> Outcome<Ledger> {
     // What arrives meanwhile is not in it: the same figures can be asked for again by this arrival.
     let fixed = LedgerFilter {
         as_of: Some(as_of),
-        ..query.filter
+        ..query.filter.clone()
     };
     let rows = reader.ledger(&query.by, &fixed)?;
-    let total = reader.ledger(&[], &fixed)?;
+    // What accounts hold and sources gave is simply summed; a receipt of two schemes is still one.
+    let total = if query.is_of_amounts() {
+        let amount = Dong::checked_sum(rows.iter().map(|row| row.amount)).unwrap_or_default();
+        Row {
+            amount,
+            ..Row::default()
+        }
+    } else {
+        let total = reader.ledger(&[], &fixed)?.into_iter().next();
+        total.map(|row| codes.row(&[], row)).unwrap_or_default()
+    };
+    let rows = rows.into_iter().map(|row| codes.row(&query.by, row));
     Ok(Ledger {
-        rows: rows
-            .into_iter()
-            .map(|row| codes.row(&query.by, row))
-            .collect(),
-        total: total
-            .into_iter()
-            .next()
-            .map(|row| codes.row(&[], row))
-            .unwrap_or_default(),
+        rows: rows.collect(),
+        total,
         as_of,
         incarnation: identity.incarnation(),
         provisional: identity.role != Role::Centre,
@@ -173,10 +219,17 @@ pub fn read(reader: &Reader<'_>, asked: &Asked) -> Outcome<Ledger> {
 #[must_use]
 pub const fn by_code(by: LedgerBy) -> &'static str {
     match by {
+        LedgerBy::Hamlet => "hamlet",
         LedgerBy::Commune => "commune",
+        LedgerBy::Office => "office",
+        LedgerBy::Province => "province",
         LedgerBy::Collector => "collector",
         LedgerBy::Scheme => "scheme",
+        LedgerBy::Group => "group",
         LedgerBy::Day => "day",
+        LedgerBy::Period => "period",
+        LedgerBy::Account => "account",
+        LedgerBy::Source => "source",
     }
 }
 
@@ -200,10 +253,9 @@ pub fn given(text: &Option<String>) -> Option<&str> {
 fn breakdown(text: &str) -> Result<Vec<LedgerBy>, Problem> {
     let one = |got: &str| {
         let found = BY.into_iter().find(|(_, code)| *code == got.trim());
-        let possible = "commune, collector, scheme, day";
         found
             .map(|(by, _)| by)
-            .ok_or_else(|| parse::choice("by", got, possible))
+            .ok_or_else(|| parse::choice("by", got, &BY.map(|(_, code)| code).join(", ")))
     };
     let mut by = Vec::new();
     for got in text.split(',') {
@@ -215,11 +267,39 @@ fn breakdown(text: &str) -> Result<Vec<LedgerBy>, Problem> {
     Ok(by)
 }
 
-fn office(reader: &Reader<'_>, got: &str) -> Outcome<ScopeId> {
+fn unit(reader: &Reader<'_>, what: &str, level: Option<Level>, got: &str) -> Outcome<ScopeId> {
     match got.strip_prefix('#') {
-        Some(number) => Ok(parse::scope("office", number)?),
-        None => Ok(organisation::unit_by_code(reader, Some(Level::Office), got)?.scope),
+        Some(number) => Ok(parse::scope(what, number)?),
+        None => Ok(organisation::unit_by_code(reader, level, got)?.scope),
     }
+}
+
+/// Reads one of the values that bear a code.
+fn coded<T: Copy, const N: usize>(
+    what: &str,
+    text: &Option<String>,
+    all: [T; N],
+    code: impl Fn(T) -> &'static str,
+) -> Result<Option<T>, Problem> {
+    let Some(got) = given(text) else {
+        return Ok(None);
+    };
+    let found = all.into_iter().find(|one| code(*one) == got);
+    let possible = || all.map(&code).join(", ");
+    found
+        .map(Some)
+        .ok_or_else(|| parse::choice(what, got, &possible()))
+}
+
+/// Reads a month as the number yyyymm.
+fn period(got: &str) -> Result<u32, Problem> {
+    let first = if got.contains('-') {
+        format!("{got}-01")
+    } else {
+        format!("01/{got}")
+    };
+    let day: Date = parse::day("period", &first).map_err(|problem| problem.with("got", got))?;
+    Ok(day.ymd() / 100)
 }
 
 fn collector(reader: &Reader<'_>, got: &str) -> Outcome<ActorId> {
@@ -264,15 +344,26 @@ impl Codes {
             counted: row.counted,
             held: row.held,
             support: row.support,
+            amount: row.amount,
         }
     }
 
     fn code(&self, by: LedgerBy, key: String) -> String {
         let codes = match by {
-            LedgerBy::Commune => &self.units,
+            LedgerBy::Hamlet | LedgerBy::Commune | LedgerBy::Office | LedgerBy::Province => {
+                &self.units
+            }
             LedgerBy::Collector => &self.actors,
-            LedgerBy::Scheme | LedgerBy::Day => return key,
+            LedgerBy::Scheme
+            | LedgerBy::Group
+            | LedgerBy::Day
+            | LedgerBy::Period
+            | LedgerBy::Account
+            | LedgerBy::Source => return key,
         };
+        if key.is_empty() {
+            return key;
+        }
         match codes.get(&key) {
             Some(code) if !code.is_empty() => code.clone(),
             Some(_) | None => format!("#{key}"),
@@ -285,7 +376,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_breakdown_names_each_part_once_and_knows_only_four() {
+    fn a_breakdown_names_each_part_once_and_knows_no_weather() {
         use LedgerBy::{Collector, Scheme};
         assert_eq!(
             breakdown("collector, scheme,collector"),
@@ -296,6 +387,11 @@ mod tests {
             Err(Code::ChoiceInvalid)
         );
         assert!(BY.iter().all(|(by, code)| by_code(*by) == *code));
+        assert_eq!(
+            (period("11/2026"), period("2026-11")),
+            (Ok(202_611), Ok(202_611))
+        );
+        assert_eq!(period("2026").map_err(|p| p.code), Err(Code::DateInvalid));
     }
 
     #[test]

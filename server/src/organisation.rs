@@ -138,11 +138,11 @@ pub fn add_unit(writer: &mut Writer<'_>, new: &NewUnit) -> Outcome<ScopeId> {
     let parent = match (new.level, &new.parent) {
         (Level::Organisation, _) => {
             return Err(Problem::new(Code::ChoiceInvalid)
-                .with("possible", "office, hamlet")
+                .with("possible", "province, office, hamlet")
                 .into());
         }
-        (Level::Office, None) => ScopeId::ORGANISATION,
-        (Level::Office, Some(parent)) => find_unit(&units, None, parent)?.scope,
+        (Level::Office | Level::Province, None) => ScopeId::ORGANISATION,
+        (Level::Office | Level::Province, Some(parent)) => find_unit(&units, None, parent)?.scope,
         (Level::Hamlet, parent) => {
             let parent = parent.as_deref().unwrap_or_default();
             find_unit(&units, Some(Level::Office), parent)?.scope

@@ -19,7 +19,7 @@ pub struct Unit {
     /// Its name.
     #[n(3)]
     pub name: String,
-    /// The unit it belongs to: a hamlet to its commune's office, an office to the organisation.
+    /// The unit it belongs to: a hamlet to its commune's office, an office to a higher one, a province or the organisation.
     #[n(4)]
     pub parent: Option<ScopeId>,
 }
@@ -37,6 +37,19 @@ pub enum Level {
     /// A hamlet, or a commune that is not divided: households, people, visits, receipts.
     #[n(2)]
     Hamlet,
+    /// A province: it stands above offices and keeps no money of its own.
+    #[n(3)]
+    Province,
+}
+
+impl Level {
+    /// Every level, in order of number.
+    pub const ALL: [Self; 4] = [
+        Self::Organisation,
+        Self::Office,
+        Self::Hamlet,
+        Self::Province,
+    ];
 }
 
 /// A person or office in whose name ops are made. Written in the organisation's scope, by the centre.

@@ -194,7 +194,7 @@ impl<'t> Intake<'t> {
             }
             accepted.ops += 1;
         }
-        tx.keep_balances()?;
+        tx.keep_sums()?;
         stream.keep_head(tx)
     }
 }

@@ -94,7 +94,7 @@ pub(crate) fn replay(tx: &Connection, progress: &mut dyn FnMut(u64)) -> Result<(
             }
             done += 1;
         }
-        tx.keep_balances()?;
+        tx.keep_sums()?;
         progress(done);
     }
 }

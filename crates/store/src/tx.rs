@@ -10,6 +10,7 @@ use rusqlite::Connection;
 
 use crate::StoreError;
 use crate::prepared::{Prepared, Statements};
+use crate::project::money::{Key, RollUps, Sums};
 
 /// One writing transaction, as everything that projects sees it.
 ///
@@ -20,6 +21,7 @@ pub(crate) struct Tx<'c> {
     statements: Statements<'c>,
     known: RefCell<Known>,
     balances: RefCell<BTreeMap<Balance, i64>>,
+    rolled: RefCell<RollUps>,
 }
 
 /// What a balance is of: scope, account by number, collector.
@@ -96,6 +98,7 @@ impl<'c> Tx<'c> {
             statements: Statements::default(),
             known: RefCell::default(),
             balances: RefCell::default(),
+            rolled: RefCell::default(),
         }
     }
 
@@ -104,28 +107,33 @@ impl<'c> Tx<'c> {
         self.statements.get(self.connection, sql)
     }
 
-    /// Adds to a balance; [`Self::keep_balances`] writes it down.
+    /// Adds to a balance; [`Self::keep_sums`] writes it down.
     pub(crate) fn add_to_balance(&self, balance: Balance, amount: i64) {
         let mut balances = self.balances.borrow_mut();
         let sum = balances.entry(balance).or_default();
         *sum = sum.saturating_add(amount);
     }
 
-    /// Writes the balances down that postings changed: once behind all ops that were projected, within their
-    /// transaction.
-    pub(crate) fn keep_balances(&self) -> Result<(), StoreError> {
+    /// Adds a posting to the roll-ups; [`Self::keep_sums`] writes them down.
+    pub(crate) fn roll_up(&self, key: Key, sums: Sums) {
+        self.rolled.borrow_mut().add(key, sums);
+    }
+
+    /// Writes the sums down that postings changed: once behind all ops that were projected, within their transaction.
+    pub(crate) fn keep_sums(&self) -> Result<(), StoreError> {
         let changed = std::mem::take(&mut *self.balances.borrow_mut());
         for ((scope, account, collector), amount) in changed {
             let values = (scope.0, account, collector.0, amount);
             self.prepare_cached(ADD_TO_BALANCE)?.execute(values)?;
         }
-        Ok(())
+        self.rolled.take().keep(self)
     }
 
     /// Forgets what was asked and what was to be written down: a part of the transaction was taken back.
     pub(crate) fn taken_back(&self) {
         self.forget();
-        self.balances.borrow_mut().clear();
+        self.balances.take();
+        self.rolled.take();
     }
 
     /// Forgets what was asked: it may have changed.

@@ -262,7 +262,7 @@ impl<'t> Own<'t> {
             Cow::Borrowed(_) => project::apply(tx, &entry, body)?,
             Cow::Owned(kept) => take(tx, &self.trust, &place, &kept)?.verdict,
         };
-        tx.keep_balances()?;
+        tx.keep_sums()?;
         if verdict != Verdict::Applied {
             judge(tx, stream.id, head.number, verdict)?;
         }

@@ -165,7 +165,7 @@ pub enum Unit {
         tungnha-server unit add --level hamlet --code X3 --name 'Xóm 3' --parent 17530"
     )]
     Add {
-        /// office, hamlet.
+        /// province, office, hamlet.
         #[arg(long)]
         level: String,
         /// Mã · Code.
@@ -333,7 +333,8 @@ pub struct Serve {
 /// `ledger`
 #[derive(Debug, Args)]
 pub struct Ledger {
-    /// commune, collector, scheme, day, cách nhau bằng dấu phẩy · with commas.
+    /// commune, collector, scheme, group, day, period, source, account, hamlet, office, province, cách nhau bằng dấu phẩy ·
+    /// with commas.
     #[arg(long, default_value = "collector")]
     pub by: String,
     /// Từ ngày · The first day.
@@ -348,9 +349,24 @@ pub struct Ledger {
     /// Mã nhân viên thu · A collector's code.
     #[arg(long)]
     pub collector: Option<String>,
+    /// Mã thôn, cơ sở, tỉnh · The code of any unit.
+    #[arg(long)]
+    pub unit: Option<String>,
     /// bhxh, bhyt.
     #[arg(long)]
     pub scheme: Option<String>,
+    /// poor, near-poor, ethnic-minority, other, household, pupil, average-farmer.
+    #[arg(long)]
+    pub group: Option<String>,
+    /// Tháng báo cáo, vd. 11/2026 · The month reported in.
+    #[arg(long)]
+    pub period: Option<String>,
+    /// collector-cash, in-transit, owed-insurer, suspense …
+    #[arg(long)]
+    pub account: Option<String>,
+    /// cash, transfer, sponsor, state, local.
+    #[arg(long)]
+    pub source: Option<String>,
     /// Tính đến lượt nhận · As of this arrival.
     #[arg(long, value_name = "ARRIVAL")]
     pub as_of: Option<String>,

@@ -10,7 +10,7 @@ use super::report::{Report, json, table};
 use super::run::Run;
 use crate::failure::Outcome;
 use crate::ledger::{self, Asked, Row};
-use crate::pages::ledger::{by_name, label};
+use crate::pages::ledger::{by_name, label, sum_names, sum_texts};
 use crate::{accounts, cash as cash_of, csv, json as told, parse, participants as counted};
 
 enum Form {
@@ -27,7 +27,12 @@ pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
         to: args.to.clone(),
         office: args.office.clone(),
         collector: args.collector.clone(),
+        unit: args.unit.clone(),
         scheme: args.scheme.clone(),
+        group: args.group.clone(),
+        period: args.period.clone(),
+        account: args.account.clone(),
+        source: args.source.clone(),
         as_of: args.as_of.clone(),
     };
     let store = run.store()?;
@@ -44,19 +49,11 @@ pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
 fn ledger_table(run: &Run, read: &ledger::Ledger) -> String {
     let lang = run.lang;
     let mut heads: Vec<&str> = read.query.by.iter().map(|by| by_name(lang, *by)).collect();
-    for text in [
-        Text::Receipts,
-        Text::Lines,
-        Text::Counted,
-        Text::Held,
-        Text::Support,
-    ] {
-        heads.push(tr(lang, text));
-    }
+    let of_amounts = read.query.is_of_amounts();
+    heads.extend(sum_names(of_amounts).iter().map(|text| tr(lang, *text)));
     let cells = |keys: Vec<String>, row: &Row| {
         let mut cells = keys;
-        cells.extend([format::count(row.receipts), format::count(row.lines)]);
-        cells.extend([row.counted, row.held, row.support].map(format::dong));
+        cells.extend(sum_texts(row, of_amounts));
         cells
     };
     let mut rows: Vec<Vec<String>> = read

@@ -308,7 +308,8 @@ fn level(text: &str) -> Result<Level, Problem> {
     match text {
         "office" => Ok(Level::Office),
         "hamlet" => Ok(Level::Hamlet),
-        got => Err(parse::choice("--level", got, "office, hamlet")),
+        "province" => Ok(Level::Province),
+        got => Err(parse::choice("--level", got, "province, office, hamlet")),
     }
 }
 
@@ -317,5 +318,6 @@ const fn level_code(level: Level) -> &'static str {
         Level::Organisation => "organisation",
         Level::Office => "office",
         Level::Hamlet => "hamlet",
+        Level::Province => "province",
     }
 }

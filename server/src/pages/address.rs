@@ -26,8 +26,13 @@ impl Asked {
             ("from", &self.from),
             ("to", &self.to),
             ("office", &self.office),
+            ("unit", &self.unit),
             ("collector", &self.collector),
             ("scheme", &self.scheme),
+            ("group", &self.group),
+            ("period", &self.period),
+            ("account", &self.account),
+            ("source", &self.source),
             ("as_of", &self.as_of),
         ];
         address(

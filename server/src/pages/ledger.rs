@@ -1,6 +1,7 @@
 //! The consolidated ledger, with its filter in the address.
 
 use book::organisation::Level;
+use book::posting::{Account, LedgerGroup, Source};
 use maud::{Markup, html};
 use store::Reader;
 use store::view::LedgerBy;
@@ -9,7 +10,7 @@ use web::format;
 use web::lang::Lang;
 use web::part::{Stat, button_link, panel, panel_with, stats};
 use web::table::{Narrow, Table, numbers, table, words};
-use web::text::{Text, scheme_name, tr};
+use web::text::{Text, account_name, ledger_group_name, scheme_name, source_name, tr};
 
 use crate::failure::Outcome;
 use crate::ledger::{self, Asked, Key, Ledger, Row, by_code, given};
@@ -71,6 +72,10 @@ pub fn filter_form(
         value: scheme.code().to_owned(),
         label: scheme_name(lang, scheme),
     });
+    let groups = LedgerGroup::ALL.map(|group| Choice {
+        value: group.code().to_owned(),
+        label: ledger_group_name(lang, group),
+    });
     let bys = ledger::BY.map(|(by, code)| Choice {
         value: code.to_owned(),
         label: by_name(lang, by),
@@ -91,7 +96,12 @@ pub fn filter_form(
             (form::select(&field("office", Text::Office, &asked.office), all, &offices))
             (form::select(&field("collector", Text::Collector, &asked.collector), all, &collectors))
             (form::select(&field("scheme", Text::Scheme, &asked.scheme), all, &schemes))
+            (form::select(&field("group", Text::FieldGroup, &asked.group), all, &groups))
+            (form::input(Kind::Text, &field("period", Text::MonthReported, &asked.period)))
             (form::input(Kind::Digits, &field("as_of", Text::AsOf, &asked.as_of)))
+            @for (name, value) in [("unit", &asked.unit), ("account", &asked.account), ("source", &asked.source)] {
+                @if let Some(value) = given(value) { input type="hidden" name=(name) value=(value); }
+            }
             (form::submit(tr(lang, Text::Filter)))
             " "
             a href=(path) { (tr(lang, Text::ClearFilter)) }
@@ -114,6 +124,9 @@ fn totals(lang: Lang, ledger: &Ledger) -> Markup {
         value,
         note: String::new(),
     };
+    if ledger.query.is_of_amounts() {
+        return stats(&[stat(Text::Amount, format::dong(total.amount))]);
+    }
     stats(&[
         stat(Text::Counted, format::dong(total.counted)),
         stat(Text::Held, format::dong(total.held)),
@@ -141,14 +154,9 @@ fn rows(lang: Lang, ledger: &Ledger, asked: &Asked) -> Markup {
         .iter()
         .map(|by| words(by_name(lang, *by)))
         .collect();
-    for text in [
-        Text::Receipts,
-        Text::Lines,
-        Text::Counted,
-        Text::Held,
-        Text::Support,
-    ] {
-        columns.push(numbers(tr(lang, text)));
+    let of_amounts = ledger.query.is_of_amounts();
+    for text in sum_names(of_amounts) {
+        columns.push(numbers(tr(lang, *text)));
     }
     let cells: Vec<Vec<Markup>> = ledger
         .rows
@@ -159,13 +167,13 @@ fn rows(lang: Lang, ledger: &Ledger, asked: &Asked) -> Markup {
             let mut cells: Vec<Markup> = keys
                 .map(|(by, key)| html! { a href=(href) { (label(lang, *by, key)) } })
                 .collect();
-            cells.extend(sums(row));
+            cells.extend(sums(row, of_amounts));
             cells
         })
         .collect();
     let mut last = vec![html! { (tr(lang, Text::Total)) }];
     last.resize(ledger.query.by.len().max(1), html! {});
-    last.extend(sums(&ledger.total));
+    last.extend(sums(&ledger.total, of_amounts));
     table(&Table {
         caption: tr(lang, Text::ConsolidatedLedger),
         columns: &columns,
@@ -176,14 +184,33 @@ fn rows(lang: Lang, ledger: &Ledger, asked: &Asked) -> Markup {
     })
 }
 
-fn sums(row: &Row) -> [Markup; 5] {
-    [
-        html! { (format::count(row.receipts)) },
-        html! { (format::count(row.lines)) },
-        html! { (format::dong(row.counted)) },
-        html! { (format::dong(row.held)) },
-        html! { (format::dong(row.support)) },
+fn sums(row: &Row, of_amounts: bool) -> Vec<Markup> {
+    let texts = sum_texts(row, of_amounts).into_iter();
+    texts.map(|text| html! { (text) }).collect()
+}
+
+/// Returns the headings of a ledger's sums.
+pub(crate) const fn sum_names(of_amounts: bool) -> &'static [Text] {
+    if of_amounts {
+        return &[Text::Amount];
+    }
+    &[
+        Text::Receipts,
+        Text::Lines,
+        Text::Counted,
+        Text::Held,
+        Text::Support,
     ]
+}
+
+/// Returns a row's sums as people read them.
+pub(crate) fn sum_texts(row: &Row, of_amounts: bool) -> Vec<String> {
+    if of_amounts {
+        return vec![format::dong(row.amount)];
+    }
+    let counts = [row.receipts, row.lines].map(format::count);
+    let amounts = [row.counted, row.held, row.support].map(format::dong);
+    counts.into_iter().chain(amounts).collect()
 }
 
 /// The address of the receipts that make up one row.
@@ -195,7 +222,13 @@ fn drill_down(asked: &Asked, by: &[LedgerBy], keys: &[Key]) -> String {
     for (by, key) in by.iter().zip(keys) {
         let code = Some(key.code.clone());
         match by {
-            LedgerBy::Commune => asked.office = code,
+            LedgerBy::Hamlet | LedgerBy::Commune | LedgerBy::Office | LedgerBy::Province => {
+                asked.unit = code;
+            }
+            LedgerBy::Group => asked.group = code,
+            LedgerBy::Period => asked.period = code,
+            LedgerBy::Account => asked.account = code,
+            LedgerBy::Source => asked.source = code,
             LedgerBy::Collector => asked.collector = code,
             LedgerBy::Scheme => asked.scheme = code,
             LedgerBy::Day => {
@@ -234,10 +267,17 @@ pub(crate) fn by_name(lang: Lang, by: LedgerBy) -> &'static str {
     tr(
         lang,
         match by {
+            LedgerBy::Hamlet => Text::LevelHamlet,
             LedgerBy::Commune => Text::Commune,
+            LedgerBy::Office => Text::Office,
+            LedgerBy::Province => Text::LevelProvince,
             LedgerBy::Collector => Text::Collector,
             LedgerBy::Scheme => Text::Scheme,
+            LedgerBy::Group => Text::FieldGroup,
             LedgerBy::Day => Text::Day,
+            LedgerBy::Period => Text::MonthReported,
+            LedgerBy::Account => Text::Account,
+            LedgerBy::Source => Text::SourceOfMoney,
         },
     )
 }
@@ -252,8 +292,30 @@ pub(crate) fn label(lang: Lang, by: LedgerBy, key: &Key) -> String {
         LedgerBy::Day => {
             book::date::Date::parse(&key.code).map_or_else(|_| key.label.clone(), format::date)
         }
-        LedgerBy::Commune | LedgerBy::Collector => key.label.clone(),
+        LedgerBy::Group => coded(key, LedgerGroup::ALL, LedgerGroup::code, |one| {
+            ledger_group_name(lang, one)
+        }),
+        LedgerBy::Account => coded(key, Account::ALL, Account::code, |one| {
+            account_name(lang, one)
+        }),
+        LedgerBy::Source => coded(key, Source::ALL, Source::code, |one| source_name(lang, one)),
+        LedgerBy::Hamlet
+        | LedgerBy::Commune
+        | LedgerBy::Office
+        | LedgerBy::Province
+        | LedgerBy::Collector
+        | LedgerBy::Period => key.label.clone(),
     }
+}
+
+fn coded<T: Copy>(
+    key: &Key,
+    all: impl IntoIterator<Item = T>,
+    code: impl Fn(T) -> &'static str,
+    name: impl Fn(T) -> &'static str,
+) -> String {
+    let found = all.into_iter().find(|one| code(*one) == key.code);
+    found.map_or_else(|| key.label.clone(), |one| name(one).to_owned())
 }
 
 fn with(address: &str, pair: &str) -> String {

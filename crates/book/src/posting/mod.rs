@@ -8,6 +8,7 @@ mod deposit;
 mod group;
 mod leg;
 mod receipt;
+mod source;
 
 pub use account::Account;
 pub use cash::{of_count, of_hand_over};
@@ -15,3 +16,4 @@ pub use deposit::of_deposit;
 pub use group::LedgerGroup;
 pub use leg::Posting;
 pub use receipt::of_receipt;
+pub use source::Source;

@@ -67,12 +67,13 @@ pub(crate) const fn level_number(level: Level) -> u8 {
         Level::Organisation => 0,
         Level::Office => 1,
         Level::Hamlet => 2,
+        Level::Province => 3,
     }
 }
 
 /// Returns the level stored under a number.
 pub(crate) fn level(stored: u8) -> Result<Level, StoreError> {
-    let found = [Level::Organisation, Level::Office, Level::Hamlet]
+    let found = Level::ALL
         .into_iter()
         .find(|level| level_number(*level) == stored);
     found.ok_or_else(|| StoreError::damaged(format!("level {stored}")))

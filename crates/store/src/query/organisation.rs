@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use book::organisation::Level;
 use replica::{ActorId, ScopeId};
 use rusqlite::Connection;
 
@@ -26,6 +27,9 @@ const ACTORS: &str = "
           and (later.time, later.incarnation, later.number, later.id)
               > (actor.time, actor.incarnation, actor.number, actor.id))
     order by actor";
+
+/// So many units stand one above the other at most.
+const UNITS_DEEP: usize = 8;
 
 /// The organisation.
 impl Reader<'_> {
@@ -69,14 +73,40 @@ impl Names {
         Ok(Self { units, actors })
     }
 
-    /// Returns the office above a scope: a hamlet's is the unit it belongs to; an office, and a scope of which
-    /// nothing is known, stands for itself.
-    pub(super) fn office(&self, scope: ScopeId) -> ScopeId {
+    /// Returns the commune's office above a scope: a hamlet's is the unit it belongs to; any other unit, and a scope of
+    /// which nothing is known, stands for itself.
+    pub(super) fn commune(&self, scope: ScopeId) -> ScopeId {
         let above = self.units.get(&scope).and_then(|unit| match unit.level {
-            book::organisation::Level::Hamlet => unit.parent,
-            book::organisation::Level::Office | book::organisation::Level::Organisation => None,
+            Level::Hamlet => unit.parent,
+            Level::Office | Level::Province | Level::Organisation => None,
         });
         above.unwrap_or(scope)
+    }
+
+    /// Returns the topmost office above a scope; where there is none, what stands for its commune.
+    pub(super) fn office(&self, scope: ScopeId) -> ScopeId {
+        let offices = self.above(scope).filter(|unit| unit.level == Level::Office);
+        offices
+            .last()
+            .map_or_else(|| self.commune(scope), |unit| unit.scope)
+    }
+
+    /// Returns the province above a scope.
+    pub(super) fn province(&self, scope: ScopeId) -> Option<ScopeId> {
+        let mut above = self.above(scope);
+        let province = above.find(|unit| unit.level == Level::Province);
+        province.map(|unit| unit.scope)
+    }
+
+    /// Returns whether a scope is a unit's own or stands below it.
+    pub(super) fn is_under(&self, scope: ScopeId, unit: ScopeId) -> bool {
+        scope == unit || self.above(scope).any(|above| above.scope == unit)
+    }
+
+    /// Returns the units from a scope's own upwards. Whoever names parents may make a circle: it ends somewhere.
+    fn above(&self, scope: ScopeId) -> impl Iterator<Item = &UnitView> {
+        let up = |unit: &&UnitView| unit.parent.and_then(|parent| self.units.get(&parent));
+        std::iter::successors(self.units.get(&scope), up).take(UNITS_DEEP)
     }
 
     /// Returns a unit's name; its number where it is not known.

@@ -138,7 +138,7 @@ create table unit (
     time         integer not null,                                  -- the op's hybrid time
     incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
     number       integer not null,                                  -- the op's number in it
-    level        integer not null,                                  -- 0 organisation, 1 office, 2 hamlet
+    level        integer not null,                                  -- 0 organisation, 1 office, 2 hamlet, 3 province
     code         text    not null,                                  -- its official code
     name         text    not null,                                  -- its name
     parent       integer,                                           -- the unit it belongs to
@@ -173,7 +173,14 @@ create table posting (
     grp          integer,                                           -- the group of people, where a line says it
     day          integer not null,                                  -- the business day
     period       integer not null,                                  -- the month yyyymm it is reported in
-    amount       integer not null check (amount <> 0)               -- debit positive, credit negative
+    source       integer,                                           -- whose money a receipt brought, by number
+    amount       integer not null,                                  -- debit positive, credit negative
+    receipts     integer not null,                                  -- receipts whose first line it tells of
+    by_scheme    integer not null,                                  -- those whose first line in its scheme
+    by_grp       integer not null,                                  -- those whose first line in its group
+    by_both      integer not null,                                  -- those whose first line in both
+    lines        integer not null,                                  -- receipt lines that it tells of
+    check (amount <> 0 or lines <> 0)
 ) strict;
 
 create trigger posting_is_never_changed before update on posting
@@ -185,6 +192,30 @@ create trigger posting_is_never_deleted before delete on posting
 begin
     select raise(abort, 'a posting is never deleted');
 end;
+
+-- Sums over postings, from which every view of the ledger is read. A row is a sum over the postings of one epoch (of
+-- 2^20 arrivals). Cube 0 keeps all that tells postings apart, and the block (of 2^14 arrivals); cube 1 months instead
+-- of days; cube 2 neither scope nor collector. What a cube leaves out is 0.
+create table rollup (
+    cube         integer not null,                                  -- how fine: see above
+    epoch        integer not null,                                  -- the arrival / 2^20
+    day          integer not null,                                  -- the business day; in cube 1 the month's day 0
+    scope        integer not null,                                  -- the facts' scope
+    collector    integer not null,                                  -- whose cash, or in whose name
+    account      integer not null,                                  -- which account, by number
+    scheme       integer not null,                                  -- 0 bhxh, 1 bhyt, -1 none
+    grp          integer not null,                                  -- the group of people; 0 none
+    source       integer not null,                                  -- whose money a receipt brought; 0 none
+    period       integer not null,                                  -- the month yyyymm it is reported in
+    block        integer not null,                                  -- the arrival / 2^14
+    amount       integer not null,                                  -- and the sums of the postings' columns
+    receipts     integer not null,
+    by_scheme    integer not null,
+    by_grp       integer not null,
+    by_both      integer not null,
+    lines        integer not null,
+    primary key (cube, epoch, day, scope, collector, account, scheme, grp, source, period, block)
+) strict, without rowid;
 
 -- The sum of the postings of each account and collector in a scope.
 create table balance (

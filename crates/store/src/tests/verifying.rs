@@ -95,6 +95,9 @@ fn a_changed_projection_is_found_and_rebuilding_heals_it() {
         "delete from grant",
         "delete from context",
         "update certificate set actor = 5",
+        "update rollup set amount = amount + 1 where cube = 1",
+        "delete from rollup where cube = 0",
+        "update balance set amount = 0",
     ] {
         let mut member = tampered(statement);
         assert_eq!(codes(&member), ["projection"], "{statement}");

@@ -3,21 +3,51 @@
 use book::date::Date;
 use book::fact::{Receipt, Scheme};
 use book::money::Dong;
-use book::posting::Account;
+use book::posting::{Account, LedgerGroup, Source};
 use book::standing::Standing;
 use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
 
 /// By what a ledger is broken down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LedgerBy {
-    /// By the commune's office above the receipt's scope.
+    /// By the unit in whose scope it was written: a hamlet, or an office.
+    Hamlet,
+    /// By the commune's office above the scope.
     Commune,
+    /// By the topmost office above the scope; where no office stands above the commune's, by that.
+    Office,
+    /// By the province above the scope.
+    Province,
     /// By the collector in whose name money was taken.
     Collector,
     /// By scheme.
     Scheme,
+    /// By the group of people that lines were paid in.
+    Group,
     /// By business day.
     Day,
+    /// By the month it is reported in.
+    Period,
+    /// By account: all of them, and balances instead of premiums.
+    Account,
+    /// By whose money it was: what each gave instead of what it was for.
+    Source,
+}
+
+impl LedgerBy {
+    /// Returns whether it follows from where the units stand.
+    pub(crate) const fn is_unit(self) -> bool {
+        match self {
+            Self::Hamlet | Self::Commune | Self::Office | Self::Province => true,
+            Self::Collector
+            | Self::Scheme
+            | Self::Group
+            | Self::Day
+            | Self::Period
+            | Self::Account
+            | Self::Source => false,
+        }
+    }
 }
 
 /// Which part of the ledger. Days are half-open: `from..until`.
@@ -27,12 +57,20 @@ pub struct LedgerFilter {
     pub from: Option<Date>,
     /// The day behind the last.
     pub until: Option<Date>,
-    /// Of one office only (its own scope and its hamlets').
-    pub office: Option<ScopeId>,
+    /// Below all of these units only (their own scopes included).
+    pub units: Vec<ScopeId>,
     /// Of one collector only.
     pub collector: Option<ActorId>,
     /// Of one scheme only.
     pub scheme: Option<Scheme>,
+    /// Of one group only.
+    pub group: Option<LedgerGroup>,
+    /// Reported in one month only, as the number yyyymm.
+    pub period: Option<u32>,
+    /// On one account only.
+    pub account: Option<Account>,
+    /// Of whose money only.
+    pub source: Option<Source>,
     /// As this replica knew it when it held so many arrivals; `None` for now.
     pub as_of: Option<u64>,
 }
@@ -40,16 +78,18 @@ pub struct LedgerFilter {
 /// One row of the ledger. Sums are over the postings that receipt lines made by their standing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerRow {
-    /// The values broken down by, as stable texts in the order asked for: a scope's or actor's number, a
-    /// scheme's code, an ISO day. [`Self::labels`] bears their names. Empty for the scheme of money that no line
-    /// asks for: a receipt whose payments and lines differ.
+    /// The values broken down by, as stable texts in the order asked for: a scope's or actor's number, the code of
+    /// a scheme, group, account or source, an ISO day, a month yyyy-mm. [`Self::labels`] bears their names. Empty where
+    /// there is none, as for the scheme of money that no line asks for: a receipt whose payments and lines differ.
     pub keys: Vec<String>,
     /// The names of [`Self::keys`].
     pub labels: Vec<String>,
-    /// How many receipts have a line in this row.
+    /// How many receipts have a line in this row. Accounts and sources bear none.
     pub receipts: u64,
-    /// How many lines.
+    /// How many lines. Accounts and sources bear none.
     pub lines: u64,
+    /// By account the balance, debit positive; by source what it gave; otherwise what participants paid.
+    pub amount: Dong,
     /// What participants paid for counted lines: owed to the insurer.
     pub counted: Dong,
     /// What participants paid for lines that are held: in suspense.
@@ -72,7 +112,7 @@ pub struct Balance {
 /// Which receipts, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReceiptFilter {
-    /// The same days, office, collector and scheme as a ledger's. As of an arrival: those held then, with their
+    /// The same days, units, collector and scheme as a ledger's. As of an arrival: those held then, with their
     /// standing of now.
     pub ledger: LedgerFilter,
     /// Of one household only.

@@ -1,10 +1,12 @@
 //! Every word that people read, in both languages.
 
 mod catalogue;
+mod money;
 mod names;
 mod say;
 
 pub use catalogue::{Text, tr};
+pub use money::{ledger_group_name, source_name};
 pub use names::{
     account_name, alike_reason, field_name, group_name, hold_advice, hold_reason, level_name,
     method_name, outcome_name, poverty_name, record_kind_name, scheme_name, scheme_short, sex_name,

@@ -189,6 +189,7 @@ pub const fn level_name(lang: Lang, level: Level) -> &'static str {
             Level::Organisation => Text::LevelOrganisation,
             Level::Office => Text::LevelOffice,
             Level::Hamlet => Text::LevelHamlet,
+            Level::Province => Text::LevelProvince,
         },
     )
 }

@@ -1,30 +1,41 @@
 //! Posting: what ought to stand less what stands, as new rows at the current arrival.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use book::date::Date;
-use book::fact::Scheme;
+use book::fact::{Receipt, Scheme};
 use book::money::Dong;
-use book::posting::{Account, LedgerGroup, Posting};
+use book::posting::{Account, LedgerGroup, Posting, Source};
+use book::standing::Standing;
 use replica::{ActorId, RecordId, ScopeId};
+use rusqlite::params;
 
+use super::rollup::{Key, Sums, Tally, block, epoch};
 use super::stored::{body, bytes, date, scheme, scheme_number};
 use crate::StoreError;
 use crate::sql::int;
 use crate::tx::Tx;
 
 const POST: &str = "
-    insert into posting (arrival, scope, fact, account, collector, scheme, grp, day, period, amount)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    insert into posting (arrival, scope, fact, account, collector, scheme, grp, day, period, source, amount,
+                         receipts, by_scheme, by_grp, by_both, lines)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 
 type Dimensions = (Account, ActorId, Option<Scheme>, Option<LedgerGroup>, Date);
+type Tallied = (ActorId, Option<Scheme>, Option<LedgerGroup>, Date);
 
 /// A posting as a column holds it: account, collector, scheme, group, day and amount.
 type Stored = (u8, u32, Option<i64>, Option<u8>, u32, i64);
 
 /// The postings that ought to stand for one fact, summed by what tells them apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Ought(BTreeMap<Dimensions, i64>);
+pub(super) struct Ought {
+    sums: BTreeMap<Dimensions, i64>,
+    /// The lines that a receipt brings into the ledger, whatever their amounts.
+    tallies: BTreeMap<Tallied, Tally>,
+    /// Whether its legs tell whose money it was.
+    has_sources: bool,
+}
 
 impl Ought {
     /// Sums a fact's postings.
@@ -45,13 +56,26 @@ impl Ought {
                 .or_default();
             *sum = sum.saturating_add(leg.amount.get());
         }
-        Self(sums)
+        Self {
+            sums,
+            ..Self::default()
+        }
+    }
+
+    /// Sums a receipt's postings and counts its lines.
+    pub(super) fn of_receipt(receipt: &Receipt, collector: ActorId, standing: Standing) -> Self {
+        let legs = book::posting::of_receipt(receipt, collector, standing);
+        Self {
+            tallies: tallies(receipt, collector),
+            has_sources: true,
+            ..Self::of(&legs)
+        }
     }
 
     /// Returns the postings as a column holds them.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let rows: Vec<Stored> = self
-            .0
+            .sums
             .iter()
             .map(|((account, collector, scheme, group, day), amount)| {
                 let scheme = scheme.map(scheme_number);
@@ -81,28 +105,66 @@ impl Ought {
                 let of = of.map(scheme).transpose()?;
                 Ok(((account, ActorId(collector), of, group, date(day)?), amount))
             });
-        Ok(Self(rows.collect::<Result<_, StoreError>>()?))
+        Ok(Self {
+            sums: rows.collect::<Result<_, StoreError>>()?,
+            ..Self::default()
+        })
     }
 
     /// Returns what the postings to `account` come to.
     pub(super) fn on(&self, account: Account) -> Dong {
         let sums = self
-            .0
+            .sums
             .iter()
             .filter(|(dimensions, _)| dimensions.0 == account);
         Dong::new(sums.fold(0, |all, (_, sum)| all.saturating_add(*sum)))
     }
 
+    /// Returns what must be added to the counts where `before` stands and this ought to.
+    fn tallies_less(&self, before: &Self) -> BTreeMap<Tallied, Tally> {
+        let mut difference = self.tallies.clone();
+        for (key, tally) in &before.tallies {
+            difference.entry(*key).or_default().add(tally.negative());
+        }
+        difference.retain(|_, tally| *tally != Tally::default());
+        difference
+    }
+
     /// Returns what must be posted where `before` stands and this ought to.
     fn less(&self, before: &Self) -> BTreeMap<Dimensions, i64> {
-        let mut difference = self.0.clone();
-        for (dimensions, sum) in &before.0 {
+        let mut difference = self.sums.clone();
+        for (dimensions, sum) in &before.sums {
             let left = difference.entry(*dimensions).or_default();
             *left = left.saturating_sub(*sum);
         }
         difference.retain(|_, amount| *amount != 0);
         difference
     }
+}
+
+/// Counts a receipt's lines: by each scheme and group one number, the receipt itself with the first of them.
+fn tallies(receipt: &Receipt, collector: ActorId) -> BTreeMap<Tallied, Tally> {
+    let mut tallies = BTreeMap::<Tallied, Tally>::new();
+    for line in &receipt.lines {
+        let (scheme, group) = (Some(line.scheme), LedgerGroup::of(&line.basis));
+        let key = (collector, scheme, group, receipt.day);
+        tallies.entry(key).or_default().lines += 1;
+    }
+    let (mut schemes, mut groups) = (BTreeSet::new(), BTreeSet::new());
+    for (at, ((_, scheme, group, _), tally)) in tallies.iter_mut().enumerate() {
+        tally.receipts = i64::from(at == 0);
+        tally.by_scheme = i64::from(schemes.insert(*scheme));
+        tally.by_group = i64::from(groups.insert(*group));
+        tally.by_both = 1;
+    }
+    tallies
+}
+
+/// One posting, but for the fact it is of.
+struct Row {
+    dimensions: Dimensions,
+    source: Option<Source>,
+    sums: Sums,
 }
 
 /// Posts for one fact what ought to stand less what stands.
@@ -114,25 +176,80 @@ pub(super) fn post(
     before: &Ought,
     after: &Ought,
 ) -> Result<(), StoreError> {
-    let mut post = tx.prepare_cached(POST)?;
-    for ((account, collector, scheme, group, day), amount) in after.less(before) {
-        let account = account.number();
-        let scheme = scheme.map(scheme_number);
-        let (arrival, fact) = (int(arrival), fact.as_bytes());
-        post.execute((
-            arrival,
-            scope.0,
-            fact,
-            account,
-            collector.0,
-            scheme,
-            group.map(LedgerGroup::number),
-            day.ymd(),
-            day.ymd() / 100,
-            amount,
-        ))?;
-        tx.add_to_balance((scope, account, collector), amount);
+    let mut tallies = after.tallies_less(before);
+    let has_sources = before.has_sources || after.has_sources;
+    for (dimensions, amount) in after.less(before) {
+        let (account, collector, scheme, group, day) = dimensions;
+        // Lines are told once, with the first posting that bears their scheme.
+        let tally = scheme.and_then(|_| tallies.remove(&(collector, scheme, group, day)));
+        let source = Source::of(account, scheme).filter(|_| has_sources);
+        let tally = tally.unwrap_or_default();
+        let sums = Sums { amount, tally };
+        let row = Row {
+            dimensions,
+            source,
+            sums,
+        };
+        write(tx, arrival, scope, fact, &row)?;
     }
+    for ((collector, scheme, group, day), tally) in tallies {
+        let dimensions = (Account::Suspense, collector, scheme, group, day);
+        let sums = Sums { amount: 0, tally };
+        let row = Row {
+            dimensions,
+            source: None,
+            sums,
+        };
+        write(tx, arrival, scope, fact, &row)?;
+    }
+    Ok(())
+}
+
+fn write(
+    tx: &Tx<'_>,
+    arrival: u64,
+    scope: ScopeId,
+    fact: RecordId,
+    row: &Row,
+) -> Result<(), StoreError> {
+    let (account, collector, scheme, group, day) = row.dimensions;
+    let (arrival, account, day) = (int(arrival), account.number(), day.ymd());
+    let (scheme, period) = (scheme.map(scheme_number), day / 100);
+    let group = group.map(LedgerGroup::number);
+    let source = row.source.map(Source::number);
+    let Sums { amount, tally } = row.sums;
+    tx.prepare_cached(POST)?.execute(params![
+        arrival,
+        scope.0,
+        fact.as_bytes(),
+        account,
+        collector.0,
+        scheme,
+        group,
+        day,
+        period,
+        source,
+        amount,
+        tally.receipts,
+        tally.by_scheme,
+        tally.by_group,
+        tally.by_both,
+        tally.lines,
+    ])?;
+    tx.add_to_balance((scope, account, collector), amount);
+    let key = Key {
+        epoch: epoch(arrival),
+        day,
+        scope,
+        collector,
+        account,
+        scheme: scheme.unwrap_or(-1),
+        group: group.unwrap_or_default(),
+        source: source.unwrap_or_default(),
+        period,
+        block: block(arrival),
+    };
+    tx.roll_up(key, row.sums);
     Ok(())
 }
 

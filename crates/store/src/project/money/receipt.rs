@@ -1,7 +1,7 @@
 //! Receipts: taking one in, and judging again those whose standing it changes.
 
 use book::fact::Receipt;
-use book::posting::{self, Account};
+use book::posting::Account;
 use book::standing::Standing;
 use replica::RecordId;
 use rusqlite::OptionalExtension as _;
@@ -97,7 +97,7 @@ pub(super) fn judge_again(tx: &Tx<'_>, rows: &[i64], arrival: u64) -> Result<(),
 }
 
 fn ought(fact: &Fact, receipt: &Receipt, standing: Standing) -> Ought {
-    Ought::of(&posting::of_receipt(receipt, fact.actor, standing))
+    Ought::of_receipt(receipt, fact.actor, standing)
 }
 
 fn insert(

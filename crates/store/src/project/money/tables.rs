@@ -51,6 +51,12 @@ pub(crate) const TABLES: &[Table] = &[
         dump: "select * from posting order by row",
     },
     Table {
+        name: "rollup",
+        clear: "delete from rollup",
+        dump: "select * from rollup order by cube, epoch, day, scope, collector, account, scheme, grp, source,
+                                             period, block",
+    },
+    Table {
         name: "balance",
         clear: "delete from balance",
         dump: "select * from balance order by scope, account, collector",

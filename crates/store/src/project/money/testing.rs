@@ -100,7 +100,7 @@ impl Bench {
             }
             Does::Says(other) => panic!("no money in {other:?}"),
         }
-        tx.keep_balances().unwrap();
+        tx.keep_sums().unwrap();
     }
 
     pub(super) fn read(&self) -> Reader<'_> {

@@ -5,3 +5,4 @@ mod held;
 mod ledger;
 mod participants;
 mod receipts;
+mod rolled;

@@ -59,7 +59,7 @@ impl Reader<'_> {
         let mut rows = statement.query((filter.on.ymd(), filter.new_since.ymd()))?;
         let mut counts = BTreeMap::<(ScopeId, Scheme), (u64, u64)>::new();
         while let Some(row) = rows.next()? {
-            let office = names.office(ScopeId(row.get(0)?));
+            let office = names.commune(ScopeId(row.get(0)?));
             let count = counts.entry((office, scheme(row.get(1)?)?)).or_default();
             count.0 += nat(row.get(2)?)?;
             count.1 += nat(row.get(3)?)?;

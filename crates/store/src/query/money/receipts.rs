@@ -68,8 +68,8 @@ impl Reader<'_> {
         let mut receipts = Vec::new();
         while receipts.len() < limit {
             let Some(row) = rows.next()? else { break };
-            let office = names.office(ScopeId(row.get(1)?));
-            if ledger.office.is_none_or(|only| only == office) {
+            let scope = ScopeId(row.get(1)?);
+            if ledger.units.iter().all(|unit| names.is_under(scope, *unit)) {
                 receipts.push(self.receipt_by_row(row.get(0)?)?);
             }
         }

@@ -7,4 +7,5 @@ mod merged;
 mod numbers;
 mod order;
 mod pages;
+mod rolled;
 mod worked;

@@ -10,7 +10,7 @@ use super::super::testing::*;
 use crate::view::{LedgerBy, LedgerFilter, LedgerRow};
 
 /// A small world in which everything collides: three collectors, few persons, few numbers.
-fn world() -> impl Strategy<Value = Vec<Made>> {
+pub(super) fn world() -> impl Strategy<Value = Vec<Made>> {
     proptest::collection::vec(op(), 1..24).prop_map(|ops| {
         let mut fixed = vec![
             book_of(1, 1, 4),

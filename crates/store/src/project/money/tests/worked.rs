@@ -165,8 +165,8 @@ fn receipts_are_listed_newest_first_by_filter() {
     assert_eq!(ids(|it| it.limit = Some(0)), []);
     assert_eq!(ids(|it| it.household = Some(person(77))), [first.id()]);
     assert_eq!(ids(|it| it.held_only = true), []);
-    assert_eq!(ids(|it| it.ledger.office = Some(OFFICE)).len(), 2);
-    assert_eq!(ids(|it| it.ledger.office = Some(OTHER_OFFICE)), []);
+    assert_eq!(ids(|it| it.ledger.units = vec![OFFICE]).len(), 2);
+    assert_eq!(ids(|it| it.ledger.units = vec![OTHER_OFFICE]), []);
     assert_eq!(ids(|it| it.ledger.scheme = Some(Scheme::Bhyt)), []);
     assert_eq!(ids(|it| it.ledger.until = Some(day("21/11/2026"))), []);
     assert_eq!(ids(|it| it.ledger.from = Some(day("21/11/2026"))).len(), 2);
@@ -206,7 +206,7 @@ fn the_ledger_breaks_down_by_any_keys_in_the_order_asked() {
     assert_eq!(rows(&[LedgerBy::Day], &all), [["21/11/2026"]]);
     assert_eq!(rows(&[], &all).len(), 1);
     let there = LedgerFilter {
-        office: Some(OTHER_OFFICE),
+        units: vec![OTHER_OFFICE],
         ..Default::default()
     };
     let total = bench.read().ledger(&[], &there).unwrap();
