@@ -12,6 +12,7 @@ mod chance;
 pub mod cli;
 pub mod clock;
 mod csv;
+pub mod drill;
 pub mod duplicates;
 pub mod enrol;
 pub mod failure;

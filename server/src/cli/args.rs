@@ -8,6 +8,7 @@ use web::lang::Lang;
 
 use super::duplicates_args::Duplicates;
 use super::files_args::Sync;
+use super::ledger_args::{Ledger, Op};
 use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
 
 /// Từng Nhà: máy chủ của tổ chức · The organisation's server.
@@ -87,9 +88,13 @@ pub enum Command {
     /// Sổ thu tổng hợp · The consolidated ledger.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server ledger --by commune,scheme --from 01/11/2026 --to 30/11/2026\n  \
-        tungnha-server ledger --by collector --format csv > so-thu.csv"
+        tungnha-server ledger --by collector --format csv > so-thu.csv\n  \
+        tungnha-server ledger receipts --collector NV014 --from 21/11/2026 --to 21/11/2026"
     )]
     Ledger(Ledger),
+    /// Bản ghi đã ký · Signed ops.
+    #[command(subcommand)]
+    Op(Op),
     /// Người tham gia vào một ngày · Participants on a day.
     #[command(
         after_help = "Ví dụ · Example:\n  tungnha-server participants --on 30/06/2021 --new-since 01/01/2021"
@@ -328,51 +333,6 @@ pub struct Serve {
     /// Máy chủ cấp trên; thành trạm chuyển tiếp · The server to relay to.
     #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,
-}
-
-/// `ledger`
-#[derive(Debug, Args)]
-pub struct Ledger {
-    /// commune, collector, scheme, group, day, period, source, account, hamlet, office, province, cách nhau bằng dấu phẩy ·
-    /// with commas.
-    #[arg(long, default_value = "collector")]
-    pub by: String,
-    /// Từ ngày · The first day.
-    #[arg(long)]
-    pub from: Option<String>,
-    /// Đến hết ngày · The last day.
-    #[arg(long)]
-    pub to: Option<String>,
-    /// Mã cơ sở · An office's code.
-    #[arg(long)]
-    pub office: Option<String>,
-    /// Mã nhân viên thu · A collector's code.
-    #[arg(long)]
-    pub collector: Option<String>,
-    /// Mã thôn, cơ sở, tỉnh · The code of any unit.
-    #[arg(long)]
-    pub unit: Option<String>,
-    /// bhxh, bhyt.
-    #[arg(long)]
-    pub scheme: Option<String>,
-    /// poor, near-poor, ethnic-minority, other, household, pupil, average-farmer.
-    #[arg(long)]
-    pub group: Option<String>,
-    /// Tháng báo cáo, vd. 11/2026 · The month reported in.
-    #[arg(long)]
-    pub period: Option<String>,
-    /// collector-cash, in-transit, owed-insurer, suspense …
-    #[arg(long)]
-    pub account: Option<String>,
-    /// cash, transfer, sponsor, state, local.
-    #[arg(long)]
-    pub source: Option<String>,
-    /// Tính đến lượt nhận · As of this arrival.
-    #[arg(long, value_name = "ARRIVAL")]
-    pub as_of: Option<String>,
-    /// table, csv, json.
-    #[arg(long, default_value = "table")]
-    pub format: String,
 }
 
 /// `participants`

@@ -6,6 +6,8 @@ mod duplicates_args;
 mod files_args;
 mod held;
 mod invite;
+mod ledger;
+mod ledger_args;
 mod money;
 mod people;
 mod report;

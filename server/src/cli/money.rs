@@ -5,83 +5,16 @@ use store::accounts::Duty;
 use web::format;
 use web::text::{Text, scheme_short, tr};
 
-use super::args::{HandOver, Ledger, Participants};
+use super::args::{HandOver, Participants};
 use super::report::{Report, json, table};
 use super::run::Run;
 use crate::failure::Outcome;
-use crate::ledger::{self, Asked, Row};
-use crate::pages::ledger::{by_name, label, sum_names, sum_texts};
 use crate::{accounts, cash as cash_of, csv, json as told, parse, participants as counted};
 
-enum Form {
+pub(super) enum Form {
     Table,
     Csv,
     Json,
-}
-
-pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
-    let form = form(&args.format)?;
-    let asked = Asked {
-        by: Some(args.by.clone()),
-        from: args.from.clone(),
-        to: args.to.clone(),
-        office: args.office.clone(),
-        collector: args.collector.clone(),
-        unit: args.unit.clone(),
-        scheme: args.scheme.clone(),
-        group: args.group.clone(),
-        period: args.period.clone(),
-        account: args.account.clone(),
-        source: args.source.clone(),
-        as_of: args.as_of.clone(),
-    };
-    let store = run.store()?;
-    let read = ledger::read(&store.read(), &asked)?;
-    let json = json(&told::Ledger::of(&read));
-    let text = match form {
-        Form::Table => ledger_table(run, &read),
-        Form::Csv => csv::ledger(&read),
-        Form::Json => json.to_string(),
-    };
-    Ok(Report::new(json, text))
-}
-
-fn ledger_table(run: &Run, read: &ledger::Ledger) -> String {
-    let lang = run.lang;
-    let mut heads: Vec<&str> = read.query.by.iter().map(|by| by_name(lang, *by)).collect();
-    let of_amounts = read.query.is_of_amounts();
-    heads.extend(sum_names(of_amounts).iter().map(|text| tr(lang, *text)));
-    let cells = |keys: Vec<String>, row: &Row| {
-        let mut cells = keys;
-        cells.extend(sum_texts(row, of_amounts));
-        cells
-    };
-    let mut rows: Vec<Vec<String>> = read
-        .rows
-        .iter()
-        .map(|row| {
-            let keys = read.query.by.iter().zip(&row.keys);
-            cells(keys.map(|(by, key)| label(lang, *by, key)).collect(), row)
-        })
-        .collect();
-    if !rows.is_empty() {
-        let mut title = vec![tr(lang, Text::Total).to_owned()];
-        title.resize(read.query.by.len(), String::new());
-        rows.push(cells(title, &read.total));
-    }
-    let as_of = format!(
-        "{} {} ({})",
-        tr(lang, Text::AsOf),
-        read.as_of,
-        read.incarnation
-    );
-    let provisional = if read.provisional {
-        format!("\n{}", crate::pages::frame::provisional_sentence(lang))
-    } else {
-        String::new()
-    };
-    let table = table(&heads, &rows, tr(lang, Text::NothingYet));
-    format!("{table}\n{as_of}{provisional}")
 }
 
 pub(super) fn participants(run: &Run, args: &Participants) -> Outcome<Report> {
@@ -247,7 +180,7 @@ fn hand_overs(run: &Run) -> Outcome<Report> {
     ))
 }
 
-fn form(format: &str) -> Outcome<Form> {
+pub(super) fn form(format: &str) -> Outcome<Form> {
     match format {
         "table" => Ok(Form::Table),
         "csv" => Ok(Form::Csv),

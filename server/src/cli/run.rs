@@ -18,7 +18,8 @@ use wire::problem::{Code, Problem};
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
-    duplicates, held, invite, money, people, root, scopes, serve, setup, strike, sync, verify,
+    duplicates, held, invite, ledger, money, people, root, scopes, serve, setup, strike, sync,
+    verify,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -94,7 +95,8 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Invite(args) => invite::invite(run, args),
         Command::HandOver(args) => money::hand_over(run, args),
         Command::Serve(args) => serve::serve(run, args, out),
-        Command::Ledger(args) => money::ledger(run, args),
+        Command::Ledger(args) => ledger::ledger(run, args),
+        Command::Op(args) => ledger::op(run, args),
         Command::Participants(args) => money::participants(run, args),
         Command::Cash => money::cash(run),
         Command::Conflicts => verify::conflicts(run),

@@ -1,7 +1,7 @@
 //! What programs of supervisors read, by token or session.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
 use axum::http::{HeaderValue, Uri};
 use axum::response::{IntoResponse as _, Response};
@@ -14,7 +14,7 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::failure::Outcome;
 use crate::paged::{Page, Paged};
-use crate::{cash, csv, duplicates, json, ledger, parse, participants, waiting};
+use crate::{cash, csv, drill, duplicates, json, ledger, parse, participants, waiting};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -35,6 +35,38 @@ pub(super) async fn ledger(
         return Ok(attached(&name, csv::ledger(&read)));
     }
     Ok(Json(json::Ledger::of(&read)).into_response())
+}
+
+/// `GET /v1/ledger/receipts`: the receipts behind a part of the ledger.
+pub(super) async fn ledger_receipts(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    uri: Uri,
+) -> Outcome<Json<Vec<drill::Receipt>>> {
+    let asked = query::<ledger::Asked>(&uri)?;
+    let found = app.read(move |reader| drill::receipts(reader, &asked));
+    found.await.map(Json)
+}
+
+/// `GET /v1/ledger/postings`: the postings behind a part of the ledger.
+pub(super) async fn ledger_postings(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    uri: Uri,
+) -> Outcome<Json<Vec<drill::Posting>>> {
+    let asked = query::<ledger::Asked>(&uri)?;
+    let found = app.read(move |reader| drill::postings(reader, &asked));
+    found.await.map(Json)
+}
+
+/// `GET /v1/ops/{id}`, `GET /v1/ops/{stream}/{number}`: signed ops, as the log holds them.
+pub(super) async fn op(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    Path(id): Path<String>,
+) -> Outcome<Json<Vec<drill::SignedOp>>> {
+    let found = app.read(move |reader| drill::op(reader, &id));
+    found.await.map(Json)
 }
 
 /// `GET /v1/participants`: participants on a day, as JSON or CSV.

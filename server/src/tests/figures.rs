@@ -2,7 +2,7 @@
 
 use super::world::World;
 
-async fn with_receipts() -> World {
+pub(super) async fn with_receipts() -> World {
     let world = World::new();
     for (collector, key, count) in [(0, 21, 3), (1, 22, 2)] {
         let mut device = world.device(collector, key).await;

@@ -2,6 +2,7 @@
 
 mod callers;
 mod command_line;
+mod drill;
 mod duplicates;
 mod enrolment;
 mod figures;

@@ -112,7 +112,7 @@ pub struct Balance {
 /// Which receipts, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReceiptFilter {
-    /// The same days, units, collector and scheme as a ledger's. As of an arrival: those held then, with their
+    /// The same part as a ledger's. As of an arrival: those held then, with their
     /// standing of now.
     pub ledger: LedgerFilter,
     /// Of one household only.

@@ -1,6 +1,7 @@
 //! What queries return: plain values, ready for a page, a table or JSON.
 
 mod cash;
+mod drill;
 mod duplicate;
 mod ledger;
 mod record;
@@ -8,6 +9,7 @@ mod scope;
 mod status;
 
 pub use cash::{BookView, CashView, HandOverView};
+pub use drill::{OpView, PostingView};
 pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
 pub use ledger::{
     Balance, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,

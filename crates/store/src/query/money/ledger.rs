@@ -329,7 +329,7 @@ fn account(number: u8) -> Answer<Account> {
     stored("account", number.into(), Account::from_number)
 }
 
-fn stored<T>(what: &str, number: u32, read: impl Fn(u8) -> Option<T>) -> Answer<T> {
+pub(super) fn stored<T>(what: &str, number: u32, read: impl Fn(u8) -> Option<T>) -> Answer<T> {
     let found = u8::try_from(number).ok().and_then(read);
     found.ok_or_else(|| crate::StoreError::damaged(format!("{what} {number}")))
 }

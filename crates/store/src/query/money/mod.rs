@@ -1,6 +1,7 @@
 //! Queries over money.
 
 mod cash;
+mod drill;
 mod held;
 mod ledger;
 mod participants;

@@ -15,7 +15,7 @@ use crate::sql::nat;
 use crate::view::{BookView, ReceiptFilter, ReceiptView};
 
 const LIST: &str = "
-    select row, scope from receipt
+    select row, scope, id from receipt
     where arrival <= ?1 and day >= ?2 and day < ?3 and (?4 is null or actor = ?4)
       and (?5 is null or exists (select 1 from receipt_line
                                  where receipt_line.receipt = receipt.row and scheme = ?5))
@@ -65,10 +65,20 @@ impl Reader<'_> {
         let limit = filter.limit.map_or(usize::MAX, |limit| {
             usize::try_from(limit).unwrap_or(usize::MAX)
         });
+        // What only postings tell of leads to receipts through them.
+        let by_postings = ledger.group.is_some()
+            || ledger.period.is_some()
+            || ledger.account.is_some()
+            || ledger.source.is_some();
+        let facts = by_postings.then(|| self.facts_of(ledger)).transpose()?;
         let mut receipts = Vec::new();
         while receipts.len() < limit {
             let Some(row) = rows.next()? else { break };
             let scope = ScopeId(row.get(1)?);
+            let id = RecordId::from_bytes(row.get(2)?);
+            if facts.as_ref().is_some_and(|facts| !facts.contains(&id)) {
+                continue;
+            }
             if ledger.units.iter().all(|unit| names.is_under(scope, *unit)) {
                 receipts.push(self.receipt_by_row(row.get(0)?)?);
             }

@@ -88,6 +88,15 @@ pub(super) fn parts(connection: &Connection, cube: Cube, as_of: i64) -> Answer<P
     Ok(Parts { slices, tail })
 }
 
+/// Returns the postings of one block, up to an arrival.
+pub(super) fn of_block(connection: &Connection, number: i64, as_of: i64) -> Answer<Tail> {
+    let behind = begin_of(number.saturating_add(1)).min(as_of.saturating_add(1));
+    Ok(Tail {
+        from: first_row(connection, begin_of(number))?,
+        until: first_row(connection, behind)?,
+    })
+}
+
 /// Finds the first posting of an arrival or a later one: postings stand in order of arrival, so no index is needed.
 fn first_row(connection: &Connection, arrival: i64) -> Answer<i64> {
     let mut below = 0;

@@ -1,0 +1,145 @@
+//! `ledger`, `op`
+
+use web::format;
+use web::text::{Text, tr};
+
+use super::ledger_args::{Behind, Ledger, Op};
+use super::money::{Form, form};
+use super::report::{Report, json, table};
+use super::run::Run;
+use crate::failure::Outcome;
+use crate::ledger::{self, Asked, Row};
+use crate::pages::ledger::{by_name, label, sum_names, sum_texts};
+use crate::{csv, drill, json as told};
+
+pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
+    let form = form(&args.format)?;
+    let asked = args.part.asked(Some(&args.by));
+    match args.behind {
+        Some(Behind::Receipts) => return receipts(run, &asked),
+        Some(Behind::Postings) => return postings(run, &asked),
+        None => {}
+    }
+    let store = run.store()?;
+    let read = ledger::read(&store.read(), &asked)?;
+    let json = json(&told::Ledger::of(&read));
+    let text = match form {
+        Form::Table => ledger_table(run, &read),
+        Form::Csv => csv::ledger(&read),
+        Form::Json => json.to_string(),
+    };
+    Ok(Report::new(json, text))
+}
+
+fn ledger_table(run: &Run, read: &ledger::Ledger) -> String {
+    let lang = run.lang;
+    let mut heads: Vec<&str> = read.query.by.iter().map(|by| by_name(lang, *by)).collect();
+    let of_amounts = read.query.is_of_amounts();
+    heads.extend(sum_names(of_amounts).iter().map(|text| tr(lang, *text)));
+    let cells = |keys: Vec<String>, row: &Row| {
+        let mut cells = keys;
+        cells.extend(sum_texts(row, of_amounts));
+        cells
+    };
+    let mut rows: Vec<Vec<String>> = read
+        .rows
+        .iter()
+        .map(|row| {
+            let keys = read.query.by.iter().zip(&row.keys);
+            cells(keys.map(|(by, key)| label(lang, *by, key)).collect(), row)
+        })
+        .collect();
+    if !rows.is_empty() {
+        let mut title = vec![tr(lang, Text::Total).to_owned()];
+        title.resize(read.query.by.len(), String::new());
+        rows.push(cells(title, &read.total));
+    }
+    let as_of = format!(
+        "{} {} ({})",
+        tr(lang, Text::AsOf),
+        read.as_of,
+        read.incarnation
+    );
+    let provisional = if read.provisional {
+        format!("\n{}", crate::pages::frame::provisional_sentence(lang))
+    } else {
+        String::new()
+    };
+    let table = table(&heads, &rows, tr(lang, Text::NothingYet));
+    format!("{table}\n{as_of}{provisional}")
+}
+
+fn receipts(run: &Run, asked: &Asked) -> Outcome<Report> {
+    let store = run.store()?;
+    let found = drill::receipts(&store.read(), asked)?;
+    let heads = [
+        Text::Number,
+        Text::Day,
+        Text::Lines,
+        Text::Amount,
+        Text::Held,
+    ];
+    let heads: Vec<&str> = heads
+        .iter()
+        .map(|text| tr(run.lang, *text))
+        .chain(["id"])
+        .collect();
+    let row = |one: &drill::Receipt| {
+        vec![
+            one.number.clone(),
+            one.day.clone(),
+            one.lines.to_string(),
+            format::dong(one.payable),
+            one.held.join(", "),
+            one.id.clone(),
+        ]
+    };
+    let rows: Vec<_> = found.iter().map(row).collect();
+    let text = table(&heads, &rows, tr(run.lang, Text::NothingFound));
+    Ok(Report::new(json(&found), text))
+}
+
+fn postings(run: &Run, asked: &Asked) -> Outcome<Report> {
+    let store = run.store()?;
+    let found = drill::postings(&store.read(), asked)?;
+    let heads = [Text::Day, Text::Account, Text::Scheme, Text::Amount];
+    let named = heads.iter().map(|text| tr(run.lang, *text));
+    let heads: Vec<&str> = std::iter::once("#").chain(named).chain(["id"]).collect();
+    let row = |one: &drill::Posting| {
+        vec![
+            one.arrival.to_string(),
+            one.day.clone(),
+            one.account.to_owned(),
+            one.scheme.unwrap_or_default().to_owned(),
+            format::dong(one.amount),
+            one.fact.clone(),
+        ]
+    };
+    let rows: Vec<_> = found.iter().map(row).collect();
+    let text = table(&heads, &rows, tr(run.lang, Text::NothingFound));
+    Ok(Report::new(json(&found), text))
+}
+
+pub(super) fn op(run: &Run, args: &Op) -> Outcome<Report> {
+    let Op::Show { id } = args;
+    let store = run.store()?;
+    let found = drill::op(&store.read(), id.trim())?;
+    let one = |op: &drill::SignedOp| {
+        let signed = op.signed_at.map(|at| at.to_string()).unwrap_or_default();
+        format!(
+            "id {}\nscope {} stream {}/{} arrival {} device {}\nlink {}\nsignature {} ({signed})\nbytes {}\n{}",
+            op.id,
+            op.scope,
+            op.stream,
+            op.number,
+            op.arrival,
+            op.device,
+            op.link,
+            op.signature,
+            op.bytes,
+            op.says,
+        )
+    };
+    let text: Vec<String> = found.iter().map(one).collect();
+    Ok(Report::new(json(&found), text.join("\n\n")))
+}

@@ -1,0 +1,112 @@
+//! The arguments of `ledger` and `op`.
+
+use clap::{Args, Subcommand};
+
+use crate::ledger::Asked;
+
+/// `ledger`
+#[derive(Debug, Args)]
+pub struct Ledger {
+    /// commune, collector, scheme, group, day, period, source, account, hamlet, office, province, cách nhau bằng dấu phẩy ·
+    /// with commas.
+    #[arg(long, default_value = "collector")]
+    pub by: String,
+    /// Phần nào của sổ · Which part of it.
+    #[command(flatten)]
+    pub part: Part,
+    /// table, csv, json.
+    #[arg(long, default_value = "table")]
+    pub format: String,
+    /// Xem gì · What to show.
+    #[command(subcommand)]
+    pub behind: Option<Behind>,
+}
+
+/// Which part of the ledger.
+#[derive(Debug, Clone, Args)]
+pub struct Part {
+    /// Từ ngày · The first day.
+    #[arg(long, global = true)]
+    pub from: Option<String>,
+    /// Đến hết ngày · The last day.
+    #[arg(long, global = true)]
+    pub to: Option<String>,
+    /// Mã cơ sở · An office's code.
+    #[arg(long, global = true)]
+    pub office: Option<String>,
+    /// Mã thôn, cơ sở, tỉnh · The code of any unit.
+    #[arg(long, global = true)]
+    pub unit: Option<String>,
+    /// Mã nhân viên thu · A collector's code.
+    #[arg(long, global = true)]
+    pub collector: Option<String>,
+    /// bhxh, bhyt.
+    #[arg(long, global = true)]
+    pub scheme: Option<String>,
+    /// poor, near-poor, ethnic-minority, other, household, pupil, average-farmer.
+    #[arg(long, global = true)]
+    pub group: Option<String>,
+    /// Tháng báo cáo, vd. 11/2026 · The month reported in.
+    #[arg(long, global = true)]
+    pub period: Option<String>,
+    /// collector-cash, in-transit, owed-insurer, suspense …
+    #[arg(long, global = true)]
+    pub account: Option<String>,
+    /// cash, transfer, sponsor, state, local.
+    #[arg(long, global = true)]
+    pub source: Option<String>,
+    /// Tính đến lượt nhận · As of this arrival.
+    #[arg(long, value_name = "ARRIVAL", global = true)]
+    pub as_of: Option<String>,
+}
+
+/// What stands behind the ledger's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum Behind {
+    /// Các phiếu thu · The receipts.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server ledger receipts --office 17530 --scheme bhyt"
+    )]
+    Receipts,
+    /// Các bút toán · The postings.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server ledger postings --account suspense --json"
+    )]
+    Postings,
+}
+
+/// `op …`
+#[derive(Debug, Subcommand)]
+pub enum Op {
+    /// Xem một bản ghi đã ký · Shows a signed op: its bytes, link, signature, and what it says.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server op show 3f2a9c01d4e5f60718293a4b5c6d7e8f\n  \
+        tungnha-server op show 91b2c3d4e5f60718/42 --json"
+    )]
+    Show {
+        /// Mã phiếu thu, lần bàn giao, hộ …; hoặc chuỗi/số · The id of a receipt, hand-over, household …; or stream/number.
+        id: String,
+    },
+}
+
+impl Part {
+    /// Returns what is asked.
+    #[must_use]
+    pub fn asked(&self, by: Option<&str>) -> Asked {
+        let part = self.clone();
+        Asked {
+            by: by.map(str::to_owned),
+            from: part.from,
+            to: part.to,
+            office: part.office,
+            unit: part.unit,
+            collector: part.collector,
+            scheme: part.scheme,
+            group: part.group,
+            period: part.period,
+            account: part.account,
+            source: part.source,
+            as_of: part.as_of,
+        }
+    }
+}

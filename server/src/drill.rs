@@ -1,0 +1,217 @@
+//! From a row of the ledger down to its receipts, its postings, and the signed op that carries them.
+
+use book::body::Body;
+use book::money::Dong;
+use replica::{Dot, Incarnation, Op, RecordId};
+use serde::Serialize;
+use store::Reader;
+use store::view::{OpView, PostingView, ReceiptFilter, ReceiptView};
+use web::format;
+use wire::problem::{Code, Problem};
+
+use crate::failure::Outcome;
+use crate::ledger::{Asked, dong};
+use crate::{hex, parse};
+
+/// So many postings are told at most.
+pub const POSTINGS_MAX: usize = 100_000;
+
+/// A receipt behind a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// Its id.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+    /// The business day.
+    pub day: String,
+    /// The collector's number.
+    pub collector: u32,
+    /// The scope's number.
+    pub scope: u32,
+    /// This server's arrival number.
+    pub arrival: u64,
+    /// How many lines.
+    pub lines: usize,
+    /// What its lines come to, in đồng.
+    #[serde(serialize_with = "dong")]
+    pub payable: Dong,
+    /// The codes of the reasons why it is held, now; empty where it is counted.
+    pub held: Vec<&'static str>,
+}
+
+/// A posting behind a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Posting {
+    /// This server's arrival number.
+    pub arrival: u64,
+    /// The fact's id.
+    pub fact: String,
+    /// The scope's number.
+    pub scope: u32,
+    /// The account's code.
+    pub account: &'static str,
+    /// The collector's number.
+    pub collector: u32,
+    /// The scheme's code.
+    pub scheme: Option<&'static str>,
+    /// The group's code.
+    pub group: Option<&'static str>,
+    /// The business day.
+    pub day: String,
+    /// The month it is reported in.
+    pub period: String,
+    /// The code of whose money.
+    pub source: Option<&'static str>,
+    /// Debit positive, credit negative, in đồng.
+    #[serde(serialize_with = "dong")]
+    pub amount: Dong,
+}
+
+/// A signed op.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SignedOp {
+    /// What its link makes its id.
+    pub id: String,
+    /// This server's arrival number.
+    pub arrival: u64,
+    /// The scope's number.
+    pub scope: u32,
+    /// Its stream, or the branch of it.
+    pub stream: String,
+    /// Whose life.
+    pub life: String,
+    /// Its place there.
+    pub number: u64,
+    /// The device whose key signs the stream.
+    pub device: String,
+    /// Its link in the chain, as hexadecimal digits.
+    pub link: String,
+    /// The op as it was signed, as hexadecimal digits.
+    pub bytes: String,
+    /// The signature of the stretch that it came in; empty for an own op that was not passed on yet.
+    pub signature: String,
+    /// The number at which that stretch ends.
+    pub signed_at: Option<u64>,
+    /// Its kind.
+    pub kind: Option<u16>,
+    /// In whose name.
+    pub actor: Option<u32>,
+    /// The writer's clock.
+    pub time: Option<String>,
+    /// What this version reads in it; empty where it cannot.
+    pub says: String,
+}
+
+/// Returns the receipts behind a part of the ledger, newest first.
+///
+/// # Errors
+///
+/// The problem of a value that is not understood.
+pub fn receipts(reader: &Reader<'_>, asked: &Asked) -> Outcome<Vec<Receipt>> {
+    let wanted = ReceiptFilter {
+        ledger: asked.query(reader)?.filter,
+        ..ReceiptFilter::default()
+    };
+    let found = reader.receipts(&wanted)?;
+    Ok(found.iter().map(Receipt::of).collect())
+}
+
+/// Returns the postings behind a part of the ledger, in order of arrival.
+///
+/// # Errors
+///
+/// The problem of a value that is not understood.
+pub fn postings(reader: &Reader<'_>, asked: &Asked) -> Outcome<Vec<Posting>> {
+    let filter = asked.query(reader)?.filter;
+    let found = reader.postings(&filter, POSTINGS_MAX)?;
+    Ok(found.iter().map(Posting::of).collect())
+}
+
+/// Returns the op with this id (of a receipt, hand-over, household …), or at this place: `stream/number`.
+///
+/// # Errors
+///
+/// `id-invalid`, `not-found`.
+pub fn op(reader: &Reader<'_>, wanted: &str) -> Outcome<Vec<SignedOp>> {
+    let invalid = || Problem::new(Code::IdInvalid).with("got", wanted);
+    let found = match wanted.split_once('/') {
+        Some((stream, number)) => {
+            let stream: Incarnation = stream.parse().map_err(|_| invalid())?;
+            reader.ops_at(&Dot::new(stream, parse::number("number", number)?))?
+        }
+        None => {
+            let id: RecordId = wanted.parse().map_err(|_| invalid())?;
+            reader.op_of(id)?.into_iter().collect()
+        }
+    };
+    if found.is_empty() {
+        return Err(Problem::new(Code::NotFound).with("what", wanted).into());
+    }
+    Ok(found.iter().map(SignedOp::of).collect())
+}
+
+impl Receipt {
+    fn of(view: &ReceiptView) -> Self {
+        Self {
+            id: view.id.to_string(),
+            number: view.receipt.number.to_string(),
+            day: view.receipt.day.iso(),
+            collector: view.collector.0,
+            scope: view.scope.0,
+            arrival: view.arrival,
+            lines: view.receipt.lines.len(),
+            payable: view.receipt.payable().unwrap_or_default(),
+            held: view.standing.reasons().map(|hold| hold.code()).collect(),
+        }
+    }
+}
+
+impl Posting {
+    fn of(view: &PostingView) -> Self {
+        let (year, month) = (view.period / 100, view.period % 100);
+        Self {
+            arrival: view.arrival,
+            fact: view.fact.to_string(),
+            scope: view.scope.0,
+            account: view.account.code(),
+            collector: view.collector.0,
+            scheme: view.scheme.map(book::fact::Scheme::code),
+            group: view.group.map(book::posting::LedgerGroup::code),
+            day: view.day.iso(),
+            period: format!("{year:04}-{month:02}"),
+            source: view.source.map(book::posting::Source::code),
+            amount: view.amount,
+        }
+    }
+}
+
+impl SignedOp {
+    fn of(view: &OpView) -> Self {
+        let read = Op::decode(&view.bytes).ok();
+        let body = read
+            .as_ref()
+            .and_then(|op| Body::decode(op.kind, &op.body).ok());
+        Self {
+            id: view.id.to_string(),
+            arrival: view.arrival,
+            scope: view.scope.0,
+            stream: view.stream.to_string(),
+            life: view.life.to_string(),
+            number: view.number,
+            device: view.device.to_string(),
+            link: hex::encode(view.link.as_bytes()),
+            bytes: hex::encode(&view.bytes),
+            signature: view
+                .signature
+                .as_ref()
+                .map(|(_, signature)| hex::encode(signature.as_bytes()))
+                .unwrap_or_default(),
+            signed_at: view.signature.as_ref().map(|(at, _)| *at),
+            kind: read.as_ref().map(|op| op.kind.0),
+            actor: read.as_ref().map(|op| op.actor.0),
+            time: read.as_ref().map(|op| format::iso_time(op.time.wall())),
+            says: body.map(|body| format!("{body:#?}")).unwrap_or_default(),
+        }
+    }
+}
