@@ -47,6 +47,7 @@ pub mod strike;
 mod tests;
 pub mod tls;
 pub mod upstream;
+pub mod voids;
 pub mod waiting;
 
 pub use ::line::ZSTD;

@@ -16,6 +16,7 @@ mod sync;
 #[cfg(test)]
 mod tests;
 mod visit;
+mod void;
 mod words;
 
 pub use cash::{Hand, HandOverAsked};
@@ -29,4 +30,5 @@ pub use quote::{bhxh, bhxh_refund, bhyt, bhyt_refund, tariff_file, warning_text}
 pub use status::{Confirmed, Places, Status};
 pub use sync::{Exchange, Outcome, SYNC_PATH, Server, Signed};
 pub use visit::VisitAsked;
+pub use void::VoidAsked;
 pub use words::{Names, numbers_low_text, outcome_text, record_words, status_text};

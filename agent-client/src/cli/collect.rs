@@ -2,6 +2,7 @@
 
 use book::fact::Denomination;
 use book::money::Dong;
+use book::standing::Standing;
 use replica::RecordId;
 use serde_json::json;
 use store::view::{LedgerFilter, ReceiptFilter, ReceiptView};
@@ -12,9 +13,9 @@ use web::text::{Text, tr};
 use wire::problem::Code;
 
 use super::args::{Collect, HandOver, HandOverAdd, Receipt, ReceiptList};
-use super::json;
 use super::report::{Report, table};
 use super::run::Session;
+use super::{back, json};
 use crate::act::{CollectAsked, Hand, HandOverAsked, Product, Wanted};
 use crate::{Answer, Fault, find, input};
 
@@ -39,16 +40,21 @@ pub(super) fn collect(session: &mut Session<'_>, args: &Collect) -> Answer<Repor
     Ok(Report::new(json, text))
 }
 
-pub(super) fn receipt(session: &Session<'_>, args: Receipt) -> Answer<Report> {
+pub(super) fn receipt(session: &mut Session<'_>, args: Receipt) -> Answer<Report> {
     match args {
         Receipt::Show(args) => {
             let view = find::receipt(&session.agent.read(), "receipt", &args.id)?;
             let place = session.agent.place(view.scope, &view.dot)?;
-            Ok(Report::new(
-                json::receipt(&view, place),
-                session.slip(&view, place)?,
-            ))
+            let void = session.agent.void_of(view.id)?;
+            let mut json = json::receipt(&view, place);
+            let mut text = session.slip(&view, place)?;
+            if let (Some(object), Some(void)) = (json.as_object_mut(), &void) {
+                object.insert("void_act".into(), back::void_json(void));
+                text.push_str(&session.void_text(void));
+            }
+            Ok(Report::new(json, text))
         }
+        Receipt::Void(args) => back::void(session, &args),
         Receipt::List(args) => {
             let receipts = session
                 .agent
@@ -280,6 +286,11 @@ impl Session<'_> {
                     .payable()
                     .map_or_else(String::new, |sum| sum.to_string()),
                 view.receipt.lines.len().to_string(),
+                if view.void {
+                    web::void::state(self.lang, Standing::COUNTED).to_owned()
+                } else {
+                    String::new()
+                },
             ]
         };
         let rows: Vec<Vec<String>> = receipts.iter().map(row).collect();
@@ -288,7 +299,9 @@ impl Session<'_> {
             tr(self.lang, Text::Receipts),
             tr(self.lang, Text::NothingYet)
         );
-        table(&heads.map(|text| tr(self.lang, text)), &rows, &none)
+        let mut heads = heads.map(|text| tr(self.lang, text)).to_vec();
+        heads.push(self.lang.pick("Huỷ", "Void"));
+        table(&heads, &rows, &none)
     }
 
     fn cash_text(&self, hand: &Hand) -> String {

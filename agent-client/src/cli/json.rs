@@ -205,6 +205,7 @@ pub(super) fn receipt(view: &ReceiptView, place: Place) -> Json {
         "time": time(view.time),
         "standing": if view.standing.is_counted() { "counted" } else { "held" },
         "reasons": reasons,
+        "void": view.void,
         "place": place.code(),
     });
     if let (Json::Object(json), Json::Object(more)) = (&mut json, more) {

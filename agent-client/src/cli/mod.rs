@@ -1,6 +1,7 @@
 //! The command line: reads arguments, does one act, prints one report or one problem.
 
 mod args;
+mod back;
 mod collect;
 mod duplicate;
 mod json;

@@ -83,7 +83,7 @@ fn command(
         Command::Person(args) => record::person(&mut setting.open()?, args),
         Command::Visit(args) => record::visit(&mut setting.open()?, args),
         Command::Collect(args) => collect::collect(&mut setting.open()?, &args),
-        Command::Receipt(args) => collect::receipt(&setting.open()?, args),
+        Command::Receipt(args) => collect::receipt(&mut setting.open()?, args),
         Command::HandOver(args) => collect::hand_over(&mut setting.open()?, args),
         Command::Cash => collect::cash(&setting.open()?),
         Command::Status => place::status(&setting.open()?),

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod back;
 mod bad_input;
 mod duplicates;
 mod quotes;

@@ -18,3 +18,4 @@ pub mod qr;
 pub mod receipt;
 pub mod table;
 pub mod text;
+pub mod void;

@@ -97,6 +97,12 @@ codes! {
     PersonUnknown "person-unknown" Input 404,
     /// No such receipt.
     ReceiptUnknown "receipt-unknown" Input 404,
+    /// No such void.
+    VoidUnknown "void-unknown" Input 404,
+    /// No such deposit.
+    DepositUnknown "deposit-unknown" Input 404,
+    /// No such receipt book.
+    BookUnknown "book-unknown" Input 404,
     /// No such user.
     UserUnknown "user-unknown" Input 404,
     /// No such unit.
@@ -146,6 +152,14 @@ codes! {
     NameTaken "name-taken" Conflict 409,
     /// A hand-over was counted before.
     CountedBefore "counted-before" Conflict 409,
+    /// The receipt is void, or somebody asked for it to be.
+    VoidBefore "void-before" Conflict 409,
+    /// More than what is owed to the payer.
+    NotOwed "not-owed" Conflict 409,
+    /// The same person paid within the last days; `--again` and a reason are needed.
+    PaidRecently "paid-recently" Conflict 409,
+    /// A receipt book would share numbers with another.
+    BookOverlaps "book-overlaps" Conflict 409,
     /// Two records that cannot be one: the same record twice, or a household and a person.
     PairInvalid "pair-invalid" Conflict 409,
     /// Two records of two scopes: one has to move before they are merged.
@@ -209,6 +223,8 @@ codes! {
     StreamForked "stream-forked" Refused 409,
     /// Not allowed for this user.
     Forbidden "forbidden" Refused 403,
+    /// Nobody confirms what they did themselves.
+    OwnAct "own-act" Refused 403,
     /// A page was asked for under another host's name, or a form came from another origin.
     OriginRefused "origin-refused" Refused 403,
 }

@@ -10,6 +10,7 @@ use super::duplicates_args::Duplicates;
 use super::files_args::Sync;
 use super::ledger_args::{Ledger, Op};
 use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
+use super::void_args::Void;
 
 /// Từng Nhà: máy chủ của tổ chức · The organisation's server.
 #[derive(Debug, Parser)]
@@ -136,6 +137,9 @@ pub enum Command {
         tungnha-server strike 3f2a9c --reason 'đơn số 12 ngày 21/11/2026'\n  \
         tungnha-server strike 3f2a9c --reason 'đơn số 12' --json")]
     Strike(Strike),
+    /// Phiếu huỷ: người thứ hai duyệt, kiểm tra cuối ngày · Voids: the second person's word, the evening's review.
+    #[command(subcommand)]
+    Void(Void),
     /// Tính lại mọi thứ từ nhật ký và so sánh · Recomputes everything from the log and compares.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server verify && echo OK")]
     Verify,

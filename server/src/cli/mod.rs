@@ -20,6 +20,8 @@ mod setup;
 mod strike;
 mod sync;
 mod verify;
+mod void_args;
+mod voids;
 
 pub use args::Cli;
 pub use run::{main, run};

@@ -19,7 +19,7 @@ use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
     duplicates, held, invite, ledger, money, people, root, scopes, serve, setup, strike, sync,
-    verify,
+    verify, voids,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -108,6 +108,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Household(args) => scopes::household(run, args),
         Command::Forks => verify::forks(run),
         Command::Strike(args) => strike::strike(run, args),
+        Command::Void(args) => voids::void(run, args),
         Command::Rebuild => verify::rebuild(run),
         Command::Sync(args) => return sync::sync(run, args),
         Command::Verify => return verify::verify(run),

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use store::Reader;
-use store::view::{HeldView, QuarantineView};
+use store::view::{HeldKind, HeldView, QuarantineView};
 use web::badge;
 use web::lang::Lang;
 use web::part::panel;
@@ -23,14 +23,14 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
     let names = Names::read(reader)?;
     Ok(html! {
         p { (tr(lang, Text::HeldExplained)) }
-        (panel(tr(lang, Text::Held), &facts(reader, lang, &names, &held)?))
+        (panel(tr(lang, Text::Held), &facts(lang, &names, &held)))
         @if !unread.is_empty() {
             (panel(tr(lang, Text::Quarantine), &quarantine(lang, &names, &unread)))
         }
     })
 }
 
-fn facts(reader: &Reader<'_>, lang: Lang, names: &Names, held: &[HeldView]) -> Outcome<Markup> {
+fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
     let columns = [
         words(tr(lang, Text::Number)),
         words(tr(lang, Text::Collector)),
@@ -39,10 +39,20 @@ fn facts(reader: &Reader<'_>, lang: Lang, names: &Names, held: &[HeldView]) -> O
     ];
     let mut rows = Vec::with_capacity(held.len());
     for view in held {
-        let is_receipt = reader.receipt(view.id)?.is_some();
+        let receipt = match view.kind {
+            HeldKind::Receipt => Some(view.id),
+            // An act about a receipt is seen there.
+            HeldKind::Act(_) => view.record,
+            HeldKind::HandOver
+            | HeldKind::Count
+            | HeldKind::Visit
+            | HeldKind::Household
+            | HeldKind::Person
+            | HeldKind::Edit => None,
+        };
         rows.push(vec![
             html! {
-                @if is_receipt { a href={ "/receipts/" (view.id) } { (view.title) } }
+                @if let Some(receipt) = receipt { a href={ "/receipts/" (receipt) } { (view.title) } }
                 @else { (view.title) }
             },
             html! { (names.actor(view.actor)) },
@@ -50,14 +60,14 @@ fn facts(reader: &Reader<'_>, lang: Lang, names: &Names, held: &[HeldView]) -> O
             badge::standing(lang, view.standing),
         ]);
     }
-    Ok(table(&Table {
+    table(&Table {
         caption: tr(lang, Text::Held),
         columns: &columns,
         rows: &rows,
         totals: None,
         empty: tr(lang, Text::NothingHeld),
         narrow: Narrow::Cards,
-    }))
+    })
 }
 
 fn quarantine(lang: Lang, names: &Names, unread: &[QuarantineView]) -> Markup {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use replica::RecordId;
 use store::Reader;
-use store::view::ReceiptView;
+use store::view::{ReceiptView, VoidView, WordView};
 use web::format;
 use web::lang::Lang;
 use web::part::{facts, panel};
@@ -47,7 +47,32 @@ pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup>
             qr: "",
         },
     );
-    Ok(html! { (shown) (reasons(lang, &view)) (origin(reader, lang, &names, &view)?) })
+    let void = reader.void_of(id)?;
+    Ok(html! {
+        @if let Some(void) = &void { (said_of(lang, &names, void)) }
+        (shown) (reasons(lang, &view)) (origin(reader, lang, &names, &view)?)
+    })
+}
+
+/// What became of it: its void, and what others said of that.
+fn said_of(lang: Lang, names: &Names, view: &VoidView) -> Markup {
+    let word = |title: &str, word: &WordView| {
+        let words = word.words.as_deref().unwrap_or_default();
+        let (who, when) = (names.actor(word.actor), format::time(word.time));
+        html! { p { (title) ": " (who) ", " (when) " " (words) } }
+    };
+    html! {
+        (web::void::notice(lang, &view.void, view.standing))
+        @if let Some(said) = &view.word {
+            @let title = if said.approves {
+                lang.pick("Đã duyệt", "Approved")
+            } else {
+                lang.pick("Không duyệt", "Not approved")
+            };
+            (word(title, said))
+        }
+        @if let Some(said) = &view.review { (word(lang.pick("Đã kiểm tra", "Reviewed"), said)) }
+    }
 }
 
 fn reasons(lang: Lang, view: &ReceiptView) -> Markup {

@@ -13,4 +13,5 @@ mod logins;
 mod pages;
 mod roots;
 mod scopes;
+mod voids;
 mod world;

@@ -1,11 +1,13 @@
 //! The command line as clap reads it. Values stay texts here: `input` turns them into the book's types, so that
 //! every problem has its code and names its flag.
 
+mod back;
 mod command;
 mod money;
 mod quote;
 mod record;
 
+pub use back::*;
 pub use command::*;
 pub use money::*;
 pub use quote::*;

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::RecordRef;
+use super::{ReceiptVoid, RecordRef};
 
 /// `collect`.
 #[derive(Debug, Args)]
@@ -50,6 +50,11 @@ pub enum Receipt {
     /// Danh sách phiếu · Lists receipts.
     #[command(after_help = "Ví dụ · Example:\n  tungnha receipt list --day 21/11/2026")]
     List(ReceiptList),
+    /// Huỷ phiếu: số phiếu không dùng lại, tiền phải trả người nộp · Makes a receipt void: its number stays spent, the money is owed to the payer.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha receipt void BH26-YT/00001:0000007 --reason mistake --copy returned\n  \
+        tungnha receipt void 3f2a --reason other --note 'người nộp chuyển đi' --copy lost")]
+    Void(ReceiptVoid),
 }
 
 /// `receipt list`.

@@ -22,6 +22,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
     let place = desk.agent.place(view.scope, &view.dot)?;
     let recorded = format::time(view.time);
     let hand = desk.agent.hand()?;
+    let void = desk.agent.void_of(id)?;
     let shown = card(
         desk.lang,
         &ReceiptCard {
@@ -37,7 +38,10 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
         },
     );
     let body = html! {
-        (part::notice(Tone::Good, &html! { p { (desk.t(Text::ReceiptStored)) } }))
+        @match &void {
+            Some(void) => { (web::void::notice(desk.lang, &void.void, void.standing)) }
+            None => { (part::notice(Tone::Good, &html! { p { (desk.t(Text::ReceiptStored)) } })) }
+        }
         (shown)
         @if hand.numbers_low() {
             (part::notice(Tone::Warn, &html! { p { (numbers_low_text(desk.lang, &hand)) } }))

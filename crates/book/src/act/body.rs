@@ -3,7 +3,10 @@
 use minicbor::decode;
 use replica::{Kind, RecordId};
 
+use super::approval::Approval;
 use super::deposit::Deposit;
+use super::review::Review;
+use super::void::Void;
 use crate::date::Date;
 
 macro_rules! acts {
@@ -91,8 +94,14 @@ macro_rules! acts {
 }
 
 acts! {
+    /// A receipt is made void.
+    Void = 54 "void",
+    /// A second person's word on an act.
+    Approval = 55 "approval",
     /// Money held for a payer.
     Deposit = 56 "deposit",
+    /// The office has looked at a void.
+    Review = 68 "review",
 }
 
 impl ActKind {

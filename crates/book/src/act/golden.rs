@@ -2,7 +2,7 @@
 
 use replica::RecordId;
 
-use super::{Act, ActKind, Deposit};
+use super::{Act, ActKind, Approval, Deposit, PaperCopy, Review, Void, VoidReason};
 use crate::date::Date;
 use crate::fact::{Method, Payment};
 use crate::money::Dong;
@@ -18,16 +18,37 @@ fn record(number: u8) -> RecordId {
 }
 
 fn acts() -> Vec<Act> {
-    vec![Act::Deposit(Deposit {
-        day: day(),
-        household: Some(record(1)),
-        payer: Some("Nguyễn Thị Hoà".into()),
-        payments: vec![Payment {
-            method: Method::Cash,
-            amount: Dong::new(50_000),
-        }],
-        note: Some("BHYT tháng 12".into()),
-    })]
+    vec![
+        Act::Void(Void {
+            receipt: record(1),
+            day: day(),
+            reason: VoidReason::Mistake,
+            words: Some("Ghi nhầm kỳ đóng".into()),
+            copy: PaperCopy::Kept,
+            acknowledged: true,
+        }),
+        Act::Approval(Approval {
+            act: record(2),
+            day: day(),
+            approves: true,
+            reason: Some("Đã gọi cho người nộp".into()),
+        }),
+        Act::Deposit(Deposit {
+            day: day(),
+            household: Some(record(1)),
+            payer: Some("Nguyễn Thị Hoà".into()),
+            payments: vec![Payment {
+                method: Method::Cash,
+                amount: Dong::new(50_000),
+            }],
+            note: Some("BHYT tháng 12".into()),
+        }),
+        Act::Review(Review {
+            void: record(2),
+            day: day(),
+            note: None,
+        }),
+    ]
 }
 
 #[test]

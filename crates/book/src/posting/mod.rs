@@ -9,6 +9,7 @@ mod group;
 mod leg;
 mod receipt;
 mod source;
+mod void;
 
 pub use account::Account;
 pub use cash::{of_count, of_hand_over};
@@ -17,3 +18,4 @@ pub use group::LedgerGroup;
 pub use leg::Posting;
 pub use receipt::of_receipt;
 pub use source::Source;
+pub use void::of_void;

@@ -4,8 +4,8 @@ use replica::ActorId;
 
 use super::account::Account;
 use super::group::LedgerGroup;
-use super::leg::{Posting, balanced, negative};
-use crate::fact::{Line, Method, Receipt};
+use super::leg::{Posting, negative, saturating_sum};
+use crate::fact::{Line, Method, Payment, Receipt};
 use crate::money::Dong;
 use crate::standing::{Hold, Standing};
 
@@ -15,11 +15,29 @@ use crate::standing::{Hold, Standing};
 /// A device that may not write in `collector`'s name puts nothing into their hands: both sides wait in suspense.
 #[must_use]
 pub fn of_receipt(receipt: &Receipt, collector: ActorId, standing: Standing) -> Vec<Posting> {
+    let mut legs = paid(receipt, collector, standing);
+    legs.extend(premium_of(receipt, collector, standing));
+    legs
+}
+
+/// Returns the side of what was paid.
+fn paid(receipt: &Receipt, collector: ActorId, standing: Standing) -> Vec<Posting> {
+    let leg = |payment: &Payment| {
+        let account = account_of(payment.method, standing);
+        Posting::plain(account, collector, receipt.day, payment.amount)
+    };
+    let legs = receipt.payments.iter().map(leg);
+    legs.filter(|leg| leg.amount != Dong::ZERO).collect()
+}
+
+/// Returns the other side: what it was paid for, and what was paid for nothing.
+pub(super) fn premium_of(
+    receipt: &Receipt,
+    collector: ActorId,
+    standing: Standing,
+) -> Vec<Posting> {
     let plain = |account, amount| Posting::plain(account, collector, receipt.day, amount);
     let mut legs = Vec::new();
-    for payment in &receipt.payments {
-        legs.push(plain(account_of(payment.method, standing), payment.amount));
-    }
     for line in &receipt.lines {
         legs.extend(of_line(line, standing).map(|(account, amount)| Posting {
             scheme: Some(line.scheme),
@@ -27,7 +45,13 @@ pub fn of_receipt(receipt: &Receipt, collector: ActorId, standing: Standing) -> 
             ..plain(account, amount)
         }));
     }
-    balanced(legs, |amount| plain(Account::Suspense, amount))
+    legs.retain(|leg| leg.amount != Dong::ZERO);
+    let paid = paid(receipt, collector, standing);
+    let open = saturating_sum(paid.iter().chain(&legs).map(|leg| leg.amount));
+    if open != Dong::ZERO {
+        legs.push(plain(Account::Suspense, negative(open)));
+    }
+    legs
 }
 
 /// Returns where money stands that was just taken. A device that may not write in a collector's name puts nothing into

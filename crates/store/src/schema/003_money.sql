@@ -37,6 +37,7 @@ create table receipt (
     household    blob    check (length(household) = 16),            -- the household, where known yet
     cash         integer not null,                                  -- what its postings debit to cash
     standing     integer not null,                                  -- bits of the reasons to hold it; 0: counted
+    void         integer not null check (void in (0, 1)),           -- whether a void of it is counted
     arrival      integer not null,                                  -- the arrival at which it was projected
     body         blob    not null                                   -- the receipt as its op encodes it
 ) strict;
@@ -55,7 +56,7 @@ create table receipt_line (
     scheme       integer not null,                                  -- which insurance: 0 bhxh, 1 bhyt
     covers_from  integer not null,                                  -- the first day covered
     covers_to    integer not null,                                  -- the last day covered
-    counted      integer not null check (counted in (0, 1)),        -- whether the receipt is counted
+    counted      integer not null check (counted in (0, 1)),        -- whether the receipt is counted, and not void
     scope        integer not null,                                  -- the receipt's scope
     primary key (receipt, line)
 ) strict, without rowid;
@@ -118,6 +119,9 @@ create table act (
 -- Finds the acts about one fact, and those of one kind.
 create index act_about on act (about, kind) where about is not null;
 create index act_by_kind on act (kind, scope, day);
+
+-- Finds the voids behind a hand-over.
+create index act_void on act (time) where kind = 54;
 
 -- Runs of receipt numbers given to devices.
 create table number_book (

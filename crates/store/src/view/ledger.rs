@@ -142,6 +142,8 @@ pub struct ReceiptView {
     pub arrival: u64,
     /// Counted, or held and why.
     pub standing: Standing,
+    /// Whether a void of it is counted.
+    pub void: bool,
     /// The receipt.
     pub receipt: Receipt,
     /// The shown name of each line's person, in order; empty where not known here.

@@ -7,6 +7,7 @@ mod ledger;
 mod record;
 mod scope;
 mod status;
+mod void;
 
 pub use cash::{BookView, CashView, HandOverView};
 pub use drill::{OpView, PostingView};
@@ -23,3 +24,4 @@ pub use scope::{HeldKind, HeldView, WithdrawnView};
 pub use status::{
     ActorView, BranchView, ForkView, QuarantineView, Reached, ScopeStatus, Totals, UnitView,
 };
+pub use void::{VoidFilter, VoidView, VoidedReceipt, WordView};

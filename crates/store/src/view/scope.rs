@@ -59,7 +59,7 @@ pub struct HeldView {
     pub time: Hlc,
     /// How people find it: a receipt's number, a hand-over's day and sum, a household's name.
     pub title: String,
-    /// The household or person that it is about, where it is about one.
+    /// The household or person that it is about, or the receipt that an act is about, where it is about one.
     pub record: Option<RecordId>,
     /// The scope that the record moved to.
     pub moved_to: Option<ScopeId>,

@@ -75,6 +75,15 @@ sentences! {
     ReceiptUnknown
         "Không có phiếu thu[ “{got}”] này trên máy; hãy xem lại số phiếu."
         "There is no such receipt[ as “{got}”] here; check its number."
+    VoidUnknown
+        "Không có lần huỷ phiếu[ “{got}”] này; xem danh sách bằng lệnh void list."
+        "There is no such void[ as “{got}”]; void list shows them."
+    DepositUnknown
+        "Không có khoản tạm giữ[ “{got}”] này; xem danh sách bằng lệnh deposit list."
+        "There is no such deposit[ as “{got}”]; deposit list shows them."
+    BookUnknown
+        "Không có quyển phiếu[ “{got}”] này; xem danh sách bằng lệnh book list."
+        "There is no such receipt book[ as “{got}”]; book list shows them."
     UserUnknown
         "Không có người dùng[ “{got}”] này; hãy xem lại tên đăng nhập."
         "There is no such user[ as “{got}”]; check the name."
@@ -148,6 +157,18 @@ sentences! {
     CountedBefore
         "Lần bàn giao này đã được kiểm đếm[ ({what})]; hãy xem kết quả đã ghi, không đếm lại lần nữa."
         "This hand-over was counted before[ ({what})]; see the count that stands instead of counting twice."
+    VoidBefore
+        "Phiếu[ {got}] đã huỷ hoặc đã có người đề nghị huỷ; hãy xem lại phiếu bằng lệnh receipt show."
+        "The receipt[ {got}] is void already, or somebody asked for it; receipt show tells how it stands."
+    NotOwed
+        "Số tiền[ {amount}] nhiều hơn số còn phải trả người nộp[: {owed}]; hãy xem lại phiếu huỷ hoặc tiền tạm giữ."
+        "The amount[ of {amount}] is more than what is still owed to the payer[, {owed}]; look at the void or the deposit again."
+    PaidRecently
+        "[{what} ]vừa nộp ngày[ {got}], chưa quá bảy ngày; nếu vẫn thu, thêm --again và ghi lý do."
+        "[{what} ]paid within the last seven days[, on {got}]; to collect all the same, add --again and a reason."
+    BookOverlaps
+        "Các số[ {got}] trùng với một quyển khác[: {what}]; hãy chọn số khác hoặc bỏ trống để lấy số kế tiếp."
+        "These numbers[, {got},] overlap another book[: {what}]; choose others, or leave them out to take the next."
     PairInvalid
         "Hai mã này không gộp được: là cùng một bản ghi, hoặc một là hộ và một là người; hãy chọn hai hộ hoặc hai người khác nhau."
         "These two cannot be one: they are the same record, or a household and a person; choose two households or two persons."
@@ -238,6 +259,9 @@ sentences! {
     Forbidden
         "Người dùng này không được phép làm việc đó[: {what}]; hãy hỏi người phụ trách."
         "This user is not allowed to do that[: {what}]; ask whoever is in charge."
+    OwnAct
+        "Không ai tự xác nhận việc của chính mình[: {what}]; hãy nhờ người khác."
+        "Nobody confirms what they did themselves[: {what}]; ask somebody else."
     OriginRefused
         "Trang được gọi từ địa chỉ khác[ ({what})] nên bị từ chối; hãy mở lại bằng địa chỉ chương trình in ra."
         "The page was asked for from another address[ ({what})] and refused; open it by the address that the program prints."

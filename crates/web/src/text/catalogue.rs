@@ -321,7 +321,11 @@ texts! {
     HoldCountDiffers "Kiểm đếm khác phiếu bàn giao" "The count differs from the hand-over",
     HoldWithdrawn "Ghi ở địa bàn đã thu hồi, trung tâm nhận sau khi thu hồi" "Recorded where the grant was withdrawn; it reached the centre afterwards",
     HoldMoved "Ghi về hộ đã chuyển địa bàn, đến sau khi chuyển" "About a household that had moved; it came after the move",
-    HoldRejected "Trung tâm không chấp nhận" "The centre rejected it",
+    HoldRejected "Không được chấp nhận" "It was rejected",
+    HoldNeedsApproval "Cần người thứ hai duyệt" "It needs a second person’s approval",
+    HoldOwnAct "Không ai tự duyệt việc của chính mình" "Nobody confirms what they did themselves",
+    HoldNothingThere "Không có việc mà bản ghi này nói đến" "What it is about is not there",
+    HoldVoidTwice "Phiếu đã huỷ trước đó" "The receipt was void before",
     HoldUnknownTariffAdvice "Cập nhật chương trình." "Update the program.",
     HoldAmountDiffersAdvice "Đối chiếu mức đóng của ngày thu." "Compare with the tariff of that day.",
     HoldNumberTwiceAdvice "Đối chiếu các phiếu cùng số." "Compare the receipts of this number.",
@@ -333,7 +337,11 @@ texts! {
     HoldCountDiffersAdvice "Hai bên kiểm lại tiền." "Count again together.",
     HoldWithdrawnAdvice "Trung tâm chấp nhận hoặc không, bằng lệnh held." "The centre accepts or rejects it, by held.",
     HoldMovedAdvice "Xem hộ ở địa bàn mới, rồi trung tâm quyết định." "See the household where it is now; then the centre rules.",
-    HoldRejectedAdvice "Hỏi trung tâm lý do." "Ask the centre why.",
+    HoldRejectedAdvice "Hỏi người đã không chấp nhận lý do." "Ask whoever rejected it why.",
+    HoldNeedsApprovalAdvice "Người khác duyệt hoặc không." "Somebody else approves it or does not.",
+    HoldOwnActAdvice "Nhờ người khác xác nhận." "Ask somebody else to confirm it.",
+    HoldNothingThereAdvice "Đồng bộ, rồi xem lại mã." "Sync, then check the id.",
+    HoldVoidTwiceAdvice "Xem lần huỷ trước." "See the void before.",
 }
 
 #[cfg(test)]

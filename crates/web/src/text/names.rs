@@ -71,6 +71,10 @@ pub const fn hold_reason(lang: Lang, hold: Hold) -> &'static str {
             Hold::Withdrawn => Text::HoldWithdrawn,
             Hold::Moved => Text::HoldMoved,
             Hold::Rejected => Text::HoldRejected,
+            Hold::NeedsApproval => Text::HoldNeedsApproval,
+            Hold::OwnAct => Text::HoldOwnAct,
+            Hold::NothingThere => Text::HoldNothingThere,
+            Hold::VoidTwice => Text::HoldVoidTwice,
         },
     )
 }
@@ -93,6 +97,10 @@ pub const fn hold_advice(lang: Lang, hold: Hold) -> &'static str {
             Hold::Withdrawn => Text::HoldWithdrawnAdvice,
             Hold::Moved => Text::HoldMovedAdvice,
             Hold::Rejected => Text::HoldRejectedAdvice,
+            Hold::NeedsApproval => Text::HoldNeedsApprovalAdvice,
+            Hold::OwnAct => Text::HoldOwnActAdvice,
+            Hold::NothingThere => Text::HoldNothingThereAdvice,
+            Hold::VoidTwice => Text::HoldVoidTwiceAdvice,
         },
     )
 }

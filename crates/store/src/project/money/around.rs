@@ -40,7 +40,7 @@ const IS_TAKEN: &str = "
         select 1 from receipt_line
         where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
           and covers_from <= covers_to
-          and (select (time, incarnation, number, id) < (?5, ?6, ?7, ?8)
+          and (select void = 0 and (time, incarnation, number, id) < (?5, ?6, ?7, ?8)
                from receipt where row = receipt_line.receipt))";
 /// Bit 4 is `Hold::PeriodTwice`: it goes only where persons are taken apart, and all of theirs are judged again then.
 const TAKES: &str = "
@@ -48,6 +48,14 @@ const TAKES: &str = "
     where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
       and covers_from <= covers_to
       and (select standing & 16 = 0 and (time, incarnation, number, id) > (?5, ?6, ?7, ?8)
+           from receipt where row = receipt_line.receipt)";
+
+/// All that a receipt takes or would take, where it is made void or is so no more.
+const BEHIND: &str = "
+    select receipt from receipt_line
+    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
+      and covers_from <= covers_to
+      and (select (time, incarnation, number, id) > (?5, ?6, ?7, ?8)
            from receipt where row = receipt_line.receipt)";
 
 /// What stands around one receipt, asked once: its own standing and those that it disturbs both follow from it.
@@ -121,13 +129,7 @@ impl Neighbours {
     pub(super) fn disturbed(&self, tx: &Tx<'_>, fact: &Fact) -> Result<Vec<i64>, StoreError> {
         let same = self.same_number.iter().filter(|(_, held)| !held);
         let mut rows: Vec<i64> = same.map(|(row, _)| *row).collect();
-        for span in &self.spans {
-            let mut takes = tx.prepare_cached(TAKES)?;
-            for person in same::set_of(tx, span.person)? {
-                let found = takes.query_map(span.key(&person, fact), |row| row.get(0))?;
-                rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
-            }
-        }
+        rows.extend(on_days(tx, TAKES, &self.spans, fact)?);
         rows.sort_unstable();
         rows.dedup();
         Ok(rows)
@@ -137,6 +139,31 @@ impl Neighbours {
 /// Judges a stored receipt in the midst of those held here.
 pub(super) fn judge(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Standing, StoreError> {
     Neighbours::of_stored(tx, fact, receipt)?.judge(tx, fact, receipt)
+}
+
+/// Returns the receipts behind this one that cover a day of it.
+pub(super) fn behind(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Vec<i64>, StoreError> {
+    let mut rows = on_days(tx, BEHIND, &spans(tx, receipt)?.0, fact)?;
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(rows)
+}
+
+fn on_days(
+    tx: &Tx<'_>,
+    statement: &'static str,
+    spans: &[Span],
+    fact: &Fact,
+) -> Result<Vec<i64>, StoreError> {
+    let mut rows = Vec::new();
+    for span in spans {
+        let mut statement = tx.prepare_cached(statement)?;
+        for person in same::set_of(tx, span.person)? {
+            let found = statement.query_map(span.key(&person, fact), |row| row.get(0))?;
+            rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
+        }
+    }
+    Ok(rows)
 }
 
 /// Returns the records that a receipt is about.

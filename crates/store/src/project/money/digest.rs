@@ -7,7 +7,7 @@ use crate::StoreError;
 
 const STATEMENTS: [&str; 10] = [
     "select * from visit order by household, time, incarnation, number, id",
-    "select id, scope, actor, device, incarnation, number, time, cash, standing, body
+    "select id, scope, actor, device, incarnation, number, time, cash, standing, void, body
      from receipt order by id",
     "select receipt.id, line, counted, receipt_line.scope
      from receipt_line join receipt on receipt.row = receipt_line.receipt order by 1, 2",

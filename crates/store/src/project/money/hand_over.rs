@@ -5,11 +5,11 @@ use book::posting;
 use book::standing::{self, Standing};
 use replica::RecordId;
 
-use super::count;
 use super::fact::Fact;
 use super::posting::{Ought, post};
 use super::right::may_write;
 use super::stored::{self, body};
+use super::{act, count};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::project::scope::{ruled, withheld};
@@ -50,7 +50,8 @@ pub(crate) fn hand_over(tx: &Tx<'_>, entry: &Entry, body: &HandOver) -> Result<(
         &Ought::default(),
         &ought,
     )?;
-    count::judge_again(tx, fact.id, entry.arrival)
+    count::judge_again(tx, fact.id, entry.arrival)?;
+    act::handed_over(tx, &fact, entry.arrival)
 }
 
 /// Judges a hand-over again and posts what that changes.

@@ -6,7 +6,8 @@ use book::standing::Standing;
 use replica::RecordId;
 use rusqlite::OptionalExtension as _;
 
-use super::around::{Neighbours, judge};
+use super::act;
+use super::around::{Neighbours, behind, judge};
 use super::fact::Fact;
 use super::posting::{Ought, post};
 use super::stored::{self, body, scheme_number, standing};
@@ -17,18 +18,29 @@ use crate::tx::Tx;
 
 const INSERT: &str = "
     insert into receipt (id, scope, actor, device, incarnation, number, time, series, receipt_number,
-                         day, household, cash, standing, arrival, body)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+                         day, household, cash, standing, void, arrival, body)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15)";
 const INSERT_LINE: &str = "
     insert into receipt_line (receipt, line, person, scheme, covers_from, covers_to, counted, scope)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const READ: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, body
+    select id, scope, actor, device, incarnation, number, time, standing, void, body
     from receipt where row = ?1";
 const OF_PERSON: &str = "select receipt from receipt_line where person = ?1";
 const ROW_OF: &str = "select row from receipt where id = ?1";
 const SET_STANDING: &str = "update receipt set standing = ?2, cash = ?3 where row = ?1";
+const SET_VOID: &str = "update receipt set void = ?2 where row = ?1";
 const SET_COUNTED: &str = "update receipt_line set counted = ?2 where receipt = ?1";
+
+/// A receipt as it is stored.
+#[derive(Debug)]
+pub(super) struct Stored {
+    pub(super) fact: Fact,
+    pub(super) receipt: Receipt,
+    pub(super) standing: Standing,
+    /// Whether a void of it is counted.
+    pub(super) void: bool,
+}
 
 /// Projects a receipt.
 pub(crate) fn receipt(tx: &Tx<'_>, entry: &Entry, body: &Receipt) -> Result<(), StoreError> {
@@ -45,6 +57,7 @@ pub(crate) fn receipt(tx: &Tx<'_>, entry: &Entry, body: &Receipt) -> Result<(), 
         &Ought::default(),
         &ought,
     )?;
+    act::receipt_changed(tx, fact.id, entry.arrival)?;
     judge_again(tx, &around.disturbed(tx, &fact)?, entry.arrival)
 }
 
@@ -67,31 +80,60 @@ pub(crate) fn persons_regrouped(
 
 /// Judges one receipt again.
 pub(crate) fn receipt_again(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(), StoreError> {
+    row_of(tx, id)?.map_or(Ok(()), |row| judge_again(tx, &[row], arrival))
+}
+
+/// Returns a receipt as it stands; `None` where it has not arrived.
+pub(super) fn find(tx: &Tx<'_>, id: &RecordId) -> Result<Option<Stored>, StoreError> {
+    row_of(tx, id)?.map(|row| read(tx, row)).transpose()
+}
+
+/// Keeps whether a receipt is void. Its number stays spent; its days are free again, or taken.
+pub(super) fn set_void(
+    tx: &Tx<'_>,
+    id: &RecordId,
+    void: bool,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let Some(row) = row_of(tx, id)? else {
+        return Ok(());
+    };
+    let stored = read(tx, row)?;
+    if stored.void == void {
+        return Ok(());
+    }
+    tx.prepare_cached(SET_VOID)?.execute((row, void))?;
+    tx.prepare_cached(SET_COUNTED)?
+        .execute((row, stored.standing.is_counted() && !void))?;
+    judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)
+}
+
+fn row_of(tx: &Tx<'_>, id: &RecordId) -> Result<Option<i64>, StoreError> {
     let mut statement = tx.prepare_cached(ROW_OF)?;
-    let row = statement
-        .query_row([id.as_bytes()], |row| row.get(0))
-        .optional()?;
-    row.map_or(Ok(()), |row| judge_again(tx, &[row], arrival))
+    let row = statement.query_row([id.as_bytes()], |row| row.get(0));
+    Ok(row.optional()?)
 }
 
 /// Judges some receipts again, by their local keys, and posts what that changes.
 pub(super) fn judge_again(tx: &Tx<'_>, rows: &[i64], arrival: u64) -> Result<(), StoreError> {
     for row in rows {
-        let (fact, receipt, before) = read(tx, *row)?;
-        let after = judge(tx, &fact, &receipt)?;
+        let stored = read(tx, *row)?;
+        let (fact, receipt, before) = (&stored.fact, &stored.receipt, stored.standing);
+        let after = judge(tx, fact, receipt)?;
         if after == before {
             continue;
         }
-        let posted = ought(&fact, &receipt, before);
-        let ought = ought(&fact, &receipt, after);
+        let posted = ought(fact, receipt, before);
+        let ought = ought(fact, receipt, after);
         let cash = ought.on(Account::CollectorCash).get();
         tx.prepare_cached(SET_STANDING)?
             .execute((row, after.bits(), cash))?;
         if after.is_counted() != before.is_counted() {
             tx.prepare_cached(SET_COUNTED)?
-                .execute((row, after.is_counted()))?;
+                .execute((row, after.is_counted() && !stored.void))?;
         }
         post(tx, arrival, fact.scope, fact.id, &posted, &ought)?;
+        act::receipt_changed(tx, fact.id, arrival)?;
     }
     Ok(())
 }
@@ -144,7 +186,7 @@ fn insert(
     Ok(())
 }
 
-fn read(tx: &Tx<'_>, row: i64) -> Result<(Fact, Receipt, Standing), StoreError> {
+fn read(tx: &Tx<'_>, row: i64) -> Result<Stored, StoreError> {
     let mut statement = tx.prepare_cached(READ)?;
     let mut rows = statement.query([row])?;
     let row = rows
@@ -154,9 +196,10 @@ fn read(tx: &Tx<'_>, row: i64) -> Result<(Fact, Receipt, Standing), StoreError> 
         .get_ref("body")?
         .as_blob()
         .map_err(StoreError::damaged)?;
-    Ok((
-        Fact::read(row)?,
-        body(bytes)?,
-        standing(row.get("standing")?),
-    ))
+    Ok(Stored {
+        fact: Fact::read(row)?,
+        receipt: body(bytes)?,
+        standing: standing(row.get("standing")?),
+        void: row.get("void")?,
+    })
 }

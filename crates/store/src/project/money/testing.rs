@@ -1,10 +1,12 @@
 //! A bench for the money side: real schema, hand-made ops in any order.
 
+use book::act::{Act, Approval, PaperCopy, Void, VoidReason};
 use book::body::Body;
 use book::date::Date;
 use book::fact::{Basis, Count, HandOver, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
 use book::money::Dong;
 use book::organisation::{Actor, Level, NumberBook, Unit};
+use book::posting::Account;
 use book::premium::Group;
 use book::premium::bhxh::{self, BhxhRequest, Term};
 use book::premium::bhyt::{self, BhytMember, BhytRequest};
@@ -118,6 +120,20 @@ impl Bench {
         let receipt = self.read().receipt(made.id()).unwrap().unwrap();
         let reasons = receipt.standing.reasons();
         reasons.map(|reason| reason.code()).collect()
+    }
+
+    /// The codes of the reasons for which an act is held.
+    pub(super) fn held_act(&self, made: &Made) -> Vec<&'static str> {
+        let tx = &Tx::of(&self.store.connection);
+        let reasons = act::standing_of(tx, made.id()).reasons();
+        reasons.map(|reason| reason.code()).collect()
+    }
+
+    /// What stands on an account.
+    pub(super) fn on(&self, account: Account) -> i64 {
+        let all = self.read().balances().unwrap();
+        let of = all.iter().filter(|one| one.account == account);
+        of.map(|one| one.amount.get()).sum()
     }
 
     pub(super) fn one<T: rusqlite::types::FromSql>(&self, statement: &str) -> T {
@@ -350,6 +366,30 @@ pub(super) fn counts(number: u64, of: &Made, stated: i64, counted: i64) -> Made 
         notes: vec![],
     };
     Made::by(9, number, Body::Count(body))
+}
+
+/// A receipt, or whatever else, is made void.
+pub(super) fn voids(device: u8, number: u64, of: &Made, copy: PaperCopy) -> Made {
+    let body = Void {
+        receipt: of.id(),
+        day: day("21/11/2026"),
+        reason: VoidReason::Mistake,
+        words: None,
+        copy,
+        acknowledged: false,
+    };
+    Made::by(device, number, Body::Act(Act::Void(body))).scoped(of.scope)
+}
+
+/// The office (device 9) says its word on an act.
+pub(super) fn says(number: u64, of: &Made, approves: bool) -> Made {
+    let body = Approval {
+        act: of.id(),
+        day: day("21/11/2026"),
+        approves,
+        reason: None,
+    };
+    Made::by(9, number, Body::Act(Act::Approval(body))).scoped(of.scope)
 }
 
 pub(super) fn unit(

@@ -108,6 +108,11 @@ impl Reader<'_> {
         let mut held = Vec::new();
         while let Some(row) = rows.next()? {
             let (fact, act, standing) = read_act(row)?;
+            let receipt = match act.about() {
+                Some(about) => self.receipt(about)?,
+                None => None,
+            };
+            let day = act.day();
             held.push(HeldView {
                 id: fact.id,
                 kind: HeldKind::Act(act.kind()),
@@ -115,8 +120,11 @@ impl Reader<'_> {
                 dot: fact.dot,
                 actor: fact.actor,
                 time: fact.time,
-                title: act.day().to_string(),
-                record: None,
+                title: receipt.as_ref().map_or_else(
+                    || day.to_string(),
+                    |view| format!("{day} {}", view.receipt.number),
+                ),
+                record: receipt.map(|view| view.id),
                 moved_to: None,
                 standing,
                 said: self.said_of(&fact.of_op(), standing)?,

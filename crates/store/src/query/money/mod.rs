@@ -7,3 +7,4 @@ mod ledger;
 mod participants;
 mod receipts;
 mod rolled;
+mod voids;

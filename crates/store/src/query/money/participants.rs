@@ -37,7 +37,8 @@ const PARTICIPANTS_MERGED: &str = "
 const ANY_MERGED: &str = "select exists (select 1 from merged)";
 const COVERED: &str = "
     select exists (select 1 from receipt_line
-                   where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3)";
+                   where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
+                     and (select void = 0 from receipt where row = receipt_line.receipt))";
 
 impl Reader<'_> {
     /// Participants per office and scheme: persons with a counted line that covers the day.
@@ -77,7 +78,7 @@ impl Reader<'_> {
     }
 
     /// Whether any line for this person, or one that is shown as the same, covers any day of `from..=to` in this
-    /// scheme, held or counted.
+    /// scheme, held or counted, but not void.
     ///
     /// # Errors
     ///

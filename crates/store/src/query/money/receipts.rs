@@ -26,7 +26,7 @@ const LIST: &str = "
       and (not ?7 or standing <> 0)
     order by time desc, incarnation desc, number desc, id desc";
 const BY_ROW: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, arrival, body
+    select id, scope, actor, device, incarnation, number, time, standing, void, arrival, body
     from receipt where row = ?1";
 const ROW_OF: &str = "select row from receipt where id = ?1";
 const BY_NUMBER: &str = "
@@ -168,6 +168,7 @@ impl Reader<'_> {
             time: fact.time,
             arrival: nat(row.get("arrival")?)?,
             standing: standing(row.get("standing")?),
+            void: row.get("void")?,
             persons: persons.collect::<Answer<_>>()?,
             receipt,
         })

@@ -3,6 +3,11 @@
 mod deposit;
 mod row;
 mod take;
+mod void;
+mod word;
 
 pub(crate) use row::read;
-pub(crate) use take::{about, act, again};
+#[cfg(test)]
+pub(super) use row::standing_of;
+pub(crate) use take::{about, act, again, receipt_changed};
+pub(crate) use void::handed_over;

@@ -3,7 +3,7 @@
 use book::act::{Act, ActKind};
 use book::standing::Standing;
 use replica::{Kind, RecordId};
-use rusqlite::Row;
+use rusqlite::{Params, Row};
 
 use crate::StoreError;
 use crate::project::money::fact::Fact;
@@ -27,6 +27,31 @@ pub(super) struct Stored {
     pub(super) act: Act,
     pub(super) standing: Standing,
     pub(super) posted: Ought,
+}
+
+/// A fact, and another's place in time: by which those in front of it or behind it are found.
+pub(super) type Place<'k> = (&'k [u8; 16], i64, &'k [u8; 8], i64, &'k [u8; 16]);
+
+/// Returns what acts about a fact are found by that stand in front of another fact, or behind it.
+pub(super) fn place<'k>(about: &'k RecordId, fact: &'k Fact) -> Place<'k> {
+    (
+        about.as_bytes(),
+        time(fact.time),
+        fact.dot.actor.as_bytes(),
+        int(fact.dot.counter),
+        fact.id.as_bytes(),
+    )
+}
+
+/// Returns the ids that a statement finds.
+pub(super) fn ids(
+    tx: &Tx<'_>,
+    statement: &'static str,
+    key: impl Params,
+) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = tx.prepare_cached(statement)?;
+    let rows = statement.query_map(key, |row| row.get(0).map(RecordId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Stores a new act.
@@ -99,4 +124,10 @@ pub(crate) fn read(row: &Row<'_>) -> Result<(Fact, Act, Standing), StoreError> {
         act,
         stored::standing(row.get("standing")?),
     ))
+}
+
+/// Returns a stored act's standing, for tests.
+#[cfg(test)]
+pub(in crate::project::money) fn standing_of(tx: &Tx<'_>, id: RecordId) -> Standing {
+    find(tx, id).unwrap().unwrap().standing
 }

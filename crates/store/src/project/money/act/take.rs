@@ -4,21 +4,27 @@ use book::act::Act;
 use book::standing::Standing;
 use replica::RecordId;
 
-use super::deposit;
-use super::row::{find, insert, set};
+use super::row::{find, ids, insert, set};
+use super::{deposit, void, word};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::{Ought, post};
 use crate::tx::Tx;
 
-/// Projects an act.
+/// Voids hang on their receipt.
+const ABOUT_RECEIPT: &str =
+    "select id from act where about = ?1 and kind = 54 order by time, incarnation, number, id";
+
+/// Projects an act, and judges again what was said of it before it came.
 pub(crate) fn act(tx: &Tx<'_>, entry: &Entry, body: &Act) -> Result<(), StoreError> {
     let fact = Fact::of(entry);
     let (standing, ought) = judge(tx, &fact, body)?;
     insert(tx, &fact, body, standing, &ought, entry.arrival)?;
     let nothing = Ought::default();
-    post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)
+    post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)?;
+    settle(tx, &fact, body, entry.arrival)?;
+    word::settle(tx, fact.id, entry.arrival)
 }
 
 /// Judges an act again and posts what that changes.
@@ -31,19 +37,49 @@ pub(crate) fn again(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(), Store
         return Ok(());
     }
     set(tx, id, standing, &ought)?;
-    post(tx, arrival, stored.fact.scope, id, &stored.posted, &ought)
+    post(tx, arrival, stored.fact.scope, id, &stored.posted, &ought)?;
+    if standing == stored.standing {
+        return Ok(());
+    }
+    settle(tx, &stored.fact, &stored.act, arrival)
+}
+
+/// Judges again what hangs on a receipt that came or was judged again.
+pub(crate) fn receipt_changed(
+    tx: &Tx<'_>,
+    receipt: RecordId,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    for id in ids(tx, ABOUT_RECEIPT, [receipt.as_bytes()])? {
+        again(tx, id, arrival)?;
+        word::settle(tx, id, arrival)?;
+    }
+    Ok(())
 }
 
 /// Returns the records that an act is about.
 pub(crate) fn about(act: &Act) -> Vec<RecordId> {
     match act {
         Act::Deposit(deposit) => deposit.household.into_iter().collect(),
+        Act::Void(_) | Act::Approval(_) | Act::Review(_) => Vec::new(),
     }
 }
 
 /// Judges an act among what is held here, and says what ought to be posted for it.
 fn judge(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(Standing, Ought), StoreError> {
     match act {
+        Act::Void(body) => void::judge(tx, fact, body),
+        Act::Approval(body) => word::approval(tx, fact, body),
         Act::Deposit(body) => deposit::judge(tx, fact, body, &about(act)),
+        Act::Review(body) => word::review(tx, fact, body),
+    }
+}
+
+/// Judges again what hangs on an act that came or whose standing changed.
+fn settle(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Result<(), StoreError> {
+    match act {
+        Act::Void(body) => void::settle(tx, fact, body, arrival),
+        Act::Approval(body) => again(tx, body.act, arrival),
+        Act::Deposit(_) | Act::Review(_) => Ok(()),
     }
 }

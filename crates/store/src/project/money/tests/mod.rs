@@ -8,4 +8,5 @@ mod numbers;
 mod order;
 mod pages;
 mod rolled;
+mod voids;
 mod worked;

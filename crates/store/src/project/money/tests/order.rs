@@ -1,5 +1,6 @@
 //! The order in which ops arrive changes nothing but arrival numbers.
 
+use book::act::{Act, PaperCopy};
 use book::body::Body;
 use book::fact::{Line, Scheme};
 use book::money::Dong;
@@ -20,12 +21,7 @@ pub(super) fn world() -> impl Strategy<Value = Vec<Made>> {
             Made::grant(3, OFFICE, 2, 1002),
         ];
         for (number, op) in (1_u64..).zip(ops) {
-            let earlier: Vec<Made> = fixed
-                .iter()
-                .filter(|made| matches!(made.does, Does::Says(Body::HandOver(_))))
-                .cloned()
-                .collect();
-            fixed.push(op.made(number, &earlier));
+            fixed.push(op.made(number, &fixed));
         }
         fixed
     })
@@ -51,6 +47,18 @@ enum Random {
         off: i64,
         minute: i64,
     },
+    Void {
+        of: prop::sample::Index,
+        device: u8,
+        returned: bool,
+        minute: i64,
+    },
+    Word {
+        of: prop::sample::Index,
+        actor: u32,
+        approves: bool,
+        minute: i64,
+    },
 }
 
 fn op() -> impl Strategy<Value = Random> {
@@ -70,12 +78,57 @@ fn op() -> impl Strategy<Value = Random> {
                 Random::Count { of, actor: if own == 0 { 1001 } else { 50 }, off: off / 2, minute }
             }
         ),
+        2 => (any::<prop::sample::Index>(), 1_u8..4, any::<bool>(), 0_i64..30).prop_map(
+            |(of, device, returned, minute)| Random::Void { of, device, returned, minute }
+        ),
+        2 => (any::<prop::sample::Index>(), 0_u32..3, any::<bool>(), 0_i64..30).prop_map(
+            |(of, own, approves, minute)| {
+                Random::Word { of, actor: if own == 0 { 1001 } else { 50 }, approves, minute }
+            }
+        ),
     ]
 }
 
 impl Random {
-    fn made(self, number: u64, hand_overs: &[Made]) -> Made {
+    fn made(self, number: u64, earlier: &[Made]) -> Made {
+        let some = |of: prop::sample::Index, fits: fn(&Body) -> bool| -> Made {
+            let said = |made: &&Made| matches!(&made.does, Does::Says(body) if fits(body));
+            let all: Vec<&Made> = earlier.iter().filter(said).collect();
+            if all.is_empty() {
+                hands_over(1, 999, 100_000)
+            } else {
+                (*of.get(&all)).clone()
+            }
+        };
         match self {
+            Self::Void {
+                of,
+                device,
+                returned,
+                minute,
+            } => {
+                let of = some(of, |body| {
+                    matches!(body, Body::Receipt(_) | Body::Act(Act::Void(_)))
+                });
+                let copy = if returned {
+                    PaperCopy::Returned
+                } else {
+                    PaperCopy::Lost
+                };
+                voids(device, number, &of, copy).scoped(HAMLET).at(minute)
+            }
+            Self::Word {
+                of,
+                actor,
+                approves,
+                minute,
+            } => {
+                let of = some(of, |body| matches!(body, Body::Act(_)));
+                says(number, &of, approves)
+                    .scoped(HAMLET)
+                    .named(actor)
+                    .at(minute)
+            }
             Self::Receipt {
                 device,
                 actor,
@@ -107,17 +160,12 @@ impl Random {
                 off,
                 minute,
             } => {
-                let unknown = hands_over(1, 999, 100_000);
-                let of = if hand_overs.is_empty() {
-                    &unknown
-                } else {
-                    of.get(hand_overs)
-                };
+                let of = some(of, |body| matches!(body, Body::HandOver(_)));
                 let Does::Says(Body::HandOver(stated)) = &of.does else {
                     unreachable!()
                 };
                 let stated = stated.amount.get() + off;
-                counts(number, of, stated, stated - off * 7)
+                counts(number, &of, stated, stated - off * 7)
                     .named(actor)
                     .at(minute)
             }
@@ -178,7 +226,9 @@ fn check_ledger(bench: &Bench) {
                 .filter(|line| line.scheme == scheme)
             {
                 lines += 1;
-                if receipt.standing.is_counted() {
+                if receipt.void {
+                    // Neither counted nor held: it is owed to the payer.
+                } else if receipt.standing.is_counted() {
                     counted += line.payable.get();
                     support += line.state.get();
                 } else {

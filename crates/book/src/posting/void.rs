@@ -1,0 +1,45 @@
+//! Receipts made void.
+
+use replica::ActorId;
+
+use super::account::Account;
+use super::leg::{Posting, negative};
+use super::receipt::premium_of;
+use crate::act::Void;
+use crate::fact::Receipt;
+use crate::money::Dong;
+use crate::standing::{Hold, Standing};
+
+/// Returns the postings of a void of a receipt that `collector` took. The premium's legs go back as they stand; what
+/// was paid stays where it is, and its other side is owed to the payer from now on.
+///
+/// A void that is held moves nothing. What was never in anybody's hands is owed to nobody, and goes as it came.
+#[must_use]
+pub fn of_void(
+    void: &Void,
+    standing: Standing,
+    receipt: &Receipt,
+    collector: ActorId,
+    of_receipt: Standing,
+) -> Vec<Posting> {
+    if !standing.is_counted() {
+        return Vec::new();
+    }
+    let premium = premium_of(receipt, collector, of_receipt);
+    let back = premium.into_iter().map(|leg| Posting {
+        amount: negative(leg.amount),
+        day: void.day,
+        ..leg
+    });
+    let owed = receipt.payments.iter().map(|payment| {
+        let amount = negative(payment.amount);
+        let account = if of_receipt.has(Hold::NotGranted) {
+            Account::Suspense
+        } else {
+            Account::OwedPayers
+        };
+        Posting::plain(account, collector, void.day, amount)
+    });
+    let legs = back.chain(owed);
+    legs.filter(|leg| leg.amount != Dong::ZERO).collect()
+}

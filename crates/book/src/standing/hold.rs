@@ -1,0 +1,212 @@
+//! The reasons, and what is made of them.
+
+/// Why a fact is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Hold {
+    /// Quoted from a tariff that this program does not hold.
+    UnknownTariff = 0,
+    /// The amount is not what the tariff gives, or was declared without a quote.
+    AmountDiffers = 1,
+    /// Another receipt bears the same number, each out of a book of its own device. All of them are held.
+    NumberTwice = 2,
+    /// The number is not from a book of the device that used it.
+    NumberOutsideBook = 3,
+    /// An earlier receipt covers the same person, scheme and day.
+    PeriodTwice = 4,
+    /// The business day is more than a day away from the time of the device's clock.
+    DayFarOff = 5,
+    /// The device may not write in this scope, or writes in another's name.
+    NotGranted = 6,
+    /// The receipt's own sums do not hold.
+    DoesNotAddUp = 7,
+    /// The hand-over was counted before, or the count names another sum or collector.
+    CountDiffers = 8,
+    /// Its device's grant was withdrawn, and the centre had not got it by then.
+    Withdrawn = 9,
+    /// It is about a household or person that left the scope, and whoever moved them had not got it by then.
+    Moved = 10,
+    /// The centre rejected it.
+    Rejected = 11,
+    /// It takes a second person, who has not approved it.
+    NeedsApproval = 12,
+    /// Nobody confirms what they did themselves.
+    OwnAct = 13,
+    /// What it is about is not here, or is nothing that it can be about.
+    NothingThere = 14,
+    /// The receipt was made void before.
+    VoidTwice = 15,
+}
+
+/// What the centre ruled on something that is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It counts in spite of these reasons.
+    Accepted(Standing),
+    /// It is held for good.
+    Rejected,
+}
+
+/// Counted where it has no reason to be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing(u32);
+
+impl Hold {
+    /// Every reason, in order of number.
+    pub const ALL: [Self; 16] = [
+        Self::UnknownTariff,
+        Self::AmountDiffers,
+        Self::NumberTwice,
+        Self::NumberOutsideBook,
+        Self::PeriodTwice,
+        Self::DayFarOff,
+        Self::NotGranted,
+        Self::DoesNotAddUp,
+        Self::CountDiffers,
+        Self::Withdrawn,
+        Self::Moved,
+        Self::Rejected,
+        Self::NeedsApproval,
+        Self::OwnAct,
+        Self::NothingThere,
+        Self::VoidTwice,
+    ];
+
+    /// Returns the reason's stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownTariff => "unknown-tariff",
+            Self::AmountDiffers => "amount-differs",
+            Self::NumberTwice => "number-twice",
+            Self::NumberOutsideBook => "number-outside-book",
+            Self::PeriodTwice => "period-twice",
+            Self::DayFarOff => "day-far-off",
+            Self::NotGranted => "not-granted",
+            Self::DoesNotAddUp => "does-not-add-up",
+            Self::CountDiffers => "count-differs",
+            Self::Withdrawn => "withdrawn",
+            Self::Moved => "moved",
+            Self::Rejected => "rejected",
+            Self::NeedsApproval => "needs-approval",
+            Self::OwnAct => "own-act",
+            Self::NothingThere => "nothing-there",
+            Self::VoidTwice => "void-twice",
+        }
+    }
+
+    /// Returns whether the centre can accept a fact in spite of this reason. Sums that do not hold cannot be posted, and
+    /// a second count would move the same cash again: those are put right by another fact. A second person is not
+    /// replaced by the first one's ruling.
+    #[must_use]
+    pub const fn can_be_accepted(self) -> bool {
+        match self {
+            Self::UnknownTariff
+            | Self::AmountDiffers
+            | Self::NumberTwice
+            | Self::NumberOutsideBook
+            | Self::PeriodTwice
+            | Self::DayFarOff
+            | Self::NotGranted
+            | Self::Withdrawn
+            | Self::Moved
+            | Self::Rejected => true,
+            Self::DoesNotAddUp
+            | Self::CountDiffers
+            | Self::NeedsApproval
+            | Self::OwnAct
+            | Self::NothingThere
+            | Self::VoidTwice => false,
+        }
+    }
+
+    const fn bit(self) -> u32 {
+        1 << (self as u8)
+    }
+}
+
+impl Standing {
+    /// Counted.
+    pub const COUNTED: Self = Self(0);
+
+    /// Returns the standing held for these reasons; counted where there are none.
+    #[must_use]
+    pub fn held(reasons: impl IntoIterator<Item = Hold>) -> Self {
+        Self(reasons.into_iter().fold(0, |bits, hold| bits | hold.bit()))
+    }
+
+    /// Returns the standing stored under these bits; bits of a later version are dropped.
+    #[must_use]
+    pub fn from_bits(bits: u32) -> Self {
+        Self::held(Hold::ALL.into_iter().filter(|hold| bits & hold.bit() != 0))
+    }
+
+    /// Returns the bits under which it is stored.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// Returns whether it is counted.
+    #[must_use]
+    pub const fn is_counted(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns whether it is held for this reason, alone or among others.
+    #[must_use]
+    pub const fn has(self, hold: Hold) -> bool {
+        self.0 & hold.bit() != 0
+    }
+
+    /// Returns this standing after the centre's last ruling, where there is one. A reason that is not named in an
+    /// acceptance holds on.
+    #[must_use]
+    pub fn ruled(self, verdict: Option<Verdict>) -> Self {
+        match verdict {
+            None => self,
+            Some(Verdict::Rejected) => Self(self.0 | Hold::Rejected.bit()),
+            Some(Verdict::Accepted(named)) => Self::held(
+                self.reasons()
+                    .filter(|hold| !named.has(*hold) || !hold.can_be_accepted()),
+            ),
+        }
+    }
+
+    /// Returns whether the centre's acceptance would make it count.
+    #[must_use]
+    pub fn can_be_accepted(self) -> bool {
+        !self.is_counted() && self.reasons().all(Hold::can_be_accepted)
+    }
+
+    /// Returns why it is held.
+    pub fn reasons(self) -> impl Iterator<Item = Hold> {
+        Hold::ALL
+            .into_iter()
+            .filter(move |hold| self.0 & hold.bit() != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_acceptance_covers_the_reasons_it_names_and_a_rejection_holds() {
+        let held = Standing::held([Hold::Withdrawn, Hold::PeriodTwice]);
+        let named = Standing::held([Hold::Withdrawn]);
+        let accepted = held.ruled(Some(Verdict::Accepted(named)));
+        assert_eq!(accepted, Standing::held([Hold::PeriodTwice]));
+        assert!(held.ruled(Some(Verdict::Accepted(held))).is_counted());
+        let rejected = named.ruled(Some(Verdict::Rejected));
+        assert!(rejected.has(Hold::Rejected) && rejected.has(Hold::Withdrawn));
+        assert_eq!(held.ruled(None), held);
+    }
+
+    #[test]
+    fn sums_that_do_not_hold_are_not_made_to_by_a_ruling() {
+        let held = Standing::held([Hold::DoesNotAddUp]);
+        assert!(!held.can_be_accepted());
+        assert_eq!(held.ruled(Some(Verdict::Accepted(held))), held);
+    }
+}

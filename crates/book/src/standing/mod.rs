@@ -1,0 +1,14 @@
+//! Standing: counted, or held for a human with its reasons.
+//!
+//! A pure function of the ops held: the same ops give the same standing on every replica, whatever the order
+//! in which they came. Held money is never refused: the cash has already changed hands.
+
+mod act;
+mod fact;
+mod hold;
+mod reasons;
+
+pub use act::{VoidAround, WordAround, of_approval, of_deposit, of_review, of_void};
+pub use fact::{Around, CountAround, of_count, of_hand_over, of_receipt};
+pub use hold::{Hold, Standing, Verdict};
+pub use reasons::is_far;

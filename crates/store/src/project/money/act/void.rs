@@ -1,0 +1,95 @@
+//! Voids: judged by what was handed over since, by earlier voids and by a second person's word. What they post hangs on
+//! their receipt as it stands.
+
+use book::act::Void;
+use book::posting;
+use book::standing::{self, Standing, VoidAround};
+
+use super::row::{Place, ids, place};
+use super::take::again;
+use super::word;
+use crate::StoreError;
+use crate::project::money::fact::Fact;
+use crate::project::money::posting::Ought;
+use crate::project::money::receipt;
+use crate::project::money::right::{is_collectors, may_write};
+use crate::project::scope::{ruled, withheld};
+use crate::sql::time;
+use crate::tx::Tx;
+
+/// A hand-over that is held is one, too: the cash may be gone.
+const HANDED_OVER: &str = "
+    select exists (select 1 from hand_over where actor = ?1 and time > ?2 and time < ?3)";
+const VOID_BEFORE: &str = "
+    select exists (select 1 from act
+                   where about = ?1 and kind = 54 and standing = 0
+                     and (time, incarnation, number, id) < (?2, ?3, ?4, ?5))";
+const VOIDS_BEHIND: &str = "
+    select id from act
+    where about = ?1 and kind = 54 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
+    order by time, incarnation, number, id";
+const IS_VOID: &str = "
+    select exists (select 1 from act where about = ?1 and kind = 54 and standing = 0)";
+const BEHIND_HAND_OVER: &str = "
+    select act.id from act join receipt on receipt.id = act.about
+    where act.kind = 54 and act.time > ?2 and receipt.actor = ?1 and receipt.time < ?2
+    order by act.time, act.id";
+
+pub(super) fn judge(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    body: &Void,
+) -> Result<(Standing, Ought), StoreError> {
+    let found = receipt::find(tx, &body.receipt)?.filter(|of| of.fact.scope == fact.scope);
+    let of = found.as_ref().map(|of| &of.fact);
+    let around = VoidAround {
+        found: found.is_some(),
+        by_stranger: of.is_some_and(|of| of.actor != fact.actor) && is_collectors(tx, fact)?,
+        handed_over: match of {
+            Some(of) => tx
+                .prepare_cached(HANDED_OVER)?
+                .query_row((of.actor.0, time(of.time), time(fact.time)), |row| {
+                    row.get(0)
+                })?,
+            None => false,
+        },
+        void_before: tx
+            .prepare_cached(VOID_BEFORE)?
+            .query_row(place(&body.receipt, fact), |row| row.get(0))?,
+        approved: word::last(tx, fact.id)?,
+        granted: may_write(tx, fact)?,
+        withheld: withheld(tx, &fact.of_op(), &[])?,
+    };
+    let standing = standing::of_void(body, fact.time, around);
+    let standing = ruled(tx, &fact.of_op(), standing)?;
+    let ought = found.map_or_else(Ought::default, |of| {
+        let legs = posting::of_void(body, standing, &of.receipt, of.fact.actor, of.standing);
+        Ought::of(&legs)
+    });
+    Ok((standing, ought))
+}
+
+/// Judges again what hangs on a void whose standing changed, or that came.
+pub(super) fn settle(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    body: &Void,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let key: Place<'_> = place(&body.receipt, fact);
+    for behind in ids(tx, VOIDS_BEHIND, key)? {
+        again(tx, behind, arrival)?;
+    }
+    let void = tx
+        .prepare_cached(IS_VOID)?
+        .query_row([body.receipt.as_bytes()], |row| row.get(0))?;
+    receipt::set_void(tx, &body.receipt, void, arrival)
+}
+
+/// Judges again the voids between which and their receipts a hand-over came.
+pub(crate) fn handed_over(tx: &Tx<'_>, fact: &Fact, arrival: u64) -> Result<(), StoreError> {
+    for id in ids(tx, BEHIND_HAND_OVER, (fact.actor.0, time(fact.time)))? {
+        again(tx, id, arrival)?;
+    }
+    Ok(())
+}

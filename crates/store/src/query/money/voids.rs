@@ -1,0 +1,111 @@
+//! Voids, what a second person said of them, and whether the office looked at them.
+
+use book::act::Act;
+use book::standing::Hold;
+use replica::RecordId;
+
+use crate::StoreError;
+use crate::project::money::read_act;
+use crate::query::Answer;
+use crate::query::Reader;
+use crate::view::{VoidFilter, VoidView, VoidedReceipt, WordView};
+
+const VOIDS: &str = "
+    select id, kind, scope, actor, device, incarnation, number, time, standing, body
+    from act where kind = 54 and (?1 is null or about = ?1)
+    order by time desc, incarnation desc, number desc, id desc";
+const LAST_WORD: &str = "
+    select id, kind, scope, actor, device, incarnation, number, time, standing, body
+    from act where about = ?1 and kind = ?2 and standing = 0
+    order by time desc, incarnation desc, number desc, id desc limit 1";
+
+/// The kinds of approvals and reviews.
+const APPROVAL: u16 = 55;
+const REVIEW: u16 = 68;
+
+impl Reader<'_> {
+    /// Voids, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn voids(&self, filter: &VoidFilter) -> Answer<Vec<VoidView>> {
+        let mut statement = self.connection.prepare_cached(VOIDS)?;
+        let about = filter.receipt.as_ref().map(RecordId::as_bytes);
+        let mut rows = statement.query([about])?;
+        let mut voids = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (fact, act, standing) = read_act(row)?;
+            let Act::Void(void) = act else {
+                return Err(StoreError::damaged("a void is none"));
+            };
+            if filter.waiting && !standing.has(Hold::NeedsApproval) {
+                continue;
+            }
+            let review = self.word(fact.id, REVIEW)?;
+            if filter.unreviewed && review.is_some() {
+                continue;
+            }
+            voids.push(VoidView {
+                id: fact.id,
+                scope: fact.scope,
+                dot: fact.dot,
+                actor: fact.actor,
+                time: fact.time,
+                standing,
+                receipt: self.voided(void.receipt)?,
+                void,
+                word: self.word(fact.id, APPROVAL)?,
+                review,
+            });
+        }
+        Ok(voids)
+    }
+
+    /// The void of a receipt that counts, or else the first that is held.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn void_of(&self, receipt: RecordId) -> Answer<Option<VoidView>> {
+        let filter = VoidFilter {
+            receipt: Some(receipt),
+            ..VoidFilter::default()
+        };
+        let mut voids = self.voids(&filter)?;
+        let counted = voids.iter().position(|void| void.standing.is_counted());
+        Ok(match counted {
+            Some(at) => Some(voids.swap_remove(at)),
+            None => voids.pop(),
+        })
+    }
+
+    fn voided(&self, receipt: RecordId) -> Answer<Option<VoidedReceipt>> {
+        let view = self.receipt(receipt)?;
+        Ok(view.map(|view| VoidedReceipt {
+            payable: view.receipt.payable().unwrap_or_default(),
+            number: view.receipt.number,
+            collector: view.collector,
+        }))
+    }
+
+    fn word(&self, about: RecordId, kind: u16) -> Answer<Option<WordView>> {
+        let mut statement = self.connection.prepare_cached(LAST_WORD)?;
+        let mut rows = statement.query((about.as_bytes(), kind))?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let (fact, act, _) = read_act(row)?;
+        let (approves, words) = match act {
+            Act::Approval(word) => (word.approves, word.reason),
+            Act::Review(review) => (false, review.note),
+            Act::Void(_) | Act::Deposit(_) => return Ok(None),
+        };
+        Ok(Some(WordView {
+            actor: fact.actor,
+            time: fact.time,
+            approves,
+            words,
+        }))
+    }
+}
