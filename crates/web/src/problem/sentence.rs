@@ -74,6 +74,7 @@ mod tests {
                     "payable",
                     "amount",
                     "in_hand",
+                    "owed",
                     "found",
                     "known",
                     "confirmed",
