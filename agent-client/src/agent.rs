@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use book::tariff::Tariff;
+use book::date::Date;
+use book::tariff::Held;
 use replica::{DeviceId, Hash, RecordId, SecretKey, UnixMillis};
 use store::{Identity, Place, Reader, Store, Writer};
 use uuid::Uuid;
@@ -18,7 +19,6 @@ pub struct Agent {
     pub(crate) key: SecretKey,
     pub(crate) identity: Identity,
     pub(crate) settings: Settings,
-    pub(crate) tariff: &'static Tariff,
     home: Option<Home>,
 }
 
@@ -58,31 +58,19 @@ impl Agent {
         let settings = home.settings()?;
         Ok(Self {
             home: Some(home),
-            ..Self::enrolled(store, key.secret, identity, settings)?
+            ..Self::enrolled(store, key.secret, identity, settings)
         })
     }
 
     /// Returns the device of a store that has begun its life: for tests and the simulation.
-    ///
-    /// # Errors
-    ///
-    /// `tariff-invalid`, never in a program that passed its tests.
-    pub fn enrolled(
-        store: Store,
-        key: SecretKey,
-        identity: Identity,
-        settings: Settings,
-    ) -> Answer<Self> {
-        let tariff = Tariff::builtin()
-            .map_err(|error| Fault::new(Code::TariffInvalid).with("why", error))?;
-        Ok(Self {
+    pub fn enrolled(store: Store, key: SecretKey, identity: Identity, settings: Settings) -> Self {
+        Self {
             store,
             key,
             identity,
             settings,
-            tariff,
             home: None,
-        })
+        }
     }
 
     /// Changes the mark that lies beside the database, where it lies in files. Where there is no room for it the mark
@@ -124,10 +112,13 @@ impl Agent {
         &self.key
     }
 
-    /// Returns the tariff that amounts are quoted from.
-    #[must_use]
-    pub fn tariff(&self) -> &'static Tariff {
-        self.tariff
+    /// Returns the tariff that amounts paid on `day` are quoted from.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn tariff_on(&self, day: Date) -> Answer<Held> {
+        Ok(self.read().tariff_on(day)?)
     }
 
     /// Returns the servers' addresses and by what they are known.

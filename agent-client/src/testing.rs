@@ -134,7 +134,7 @@ impl Centre {
         let key = device_key(book);
         let mut store = Store::open(Place::Memory).unwrap();
         let identity = self.enrol(&mut store, &key, book.into());
-        let mut agent = Agent::enrolled(store, key.secret, identity, Settings::default()).unwrap();
+        let mut agent = Agent::enrolled(store, key.secret, identity, Settings::default());
         assert_eq!(self.sync(&mut agent).fault, None);
         agent
     }

@@ -43,6 +43,7 @@ pub mod serve;
 pub mod settings;
 pub mod setup;
 pub mod strike;
+pub mod tariff;
 #[cfg(test)]
 mod tests;
 pub mod tls;

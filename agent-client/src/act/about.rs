@@ -82,7 +82,7 @@ impl About<'_> {
             .lines()
             .filter(|(view, _)| since.is_none_or(|since| view.time > since));
         let months = later.map(|(_, line)| match line.basis {
-            Basis::Bhxh { months, .. } if line.state > Dong::ZERO => months,
+            Basis::Bhxh { term, .. } if line.state > Dong::ZERO => term.months().unwrap_or(0),
             Basis::Bhxh { .. } | Basis::Bhyt { .. } | Basis::Declared => 0,
         });
         months.fold(base, u32::saturating_add)

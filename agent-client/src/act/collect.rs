@@ -6,6 +6,7 @@ use book::body::Body;
 use book::date::Date;
 use book::fact::{Method, Outcome, Payment, Receipt, ReceiptNumber, Visit};
 use book::money::Dong;
+use book::premium::bhxh::Term;
 use replica::{RecordId, UnixMillis};
 use store::view::ReceiptView;
 use uuid::Uuid;
@@ -59,9 +60,10 @@ impl Agent {
     /// `receipt-no-lines`, `person-unknown`, `household-unknown`, and those of a quote.
     pub fn draft(&self, wanted: &CollectAsked, now: UnixMillis) -> Answer<Draft> {
         let day = wanted.day.unwrap_or_else(|| Date::local_day(now.0));
+        let tariff = self.tariff_on(day)?;
         let ground = Ground {
             reader: self.read(),
-            tariff: self.tariff,
+            tariff: &tariff,
             day,
         };
         ground.draft(wanted.household, wanted.payer.as_deref(), &wanted.lines)
@@ -76,11 +78,11 @@ impl Agent {
     pub fn collect(&mut self, wanted: &CollectAsked, now: UnixMillis) -> Answer<Issued> {
         let digest = asked("collect", wanted.content().as_bytes());
         let day = wanted.day.unwrap_or_else(|| Date::local_day(now.0));
-        let tariff = self.tariff;
         let made = self.once(Some(wanted.id), &digest, now, |writer| {
+            let tariff = writer.read().tariff_on(day)?;
             let ground = Ground {
                 reader: writer.read(),
-                tariff,
+                tariff: &tariff,
                 day,
             };
             let draft = ground.draft(wanted.household, wanted.payer.as_deref(), &wanted.lines)?;
@@ -143,20 +145,35 @@ impl CollectAsked {
             match wanted.product {
                 Product::Bhxh {
                     income,
-                    months,
+                    term,
                     group,
                 } => {
                     let group = group.map_or("", book::premium::Group::word);
-                    add(format_args!(
-                        "bhxh {person} {} {months} {group}",
-                        income.get()
-                    ));
+                    let income = income.get();
+                    match term {
+                        Term::Months(months) => {
+                            add(format_args!("bhxh {person} {income} {months} {group}"));
+                        }
+                        Term::Years(years) => {
+                            add(format_args!("bhxh {person} {income} years-{years} {group}"));
+                        }
+                        Term::Missing(months) => {
+                            add(format_args!(
+                                "bhxh {person} {income} missing-{months} {group}"
+                            ));
+                        }
+                    }
                 }
-                Product::Bhyt { months, order } => {
-                    add(format_args!(
-                        "bhyt {person} {months} {}",
-                        order.unwrap_or(0)
-                    ));
+                Product::Bhyt {
+                    months,
+                    order,
+                    group,
+                } => {
+                    let order = order.unwrap_or(0);
+                    match group {
+                        None => add(format_args!("bhyt {person} {months} {order}")),
+                        Some(group) => add(format_args!("bhyt {person} {months} {order} {group}")),
+                    }
                 }
             }
         }

@@ -5,9 +5,7 @@ use book::premium::bhxh::{BhxhRequest, Term, Warning};
 use book::premium::bhyt::{BhytMember, BhytRequest};
 use book::premium::{Group, Shares};
 use book::tariff::{Tariff, TariffVersion};
-use web::lang::Lang;
 use web::problem::from_quote_error;
-use web::text::{Text, tr};
 use wire::problem::Code;
 
 use super::quote;
@@ -165,17 +163,4 @@ impl CompareAsked {
 fn sum(all: impl IntoIterator<Item = Shares>) -> Answer<Option<Shares>> {
     let sum = Shares::sum(all);
     sum.map(Some).map_err(|_| Fault::new(Code::AmountTooLarge))
-}
-
-/// Returns a term in words.
-#[must_use]
-pub fn term_text(lang: Lang, term: Term) -> String {
-    match term {
-        Term::Months(months) => format!("{months} {}", tr(lang, Text::Months)),
-        Term::Years(years) => format!("{years} {}", lang.pick("năm", "years")),
-        Term::Missing(months) => format!(
-            "{months} {}",
-            lang.pick("tháng còn thiếu", "missing months")
-        ),
-    }
 }

@@ -2,11 +2,11 @@
 //! before it is issued. Reads, and writes nothing.
 
 use book::date::{Date, Month};
-use book::fact::{Basis, Line, Scheme};
+use book::fact::{Line, Scheme};
 use book::money::Dong;
-use book::premium::Group;
 use book::premium::bhxh::{BhxhRequest, Term, Warning};
 use book::premium::bhyt::{BhytMember, BhytRequest};
+use book::premium::{BhytGroup, Group};
 use book::record::{Field, RecordKind, Value};
 use book::tariff::{Place, Tariff};
 use replica::{RecordId, ScopeId};
@@ -38,8 +38,8 @@ pub enum Product {
     Bhxh {
         /// The monthly income chosen.
         income: Dong,
-        /// 1, 3, 6 or 12.
-        months: u32,
+        /// Months, years ahead or missing months.
+        term: Term,
         /// The support group; `None` for the best of what is recorded.
         group: Option<Group>,
     },
@@ -49,6 +49,8 @@ pub enum Product {
         months: u32,
         /// The place in the household's order; `None` for the recorded or the next free one.
         order: Option<u32>,
+        /// The group that the state subsidises, where the person is in one.
+        group: Option<BhytGroup>,
     },
 }
 
@@ -183,12 +185,16 @@ impl Ground<'_> {
         let (line, warnings) = match wanted.product {
             Product::Bhxh {
                 income,
-                months,
+                term,
                 group,
-            } => self.bhxh(&about, income, months, group)?,
-            Product::Bhyt { months, order } => {
+            } => self.bhxh(&about, income, term, group)?,
+            Product::Bhyt {
+                months,
+                order,
+                group,
+            } => {
                 let order = places.take(wanted.person, order, about.number(Field::Order));
-                (self.bhyt(&about, months, order)?, Vec::new())
+                (self.bhyt(&about, months, order, group)?, Vec::new())
             }
         };
         let name = person
@@ -214,49 +220,35 @@ impl Ground<'_> {
         &self,
         about: &About<'_>,
         income: Dong,
-        months: u32,
+        term: Term,
         group: Option<Group>,
     ) -> Answer<(Line, Vec<Warning>)> {
         let paid_month = Month::of(self.day);
-        // Who is paid up beyond this month goes on where the last term ends.
+        // Who is paid up beyond this month goes on where the last term ends. Missing months lie behind.
         let next = about
             .last_day(Scheme::Bhxh)
-            .map(|day| Month::of(day).plus(1));
+            .map(|day| Month::of(day).plus(1))
+            .filter(|next| *next > paid_month && !matches!(term, Term::Missing(_)));
         let group = group.unwrap_or_else(|| Group::best(&about.groups(), self.tariff, self.day));
-        let supported_months_used = about.supported_months();
         let request = BhxhRequest {
-            income,
-            group,
-            term: Term::Months(months),
-            paid_on: self.day,
-            starts: next.filter(|next| *next > paid_month),
-            supported_months_used,
-            place: Place::NONE,
-            local: None,
-            sponsor: Dong::ZERO,
+            starts: next,
+            supported_months_used: about.supported_months(),
+            place: self.place(about)?,
+            ..BhxhRequest::of(income, group, term, self.day)
         };
         let quote = quote::bhxh(self.tariff, &request)?;
-        let line = Line {
-            person: about.person.map(|person| person.id),
-            scheme: Scheme::Bhxh,
-            basis: Basis::Bhxh {
-                income,
-                group,
-                months,
-                supported_months_used,
-            },
-            covers_from: quote.covers_from,
-            covers_to: quote.covers_to,
-            gross: quote.gross,
-            state: quote.state_support,
-            local: quote.local_support,
-            sponsor: quote.sponsor,
-            payable: quote.payable,
-        };
+        let person = about.person.map(|person| person.id);
+        let line = Line::bhxh(person, &request, &quote);
         Ok((line, quote.warnings))
     }
 
-    fn bhyt(&self, about: &About<'_>, months: u32, order: u32) -> Answer<Line> {
+    fn bhyt(
+        &self,
+        about: &About<'_>,
+        months: u32,
+        order: u32,
+        group: Option<BhytGroup>,
+    ) -> Answer<Line> {
         let card = about
             .person
             .and_then(|person| match person.shown(Field::Card) {
@@ -268,23 +260,40 @@ impl Ground<'_> {
             order,
             months,
             card_expiry,
-            group: None,
+            group,
         };
-        let request = BhytRequest::of(vec![member], self.day);
+        let place = self.place(about)?;
+        let request = BhytRequest {
+            place,
+            ..BhytRequest::of(vec![member], self.day)
+        };
         let quoted = quote::bhyt(self.tariff, &request)?.lines.into_iter().next();
         let quoted = quoted.ok_or_else(|| Fault::new(Code::Internal))?;
-        Ok(Line {
-            person: about.person.map(|person| person.id),
-            scheme: Scheme::Bhyt,
-            basis: Basis::Bhyt { order, months },
-            covers_from: quoted.card_from,
-            covers_to: quoted.card_to,
-            gross: quoted.gross,
-            state: quoted.state_support,
-            local: Dong::ZERO,
-            sponsor: Dong::ZERO,
-            payable: quoted.payable,
-        })
+        let person = about.person.map(|person| person.id);
+        Ok(Line::bhyt(person, &member, place, &quoted))
+    }
+
+    /// Returns where the household lives, as far as the codes of its units say: a commune's has five digits, a
+    /// province's two.
+    fn place(&self, about: &About<'_>) -> Answer<Place> {
+        let Some(record) = about.house.or(about.person) else {
+            return Ok(Place::NONE);
+        };
+        let units = self.reader.units()?;
+        let mut place = Place::NONE;
+        let mut scope = Some(record.scope);
+        // A hamlet, its office, the organisation: one step more than there are.
+        for _ in 0..4 {
+            let Some(unit) = units.iter().find(|unit| Some(unit.scope) == scope) else {
+                break;
+            };
+            place.commune = place.commune.or_else(|| unit.code.parse().ok());
+            let province = unit.code.parse().ok();
+            let province = province.filter(|code| self.tariff.province(*code).is_some());
+            place.province = place.province.or(province);
+            scope = unit.parent;
+        }
+        Ok(place)
     }
 }
 

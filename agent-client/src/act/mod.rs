@@ -21,7 +21,7 @@ mod words;
 
 pub use cash::{Hand, HandOverAsked};
 pub use collect::{CollectAsked, Issued};
-pub use compare::{CompareAsked, CompareRow, Compared, Insured, compare, term_text};
+pub use compare::{CompareAsked, CompareRow, Compared, Insured, compare};
 pub(crate) use draft::shown_text;
 pub use draft::{Draft, DraftLine, Product, Wanted};
 pub use duplicate::Judged;

@@ -3,6 +3,7 @@
 use book::date::Date;
 use book::fact::{Basis, Outcome, Scheme};
 use book::money::Dong;
+use book::premium::bhxh::Term;
 use book::record::{Field, Fields, Value};
 use store::view::{ReceiptFilter, VisitFilter};
 use uuid::Uuid;
@@ -31,6 +32,7 @@ pub(super) fn collect(person: replica::RecordId, product: Product, id: u128) -> 
 pub(super) const BHYT_YEAR: Product = Product::Bhyt {
     months: 12,
     order: None,
+    group: None,
 };
 
 #[test]
@@ -89,6 +91,7 @@ fn the_same_id_with_other_content_is_refused_by_name() {
     let other = Product::Bhyt {
         months: 6,
         order: None,
+        group: None,
     };
     let fault = agent.collect(&collect(person, other, 1), NOW).unwrap_err();
     assert_eq!(fault.code(), Code::SameIdOtherContent);
@@ -192,7 +195,7 @@ fn the_poor_households_share_is_the_states_and_the_next_term_goes_on_where_the_l
         .unwrap();
     let term = Product::Bhxh {
         income: Dong::new(1_500_000),
-        months: 3,
+        term: Term::Months(3),
         group: None,
     };
     let receipt = agent

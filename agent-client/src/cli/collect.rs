@@ -2,6 +2,7 @@
 
 use book::fact::Denomination;
 use book::money::Dong;
+use book::premium::bhxh::Term;
 use book::standing::Standing;
 use replica::RecordId;
 use serde_json::json;
@@ -20,7 +21,9 @@ use crate::act::{CollectAsked, Hand, HandOverAsked, Product, Wanted};
 use crate::{Answer, Fault, find, input};
 
 /// What a line may look like.
-const LINE_FORM: &str = "PERSON:bhyt:MONTHS[:ORDER], PERSON:bhxh:MONTHS:INCOME[:GROUP]";
+const LINE_FORM: &str = "PERSON:bhyt:MONTHS[:ORDER][:GROUP], PERSON:bhxh:TERM:INCOME[:GROUP]";
+/// More months than anyone has; what does not exist is the quote's to refuse.
+const MONTHS_MAX: u32 = 999;
 
 pub(super) fn collect(session: &mut Session<'_>, args: &Collect) -> Answer<Report> {
     let wanted = session.collect_asked(args)?;
@@ -134,6 +137,41 @@ fn denomination(text: &str) -> Answer<Denomination> {
     })
 }
 
+/// Reads `MONTHS[:ORDER][:GROUP]`.
+fn bhyt(months: &str, order: Option<&&str>, group: Option<&&str>) -> Answer<Product> {
+    let what = "--line";
+    let given = |text: Option<&&'_ str>| text.is_some_and(|text| !text.is_empty());
+    Ok(Product::Bhyt {
+        months: input::number(what, months, MONTHS_MAX)?,
+        order: order
+            .filter(|_| given(order))
+            .map(|text| input::number(what, text, 50))
+            .transpose()?,
+        group: group
+            .filter(|_| given(group))
+            .map(|text| input::bhyt_group(what, text))
+            .transpose()?,
+    })
+}
+
+/// Reads `TERM:INCOME[:GROUP]`.
+fn bhxh(term: &str, income: &str, group: Option<&&str>) -> Answer<Product> {
+    let what = "--line";
+    let number = |text: &str| input::number(what, text, MONTHS_MAX);
+    let term = if let Some(years) = term.strip_prefix("years-") {
+        Term::Years(number(years)?)
+    } else if let Some(months) = term.strip_prefix("missing-") {
+        Term::Missing(number(months)?)
+    } else {
+        Term::Months(number(term)?)
+    };
+    Ok(Product::Bhxh {
+        income: input::amount(what, income)?,
+        term,
+        group: group.map(|text| input::group(what, text)).transpose()?,
+    })
+}
+
 impl Session<'_> {
     fn collect_asked(&self, args: &Collect) -> Answer<CollectAsked> {
         let reader = self.agent.read();
@@ -178,57 +216,19 @@ impl Session<'_> {
                 digits => find::person(&self.agent.read(), what, digits).map(Some),
             }
         };
-        let months = |text: &str| input::number(what, text, 999);
-        match *parts.as_slice() {
-            [who, "bhyt", term] => {
-                let product = Product::Bhyt {
-                    months: months(term)?,
-                    order: None,
-                };
-                Ok(Wanted {
-                    person: person(who)?,
-                    product,
-                })
+        let (who, product) = match *parts.as_slice() {
+            [who, "bhyt", term, ref rest @ ..] if rest.len() <= 2 => {
+                (who, bhyt(term, rest.first(), rest.get(1))?)
             }
-            [who, "bhyt", term, order] => {
-                let order = Some(input::number(what, order, 50)?);
-                Ok(Wanted {
-                    person: person(who)?,
-                    product: Product::Bhyt {
-                        months: months(term)?,
-                        order,
-                    },
-                })
+            [who, "bhxh", term, income, ref rest @ ..] if rest.len() <= 1 => {
+                (who, bhxh(term, income, rest.first())?)
             }
-            [who, "bhxh", term, income] => {
-                let income = input::amount(what, income)?;
-                let product = Product::Bhxh {
-                    income,
-                    months: months(term)?,
-                    group: None,
-                };
-                Ok(Wanted {
-                    person: person(who)?,
-                    product,
-                })
-            }
-            [who, "bhxh", term, income, group] => {
-                let (income, group) = (
-                    input::amount(what, income)?,
-                    Some(input::group(what, group)?),
-                );
-                let product = Product::Bhxh {
-                    income,
-                    months: months(term)?,
-                    group,
-                };
-                Ok(Wanted {
-                    person: person(who)?,
-                    product,
-                })
-            }
-            _ => Err(wrong()),
-        }
+            _ => return Err(wrong()),
+        };
+        Ok(Wanted {
+            person: person(who)?,
+            product,
+        })
     }
 
     fn receipt_filter(&self, args: &ReceiptList) -> Answer<ReceiptFilter> {

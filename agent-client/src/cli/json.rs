@@ -2,7 +2,8 @@
 
 use book::date::Date;
 use book::fact::{Basis, Method, Receipt};
-use book::premium::bhxh::Warning;
+use book::premium::BhytGroup;
+use book::premium::bhxh::{Term, Warning};
 use book::premium::bhyt::CardRule;
 use book::record::{Field, RecordKind, Value};
 use replica::Hlc;
@@ -263,15 +264,40 @@ fn basis(basis: &Basis) -> Json {
         Basis::Bhxh {
             income,
             group,
-            months,
+            term,
             supported_months_used,
+            place,
+            reason,
         } => json!({
             "income": income.get(),
             "group": group.word(),
-            "months": months,
+            "months": term.months().ok(),
+            "term": match term {
+                Term::Months(_) => "months",
+                Term::Years(_) => "years",
+                Term::Missing(_) => "missing-months",
+            },
             "supported_months_used": supported_months_used,
+            "province": place.province.map(|code| code.to_string()),
+            "commune": place.commune.map(|code| code.to_string()),
+            "reason": reason,
         }),
-        Basis::Bhyt { order, months } => json!({ "order": order, "months": months }),
+        Basis::Bhyt {
+            order,
+            months,
+            group,
+            card_expiry,
+            place,
+            reason,
+        } => json!({
+            "order": order,
+            "months": months,
+            "group": group.map(BhytGroup::word),
+            "card_expiry": day(*card_expiry),
+            "province": place.province.map(|code| code.to_string()),
+            "commune": place.commune.map(|code| code.to_string()),
+            "reason": reason,
+        }),
         Basis::Declared => json!({ "declared": true }),
     }
 }

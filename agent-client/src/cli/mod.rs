@@ -12,6 +12,7 @@ mod record;
 mod report;
 mod run;
 mod sync;
+mod tariff;
 #[cfg(test)]
 mod tests;
 

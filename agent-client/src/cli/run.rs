@@ -5,17 +5,18 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use book::date::Date;
+use book::tariff::{Held, Tariff};
 use clap::Parser as _;
 use clap::error::{ContextKind, ErrorKind};
 use replica::UnixMillis;
 use uuid::Uuid;
 use web::lang::Lang;
-use web::problem::sentence;
+use web::problem::{from_tariff_error, sentence};
 use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{collect, duplicate, net, place, quote, record, sync};
+use super::{collect, duplicate, net, place, quote, record, sync, tariff};
 use crate::edge::Edge;
 use crate::{Agent, Answer, Fault};
 
@@ -79,6 +80,7 @@ fn command(
         Command::Sync(args) => return sync::sync(setting, &args, out),
         Command::Ui(args) => net::ui(setting.open()?, &args, out),
         Command::Quote(args) => quote::run(setting, args),
+        Command::Tariff => tariff::list(&setting.open()?),
         Command::Household(args) => record::household(&mut setting.open()?, args),
         Command::Person(args) => record::person(&mut setting.open()?, args),
         Command::Visit(args) => record::visit(&mut setting.open()?, args),
@@ -113,6 +115,23 @@ impl<'e> Setting<'e> {
             now,
             today,
         })
+    }
+}
+
+impl Setting<'_> {
+    /// Returns the tariff that a payment on `day` is quoted from: the device's, or the one that comes with the program
+    /// where there is no device.
+    pub(super) fn tariff_on(&self, day: Date) -> Answer<Held> {
+        let device = self.folder().and_then(|folder| Agent::open(&folder));
+        match device {
+            Ok(agent) => agent.tariff_on(day),
+            Err(fault) if matches!(fault.code(), Code::NotEnrolled | Code::Usage) => {
+                let builtin = Tariff::builtin();
+                let builtin = builtin.map_err(|error| from_tariff_error("tariff", error))?;
+                Ok(Held::Builtin(builtin))
+            }
+            Err(fault) => Err(fault),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::organisation::{Actor, NumberBook, Unit};
 use crate::record::{Fields, RecordKind};
 use crate::same::Same;
 use crate::scope::{MoveIn, MoveOut, Ruling, Strike, Withdrawal};
+use crate::tariff::Published;
 
 /// What an op says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum Body {
     Actor(Actor),
     /// A receipt book.
     NumberBook(NumberBook),
+    /// A tariff.
+    Tariff(Published),
     /// A new household or person.
     Create(RecordKind, Fields),
     /// New values for some fields of a record.
@@ -97,6 +100,8 @@ impl Body {
     pub const ACTOR: Kind = Kind(33);
     /// Receipt books.
     pub const NUMBER_BOOK: Kind = Kind(34);
+    /// Tariffs.
+    pub const TARIFF: Kind = Kind(35);
     /// New households.
     pub const HOUSEHOLD: Kind = Kind(40);
     /// New persons.
@@ -131,6 +136,7 @@ impl Body {
             Self::Unit(_) => Self::UNIT,
             Self::Actor(_) => Self::ACTOR,
             Self::NumberBook(_) => Self::NUMBER_BOOK,
+            Self::Tariff(_) => Self::TARIFF,
             Self::Create(RecordKind::Household, _) => Self::HOUSEHOLD,
             Self::Create(RecordKind::Person, _) => Self::PERSON,
             Self::Edit(_) => Self::EDIT,
@@ -159,6 +165,7 @@ impl Body {
             Self::Unit(body) => minicbor::to_vec(body),
             Self::Actor(body) => minicbor::to_vec(body),
             Self::NumberBook(body) => minicbor::to_vec(body),
+            Self::Tariff(body) => minicbor::to_vec(body),
             Self::Create(_, body) => minicbor::to_vec(body),
             Self::Edit(body) => minicbor::to_vec(body),
             Self::MoveOut(body) => minicbor::to_vec(body),
@@ -193,6 +200,7 @@ impl Body {
             Self::UNIT => minicbor::decode(bytes).map(Self::Unit),
             Self::ACTOR => minicbor::decode(bytes).map(Self::Actor),
             Self::NUMBER_BOOK => minicbor::decode(bytes).map(Self::NumberBook),
+            Self::TARIFF => minicbor::decode(bytes).map(Self::Tariff),
             Self::HOUSEHOLD => {
                 minicbor::decode(bytes).map(|fields| Self::Create(RecordKind::Household, fields))
             }

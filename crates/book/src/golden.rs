@@ -18,6 +18,7 @@ use crate::money::Dong;
 use crate::organisation::{Actor, Level, NumberBook, Unit};
 use crate::posting::{self, Posting};
 use crate::premium::Group;
+use crate::premium::bhxh::Term;
 use crate::record::{Card, Field, Fields, Poverty, PovertyStatus, RecordKind, Sex, Value};
 use crate::same::Same;
 use crate::scope::{MoveIn, MoveOut, Moved, Ruling, RulingVerdict, Strike, Withdrawal};
@@ -38,10 +39,7 @@ fn receipt() -> Receipt {
     let bhyt = Line {
         person: Some(record(2)),
         scheme: Scheme::Bhyt,
-        basis: Basis::Bhyt {
-            order: 1,
-            months: 12,
-        },
+        basis: Basis::bhyt(1, 12),
         covers_from: day(),
         covers_to: Date::parse("29/06/2022").unwrap(),
         gross: Dong::new(804_600),
@@ -53,12 +51,7 @@ fn receipt() -> Receipt {
     let bhxh = Line {
         person: Some(record(3)),
         scheme: Scheme::Bhxh,
-        basis: Basis::Bhxh {
-            income: Dong::new(700_000),
-            group: Group::Poor,
-            months: 3,
-            supported_months_used: 0,
-        },
+        basis: Basis::bhxh(Dong::new(700_000), Group::Poor, Term::Months(3)),
         covers_from: Date::parse("01/06/2021").unwrap(),
         covers_to: Date::parse("31/08/2021").unwrap(),
         gross: Dong::new(462_000),

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
+use book::tariff::{Tariff, TariffVersion};
 use replica::{ActorId, DeviceId, ScopeId};
 use rusqlite::Connection;
 
@@ -38,6 +40,7 @@ struct Known {
     rights: BTreeMap<(ScopeId, DeviceId, ActorId), Right>,
     moneys: BTreeMap<(ScopeId, DeviceId, ActorId), bool>,
     books: BTreeMap<DeviceId, Vec<Book>>,
+    tariffs: BTreeMap<TariffVersion, Option<Arc<Tariff>>>,
 }
 
 /// What most scopes have nothing of.
@@ -185,6 +188,21 @@ impl<'c> Tx<'c> {
         let found = books.iter().any(fits);
         keep(&mut self.known.borrow_mut().books, device, books);
         Ok(found)
+    }
+
+    /// Returns the tariff of a version that is not the program's own, where it is held, reading it the first time.
+    pub(crate) fn tariff(
+        &self,
+        version: &TariffVersion,
+        read: impl FnOnce() -> Result<Option<Arc<Tariff>>, StoreError>,
+    ) -> Result<Option<Arc<Tariff>>, StoreError> {
+        if let Some(known) = self.known.borrow().tariffs.get(version) {
+            return Ok(known.clone());
+        }
+        let tariff = read()?;
+        let mut known = self.known.borrow_mut();
+        keep(&mut known.tariffs, version.clone(), tariff.clone());
+        Ok(tariff)
     }
 
     fn once<K: Ord + Copy, V: Copy>(

@@ -8,6 +8,7 @@ use book::date::Date;
 use book::fact::{Basis, Line, Method, Outcome, Payment, Receipt, ReceiptNumber, Scheme};
 use book::money::Dong;
 use book::premium::Group;
+use book::premium::bhxh::Term;
 use book::standing::{Hold, Standing};
 use book::tariff::Tariff;
 use maud::{Markup, html};
@@ -163,12 +164,7 @@ fn sample() -> Result<Receipt, Box<dyn Error>> {
         sponsor: Dong::ZERO,
         payable: Dong::new(gross - state),
     };
-    let bhxh = Basis::Bhxh {
-        income: Dong::new(1_500_000),
-        group: Group::Poor,
-        months: 3,
-        supported_months_used: 0,
-    };
+    let bhxh = Basis::bhxh(Dong::new(1_500_000), Group::Poor, Term::Months(3));
     Ok(Receipt {
         number: ReceiptNumber {
             series: "BH26-YT/00001".into(),
@@ -187,10 +183,7 @@ fn sample() -> Result<Receipt, Box<dyn Error>> {
             ),
             line(
                 Scheme::Bhyt,
-                Basis::Bhyt {
-                    order: 1,
-                    months: 12,
-                },
+                Basis::bhyt(1, 12),
                 Date::parse("20/12/2027")?,
                 1_366_200,
                 0,

@@ -127,6 +127,8 @@ codes! {
     ProvinceUnknown "province-unknown" Input 422,
     /// A tariff file that cannot be used. Details: `line`, `why`.
     TariffInvalid "tariff-invalid" Input 422,
+    /// No such tariff.
+    TariffUnknown "tariff-unknown" Input 404,
     /// A receipt without lines.
     ReceiptNoLines "receipt-no-lines" Input 422,
     /// The payments are not what the lines ask for. Details: `paid`, `payable`.
@@ -150,6 +152,8 @@ codes! {
     NumbersUsedUp "numbers-used-up" Conflict 409,
     /// A name is taken.
     NameTaken "name-taken" Conflict 409,
+    /// This version was published with other content.
+    TariffVersionTaken "tariff-version-taken" Conflict 409,
     /// A hand-over was counted before.
     CountedBefore "counted-before" Conflict 409,
     /// The receipt is void, or somebody asked for it to be.

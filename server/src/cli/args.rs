@@ -10,6 +10,7 @@ use super::duplicates_args::Duplicates;
 use super::files_args::Sync;
 use super::ledger_args::{Ledger, Op};
 use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
+use super::tariff_args::Tariff;
 use super::void_args::Void;
 
 /// Từng Nhà: máy chủ của tổ chức · The organisation's server.
@@ -125,6 +126,9 @@ pub enum Command {
     /// Khoá gốc của tổ chức · The organisation's root key.
     #[command(subcommand)]
     Root(Root),
+    /// Biểu mức đóng · Tariffs.
+    #[command(subcommand)]
+    Tariff(Tariff),
     /// Hộ gia đình · Households.
     #[command(subcommand)]
     Household(Household),

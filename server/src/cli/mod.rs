@@ -19,6 +19,8 @@ mod serve;
 mod setup;
 mod strike;
 mod sync;
+mod tariff;
+mod tariff_args;
 mod verify;
 mod void_args;
 mod voids;

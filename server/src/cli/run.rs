@@ -19,7 +19,7 @@ use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
     duplicates, held, invite, ledger, money, people, root, scopes, serve, setup, strike, sync,
-    verify, voids,
+    tariff, verify, voids,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -105,6 +105,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Grant(args) => scopes::grant(run, args),
         Command::Device(args) => scopes::device(run, args),
         Command::Root(args) => root::root(run, args),
+        Command::Tariff(args) => tariff::tariff(run, args),
         Command::Household(args) => scopes::household(run, args),
         Command::Forks => verify::forks(run),
         Command::Strike(args) => strike::strike(run, args),

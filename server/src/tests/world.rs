@@ -288,10 +288,7 @@ impl Device {
         let line = Line {
             person: Some(person),
             scheme: Scheme::Bhyt,
-            basis: Basis::Bhyt {
-                order: 1,
-                months: 12,
-            },
+            basis: Basis::bhyt(1, 12),
             covers_from: day.plus_days(30),
             covers_to: day.plus_days(30).plus_months(12).plus_days(-1),
             gross: line.gross,

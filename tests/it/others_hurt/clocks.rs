@@ -3,6 +3,7 @@
 use agent_client::act::{CollectAsked, Product, Wanted};
 use book::date::Date;
 use book::money::Dong;
+use book::premium::bhxh::Term;
 use book::standing::Hold;
 use fleet::town::{Device, TownClock, Village};
 use replica::UnixMillis;
@@ -15,7 +16,7 @@ fn collect(village: &Village, device: &Device, name: &str, day: Date) -> Receipt
     let (_, person) = village.register(device, name).expect("a person");
     let product = Product::Bhxh {
         income: Dong::new(1_500_000),
-        months: 1,
+        term: Term::Months(1),
         group: None,
     };
     let asked = CollectAsked {

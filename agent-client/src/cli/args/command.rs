@@ -58,6 +58,9 @@ pub enum Command {
     /// Tính tiền, không ghi gì · Quotes, writes nothing.
     #[command(subcommand)]
     Quote(Quote),
+    /// Biểu mức đóng có trên máy · The tariffs that are held here.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha tariff --json")]
+    Tariff,
     /// Thu tiền và ghi một phiếu · Takes money and issues one receipt.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha collect --line 3f2a:bhyt:12:1 --line 77b0:bhyt:12:2\n  \

@@ -12,7 +12,8 @@ pub struct Collect {
         long,
         required = true,
         value_name = "LINE",
-        help = "PERSON:bhyt:MONTHS[:ORDER] hoặc · or PERSON:bhxh:MONTHS:INCOME[:GROUP]"
+        help = "PERSON:bhyt:MONTHS[:ORDER][:GROUP] hoặc · or PERSON:bhxh:TERM:INCOME[:GROUP]; \
+                TERM: 3, years-2, missing-12"
     )]
     pub line: Vec<String>,
     /// Mã hộ · The household.

@@ -4,6 +4,7 @@ use book::premium::Shares;
 use book::premium::bhyt::BhytMember;
 use serde_json::{Value as Json, json};
 use web::lang::Lang;
+use web::receipt::term_text;
 use web::text::{Text, tr};
 use wire::problem::Code;
 
@@ -11,7 +12,7 @@ use super::super::args::QuoteCompare;
 use super::super::json;
 use super::super::report::{Report, table};
 use super::read::{Ground, number};
-use crate::act::{CompareAsked, Compared, Insured, term_text};
+use crate::act::{CompareAsked, Compared, Insured};
 use crate::{Answer, Fault, act, input};
 
 pub(super) fn compare(lang: Lang, ground: &Ground, args: &QuoteCompare) -> Answer<Report> {

@@ -1,14 +1,13 @@
 //! Reads what every quote takes: the tariff, the day, the place, what others give.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use book::date::Date;
 use book::money::Dong;
 use book::premium::bhxh::{BhxhRequest, Term};
 use book::premium::bhyt::{BhytMember, BhytRequest};
 use book::premium::{BhytGroup, Group, LocalSupport};
-use book::tariff::{Place, Tariff};
-use web::problem::from_tariff_error;
+use book::tariff::{Held, Place};
 use wire::problem::Code;
 
 use super::super::args::{Quote, QuoteGround, QuoteIncome};
@@ -20,7 +19,7 @@ const NUMBER_MAX: u32 = 9_999;
 
 /// What every quote stands on.
 pub(super) struct Ground {
-    pub(super) tariff: Cow<'static, Tariff>,
+    pub(super) tariff: Held,
     pub(super) paid_on: Date,
     pub(super) place: Place,
     pub(super) local: Option<LocalSupport>,
@@ -46,10 +45,8 @@ impl Ground {
         let paid_on = args.paid_on.as_deref();
         let paid_on = paid_on.map_or(Ok(today), |text| input::date("--paid-on", text))?;
         let tariff = match &args.tariff {
-            Some(file) => Cow::Owned(act::tariff_file(file)?),
-            None => Cow::Borrowed(
-                Tariff::builtin().map_err(|error| from_tariff_error("tariff", error))?,
-            ),
+            Some(file) => Held::Published(Arc::new(act::tariff_file(file)?)),
+            None => setting.tariff_on(paid_on)?,
         };
         let province = args.province.as_deref();
         let commune = args.commune.as_deref();

@@ -2,6 +2,7 @@
 
 use book::money::Dong;
 use book::premium::Group;
+use book::premium::bhxh::Term;
 use book::record::Field;
 use maud::{Markup, html};
 use replica::RecordId;
@@ -251,6 +252,7 @@ fn lines_of(desk: &Desk<'_>, person: RecordId, typed: &mut Typed) -> Vec<Wanted>
             let product = Product::Bhyt {
                 months,
                 order: None,
+                group: None,
             };
             lines.push(Wanted {
                 person: Some(person),
@@ -273,7 +275,7 @@ fn lines_of(desk: &Desk<'_>, person: RecordId, typed: &mut Typed) -> Vec<Wanted>
         if let (Some(months), Some(income), Some(group)) = (months, income, group) {
             let product = Product::Bhxh {
                 income,
-                months,
+                term: Term::Months(months),
                 group,
             };
             lines.push(Wanted {

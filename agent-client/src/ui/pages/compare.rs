@@ -8,13 +8,14 @@ use maud::{Markup, html};
 use replica::RecordId;
 use store::view::PersonSummary;
 use web::form::{self, Choice, Kind};
+use web::receipt::term_text;
 use web::text::{Text, field_name, group_name};
 use web::{format, part};
 
 use super::super::typed::Typed;
 use super::frame::{Desk, Page};
 use super::house::{house, name};
-use crate::act::{CompareAsked, Compared, Insured, compare, term_text, warning_text};
+use crate::act::{CompareAsked, Compared, Insured, compare, warning_text};
 use crate::{Answer, input};
 
 /// Renders the form and, where somebody's figures were given, the terms side by side. Nothing is written.
@@ -24,7 +25,8 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId, typed: &mut Typed) -
     let asked = read(desk, &persons, typed);
     let compared = match asked {
         Some(asked) => {
-            let compared = compare(desk.agent.tariff(), &asked);
+            let tariff = desk.agent.tariff_on(desk.today())?;
+            let compared = compare(&tariff, &asked);
             typed.take_act(desk.lang, &[], compared)?
         }
         None => None,

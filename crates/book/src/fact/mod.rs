@@ -1,14 +1,19 @@
 //! Facts: added, never changed, never deleted. One file a kind.
 
+mod basis;
 mod count;
 mod hand_over;
+mod line;
 mod receipt;
 mod visit;
 
 pub use crate::tariff::Scheme;
+pub use basis::Basis;
 pub use count::Count;
 pub use hand_over::{Denomination, HandOver};
-pub use receipt::{
-    Basis, Line, Method, Payment, Receipt, ReceiptError, ReceiptNumber, SeriesError,
-};
+pub use line::Line;
+pub use receipt::{Method, Payment, Receipt, ReceiptError, ReceiptNumber, SeriesError};
 pub use visit::{Outcome, Visit};
+
+#[cfg(test)]
+mod golden;

@@ -6,10 +6,10 @@ use std::str::FromStr;
 use minicbor::{Decode, Encode};
 use replica::RecordId;
 
+use super::line::Line;
 use crate::date::Date;
 use crate::money::Dong;
-use crate::premium::Group;
-use crate::tariff::{Scheme, TariffVersion};
+use crate::tariff::TariffVersion;
 
 /// Money taken at the door, as the paper in the payer's hand says.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -36,76 +36,6 @@ pub struct Receipt {
     /// The tariff that the amounts were quoted from; `None` where a person declared them.
     #[n(6)]
     pub tariff: Option<TariffVersion>,
-}
-
-/// One person, one scheme, one period.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Line {
-    /// Who is insured, where the person is known yet.
-    #[n(0)]
-    pub person: Option<RecordId>,
-    /// Which insurance.
-    #[n(1)]
-    pub scheme: Scheme,
-    /// What the amount was computed from.
-    #[n(2)]
-    pub basis: Basis,
-    /// The first day covered.
-    #[n(3)]
-    pub covers_from: Date,
-    /// The last day covered.
-    #[n(4)]
-    pub covers_to: Date,
-    /// The full premium.
-    #[n(5)]
-    pub gross: Dong,
-    /// What the state adds.
-    #[n(6)]
-    pub state: Dong,
-    /// What the province or commune adds.
-    #[n(7)]
-    pub local: Dong,
-    /// What a sponsor pays.
-    #[n(8)]
-    pub sponsor: Dong,
-    /// What the participant pays: gross without the three above.
-    #[n(9)]
-    pub payable: Dong,
-}
-
-/// What a line's amount was computed from, so that anyone can compute it again.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Basis {
-    /// Voluntary social insurance by the month.
-    #[n(0)]
-    Bhxh {
-        /// The monthly income chosen.
-        #[n(0)]
-        income: Dong,
-        /// The support group.
-        #[n(1)]
-        group: Group,
-        /// The term: 1, 3, 6 or 12 months.
-        #[n(2)]
-        months: u32,
-        /// Supported months used before.
-        #[n(3)]
-        supported_months_used: u32,
-    },
-    /// Household health insurance.
-    #[n(1)]
-    Bhyt {
-        /// The member's place in the household's order.
-        #[n(0)]
-        order: u32,
-        /// The term: 3, 6 or 12 months.
-        #[n(1)]
-        months: u32,
-    },
-    /// An amount that a person declared, without a quote: held until someone rules on it.
-    #[n(2)]
-    Declared,
 }
 
 /// How a part was paid.

@@ -1,7 +1,7 @@
 //! By which group of people a ledger is broken down.
 
 use crate::fact::Basis;
-use crate::tariff::Group;
+use crate::tariff::{BhytGroup, Group};
 
 /// The group of people that a receipt line was paid in. Numbers are stored and never used again for something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +44,12 @@ impl LedgerGroup {
                 Group::EthnicMinority => Self::EthnicMinority,
                 Group::Other => Self::Other,
             }),
-            Basis::Bhyt { .. } => Some(Self::Household),
+            Basis::Bhyt { group, .. } => Some(match group {
+                None => Self::Household,
+                Some(BhytGroup::NearPoor) => Self::NearPoor,
+                Some(BhytGroup::Pupil) => Self::Pupil,
+                Some(BhytGroup::AverageFarmer) => Self::AverageFarmer,
+            }),
             Basis::Declared => None,
         }
     }

@@ -3,12 +3,10 @@
 use replica::Hlc;
 
 use super::hold::{Hold, Standing};
+use super::quoted::{Quoted, quoted};
 use super::reasons::{adds_up, held_for, is_far};
-use crate::date::Date;
-use crate::fact::{Basis, Count, HandOver, Line, Receipt};
-use crate::money::Dong;
-use crate::premium::{bhxh, bhyt};
-use crate::tariff::{Place, Tariff};
+use crate::fact::{Count, HandOver, Receipt};
+use crate::tariff::Tariff;
 
 /// What the other ops say around a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,21 +24,18 @@ pub struct Around {
     pub withheld: Standing,
 }
 
-/// Judges a receipt made at `time` by its device's clock.
+/// Judges a receipt made at `time` by its device's clock. `tariff` is the one that it names, where that is held here.
 #[must_use]
-pub fn of_receipt(receipt: &Receipt, time: Hlc, tariff: &Tariff, around: Around) -> Standing {
-    let known = receipt
-        .tariff
-        .as_ref()
-        .is_none_or(|version| version == tariff.version());
-    let quoted = !known
-        || receipt
-            .lines
-            .iter()
-            .all(|line| is_quoted(line, receipt.day, tariff));
+pub fn of_receipt(
+    receipt: &Receipt,
+    time: Hlc,
+    tariff: Option<&Tariff>,
+    around: Around,
+) -> Standing {
+    let quoted = quoted(receipt, tariff);
     let reasons = [
-        (!known, Hold::UnknownTariff),
-        (!quoted, Hold::AmountDiffers),
+        (quoted == Quoted::Unknown, Hold::UnknownTariff),
+        (quoted == Quoted::Wrong, Hold::AmountDiffers),
         (around.number_elsewhere, Hold::NumberTwice),
         (!around.number_in_book, Hold::NumberOutsideBook),
         (around.period_taken, Hold::PeriodTwice),
@@ -87,57 +82,4 @@ pub fn of_count(count: &Count, around: CountAround) -> Standing {
         (differs, Hold::CountDiffers),
     ];
     held_for(reasons, around.withheld)
-}
-
-/// Returns whether the tariff gives exactly this line's amounts. Local support and sponsors' money change who
-/// pays, not how much: they are taken from the participant's part.
-fn is_quoted(line: &Line, paid_on: Date, tariff: &Tariff) -> bool {
-    let (gross, state) = match &line.basis {
-        Basis::Bhxh {
-            income,
-            group,
-            months,
-            supported_months_used,
-        } => {
-            let request = bhxh::BhxhRequest {
-                income: *income,
-                group: *group,
-                term: bhxh::Term::Months(*months),
-                paid_on,
-                starts: None,
-                supported_months_used: *supported_months_used,
-                place: Place::NONE,
-                local: None,
-                sponsor: Dong::ZERO,
-            };
-            match bhxh::quote(tariff, &request) {
-                Ok(quote) => (quote.gross, quote.state_support),
-                Err(_) => return false,
-            }
-        }
-        Basis::Bhyt { order, months } => {
-            let member = bhyt::BhytMember {
-                order: *order,
-                months: *months,
-                card_expiry: None,
-                group: None,
-            };
-            let request = bhyt::BhytRequest {
-                members: vec![member],
-                paid_on,
-                place: Place::NONE,
-                local: None,
-                sponsor: Dong::ZERO,
-            };
-            match bhyt::quote(tariff, &request).map(|quote| quote.lines) {
-                Ok(lines) => match lines.first() {
-                    Some(quoted) => (quoted.gross, quoted.state_support),
-                    None => return false,
-                },
-                Err(_) => return false,
-            }
-        }
-        Basis::Declared => return false,
-    };
-    line.gross == gross && line.state == state
 }

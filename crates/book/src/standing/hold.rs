@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Hold {
-    /// Quoted from a tariff that this program does not hold.
+    /// Quoted from a tariff that is not held here: neither comes with the program nor has arrived.
     UnknownTariff = 0,
     /// The amount is not what the tariff gives, or was declared without a quote.
     AmountDiffers = 1,

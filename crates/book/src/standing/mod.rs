@@ -6,6 +6,7 @@
 mod act;
 mod fact;
 mod hold;
+mod quoted;
 mod reasons;
 
 pub use act::{VoidAround, WordAround, of_approval, of_deposit, of_review, of_void};

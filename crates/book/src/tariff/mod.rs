@@ -6,6 +6,7 @@ mod fields;
 mod group;
 mod local;
 mod place;
+mod published;
 mod rate;
 mod rows;
 mod scheme;
@@ -17,9 +18,10 @@ pub use error::TariffError;
 pub use group::{BhytGroup, Group, UnknownGroup};
 pub use local::{LocalSupport, Supported};
 pub use place::{Commune, Place, PlaceError, Province};
+pub use published::{Held, Published};
 pub use rate::{Rate, RateError};
 pub use scheme::Scheme;
-pub use table::{CardRules, MissingSupport, TARIFF_BYTES_MAX, Tariff};
+pub use table::{BUILTIN_TEXT, CardRules, MissingSupport, TARIFF_BYTES_MAX, Tariff};
 pub use version::{TariffVersion, VersionError};
 
 #[cfg(test)]

@@ -4,30 +4,30 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use minicbor::{Decode, Encode};
+use minicbor::data::Type;
+use minicbor::decode::Error as DecodeError;
+use minicbor::encode::{Error as EncodeError, Write};
+use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use super::error::TariffError;
 use super::fields::{Fields, value_error};
 
 /// A province's code, two digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode)]
 #[cbor(transparent)]
 pub struct Province(#[n(0)] u8);
 
 /// A commune's code, five digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode)]
 #[cbor(transparent)]
 pub struct Commune(#[n(0)] u32);
 
 /// Where a participant lives, as far as local support hangs on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode)]
-#[cbor(array)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
     /// The province.
-    #[n(0)]
     pub province: Option<Province>,
     /// The commune.
-    #[n(1)]
     pub commune: Option<Commune>,
 }
 
@@ -42,6 +42,61 @@ impl Place {
         province: None,
         commune: None,
     };
+}
+
+impl<'b, C> Decode<'b, C> for Province {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
+        let at = d.position();
+        let code = d.u8()?;
+        let wrong = || DecodeError::message("a province has two digits").at(at);
+        (code <= 99).then_some(Self(code)).ok_or_else(wrong)
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Commune {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
+        let at = d.position();
+        let code = d.u32()?;
+        let wrong = || DecodeError::message("a commune has five digits").at(at);
+        (code <= 99_999).then_some(Self(code)).ok_or_else(wrong)
+    }
+}
+
+/// `[province, commune]`; nowhere in particular is `null`, which is left out at the end of an array.
+impl<C> Encode<C> for Place {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, c: &mut C) -> Result<(), EncodeError<W::Error>> {
+        if *self == Self::NONE {
+            return e.null()?.ok();
+        }
+        e.array(2)?;
+        self.province.encode(e, c)?;
+        self.commune.encode(e, c)
+    }
+
+    fn is_nil(&self) -> bool {
+        *self == Self::NONE
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Place {
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, DecodeError> {
+        if d.datatype()? == Type::Null {
+            d.null()?;
+            return Ok(Self::NONE);
+        }
+        let at = d.position();
+        if d.array()? != Some(2) {
+            return Err(DecodeError::message("a place is a province and a commune").at(at));
+        }
+        Ok(Self {
+            province: Decode::decode(d, c)?,
+            commune: Decode::decode(d, c)?,
+        })
+    }
+
+    fn nil() -> Option<Self> {
+        Some(Self::NONE)
+    }
 }
 
 impl FromStr for Province {
@@ -129,25 +184,31 @@ mod tests {
 
     #[test]
     fn a_place_is_read_back() {
+        let place = |province, commune| Place { province, commune };
         for (place, bytes) in [
-            (Place::NONE, &[0x80][..]),
-            (
-                Place {
-                    province: Some(Province(14)),
-                    commune: None,
-                },
-                &[0x81, 14],
-            ),
-            (
-                Place {
-                    province: None,
-                    commune: Some(Commune(4)),
-                },
-                &[0x82, 0xf6, 4],
-            ),
+            (Place::NONE, &[0xf6][..]),
+            (place(Some(Province(14)), None), &[0x82, 14, 0xf6]),
+            (place(None, Some(Commune(4))), &[0x82, 0xf6, 4]),
         ] {
             assert_eq!(minicbor::to_vec(place).unwrap(), bytes);
             assert_eq!(minicbor::decode::<Place>(bytes).unwrap(), place);
         }
+    }
+
+    #[test]
+    fn what_is_no_place_is_refused() {
+        for bytes in [
+            &[0x80][..],
+            &[0x81, 14],
+            &[0x83, 1, 2, 3],
+            &[0x61, 0x61],
+            &[0x82, 0x19, 1, 0, 0xf6],
+        ] {
+            assert!(minicbor::decode::<Place>(bytes).is_err(), "{bytes:x?}");
+        }
+        // A code is as long as it is shown.
+        assert!(minicbor::decode::<Province>(&[100]).is_err());
+        assert!(minicbor::decode::<Commune>(&[0x1a, 0, 1, 0x86, 0xa0]).is_err());
+        assert!(minicbor::decode::<Commune>(&[0x1a, 0, 1, 0x86, 0x9f]).is_ok());
     }
 }

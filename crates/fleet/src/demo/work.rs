@@ -4,6 +4,7 @@ use agent_client::act::{CollectAsked, HandOverAsked, Product, VisitAsked, Wanted
 use book::date::Date;
 use book::fact::Outcome as Came;
 use book::money::Dong;
+use book::premium::bhxh::Term;
 use book::record::{Field, Fields, Value};
 use replica::{RecordId, ScopeId};
 
@@ -82,6 +83,7 @@ fn collect(
         product: Product::Bhyt {
             months: 12,
             order: None,
+            group: None,
         },
     });
     let mut lines: Vec<Wanted> = cards.collect();
@@ -89,7 +91,7 @@ fn collect(
         let person = house.persons.get(place).copied();
         let product = Product::Bhxh {
             income: Dong::new(income),
-            months,
+            term: Term::Months(months),
             group: None,
         };
         lines.push(Wanted { person, product });

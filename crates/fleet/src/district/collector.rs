@@ -8,6 +8,7 @@ use book::body::Body;
 use book::date::Date;
 use book::fact::{Line, Outcome as Came};
 use book::money::Dong;
+use book::premium::bhxh::Term;
 use book::record::RecordKind;
 use replica::{RecordId, ScopeId};
 use store::Writer;
@@ -62,7 +63,7 @@ pub(super) fn record(
     let mut recorded = Recorded::default();
     for (day, jobs) in by_day(&events) {
         let mut agent = device.agent();
-        let tariff = agent.tariff();
+        let tariff = agent.tariff_on(day).doing(&day.iso())?;
         let done = agent
             .store_mut()
             .write(TownClock::moment(day, 17), |writer| {
@@ -71,7 +72,7 @@ pub(super) fn record(
                     let (Some(event), Some(slot)) = (events.get(*at), known.get_mut(*at)) else {
                         continue;
                     };
-                    done.add(family_day(writer, tariff, scope, day, event, slot)?);
+                    done.add(family_day(writer, &tariff, scope, day, event, slot)?);
                 }
                 Ok::<_, crate::fault::Fault>(done)
             });
@@ -183,7 +184,7 @@ fn tonight(device: &Device, known: &[Known<'_>], evening: Date) -> Outcome<Recor
         {
             let product = Product::Bhxh {
                 income: joining.income,
-                months: joining.months,
+                term: Term::Months(joining.months),
                 group: None,
             };
             let person = family.persons.get(joining.place).copied();
@@ -201,6 +202,7 @@ fn tonight(device: &Device, known: &[Known<'_>], evening: Date) -> Outcome<Recor
         let product = Product::Bhyt {
             months: 12,
             order: None,
+            group: None,
         };
         let lines = family.persons.iter().map(|person| Wanted {
             person: Some(*person),

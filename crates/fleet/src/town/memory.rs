@@ -109,6 +109,6 @@ pub fn enrol_in_memory(
     let named = reply.addresses.iter();
     let servers = named.map(|address| Server::new(&address.url, address.device, address.role));
     settings.servers.extend(servers);
-    let agent = Agent::enrolled(store, key, identity, settings)?;
+    let agent = Agent::enrolled(store, key, identity, settings);
     Ok(Device::around(name, agent, clock, chance))
 }

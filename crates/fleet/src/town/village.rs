@@ -6,6 +6,7 @@ use std::path::Path;
 use agent_client::act::{CollectAsked, Issued, Outcome as SyncOutcome, Product, Server, Wanted};
 use book::date::Date;
 use book::money::Dong;
+use book::premium::bhxh::Term;
 use book::record::{Field, Fields, Value};
 use replica::{ActorId, DeviceId, RecordId, Role, ScopeId};
 use server::enrol::Invited;
@@ -184,7 +185,7 @@ impl Village {
     pub fn collect(&self, device: &Device, person: RecordId) -> Outcome<Issued> {
         let product = Product::Bhxh {
             income: Dong::new(1_500_000),
-            months: 1,
+            term: Term::Months(1),
             group: None,
         };
         let asked = CollectAsked {

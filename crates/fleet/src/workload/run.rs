@@ -263,6 +263,7 @@ impl Run<'_> {
             let product = Product::Bhyt {
                 months: 12,
                 order: None,
+                group: None,
             };
             let asked = CollectAsked {
                 id: device.new_id()?,

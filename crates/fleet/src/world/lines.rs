@@ -1,12 +1,12 @@
 //! Receipt lines as the tariff of their day gives them.
 
 use book::date::{Date, Month};
-use book::fact::{Basis, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
+use book::fact::{Line, Method, Payment, Receipt, ReceiptNumber};
 use book::money::Dong;
 use book::premium::bhxh::{self, BhxhRequest, Term};
 use book::premium::bhyt::{self, BhytMember, BhytRequest};
 use book::premium::{Group, QuoteError};
-use book::tariff::Tariff;
+use book::tariff::{Place, Tariff};
 use replica::RecordId;
 
 /// A member of a household who is insured now.
@@ -39,22 +39,10 @@ pub fn bhyt_lines(
     };
     let request = BhytRequest::of(members.iter().map(asked).collect(), day);
     let quote = bhyt::quote(tariff, &request)?;
-    let line = |(quoted, member): (bhyt::BhytLine, &Insured)| Line {
-        person: Some(member.person),
-        scheme: Scheme::Bhyt,
-        basis: Basis::Bhyt {
-            order: quoted.order,
-            months: quoted.months,
-        },
-        covers_from: quoted.card_from,
-        covers_to: quoted.card_to,
-        gross: quoted.gross,
-        state: quoted.state_support,
-        local: Dong::ZERO,
-        sponsor: Dong::ZERO,
-        payable: quoted.payable,
+    let line = |(quoted, member): (&bhyt::BhytLine, &Insured)| {
+        Line::bhyt(Some(member.person), &asked(member), Place::NONE, quoted)
     };
-    Ok(quote.lines.into_iter().zip(members).map(line).collect())
+    Ok(quote.lines.iter().zip(members).map(line).collect())
 }
 
 /// Returns a person's BHXH line for `months` from the month of payment on.
@@ -74,23 +62,7 @@ pub fn bhxh_line(
         ..BhxhRequest::of(income, Group::Other, Term::Months(months), day)
     };
     let quote = bhxh::quote(tariff, &request)?;
-    Ok(Line {
-        person: Some(person),
-        scheme: Scheme::Bhxh,
-        basis: Basis::Bhxh {
-            income,
-            group: Group::Other,
-            months,
-            supported_months_used: 0,
-        },
-        covers_from: quote.covers_from,
-        covers_to: quote.covers_to,
-        gross: quote.gross,
-        state: quote.state_support,
-        local: quote.local_support,
-        sponsor: quote.sponsor,
-        payable: quote.payable,
-    })
+    Ok(Line::bhxh(Some(person), &request, &quote))
 }
 
 /// Returns a receipt for `lines`, paid in cash. Sums beyond all bounds give a payment of 0, which is held.

@@ -152,6 +152,7 @@ fn project(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<(), StoreError> {
         | Body::Unit(_)
         | Body::Actor(_)
         | Body::NumberBook(_)
+        | Body::Tariff(_)
         | Body::Visit(_)
         | Body::Receipt(_)
         | Body::HandOver(_)

@@ -2,7 +2,7 @@
 
 use book::body::Body;
 
-use super::{Entry, Verdict, grant, money, organisation, root, same, saw, scope};
+use super::{Entry, Verdict, grant, money, organisation, root, same, saw, scope, tariff};
 use crate::StoreError;
 use crate::tx::Tx;
 
@@ -16,7 +16,8 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
         | Body::Ruling(_)
         | Body::Unit(_)
         | Body::Actor(_)
-        | Body::NumberBook(_) => {
+        | Body::NumberBook(_)
+        | Body::Tariff(_) => {
             if !entry.by_centre {
                 return Ok(Verdict::NotGranted);
             }
@@ -45,6 +46,7 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
         Body::Unit(unit) => organisation::unit(tx, entry, unit)?,
         Body::Actor(actor) => organisation::actor(tx, entry, actor)?,
         Body::NumberBook(book) => money::number_book(tx, entry, book)?,
+        Body::Tariff(published) => tariff::publish(tx, entry, published)?,
         Body::Withdrawal(withdrawal) => scope::withdraw(tx, entry, withdrawal)?,
         Body::Root(rotation) => return root::rotate(tx, entry, rotation),
         Body::Strike(strike) => return scope::strike(tx, entry, strike),

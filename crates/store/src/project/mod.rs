@@ -19,6 +19,7 @@ pub(crate) mod scope;
 pub(crate) mod state;
 mod table;
 mod take;
+pub(crate) mod tariff;
 mod verdict;
 
 pub(crate) use again::{again, again_everywhere};

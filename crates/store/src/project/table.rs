@@ -1,6 +1,6 @@
 //! The projection tables, as rebuilding and comparing see them.
 
-use super::{alike, grant, money, organisation, record, same, saw, scope};
+use super::{alike, grant, money, organisation, record, same, saw, scope, tariff};
 
 /// One projection table, as rebuilding and comparing see it.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,7 @@ pub(crate) fn tables() -> impl Iterator<Item = Table> {
         money::TABLES,
         organisation::TABLES,
         scope::TABLES,
+        tariff::TABLES,
     ]
     .into_iter()
     .flatten()

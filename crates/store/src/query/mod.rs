@@ -14,6 +14,7 @@ mod root;
 mod scope;
 mod stretches;
 mod struck;
+mod tariff;
 mod united;
 mod visits;
 

@@ -165,6 +165,26 @@ create table actor (
     primary key (actor, time, incarnation, number, id)
 ) strict, without rowid;
 
+-- What the centre published of figures. Of several files under one version the first counts.
+create table tariff (
+    version      text    not null,                                  -- its name, which receipts bear
+    time         integer not null,                                  -- the op's hybrid time
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
+    number       integer not null,                                  -- the op's number in it
+    id           blob    not null check (length(id) = 16),          -- what the op's link makes its id
+    effective    integer not null,                                  -- the day from which on it is quoted from
+    text         text    not null,                                  -- the file
+    arrival      integer not null,                                  -- the arrival at which it was projected
+    primary key (version, time, incarnation, number, id)
+) strict, without rowid;
+
+-- Receipts that name a tariff which is not held here: judged again when it comes.
+create table tariff_awaited (
+    version      text    not null,                                  -- the tariff that is missing
+    receipt      blob    not null check (length(receipt) = 16),     -- the receipt's id
+    primary key (version, receipt)
+) strict, without rowid;
+
 -- The ledger. Rows are added in order of arrival and never changed: a changed standing is a new row.
 create table posting (
     row          integer primary key,                               -- in order of arrival

@@ -7,6 +7,7 @@ mod ledger;
 mod record;
 mod scope;
 mod status;
+mod tariff;
 mod void;
 
 pub use cash::{BookView, CashView, HandOverView};
@@ -24,4 +25,5 @@ pub use scope::{HeldKind, HeldView, WithdrawnView};
 pub use status::{
     ActorView, BranchView, ForkView, QuarantineView, Reached, ScopeStatus, Totals, UnitView,
 };
+pub use tariff::TariffView;
 pub use void::{VoidFilter, VoidView, VoidedReceipt, WordView};

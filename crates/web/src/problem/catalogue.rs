@@ -120,6 +120,9 @@ sentences! {
     TariffInvalid
         "[{what}: ]biểu mức đóng không dùng được[, dòng {line}][: {why}]; hãy sửa tệp hoặc dùng biểu kèm theo chương trình."
         "[{what}: ]the tariff cannot be used[, line {line}][: {why}]; correct the file or use the one that comes with the program."
+    TariffUnknown
+        "Không có biểu mức đóng[ “{got}”] này; xem danh sách bằng lệnh tariff list."
+        "There is no such tariff[ as “{got}”]; tariff list shows them."
     ReceiptNoLines
         "Phiếu thu chưa có dòng nào; hãy thêm ít nhất một người và một loại bảo hiểm."
         "The receipt has no lines; add at least one person and one scheme."
@@ -154,6 +157,9 @@ sentences! {
     NameTaken
         "[{what}: ]tên[ “{got}”] đã có người dùng; hãy chọn tên khác."
         "[{what}: ]the name[ “{got}”] is taken; choose another."
+    TariffVersionTaken
+        "Tên biểu mức đóng[ “{got}”] đã dùng cho một nội dung khác; hãy đặt tên mới trong dòng version."
+        "The tariff’s version[ “{got}”] was used for another content; write a new name in the line version."
     CountedBefore
         "Lần bàn giao này đã được kiểm đếm[ ({what})]; hãy xem kết quả đã ghi, không đếm lại lần nữa."
         "This hand-over was counted before[ ({what})]; see the count that stands instead of counting twice."

@@ -143,6 +143,7 @@ pub(super) mod tests {
     use book::fact::{Basis, Line, Method, Payment, ReceiptNumber, Scheme};
     use book::money::Dong;
     use book::premium::Group;
+    use book::premium::bhxh::Term;
     use book::standing::Hold;
     use book::tariff::TariffVersion;
 
@@ -162,16 +163,8 @@ pub(super) mod tests {
             sponsor: Dong::ZERO,
             payable: Dong::new(payable),
         };
-        let bhxh = Basis::Bhxh {
-            income: Dong::new(1_500_000),
-            group: Group::Poor,
-            months: 3,
-            supported_months_used: 0,
-        };
-        let bhyt = Basis::Bhyt {
-            order: 1,
-            months: 12,
-        };
+        let bhxh = Basis::bhxh(Dong::new(1_500_000), Group::Poor, Term::Months(3));
+        let bhyt = Basis::bhyt(1, 12);
         Receipt {
             number: ReceiptNumber {
                 series: "BH26-YT/00001".into(),

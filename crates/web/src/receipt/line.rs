@@ -1,10 +1,11 @@
 //! The words of one line of a receipt.
 
 use book::fact::{Basis, Line};
+use book::premium::bhxh::Term;
 
 use crate::format::dong;
 use crate::lang::Lang;
-use crate::text::{Text, group_name, tr};
+use crate::text::{Text, bhyt_group_name, group_name, tr};
 
 /// Returns what a line's amount was computed from, in words.
 #[must_use]
@@ -13,20 +14,45 @@ pub fn basis_text(lang: Lang, basis: &Basis) -> String {
         Basis::Bhxh {
             income,
             group,
-            months,
-            supported_months_used: _,
+            term,
+            ..
         } => format!(
             "{} · {} {} · {}",
-            months_text(lang, *months),
+            term_text(lang, *term),
             tr(lang, Text::Income).to_lowercase(),
             dong(*income),
             group_name(lang, *group),
         ),
-        Basis::Bhyt { order, months } => {
+        Basis::Bhyt {
+            order,
+            months,
+            group,
+            ..
+        } => {
             let member = tr(lang, Text::MemberOrder).to_lowercase();
-            format!("{} · {member} {order}", months_text(lang, *months))
+            let months = months_text(lang, *months);
+            match group {
+                None => format!("{months} · {member} {order}"),
+                Some(group) => {
+                    let group = bhyt_group_name(lang, *group);
+                    format!("{months} · {member} {order} · {group}")
+                }
+            }
         }
         Basis::Declared => tr(lang, Text::Declared).to_owned(),
+    }
+}
+
+/// Returns a term in words.
+#[must_use]
+pub fn term_text(lang: Lang, term: Term) -> String {
+    match term {
+        Term::Months(months) => months_text(lang, months),
+        Term::Years(years) => format!("{years} {}", lang.pick("năm về sau", "years ahead")),
+        Term::Missing(months) => {
+            let missing = lang.pick("còn thiếu", "missing");
+            format!("{} {missing}", months_text(lang, months))
+        }
     }
 }
 

@@ -5,5 +5,5 @@ mod line;
 mod slip;
 
 pub use card::{ReceiptCard, card};
-pub use line::basis_text;
+pub use line::{basis_text, term_text};
 pub use slip::text;

@@ -249,6 +249,8 @@ texts! {
     GroupNearPoor "Hộ cận nghèo" "Near-poor household",
     GroupEthnicMinority "Người dân tộc thiểu số" "Ethnic minority",
     GroupOther "Đối tượng khác" "Other",
+    GroupPupil "Học sinh, sinh viên" "Pupil or student",
+    GroupAverageFarmer "Hộ nông nghiệp có mức sống trung bình" "Farm household of average income",
 
     // Units, records, people.
     LevelOrganisation "Tổ chức" "Organisation",

@@ -3,7 +3,7 @@
 use book::fact::{Method, Outcome, Scheme};
 use book::organisation::Level;
 use book::posting::Account;
-use book::premium::Group;
+use book::premium::{BhytGroup, Group};
 use book::record::{Field, PovertyStatus, RecordKind, Sex};
 use book::same::Alike;
 use book::standing::Hold;
@@ -184,6 +184,19 @@ pub const fn group_name(lang: Lang, group: Group) -> &'static str {
             Group::NearPoor => Text::GroupNearPoor,
             Group::EthnicMinority => Text::GroupEthnicMinority,
             Group::Other => Text::GroupOther,
+        },
+    )
+}
+
+/// Returns the name of a group whose health card the state subsidises.
+#[must_use]
+pub const fn bhyt_group_name(lang: Lang, group: BhytGroup) -> &'static str {
+    tr(
+        lang,
+        match group {
+            BhytGroup::NearPoor => Text::GroupNearPoor,
+            BhytGroup::Pupil => Text::GroupPupil,
+            BhytGroup::AverageFarmer => Text::GroupAverageFarmer,
         },
     )
 }

@@ -1,22 +1,48 @@
 //! How long a BHXH payment covers.
 
-use minicbor::{Decode, Encode};
+use minicbor::data::Type;
+use minicbor::decode::Error as DecodeError;
+use minicbor::encode::{Error as EncodeError, Write};
+use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use crate::date::{Date, Month};
 use crate::premium::error::QuoteError;
 
 /// What is paid for at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Term {
     /// 1, 3, 6 or 12 months, without a discount.
-    #[n(0)]
-    Months(#[n(0)] u32),
+    Months(u32),
     /// 2 to 5 years ahead, each month discounted by the fund's return.
-    #[n(1)]
-    Years(#[n(0)] u32),
+    Years(u32),
     /// 1 to 60 missing months at retirement age, each with the fund's return.
-    #[n(2)]
-    Missing(#[n(0)] u32),
+    Missing(u32),
+}
+
+/// Nearly all terms are of months: those are a plain number, the others `[0, years]` and `[1, missing months]`.
+impl<C> Encode<C> for Term {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
+        match self {
+            Self::Months(months) => e.u32(*months)?.ok(),
+            Self::Years(years) => e.array(2)?.u8(0)?.u32(*years)?.ok(),
+            Self::Missing(months) => e.array(2)?.u8(1)?.u32(*months)?.ok(),
+        }
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Term {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
+        let at = d.position();
+        if d.datatype()? != Type::Array {
+            return d.u32().map(Self::Months);
+        }
+        let wrong = || DecodeError::message("a term is months, years or missing months").at(at);
+        match (d.array()?, d.u8()?) {
+            (Some(2), 0) => d.u32().map(Self::Years),
+            (Some(2), 1) => d.u32().map(Self::Missing),
+            (Some(_) | None, _) => Err(wrong()),
+        }
+    }
 }
 
 impl Term {
@@ -106,9 +132,16 @@ mod tests {
 
     #[test]
     fn a_term_is_read_back() {
-        for term in [Term::Months(3), Term::Years(2), Term::Missing(60)] {
-            let bytes = minicbor::to_vec(term).unwrap();
-            assert_eq!(minicbor::decode::<Term>(&bytes).unwrap(), term);
+        for (term, bytes) in [
+            (Term::Months(3), &[3][..]),
+            (Term::Years(2), &[0x82, 0, 2]),
+            (Term::Missing(60), &[0x82, 1, 0x18, 60]),
+        ] {
+            assert_eq!(minicbor::to_vec(term).unwrap(), bytes);
+            assert_eq!(minicbor::decode::<Term>(bytes).unwrap(), term);
+        }
+        for bytes in [&[0x82, 2, 2][..], &[0x81, 0], &[0x61, 0x33], &[0x20]] {
+            assert!(minicbor::decode::<Term>(bytes).is_err(), "{bytes:x?}");
         }
     }
 }

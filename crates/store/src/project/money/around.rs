@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use book::fact::{Receipt, Scheme};
 use book::standing::{Around, Standing, of_receipt};
-use book::tariff::Tariff;
 use replica::RecordId;
 
 use super::fact::Fact;
@@ -15,8 +14,8 @@ use super::number_book::is_in_book;
 use super::right::may_write;
 use super::stored::scheme_number;
 use crate::StoreError;
-use crate::project::same;
 use crate::project::scope::{ruled, withheld};
+use crate::project::{same, tariff};
 use crate::sql::{int, time};
 use crate::tx::Tx;
 
@@ -113,7 +112,7 @@ impl Neighbours {
         fact: &Fact,
         receipt: &Receipt,
     ) -> Result<Standing, StoreError> {
-        let tariff = Tariff::builtin().map_err(StoreError::damaged)?;
+        let tariff = tariff::of_receipt(tx, &fact.id, receipt)?;
         let around = Around {
             number_elsewhere: !self.same_number.is_empty(),
             number_in_book: self.in_book,
@@ -121,7 +120,7 @@ impl Neighbours {
             granted: may_write(tx, fact)?,
             withheld: withheld(tx, &fact.of_op(), &about(receipt))?,
         };
-        let standing = of_receipt(receipt, fact.time, tariff, around);
+        let standing = of_receipt(receipt, fact.time, tariff.as_deref(), around);
         ruled(tx, &fact.of_op(), standing)
     }
 

@@ -3,7 +3,7 @@
 use book::act::{Act, Approval, PaperCopy, Void, VoidReason};
 use book::body::Body;
 use book::date::Date;
-use book::fact::{Basis, Count, HandOver, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
+use book::fact::{Count, HandOver, Line, Method, Payment, Receipt, ReceiptNumber};
 use book::money::Dong;
 use book::organisation::{Actor, Level, NumberBook, Unit};
 use book::posting::Account;
@@ -97,7 +97,7 @@ impl Bench {
             Does::Says(Body::NumberBook(body)) => number_book(tx, &entry, body).unwrap(),
             Does::Says(Body::Unit(body)) => organisation::unit(tx, &entry, body).unwrap(),
             Does::Says(Body::Actor(body)) => organisation::actor(tx, &entry, body).unwrap(),
-            Does::Says(body @ (Body::Create(..) | Body::Same(_))) => {
+            Does::Says(body @ (Body::Create(..) | Body::Same(_) | Body::Tariff(_))) => {
                 apply(tx, &entry, body).unwrap();
             }
             Does::Says(other) => panic!("no money in {other:?}"),
@@ -147,7 +147,7 @@ impl Made {
     pub(super) fn by(device: u8, number: u64, body: Body) -> Self {
         let scope = match body {
             Body::NumberBook(_) | Body::HandOver(_) | Body::Count(_) => OFFICE,
-            Body::Unit(_) | Body::Actor(_) | Body::Strike(_) | Body::Root(_) => {
+            Body::Unit(_) | Body::Actor(_) | Body::Tariff(_) | Body::Strike(_) | Body::Root(_) => {
                 ScopeId::ORGANISATION
             }
             Body::Visit(_)
@@ -260,23 +260,7 @@ pub(super) fn bhxh(who: u8, months: u32, paid_on: &str) -> Line {
         day(paid_on),
     );
     let quote = bhxh::quote(Tariff::builtin().unwrap(), &request).unwrap();
-    Line {
-        person: Some(person(who)),
-        scheme: Scheme::Bhxh,
-        basis: Basis::Bhxh {
-            income: request.income,
-            group: request.group,
-            months,
-            supported_months_used: 0,
-        },
-        covers_from: quote.covers_from,
-        covers_to: quote.covers_to,
-        gross: quote.gross,
-        state: quote.state_support,
-        local: Dong::ZERO,
-        sponsor: Dong::ZERO,
-        payable: quote.payable,
-    }
+    Line::bhxh(Some(person(who)), &request, &quote)
 }
 
 /// A line of household health insurance for a year, at the tariff of the day.
@@ -289,19 +273,12 @@ pub(super) fn bhyt(who: u8, order: u32, paid_on: &str) -> Line {
     };
     let request = BhytRequest::of(vec![member], day(paid_on));
     let quote = bhyt::quote(Tariff::builtin().unwrap(), &request).unwrap();
-    let line = quote.lines[0];
-    Line {
-        person: Some(person(who)),
-        scheme: Scheme::Bhyt,
-        basis: Basis::Bhyt { order, months: 12 },
-        covers_from: line.card_from,
-        covers_to: line.card_to,
-        gross: line.gross,
-        state: line.state_support,
-        local: Dong::ZERO,
-        sponsor: Dong::ZERO,
-        payable: line.payable,
-    }
+    Line::bhyt(
+        Some(person(who)),
+        &member,
+        book::tariff::Place::NONE,
+        &quote.lines[0],
+    )
 }
 
 /// A receipt for these lines, paid in cash.

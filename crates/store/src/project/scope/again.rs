@@ -134,6 +134,7 @@ fn settle(tx: &Tx<'_>, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(),
             | Body::Unit(_)
             | Body::Actor(_)
             | Body::NumberBook(_)
+            | Body::Tariff(_)
             // A judgement is taken back by another.
             | Body::Same(_) => {}
         }
@@ -189,6 +190,7 @@ pub(super) fn project_again(
                 | Body::Unit(_)
                 | Body::Actor(_)
                 | Body::NumberBook(_)
+                | Body::Tariff(_)
                 | Body::Visit(_)
                 | Body::Receipt(_)
                 | Body::HandOver(_)
@@ -221,7 +223,8 @@ fn about(entry: &Entry, body: &Body) -> Vec<RecordId> {
         | Body::Ruling(_)
         | Body::Unit(_)
         | Body::Actor(_)
-        | Body::NumberBook(_) => Vec::new(),
+        | Body::NumberBook(_)
+        | Body::Tariff(_) => Vec::new(),
     }
 }
 

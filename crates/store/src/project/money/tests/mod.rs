@@ -8,5 +8,6 @@ mod numbers;
 mod order;
 mod pages;
 mod rolled;
+mod tariffs;
 mod voids;
 mod worked;
