@@ -90,6 +90,11 @@ impl Centre {
         }
     }
 
+    /// Writes in the organisation's scope.
+    pub(crate) fn says(&mut self, body: Body) {
+        write(&mut self.store, ScopeId::ORGANISATION, [body]);
+    }
+
     /// Founds another hamlet and lets a device in.
     pub(crate) fn hamlet(&mut self, scope: ScopeId, name: &str, agents: &[&Agent]) {
         let unit = Unit {

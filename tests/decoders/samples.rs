@@ -49,9 +49,16 @@ pub(super) fn samples(target: &str) -> Vec<Vec<u8>> {
 
 /// Returns a body of every kind, as frozen. Which kind it is, is told by what reads it and writes the same.
 pub(super) fn bodies() -> Vec<(Kind, Vec<u8>)> {
-    let frozen = String::from_utf8(read("crates/book/golden/bodies.txt")).expect("text");
+    let text = |name| String::from_utf8(read(name)).expect("text");
+    let (bodies, premiums) = (
+        text("crates/book/golden/bodies.txt"),
+        text("crates/book/golden/premiums.txt"),
+    );
+    // Of the others what is a body alone: the rest stands in receipts.
+    let tariff = premiums.lines().filter(|line| line.starts_with("tariff "));
+    let frozen: Vec<&str> = bodies.lines().chain(tariff).collect();
     let mut bodies = Vec::new();
-    for line in frozen.lines() {
+    for line in frozen {
         let (_, hex) = line.split_once(' ').expect("a name and bytes");
         let body = from_hex(hex);
         let fits = |kind: &Kind| Body::decode(*kind, &body).is_ok_and(|read| read.encode() == body);

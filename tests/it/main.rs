@@ -7,6 +7,7 @@ mod crash;
 mod cut_everywhere;
 mod fuzz;
 mod others_hurt;
+mod premiums;
 mod programs;
 mod stick;
 mod stranger;

@@ -1,5 +1,7 @@
 //! The acts on stores in memory.
 
+mod tariffs;
+
 use book::date::Date;
 use book::fact::{Basis, Outcome, Scheme};
 use book::money::Dong;

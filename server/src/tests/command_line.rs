@@ -20,7 +20,7 @@ fn tungnha(folder: &Path, args: &[&str]) -> (u8, String, String) {
     (status, text(out), text(err))
 }
 
-fn json(folder: &Path, args: &[&str]) -> Value {
+pub(super) fn json(folder: &Path, args: &[&str]) -> Value {
     let mut args = args.to_vec();
     args.push("--json");
     let (status, out, err) = tungnha(folder, &args);
@@ -28,7 +28,7 @@ fn json(folder: &Path, args: &[&str]) -> Value {
     serde_json::from_str(&out).unwrap()
 }
 
-fn code(folder: &Path, args: &[&str]) -> (u8, String) {
+pub(super) fn code(folder: &Path, args: &[&str]) -> (u8, String) {
     let mut args = args.to_vec();
     args.push("--json");
     let (status, _, err) = tungnha(folder, &args);
@@ -39,7 +39,7 @@ fn code(folder: &Path, args: &[&str]) -> (u8, String) {
     )
 }
 
-fn founded() -> tempfile::TempDir {
+pub(super) fn founded() -> tempfile::TempDir {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("centre");
     json(

@@ -13,5 +13,6 @@ mod logins;
 mod pages;
 mod roots;
 mod scopes;
+mod tariffs;
 mod voids;
 mod world;

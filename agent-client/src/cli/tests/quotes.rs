@@ -278,3 +278,62 @@ fn a_households_terms_stand_side_by_side() {
     assert_eq!(next["terms"][0]["payable"], 387_200);
     assert_eq!(next["terms"][4]["payable"], Value::Null);
 }
+
+#[test]
+fn an_enrolled_device_quotes_from_what_the_centre_published() {
+    let text = book::tariff::BUILTIN_TEXT
+        .replace("VN-2026-11", "VN-2027-01")
+        .replace("other = \"20\"", "other = \"25\"");
+    let published = book::tariff::Published::of(&text).unwrap();
+    let mut centre = crate::testing::Centre::new();
+    centre.says(book::body::Body::Tariff(published));
+    let folder = tempfile::tempdir().unwrap();
+    centre.folder(folder.path(), 5);
+    let run = |line: &str| -> Value {
+        let args: Vec<&str> = line.split(' ').collect();
+        let ran = run_in(folder.path(), &edge(), &args);
+        assert_eq!(ran.exit, 0, "{}", ran.err);
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    let quote = run("quote bhxh --income 1500000 --months 1 --paid-on 2026-11-21 --json");
+    assert_eq!(
+        (&quote["tariff"], &quote["payable"]),
+        (&"VN-2027-01".into(), &247_500.into())
+    );
+    let held = run("tariff --json");
+    assert_eq!(
+        (&held[0]["version"], &held[0]["used"]),
+        (&"VN-2027-01".into(), &true.into())
+    );
+    assert_eq!(
+        (&held[1]["version"], &held[1]["used"]),
+        (&"VN-2026-11".into(), &false.into())
+    );
+}
+
+#[test]
+fn a_receipt_is_issued_for_years_ahead_and_for_a_pupils_card() {
+    let device = super::Device::new();
+    let line = format!("{}:bhxh:years-2:1500000:poor", device.person);
+    let issued = device.json(&["collect", "--line", &line]);
+    let told = &issued["lines"][0];
+    assert_eq!(
+        (&told["payable"], &issued["standing"]),
+        (&3_684_801.into(), &"counted".into())
+    );
+    assert_eq!(
+        (&told["basis"]["term"], &told["basis"]["months"]),
+        (&"years".into(), &24.into())
+    );
+    let line = format!("{}:bhyt:12:2:pupil", device.person);
+    let issued = device.json(&["collect", "--line", &line]);
+    let told = &issued["lines"][0];
+    assert_eq!(
+        (&told["state_support"], &issued["standing"]),
+        (&409_860.into(), &"counted".into())
+    );
+    assert_eq!(
+        (&told["basis"]["group"], &told["basis"]["order"]),
+        (&"pupil".into(), &2.into())
+    );
+}

@@ -20,8 +20,8 @@ use crate::money::Dong;
 /// The file of the tariff that comes with the program.
 pub const BUILTIN_TEXT: &str = include_str!("../../tariff/vietnam.toml");
 
-/// The longest tariff file, in bytes: what one op carries with ease.
-pub const TARIFF_BYTES_MAX: usize = 256 << 10;
+/// The longest tariff file, in bytes: as an op's body it leaves room for the op's head.
+pub const TARIFF_BYTES_MAX: usize = 60 << 10;
 
 static BUILTIN: OnceLock<Result<Tariff, TariffError>> = OnceLock::new();
 
