@@ -127,7 +127,8 @@ fn collapse(characters: impl Iterator<Item = char>) -> String {
 }
 
 /// Returns whether `c` turns the direction of writing or takes no room.
-fn is_invisible(c: char) -> bool {
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{061C}'

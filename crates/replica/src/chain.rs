@@ -72,8 +72,9 @@ impl Opening {
 /// Returns the leaf of what stands at `number` in a stream with this seed: an op, or what remains of a struck one.
 #[must_use]
 pub fn leaf(seed: &Seed, number: u64, op: &[u8]) -> Hash {
-    let Struck { words, rest } = Struck::read(op).unwrap_or_else(|| Struck::of(seed, number, op));
-    Hash::of("tungnha leaf 1", &[words.as_bytes(), &rest])
+    Struck::read(op)
+        .unwrap_or_else(|| Struck::of(seed, number, op))
+        .leaf()
 }
 
 /// Returns the link that follows `previous` by `leaf`.

@@ -25,11 +25,22 @@ impl Struck {
     #[must_use]
     pub fn of(seed: &Seed, number: u64, op: &[u8]) -> Self {
         // Where the salt was forgotten, no bytes can be checked: no leaf is ever made with a salt of zeros.
-        let salt = seed.salt(number).unwrap_or_default();
+        Self::salted(&seed.salt(number).unwrap_or_default(), op)
+    }
+
+    /// Returns the parts of the leaf of a whole op with this salt.
+    #[must_use]
+    pub fn salted(salt: &[u8; 16], op: &[u8]) -> Self {
         Self {
-            words: Hash::of("tungnha words 1", &[&salt, op]),
+            words: Hash::of("tungnha words 1", &[salt, op]),
             rest: Op::decode(op).map_or_else(|_| Vec::new(), |op| rest(&op).encode()),
         }
+    }
+
+    /// Returns the leaf.
+    #[must_use]
+    pub fn leaf(&self) -> Hash {
+        Hash::of("tungnha leaf 1", &[self.words.as_bytes(), &self.rest])
     }
 
     /// Reads the parts from what stands in the place of a struck op; `None` where that is an op like any other.

@@ -103,6 +103,8 @@ codes! {
     DepositUnknown "deposit-unknown" Input 404,
     /// No such receipt book.
     BookUnknown "book-unknown" Input 404,
+    /// A text that is no signed receipt, or not all of one.
+    ProofUnreadable "proof-unreadable" Input 422,
     /// No such user.
     UserUnknown "user-unknown" Input 404,
     /// No such unit.
@@ -211,6 +213,8 @@ codes! {
     /// The request is over the limit. Details: `limit`.
     RequestTooLarge "request-too-large" Input 413,
 
+    /// A receipt's code that was changed or never made by a device of the organisation. Details: `why`.
+    ReceiptNotGenuine "receipt-not-genuine" Refused 422,
     /// An invitation that was mistyped or never made.
     InvitationInvalid "invitation-invalid" Refused 403,
     /// An invitation that was used before.

@@ -40,7 +40,12 @@ impl Alphabet {
     /// Reads text back; `None` where a symbol is none of these, or where the text is not what
     /// [`Alphabet::encode`] writes for `N` bytes.
     pub(crate) fn decode<const N: usize>(&self, text: &str) -> Option<[u8; N]> {
-        let (mut bytes, mut held, mut held_bits) = (Vec::with_capacity(N), 0_u32, 0);
+        self.decode_all(text, N)?.try_into().ok()
+    }
+
+    /// Reads text back; `None` also where it is longer than so many bytes.
+    pub(crate) fn decode_all(&self, text: &str, bytes_max: usize) -> Option<Vec<u8>> {
+        let (mut bytes, mut held, mut held_bits) = (Vec::new(), 0_u32, 0);
         for symbol in text.bytes() {
             held = (held << self.bits) | self.value(symbol)?;
             held_bits += self.bits;
@@ -49,7 +54,7 @@ impl Alphabet {
                 bytes.push(u8::try_from(held >> held_bits).ok()?);
                 held &= (1 << held_bits) - 1;
             }
-            if bytes.len() > N {
+            if bytes.len() > bytes_max {
                 return None;
             }
         }
@@ -57,7 +62,7 @@ impl Alphabet {
         if held_bits >= self.bits || held != 0 {
             None
         } else {
-            bytes.try_into().ok()
+            Some(bytes)
         }
     }
 

@@ -1,6 +1,7 @@
 //! The queries: read-only, each one statement or a fold over one.
 
 mod duplicates;
+mod excerpt;
 mod forks;
 mod lives;
 mod made_by;

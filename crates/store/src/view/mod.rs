@@ -3,6 +3,7 @@
 mod cash;
 mod drill;
 mod duplicate;
+mod excerpt;
 mod ledger;
 mod record;
 mod scope;
@@ -13,6 +14,7 @@ mod void;
 pub use cash::{BookView, CashView, HandOverView};
 pub use drill::{OpView, PostingView};
 pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
+pub use excerpt::ExcerptView;
 pub use ledger::{
     Balance, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,
     ReceiptFilter, ReceiptView,

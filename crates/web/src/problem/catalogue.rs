@@ -84,6 +84,9 @@ sentences! {
     BookUnknown
         "Không có quyển phiếu[ “{got}”] này; xem danh sách bằng lệnh book list."
         "There is no such receipt book[ as “{got}”]; book list shows them."
+    ProofUnreadable
+        "Đây không phải mã của một phiếu thu, hoặc thiếu một phần; hãy quét hoặc dán lại toàn bộ mã, bắt đầu bằng TUNGNHA-R1."
+        "This is not the code of a receipt, or not all of it; scan or paste it again whole, from TUNGNHA-R1 on."
     UserUnknown
         "Không có người dùng[ “{got}”] này; hãy xem lại tên đăng nhập."
         "There is no such user[ as “{got}”]; check the name."
@@ -241,6 +244,9 @@ sentences! {
         "Nội dung gửi đến quá lớn[, nhiều nhất {limit} byte]; hãy gửi thành nhiều lần."
         "The request is too large[, the limit is {limit} bytes]; send it in several parts."
 
+    ReceiptNotGenuine
+        "PHIẾU KHÔNG THẬT hoặc đã bị sửa[ ({why})]: không máy nào của tổ chức đã ký nội dung này; đừng tin số tiền trên phiếu, giữ lại và báo cơ sở."
+        "NOT GENUINE, or altered[ ({why})]: no device of the organisation signed this; do not believe its amounts, keep it and tell the office."
     InvitationInvalid
         "Giấy mời không đúng[ ({what})]; hãy gõ lại cẩn thận hoặc quét mã, hoặc xin giấy mời mới."
         "The invitation is wrong[ ({what})]; type it again with care or scan it, or ask for a new one."
