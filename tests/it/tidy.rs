@@ -13,13 +13,18 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("crates/sync", &["replica", "book", "store", "wire"]),
     ("crates/line", &["replica", "wire"]),
     ("crates/web", &["replica", "book", "wire"]),
+    ("crates/paper", &["replica", "book", "store", "wire", "web"]),
     (
         "agent-client",
-        &["replica", "book", "store", "wire", "sync", "line", "web"],
+        &[
+            "replica", "book", "store", "wire", "sync", "line", "web", "paper",
+        ],
     ),
     (
         "server",
-        &["replica", "book", "store", "wire", "sync", "line", "web"],
+        &[
+            "replica", "book", "store", "wire", "sync", "line", "web", "paper",
+        ],
     ),
     (
         "crates/fleet",
@@ -53,6 +58,7 @@ const PURE: &[&str] = &[
     "crates/wire",
     "crates/sync",
     "crates/web",
+    "crates/paper",
 ];
 
 /// Files that are longer than 400 lines for a reason, each with its reason.

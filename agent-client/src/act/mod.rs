@@ -9,6 +9,7 @@ mod conflict;
 mod draft;
 mod duplicate;
 mod file;
+mod paper;
 mod quote;
 mod record;
 mod status;

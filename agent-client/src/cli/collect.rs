@@ -7,16 +7,13 @@ use book::standing::Standing;
 use replica::RecordId;
 use serde_json::json;
 use store::view::{LedgerFilter, ReceiptFilter, ReceiptView};
-use web::badge::Place;
-use web::format;
-use web::receipt::ReceiptCard;
 use web::text::{Text, tr};
 use wire::problem::Code;
 
 use super::args::{Collect, HandOver, HandOverAdd, Receipt, ReceiptList};
 use super::report::{Report, table};
 use super::run::Session;
-use super::{back, json};
+use super::{back, json, paper};
 use crate::act::{CollectAsked, Hand, HandOverAsked, Product, Wanted};
 use crate::{Answer, Fault, find, input};
 
@@ -58,6 +55,8 @@ pub(super) fn receipt(session: &mut Session<'_>, args: Receipt) -> Answer<Report
             Ok(Report::new(json, text))
         }
         Receipt::Void(args) => back::void(session, &args),
+        Receipt::Print(args) => paper::print(session, &args),
+        Receipt::Verify(args) => paper::verify(session, &args),
         Receipt::List(args) => {
             let receipts = session
                 .agent
@@ -250,23 +249,6 @@ impl Session<'_> {
             held_only: false,
             limit: Some(input::number("--limit", &args.limit, 1_000_000)?),
         })
-    }
-
-    fn slip(&self, view: &ReceiptView, place: Place) -> Answer<String> {
-        let names = crate::act::Names::of(&self.agent.read(), view)?;
-        let recorded = format::time(view.time);
-        let card = ReceiptCard {
-            receipt: &view.receipt,
-            standing: view.standing,
-            place: Some(place),
-            organisation: &names.organisation,
-            collector: &names.collector,
-            household: &names.household,
-            persons: &view.persons,
-            recorded: &recorded,
-            qr: "",
-        };
-        Ok(web::receipt::text(self.lang, &card))
     }
 
     pub(super) fn receipts_text(&self, receipts: &[ReceiptView]) -> String {

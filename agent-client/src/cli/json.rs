@@ -215,7 +215,7 @@ pub(super) fn receipt(view: &ReceiptView, place: Place) -> Json {
     json
 }
 
-fn receipt_content(receipt: &Receipt, persons: &[String]) -> Json {
+pub(super) fn receipt_content(receipt: &Receipt, persons: &[String]) -> Json {
     let lines: Vec<Json> = receipt
         .lines
         .iter()

@@ -6,6 +6,7 @@ mod collect;
 mod duplicate;
 mod json;
 mod net;
+mod paper;
 mod place;
 mod quote;
 mod record;

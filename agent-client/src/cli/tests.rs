@@ -9,6 +9,7 @@ use tempfile::TempDir;
 mod back;
 mod bad_input;
 mod duplicates;
+mod papers;
 mod quotes;
 
 use super::run;

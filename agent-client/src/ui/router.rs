@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Form, Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -15,8 +15,8 @@ use wire::problem::Code;
 use super::app::App;
 use super::guard::{cookie, guard};
 use super::pages::{
-    self, Desk, Page, Seen, cash, collect, compare, conflicts, duplicates, house, receipt, record,
-    visit,
+    self, Desk, File, Page, Seen, cash, collect, compare, conflicts, duplicates, house, receipt,
+    record, visit,
 };
 use super::typed::{REQUEST, Typed};
 use crate::{Agent, Answer, Fault, http};
@@ -75,6 +75,14 @@ pub fn router(app: App) -> Router {
         .route(
             "/receipts/{id}",
             shows(|desk, id, _| receipt::show(desk, there(id)?)),
+        )
+        .route(
+            "/receipts/{id}/paper.pdf",
+            shows(|desk, id, _| receipt::pdf(desk, there(id)?)),
+        )
+        .route(
+            "/receipts/{id}/paper.txt",
+            shows(|desk, id, typed| receipt::text(desk, there(id)?, typed.value("mm") == "80")),
         )
         .route(
             "/cash",
@@ -227,6 +235,7 @@ fn respond(uri: &Uri, lang: Lang, page: Answer<Page>) -> Response {
             }
             response
         }
+        Ok(Page::File(file)) => return download(file),
         Err(fault) => return refused(lang, &fault),
     };
     if query(uri, "lang").is_some_and(|code| Lang::parse(&code) == Some(lang)) {
@@ -234,6 +243,15 @@ fn respond(uri: &Uri, lang: Lang, page: Answer<Page>) -> Response {
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
+    }
+    response
+}
+
+fn download(file: File) -> Response {
+    let kept = format!("inline; filename=\"{}\"", file.name);
+    let mut response = ([(CONTENT_TYPE, file.media)], file.content).into_response();
+    if let Ok(kept) = HeaderValue::from_str(&kept) {
+        response.headers_mut().insert(CONTENT_DISPOSITION, kept);
     }
     response
 }

@@ -22,6 +22,32 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), Problem> {
         let why = io::Error::new(ErrorKind::AlreadyExists, "another file stands there");
         return Err(fault(&why));
     }
+    replace(path, content)
+}
+
+/// Writes a file that people are to have: whole or not at all, and never over another.
+///
+/// # Errors
+///
+/// `file-failed`, also where a file with other content stands there; `disk-full`.
+pub fn save(path: &Path, content: &[u8]) -> Result<(), Problem> {
+    let same = |found: fs::Metadata| {
+        let length = u64::try_from(content.len()).ok();
+        Ok(found.is_file() && Some(found.len()) == length && fs::read(path)? == content)
+    };
+    match fs::metadata(path).and_then(same) {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            let why = io::Error::new(ErrorKind::AlreadyExists, "another file stands there");
+            Err(failed(path, &why))
+        }
+        Err(why) if why.kind() == ErrorKind::NotFound => replace(path, content),
+        Err(why) => Err(failed(path, &why)),
+    }
+}
+
+fn replace(path: &Path, content: &[u8]) -> Result<(), Problem> {
+    let fault = |why: &io::Error| failed(path, why);
     let mut beside = OsString::from(path.as_os_str());
     beside.push(".new");
     let beside = Path::new(&beside);
@@ -102,6 +128,18 @@ fn failed(path: &Path, why: &io::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_people_are_to_have_is_written_over_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("phiếu.pdf");
+        for _ in 0..2 {
+            save(&path, b"%PDF 1").unwrap();
+        }
+        assert_eq!(save(&path, b"%PDF 2").unwrap_err().code, Code::FileFailed);
+        assert_eq!(fs::read(&path).unwrap(), b"%PDF 1");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn a_file_is_written_over_an_older_one_and_never_over_anothers() {

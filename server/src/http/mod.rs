@@ -6,6 +6,7 @@ mod guard;
 mod known;
 mod login;
 mod pages;
+mod papers;
 mod replication;
 mod reply;
 mod reports;

@@ -169,7 +169,7 @@ pub(super) async fn participants(
     .await
 }
 
-async fn shown<F>(
+pub(super) async fn shown<F>(
     app: &App,
     user: User,
     visitor: Visitor,

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use web::assets::{STYLE, STYLE_CACHE, STYLE_PATH, STYLE_TYPE};
 use wire::problem::Code;
 
-use super::{guard, login, pages, replication, reply, reports};
+use super::{guard, login, pages, papers, replication, reply, reports};
 use crate::app::App;
 use crate::failure::{Failure, Outcome};
 
@@ -34,6 +34,9 @@ pub fn router(app: App) -> Router {
         .route("/", get(pages::ledger))
         .route("/receipts", get(pages::receipts))
         .route("/receipts/{id}", get(pages::receipt))
+        .route("/receipts/{id}/paper.pdf", get(papers::pdf))
+        .route("/receipts/{id}/paper.txt", get(papers::text))
+        .route("/verify", get(papers::page).post(papers::check))
         .route("/conflicts", get(pages::conflicts))
         .route("/duplicates", get(pages::duplicates))
         .route("/held", get(pages::held))

@@ -8,6 +8,7 @@ pub mod frame;
 pub mod held;
 pub mod ledger;
 pub mod login;
+pub mod paper;
 pub mod participants;
 mod people;
 pub mod receipt;

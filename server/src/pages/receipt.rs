@@ -6,7 +6,7 @@ use store::Reader;
 use store::view::{ReceiptView, VoidView, WordView};
 use web::format;
 use web::lang::Lang;
-use web::part::{facts, panel};
+use web::part::{button_link, facts, panel};
 use web::receipt::{ReceiptCard, card};
 use web::text::{Text, hold_advice, hold_reason, tr};
 use wire::problem::Code;
@@ -33,6 +33,7 @@ pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup>
         .map(|name| format::value(lang, &name))
         .unwrap_or_default();
     let recorded = format::time(view.time);
+    let proof = paper::proof(reader, &view, None)?.map_or_else(String::new, |it| it.to_string());
     let shown = card(
         lang,
         &ReceiptCard {
@@ -44,13 +45,13 @@ pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup>
             household: &household,
             persons: &view.persons,
             recorded: &recorded,
-            qr: "",
+            qr: &proof,
         },
     );
     let void = reader.void_of(id)?;
     Ok(html! {
         @if let Some(void) = &void { (said_of(lang, &names, void)) }
-        (shown) (reasons(lang, &view)) (origin(reader, lang, &names, &view)?)
+        (shown) (papers(lang, id)) (reasons(lang, &view)) (origin(reader, lang, &names, &view)?)
     })
 }
 
@@ -72,6 +73,17 @@ fn said_of(lang: Lang, names: &Names, view: &VoidView) -> Markup {
             (word(title, said))
         }
         @if let Some(said) = &view.review { (word(lang.pick("Đã kiểm tra", "Reviewed"), said)) }
+    }
+}
+
+/// The paper, to be kept or printed.
+fn papers(lang: Lang, id: RecordId) -> Markup {
+    html! {
+        p.actions {
+            (button_link(&format!("/receipts/{id}/paper.pdf"), tr(lang, Text::PaperPdf), false))
+            (button_link(&format!("/receipts/{id}/paper.txt"), tr(lang, Text::PaperText), false))
+            (button_link(&format!("/receipts/{id}/paper.txt?mm=80"), tr(lang, Text::PaperText80), false))
+        }
     }
 }
 

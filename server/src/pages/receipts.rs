@@ -6,7 +6,7 @@ use store::view::{ReceiptFilter, ReceiptView};
 use web::badge;
 use web::format;
 use web::lang::Lang;
-use web::part::panel;
+use web::part::{button_link, panel};
 use web::table::{Narrow, Table, numbers, table, words};
 use web::text::{Text, tr};
 
@@ -46,6 +46,7 @@ pub fn receipts(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Marku
     );
     Ok(html! {
         (filter_form(reader, lang, asked, "/receipts", false)?)
+        p.actions { (button_link("/verify", tr(lang, Text::CheckPaper), false)) }
         (panel(tr(lang, Text::Receipts), &html! {
             (list(lang, &names, &found))
             @if more { p { (more_text) } }

@@ -158,3 +158,59 @@ fn office_world(centre: &World, mut office: Device) -> World {
         collectors: centre.collectors,
     }
 }
+
+#[tokio::test]
+async fn a_paper_is_printed_and_checked_at_the_office() {
+    let world = World::new();
+    let mut device = world.device(0, 21).await;
+    let person = device.person(world.hamlet, "Nguyễn Thị Hoà");
+    let receipt = device.receipt(world.hamlet, person, "Nguyễn Thị <b>Hoà");
+    device.sync(&world).await;
+    let token = world.token("lan");
+    let headers = [("authorization", token.as_str())];
+    let pdf = world
+        .get(&format!("/receipts/{receipt}/paper.pdf"), &headers)
+        .await;
+    assert_eq!(pdf.headers["content-type"], "application/pdf");
+    assert!(pdf.body.starts_with(b"%PDF-"));
+    let text = world
+        .get(&format!("/receipts/{receipt}/paper.txt?mm=80"), &headers)
+        .await
+        .text();
+    assert!(
+        text.contains("BẢN SAO SỐ 1") && text.contains("Bằng chữ: "),
+        "{text}"
+    );
+
+    let proof = world.app.read(move |reader| {
+        let view = reader.receipt(receipt)?.unwrap();
+        Ok(paper::proof(reader, &view, None)?.unwrap().to_string())
+    });
+    let proof = proof.await.unwrap();
+    let check = async |code: &str| {
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        let code = code.replace('<', "%3C").replace('>', "%3E");
+        let body = format!("code={code}");
+        let sent = [headers[0], form];
+        world.post("/verify", &sent, body.as_bytes()).await.text()
+    };
+    let page = check(&proof).await;
+    for part in [
+        "Phiếu thật",
+        "được tính",
+        &format!("/receipts/{receipt}"),
+        "Nguyễn Thị &lt;b&gt;Hoà",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let page = check(&(proof.clone() + "00")).await;
+    assert!(
+        !page.contains("Phiếu thật") && !page.contains(&format!("/receipts/{receipt}")),
+        "{page}"
+    );
+    let page = check("<script>").await;
+    assert!(
+        page.contains("TUNGNHA-R1") && page.contains("&lt;script&gt;"),
+        "{page}"
+    );
+}

@@ -1,5 +1,7 @@
 //! Commands about receipts and hand-overs.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use super::{ReceiptVoid, RecordRef};
@@ -48,6 +50,17 @@ pub enum Receipt {
     /// Xem phiếu: số hoặc mã · Shows a receipt by number or id.
     #[command(after_help = "Ví dụ · Example:\n  tungnha receipt show BH26-YT/00001:0000007")]
     Show(RecordRef),
+    /// In phiếu: giấy 58 hoặc 80 mm, PDF khổ A5, JSON · Prints a receipt: 58 or 80 mm paper, PDF (A5), JSON.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha receipt print BH26-YT/00001:0000007 --format text58 > /dev/usb/lp0\n  \
+        tungnha receipt print BH26-YT/00001:0000007 --format pdf --out phieu.pdf\n  \
+        tungnha receipt print BH26-YT/00001:0000007 --tendered 2000000 --copy 1")]
+    Print(ReceiptPrint),
+    /// Kiểm tra mã trên phiếu, không cần mạng · Checks the code on a receipt, without a line.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha receipt verify TUNGNHA-R1:N400…\n  tungnha receipt verify ma-quet.txt --json\n\
+        Mã thoát · Exit status: 0 phiếu thật · genuine; 3 không đọc được · unreadable; 7 không thật · not genuine")]
+    Verify(ReceiptVerify),
     /// Danh sách phiếu · Lists receipts.
     #[command(after_help = "Ví dụ · Example:\n  tungnha receipt list --day 21/11/2026")]
     List(ReceiptList),
@@ -56,6 +69,33 @@ pub enum Receipt {
         tungnha receipt void BH26-YT/00001:0000007 --reason mistake --copy returned\n  \
         tungnha receipt void 3f2a --reason other --note 'người nộp chuyển đi' --copy lost")]
     Void(ReceiptVoid),
+}
+
+/// `receipt print`.
+#[derive(Debug, Args)]
+pub struct ReceiptPrint {
+    /// Số phiếu hoặc mã · The number or id.
+    pub id: String,
+    /// text58, text80, pdf, json.
+    #[arg(long, default_value = "text58")]
+    pub format: String,
+    /// Ghi vào tệp · Writes it to a file.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Bản sao thứ mấy; 0: bản đầu · Which copy; 0: the original.
+    #[arg(long, default_value = "0")]
+    pub copy: String,
+    /// Tiền khách đưa: phiếu ghi tiền trả lại · Cash handed over: the paper shows the change.
+    #[arg(long, allow_hyphen_values = true)]
+    pub tendered: Option<String>,
+}
+
+/// `receipt verify`.
+#[derive(Debug, Args)]
+pub struct ReceiptVerify {
+    /// Mã, hoặc tệp có mã · The code, or a file that holds it.
+    #[arg(value_name = "TEXT|FILE")]
+    pub code: String,
 }
 
 /// `receipt list`.

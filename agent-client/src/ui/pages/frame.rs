@@ -56,6 +56,19 @@ pub enum Page {
     Wrong(Markup),
     /// It is done; look there.
     Moved(String),
+    /// A file to keep or print.
+    File(File),
+}
+
+/// A file to keep or print.
+#[derive(Debug)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media: &'static str,
+    /// Its content.
+    pub content: Vec<u8>,
 }
 
 impl Desk<'_> {

@@ -14,6 +14,7 @@ pub(super) mod record;
 pub(super) mod visit;
 
 pub(super) use day::day;
+pub(super) use frame::File;
 pub use frame::{Desk, Page};
 pub(super) use frame::{Seen, problem};
 pub(super) use houses::houses;

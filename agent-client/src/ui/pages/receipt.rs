@@ -1,6 +1,7 @@
 //! A receipt, as it is stored on this device.
 
 use maud::html;
+use paper::Roll;
 use replica::RecordId;
 use web::badge::Tone;
 use web::receipt::{ReceiptCard, card};
@@ -8,17 +9,15 @@ use web::text::Text;
 use web::{format, part};
 use wire::problem::Code;
 
-use super::frame::{Desk, Page};
+use super::frame::{Desk, File, Page};
 use crate::act::{Names, numbers_low_text};
 use crate::{Answer, Fault};
 
 /// Renders a receipt.
 pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
-    let view = desk
-        .read()
-        .receipt(id)?
-        .ok_or_else(|| Fault::new(Code::ReceiptUnknown))?;
-    let names = Names::of(&desk.read(), &view)?;
+    let print = desk.agent.paper(id)?;
+    let view = &print.view;
+    let names = Names::of(&desk.read(), view)?;
     let place = desk.agent.place(view.scope, &view.dot)?;
     let recorded = format::time(view.time);
     let hand = desk.agent.hand()?;
@@ -34,7 +33,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
             household: &names.household,
             persons: &view.persons,
             recorded: &recorded,
-            qr: "",
+            qr: &print.proof,
         },
     );
     let body = html! {
@@ -47,6 +46,9 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
             (part::notice(Tone::Warn, &html! { p { (numbers_low_text(desk.lang, &hand)) } }))
         }
         p.actions {
+            (part::button_link(&format!("/receipts/{id}/paper.pdf"), desk.t(Text::PaperPdf), false))
+            (part::button_link(&format!("/receipts/{id}/paper.txt"), desk.t(Text::PaperText), false))
+            (part::button_link(&format!("/receipts/{id}/paper.txt?mm=80"), desk.t(Text::PaperText80), false))
             @if let Some(house) = view.receipt.household {
                 (part::button_link(&format!("/households/{house}"), desk.t(Text::Household), false))
             }
@@ -54,4 +56,27 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
         }
     };
     desk.frame(desk.t(Text::Receipt), body).map(Page::Shown)
+}
+
+/// Returns the receipt as PDF.
+pub(in super::super) fn pdf(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
+    let print = desk.agent.paper(id)?;
+    let content = paper::pdf(&print.sheet());
+    let content = content.map_err(|why| Fault::new(Code::Internal).with("what", why))?;
+    Ok(Page::File(File {
+        name: print.file_name("pdf"),
+        media: "application/pdf",
+        content,
+    }))
+}
+
+/// Returns the receipt as text, as wide as the roll asked for: 58 mm, or 80.
+pub(in super::super) fn text(desk: &Desk<'_>, id: RecordId, wide: bool) -> Answer<Page> {
+    let print = desk.agent.paper(id)?;
+    let roll = if wide { Roll::Mm80 } else { Roll::Mm58 };
+    Ok(Page::File(File {
+        name: print.file_name("txt"),
+        media: "text/plain; charset=utf-8",
+        content: paper::text(&print.sheet(), roll).into_bytes(),
+    }))
 }

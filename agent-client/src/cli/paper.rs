@@ -1,0 +1,169 @@
+//! `receipt print` and `receipt verify`: the paper that the payer gets, and whether one is genuine.
+
+use std::path::Path;
+
+use book::money::Dong;
+use paper::{Print, Roll};
+use serde_json::{Value, json};
+use store::view::ReceiptView;
+use web::badge::Place;
+use web::text::{Text, hold_reason, tr};
+use wire::problem::Code;
+
+use super::args::{ReceiptPrint, ReceiptVerify};
+use super::json;
+use super::report::Report;
+use super::run::Session;
+use crate::{Answer, Fault, find, input};
+
+/// How often one receipt may be copied.
+const COPIES_MAX: u32 = 99;
+
+/// What is printed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Roll(Roll),
+    Pdf,
+    Json,
+}
+
+impl Format {
+    const ALL: [(&str, Self); 4] = [
+        ("text58", Self::Roll(Roll::Mm58)),
+        ("text80", Self::Roll(Roll::Mm80)),
+        ("pdf", Self::Pdf),
+        ("json", Self::Json),
+    ];
+
+    fn read(given: &str) -> Answer<Self> {
+        let mut all = Self::ALL.into_iter();
+        let found = all.find(|(name, _)| *name == given);
+        found.map(|(_, format)| format).ok_or_else(|| {
+            let possible = Self::ALL.map(|(name, _)| name).join(", ");
+            Fault::of(Code::ChoiceInvalid, "--format", given).with("possible", possible)
+        })
+    }
+}
+
+pub(super) fn print(session: &Session<'_>, args: &ReceiptPrint) -> Answer<Report> {
+    let format = Format::read(&args.format)?;
+    let view = find::receipt(&session.agent.read(), "receipt", &args.id)?;
+    let place = session.agent.place(view.scope, &view.dot)?;
+    let reader = session.agent.read();
+    let mut print = Print::read(&reader, view)?.prove(&reader, Some(session.agent.key()))?;
+    print.copy = input::number("--copy", &args.copy, COPIES_MAX)?;
+    let tendered = args.tendered.as_deref();
+    let tendered = tendered.map(|text| input::amount("--tendered", text));
+    print.tendered = tendered.transpose()?;
+    if let (Some(tendered), None) = (print.tendered, print.sheet().change()) {
+        let cash = print.sheet().cash().unwrap_or_default();
+        return Err(Fault::of(Code::ReceiptNotPaid, "--tendered", "")
+            .with("paid", tendered)
+            .with("payable", cash));
+    }
+    let json = json(&print, place);
+    let printed = match format {
+        Format::Roll(roll) => paper::text(&print.sheet(), roll),
+        Format::Json => json.to_string() + "\n",
+        Format::Pdf => {
+            let out = args
+                .out
+                .clone()
+                .unwrap_or_else(|| print.file_name("pdf").into());
+            let pdf = paper::pdf(&print.sheet());
+            let pdf = pdf.map_err(|why| Fault::new(Code::Internal).with("what", why))?;
+            return session.written(&out, &pdf);
+        }
+    };
+    match &args.out {
+        None => Ok(Report::new(json, printed)),
+        Some(path) => session.written(path, printed.as_bytes()),
+    }
+}
+
+pub(super) fn verify(session: &Session<'_>, args: &ReceiptVerify) -> Answer<Report> {
+    let given = args.code.trim();
+    let is_code = given.to_ascii_uppercase().starts_with("TUNGNHA-R");
+    let code = if is_code {
+        given.to_owned()
+    } else {
+        String::from_utf8_lossy(&line::stick::read(Path::new(given))?).into_owned()
+    };
+    let checked = session.agent.check_paper(&code)?;
+    let verdict = checked.verdict(&session.agent.read(), session.lang)?;
+    let mut text = session.lang.pick("PHIẾU THẬT", "GENUINE").to_owned() + "\n";
+    for (name, value) in &verdict.facts {
+        text.push_str(&format!("{name}: {value}\n"));
+    }
+    text.push_str(&format!("{}\n", verdict.here));
+    for warning in &verdict.warnings {
+        text.push_str(&format!("! {warning}\n"));
+    }
+    let proven = &checked.proven;
+    let held = checked.held.as_ref();
+    let place = held.map(|view| session.agent.place(view.scope, &view.dot));
+    let mut json = json::receipt_content(&checked.receipt, &[]);
+    let more = json!({
+        "genuine": true,
+        "id": proven.record.to_string(),
+        "collector": proven.actor().0,
+        "device": proven.certificate.device().to_string(),
+        "device_name": proven.certificate.name,
+        "time": json::time(proven.op.time),
+        "held": held.zip(place.transpose()?).map(|(view, place)| json::receipt(view, place)),
+        "withdrawn": !checked.withdrawn.is_empty(),
+        "differs": checked.differs,
+    });
+    extend(&mut json, more);
+    Ok(Report::new(json, text))
+}
+
+fn extend(all: &mut Value, more: Value) {
+    if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
+        all.extend(more);
+    }
+}
+
+fn json(print: &Print, place: Place) -> Value {
+    let sheet = print.sheet();
+    let (tendered, change) = sheet.change().unzip();
+    let mut all = json::receipt(&print.view, place);
+    let more = json!({
+        "in_words": sheet.in_words(),
+        "paid_for": sheet.paid_for(),
+        "organisation": sheet.organisation,
+        "collector_name": sheet.collector,
+        "address": sheet.address,
+        "provisional": sheet.is_provisional(),
+        "copy": print.copy,
+        "tendered": tendered.map(Dong::get),
+        "change": change.map(Dong::get),
+        "code": sheet.code,
+        "device": sheet.device,
+        "proof": sheet.proof,
+    });
+    extend(&mut all, more);
+    all
+}
+
+impl Session<'_> {
+    fn written(&self, path: &Path, content: &[u8]) -> Answer<Report> {
+        line::stick::save(path, content)?;
+        let said = self.lang.pick("Đã ghi vào tệp", "Written to");
+        let json = json!({ "out": path.display().to_string(), "bytes": content.len() });
+        Ok(Report::new(json, format!("{said} {}", path.display())))
+    }
+
+    /// Returns a receipt as its paper says it, and how far it got and stands.
+    pub(super) fn slip(&self, view: &ReceiptView, place: Place) -> Answer<String> {
+        let print = Print::read(&self.agent.read(), view.clone())?;
+        let mut slip = paper::text(&print.sheet(), Roll::Mm58);
+        let (place_of, place) = (tr(self.lang, Text::Place), place.name(self.lang));
+        slip.push_str(&format!("{place_of}: {place}\n"));
+        for hold in view.standing.reasons() {
+            let (held, why) = (tr(self.lang, Text::Held), hold_reason(self.lang, hold));
+            slip.push_str(&format!("{held}: {why}.\n"));
+        }
+        Ok(slip)
+    }
+}

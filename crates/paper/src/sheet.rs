@@ -1,0 +1,428 @@
+//! A receipt and the words around it, row by row: what each printed form draws in its own way.
+
+use book::date::{Date, Month};
+use book::fact::{Line, Method, Receipt, Scheme};
+use book::money::Dong;
+use web::format::{date, dong};
+use web::lang::Lang;
+use web::text::{Text, method_name, tr};
+
+use crate::words::amount_in_words;
+
+/// The language of the paper.
+const VI: Lang = Lang::Vi;
+
+/// A receipt to be printed.
+#[derive(Debug, Clone)]
+pub struct Sheet<'a> {
+    /// The receipt.
+    pub receipt: &'a Receipt,
+    /// The name of the organisation; empty where it is not known.
+    pub organisation: &'a str,
+    /// The name of the collector; empty where it is not known.
+    pub collector: &'a str,
+    /// The name of the household as shown; empty where the receipt has none.
+    pub household: &'a str,
+    /// Its address; empty where it is not known.
+    pub address: &'a str,
+    /// Who the lines are for, line by line.
+    pub insured: &'a [Insured],
+    /// The insurer's own number; empty where the receipt has none.
+    pub official: &'a str,
+    /// When it was recorded, formatted; empty for none.
+    pub recorded: &'a str,
+    /// The short code of the receipt, by which it is found.
+    pub code: &'a str,
+    /// The short code of the device that issued it.
+    pub device: &'a str,
+    /// Why it is void; `None` where it is not.
+    pub void: Option<&'a str>,
+    /// Which copy this is; 0 for the original.
+    pub copy: u32,
+    /// The cash that the payer handed over, where change was given.
+    pub tendered: Option<Dong>,
+    /// What its QR says, so that anyone can check it; empty for none.
+    pub proof: &'a str,
+}
+
+/// Who a line is for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Insured {
+    /// The name; empty where it is not known.
+    pub name: String,
+    /// The number by which the insurer knows the person, masked; empty where it is not known.
+    pub number: String,
+}
+
+/// One row of the paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Row {
+    /// Who issues it.
+    Head(String),
+    /// What it is.
+    Title(&'static str),
+    /// What must not be overlooked.
+    Mark(String),
+    /// Its number.
+    Number(String),
+    /// A name and what it says.
+    Field(&'static str, String),
+    /// A text of its own.
+    Text(String),
+    /// An amount and what it is for.
+    Amount(String, String),
+    /// An amount that counts more.
+    Sum(&'static str, String),
+    /// A line across.
+    Rule,
+    /// What stands at the foot.
+    Note(String),
+}
+
+impl Sheet<'_> {
+    /// Returns what each line was paid for, in the words of the insurer's receipts.
+    #[must_use]
+    pub fn paid_for(&self) -> Vec<String> {
+        self.receipt.lines.iter().map(paid_for).collect()
+    }
+
+    /// Returns the amount in words; nothing where the sum overflows.
+    #[must_use]
+    pub fn in_words(&self) -> Option<String> {
+        self.receipt.payable().map(amount_in_words)
+    }
+
+    /// Returns whether a part was paid by transfer: it is money once the bank's statement shows it.
+    #[must_use]
+    pub fn is_provisional(&self) -> bool {
+        let transfer = |method| match method {
+            Method::Transfer => true,
+            Method::Cash => false,
+        };
+        let payments = &self.receipt.payments;
+        payments.iter().any(|payment| transfer(payment.method))
+    }
+
+    /// Returns what was paid in cash; nothing where the sum overflows.
+    #[must_use]
+    pub fn cash(&self) -> Option<Dong> {
+        let payments = self.receipt.payments.iter();
+        let cash = payments.filter(|payment| payment.method == Method::Cash);
+        Dong::checked_sum(cash.map(|payment| payment.amount))
+    }
+
+    /// Returns the cash handed over and what was given back; nothing where it was too little. It is shown and recorded
+    /// nowhere: the receipt says what stayed.
+    #[must_use]
+    pub fn change(&self) -> Option<(Dong, Dong)> {
+        let tendered = self.tendered?;
+        let change = tendered.checked_sub(self.cash()?)?;
+        (change >= Dong::ZERO).then_some((tendered, change))
+    }
+
+    /// Returns the rows, from the top.
+    pub(crate) fn rows(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        self.heading(&mut rows);
+        rows.push(Row::Rule);
+        self.about(&mut rows);
+        for (at, line) in self.receipt.lines.iter().enumerate() {
+            rows.push(Row::Rule);
+            self.line(at, line, &mut rows);
+        }
+        rows.push(Row::Rule);
+        self.paid(&mut rows);
+        rows.push(Row::Rule);
+        self.origin(&mut rows);
+        rows
+    }
+
+    /// Returns what was paid, or a dash where the sum overflows.
+    fn total(&self) -> String {
+        self.receipt.payable().map_or_else(|| "–".to_owned(), dong)
+    }
+
+    fn heading(&self, rows: &mut Vec<Row>) {
+        if !self.organisation.is_empty() {
+            rows.push(Row::Head(self.organisation.to_owned()));
+        }
+        let (title, number) = (Row::Title, self.receipt.number.to_string());
+        if self.official.is_empty() {
+            rows.push(title("PHIẾU XÁC NHẬN THU TIỀN"));
+        } else {
+            rows.push(title("BIÊN LAI THU TIỀN"));
+            rows.push(Row::Number(format!("Số biên lai: {}", self.official)));
+        }
+        rows.push(Row::Number(format!("Số phiếu: {number}")));
+        if let Some(why) = self.void {
+            rows.push(Row::Mark("ĐÃ HUỶ".to_owned()));
+            if !why.is_empty() {
+                rows.push(Row::Mark(format!("Lý do huỷ: {why}")));
+            }
+        }
+        if self.copy > 0 {
+            rows.push(Row::Mark(format!("BẢN SAO SỐ {}", self.copy)));
+        }
+        if self.is_provisional() {
+            rows.push(Row::Mark("PHIẾU TẠM".to_owned()));
+            rows.push(Row::Mark("chờ ngân hàng báo có".to_owned()));
+        }
+    }
+
+    fn about(&self, rows: &mut Vec<Row>) {
+        let payer = self.receipt.payer.as_deref().unwrap_or(self.household);
+        let household = if self.household == payer {
+            ""
+        } else {
+            self.household
+        };
+        for (name, value) in [
+            ("Ngày", date(self.receipt.day).as_str()),
+            ("Người nộp", payer),
+            ("Hộ", household),
+            ("Địa chỉ", self.address),
+        ] {
+            if !value.is_empty() {
+                rows.push(Row::Field(name, value.to_owned()));
+            }
+        }
+    }
+
+    fn line(&self, at: usize, line: &Line, rows: &mut Vec<Row>) {
+        if let Some(who) = self.insured.get(at).filter(|who| !who.name.is_empty()) {
+            let name = who.name.clone();
+            let said = if who.number.is_empty() {
+                name
+            } else {
+                format!("{name} ({})", who.number)
+            };
+            rows.push(Row::Field("Người tham gia", said));
+        }
+        rows.push(Row::Text(paid_for(line)));
+        for (name, amount) in [
+            ("Nhà nước hỗ trợ", line.state),
+            ("Địa phương hỗ trợ", line.local),
+            ("Nhà tài trợ", line.sponsor),
+        ] {
+            if amount != Dong::ZERO {
+                rows.push(Row::Amount(name.to_owned(), dong(amount)));
+            }
+        }
+        rows.push(Row::Amount("Số tiền".to_owned(), dong(line.payable)));
+    }
+
+    fn paid(&self, rows: &mut Vec<Row>) {
+        rows.push(Row::Sum("TỔNG CỘNG", self.total()));
+        rows.extend(self.in_words().map(|words| Row::Field("Bằng chữ", words)));
+        for payment in &self.receipt.payments {
+            let name = method_name(VI, payment.method).to_owned();
+            rows.push(Row::Amount(name, dong(payment.amount)));
+        }
+        if let Some((tendered, change)) = self.change() {
+            rows.push(Row::Amount("Tiền khách đưa".to_owned(), dong(tendered)));
+            rows.push(Row::Amount("Tiền trả lại".to_owned(), dong(change)));
+        }
+    }
+
+    fn origin(&self, rows: &mut Vec<Row>) {
+        for (name, value) in [
+            ("Người thu", self.collector),
+            ("Ghi lúc", self.recorded),
+            ("Mã phiếu", self.code),
+            ("Máy", self.device),
+        ] {
+            if !value.is_empty() {
+                rows.push(Row::Field(name, value.to_owned()));
+            }
+        }
+        if self.official.is_empty() {
+            rows.push(Row::Note(tr(VI, Text::ReceiptNote).to_owned()));
+        }
+    }
+}
+
+/// Returns what a line was paid for, in the words of the insurer's receipts.
+pub(crate) fn paid_for(line: &Line) -> String {
+    let (what, months, period) = match line.scheme {
+        Scheme::Bhyt => (
+            "BHYT",
+            whole_months(line.covers_from, line.covers_to),
+            format!("từ ngày {} đến ngày {}", line.covers_from, line.covers_to),
+        ),
+        Scheme::Bhxh => {
+            let (first, last) = (Month::of(line.covers_from), Month::of(line.covers_to));
+            (
+                "BHXH tự nguyện",
+                months_within(first, last),
+                format!("từ tháng {first} đến tháng {last}"),
+            )
+        }
+    };
+    match months {
+        Some(months) => {
+            format!("Thu tiền đóng {what} - Số tháng đóng {months} tháng ({period})")
+        }
+        None => format!("Thu tiền đóng {what} ({period})"),
+    }
+}
+
+/// The longest term that is looked for, in months.
+const MONTHS_MAX: u32 = 120;
+
+/// Returns how many months it is from a day to the last day covered; `None` where they are not whole.
+fn whole_months(from: Date, to: Date) -> Option<u32> {
+    (1..=MONTHS_MAX).find(|months| from.plus_months(*months).plus_days(-1) == to)
+}
+
+fn months_within(first: Month, last: Month) -> Option<u32> {
+    (1..=MONTHS_MAX).find(|months| first.plus(months - 1) == last)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use book::fact::{Basis, Payment, ReceiptNumber};
+    use book::premium::Group;
+    use book::tariff::TariffVersion;
+
+    use super::*;
+
+    pub(crate) fn receipt() -> Receipt {
+        let day = |text| Date::parse(text).unwrap();
+        let line = |scheme, basis, to, gross, state| Line {
+            person: None,
+            scheme,
+            basis,
+            covers_from: day("01/11/2026"),
+            covers_to: day(to),
+            gross: Dong::new(gross),
+            state: Dong::new(state),
+            local: Dong::ZERO,
+            sponsor: Dong::ZERO,
+            payable: Dong::new(gross - state),
+        };
+        let bhxh = Basis::Bhxh {
+            income: Dong::new(1_500_000),
+            group: Group::Poor,
+            months: 3,
+            supported_months_used: 0,
+        };
+        let bhyt = Basis::Bhyt {
+            order: 1,
+            months: 12,
+        };
+        Receipt {
+            number: ReceiptNumber {
+                series: "BH26-YT/00001".into(),
+                number: 7,
+            },
+            day: day("21/11/2026"),
+            household: None,
+            payer: Some("Lê Văn Bình".into()),
+            lines: vec![
+                line(Scheme::Bhxh, bhxh, "31/01/2027", 990_000, 495_000),
+                line(Scheme::Bhyt, bhyt, "31/10/2027", 1_366_200, 0),
+            ],
+            payments: vec![Payment {
+                method: Method::Cash,
+                amount: Dong::new(1_861_200),
+            }],
+            tariff: Some(TariffVersion::parse("VN-2026-11").unwrap()),
+        }
+    }
+
+    pub(crate) fn by_transfer() -> Receipt {
+        let half = |method, amount| Payment {
+            method,
+            amount: Dong::new(amount),
+        };
+        Receipt {
+            payments: vec![
+                half(Method::Cash, 1_361_200),
+                half(Method::Transfer, 500_000),
+            ],
+            ..receipt()
+        }
+    }
+
+    pub(crate) fn insured() -> Vec<Insured> {
+        let who = |name: &str, number: &str| Insured {
+            name: name.into(),
+            number: number.into(),
+        };
+        vec![
+            who("Nguyễn Thị Lan", "01******89"),
+            who("Đặng Thị Ngọc Huyền", ""),
+        ]
+    }
+
+    pub(crate) fn sheet<'a>(receipt: &'a Receipt, insured: &'a [Insured]) -> Sheet<'a> {
+        Sheet {
+            receipt,
+            organisation: "BHXH Yên Thành",
+            collector: "Trần Thị Hoà",
+            household: "Nguyễn Văn An",
+            address: "Xóm 3, xã Yên Thành, Nghệ An",
+            insured,
+            official: "",
+            recorded: "19:42 21/11/2026",
+            code: "3f2a9c01",
+            device: "aa00bb11",
+            void: None,
+            copy: 0,
+            tendered: None,
+            proof: "",
+        }
+    }
+
+    #[test]
+    fn lines_say_what_the_insurers_receipts_say() {
+        let receipt = receipt();
+        let said: Vec<_> = receipt.lines.iter().map(paid_for).collect();
+        assert_eq!(
+            said,
+            [
+                "Thu tiền đóng BHXH tự nguyện - Số tháng đóng 3 tháng (từ tháng 11/2026 đến tháng 01/2027)",
+                "Thu tiền đóng BHYT - Số tháng đóng 12 tháng (từ ngày 01/11/2026 đến ngày 31/10/2027)",
+            ]
+        );
+        let odd = Line {
+            covers_to: Date::parse("05/12/2026").unwrap(),
+            ..receipt.lines[1].clone()
+        };
+        assert_eq!(
+            paid_for(&odd),
+            "Thu tiền đóng BHYT (từ ngày 01/11/2026 đến ngày 05/12/2026)"
+        );
+    }
+
+    #[test]
+    fn a_term_that_ends_with_a_short_month_is_counted_whole() {
+        let day = |text| Date::parse(text).unwrap();
+        for (from, to, months) in [
+            ("21/12/2026", "20/12/2027", Some(12)),
+            ("31/08/2026", "27/02/2027", Some(6)),
+            ("01/01/2026", "31/03/2026", Some(3)),
+            ("01/01/2026", "30/03/2026", None),
+        ] {
+            assert_eq!(whole_months(day(from), day(to)), months, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn change_is_what_was_handed_over_beyond_the_cash_kept() {
+        let receipt = by_transfer();
+        let given = |tendered| Sheet {
+            tendered: Some(Dong::new(tendered)),
+            ..sheet(&receipt, &[])
+        };
+        let change = given(1_400_000).change();
+        assert_eq!(change, Some((Dong::new(1_400_000), Dong::new(38_800))));
+        assert_eq!(given(1_361_199).change(), None);
+        let total = |sheet: &Sheet<'_>| {
+            sheet
+                .rows()
+                .contains(&Row::Sum("TỔNG CỘNG", dong(Dong::new(1_861_200))))
+        };
+        assert!(total(&given(2_000_000)) && total(&given(0)));
+    }
+}
