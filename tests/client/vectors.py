@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import line
 import names
+import paper
 import stick
 from cbor import Malformed, decode, encode
 from invitation import read_invitation
@@ -342,6 +343,33 @@ def check_files(told, model):
     return len(told)
 
 
+def why_not(text, org, centre):
+    """Returns why a text proves nothing."""
+    try:
+        paper.prove(text, org, centre)
+    except paper.NotGenuine as why:
+        return why.args[0]
+    return None
+
+
+def check_papers(told, town):
+    centre = town.keys["centre"]
+    for one in told["genuine"]:
+        text = one["text"]
+        same(says(paper.read(text)), one["says"], "what a paper says")
+        incarnation, record, op = paper.prove(text, town.org, centre)
+        same((incarnation.hex(), record.hex(), says(op)), (one["incarnation"], one["record"], one["op"]), "a paper")
+        same(paper.prove(f" {text.lower()}", town.org, centre)[1], record, "a paper in small letters")
+        for at in range(len(paper.PREFIX), len(text), 7):
+            other = text[:at] + ("1" if text[at] == "0" else "0") + text[at + 1:]
+            same(why_not(other, town.org, centre) is not None, True, "a changed paper")
+    for one in told["refused"]:
+        same(why_not(one["text"], town.org, centre), one["why"], "why a paper proves nothing")
+    other = told["of_another_organisation"]
+    same(why_not(told["genuine"][0]["text"], bytes.fromhex(other["org"]), centre), other["why"], "another organisation")
+    return len(told["genuine"]) + len(told["refused"])
+
+
 def check(folder):
     """Checks all files and returns how much of each was checked."""
     def load(name):
@@ -352,6 +380,7 @@ def check(folder):
     town = Town(keys)
     done["streams"], heads = check_streams(load("streams.json"), town)
     done["packing"] = check_packing(load("packing.json"))
+    done["papers"] = check_papers(load("papers.json"), town)
     _, before = message(exchanges["held_at_the_centre_before"])
     model = Model(town, before)
     done["exchanges"] = check_exchanges(exchanges, model)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::{keys, op, packing, story, stream};
+use super::{keys, op, packing, paper, story, stream};
 use crate::decoders::root;
 
 /// Returns where the vectors lie.
@@ -24,6 +24,7 @@ pub fn files() -> Vec<(&'static str, String)> {
         ("ops.json", op::ops()),
         ("streams.json", stream::streams(&told)),
         ("packing.json", packing::packings()),
+        ("papers.json", paper::papers()),
         ("exchanges.json", told.exchanges),
         ("files.json", told.files),
     ];

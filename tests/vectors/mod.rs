@@ -7,6 +7,7 @@ mod folder;
 mod keys;
 mod op;
 mod packing;
+mod paper;
 mod party;
 mod stick;
 mod story;
