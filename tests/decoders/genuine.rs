@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 
 use replica::{
     ActorId, Certificate, DeviceId, Hash, Head, Held, Hlc, Opening, OrgId, Proof, Role, ScopeId,
-    SecretKey, Seed, SignedCertificate, StreamKey, Stretch, UnixMillis, Vector,
+    SecretKey, Seed, SignedCertificate, StreamKey, Stretch, UnixMillis, Vector, leaf,
 };
+use wire::{Excerpt, Leaves};
 
 use super::samples::bodies;
 
@@ -124,6 +125,33 @@ impl Genuine {
             ops: self.ops[after..end].to_vec(),
             signature: self.key.sign_head(&self.stream, &head),
         }
+    }
+
+    /// Returns the codes of an op in the midst, signed at its own link and two ops behind it.
+    pub(super) fn excerpts(&self) -> [String; 2] {
+        [0, 2].map(|behind| {
+            let at = self.ops.len() / 2;
+            let number = u64::try_from(at).expect("few ops") + 1;
+            let leaves: Vec<_> = (number + 1..)
+                .zip(&self.ops[at + 1..])
+                .map(|(number, op)| leaf(&self.opening.seed, number, op))
+                .take(behind)
+                .collect();
+            let excerpt = Excerpt {
+                scope: self.stream.scope,
+                nonce: self.opening.nonce,
+                number,
+                before: *self.links[at].as_bytes(),
+                salt: self.opening.seed.salt(number).expect("a whole seed"),
+                op: self.ops[at].clone(),
+                behind: Leaves::of(&leaves),
+                signature: self.stretch(at, 1 + behind).signature,
+                certificate: self.signed_certificate(),
+            };
+            let proven = excerpt.verify(self.org, &self.key.public());
+            assert!(proven.is_ok(), "{proven:?}");
+            excerpt.to_string()
+        })
     }
 
     /// Returns the certificate, signed.

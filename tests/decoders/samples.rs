@@ -39,6 +39,7 @@ pub(super) fn samples(target: &str) -> Vec<Vec<u8>> {
         "certificate" => vec![certificate()],
         "proof" => proofs(),
         "invitation" => vec![invitation().into_bytes()],
+        "excerpt" => genuine().excerpts().map(String::into_bytes).to_vec(),
         "request_auth" => vec![request_auth().into_bytes()],
         "tariff" => vec![read("crates/book/tariff/vietnam.toml")],
         "file" => letters().iter().map(sealed).collect(),

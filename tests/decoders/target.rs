@@ -30,6 +30,7 @@ targets! {
     certificate = signed::certificate,
     proof = signed::proof,
     invitation = text::invitation,
+    excerpt = text::excerpt,
     request_auth = text::request_auth,
     tariff = text::tariff,
     file = file::file,

@@ -1,7 +1,9 @@
-//! What comes as text: invitations, a request's header, tariffs.
+//! What comes as text: invitations, the code on a paper, a request's header, tariffs.
 
 use book::tariff::{Tariff, TariffError};
-use wire::{Invitation, RequestAuth};
+use wire::{Excerpt, Invitation, RequestAuth};
+
+use super::genuine::genuine;
 
 /// An invitation, as typed.
 pub(super) fn invitation(bytes: &[u8]) -> bool {
@@ -11,6 +13,21 @@ pub(super) fn invitation(bytes: &[u8]) -> bool {
     };
     let written = invitation.to_string();
     assert_eq!(written.parse(), Ok(invitation), "read back");
+    true
+}
+
+/// The code of a receipt, as scanned or pasted.
+pub(super) fn excerpt(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(excerpt) = Excerpt::parse(&text) else {
+        return false;
+    };
+    let written = excerpt.to_string();
+    assert_eq!(Excerpt::parse(&written), Ok(excerpt.clone()), "read back");
+    let genuine = genuine();
+    if excerpt.verify(genuine.org, &genuine.key.public()).is_ok() {
+        assert!(genuine.ops.contains(&excerpt.op), "forged");
+    }
     true
 }
 

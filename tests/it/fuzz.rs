@@ -123,8 +123,8 @@ macro_rules! withstand {
 }
 
 withstand! {
-    op body sync_request sync_reply enrol_request enrol_reply packed stretch certificate proof invitation request_auth
-    tariff file letter
+    op body sync_request sync_reply enrol_request enrol_reply packed stretch certificate proof invitation excerpt
+    request_auth tariff file letter
 }
 
 #[test]

@@ -53,7 +53,8 @@ impl CheckError {
 }
 
 /// Returns what a receipt's QR code says: with the device's own `key` signed at the receipt itself, else with the
-/// signature that stands nearest. `None` where none stands near enough, or where a centre issued it.
+/// signature that stands nearest. `None` where none stands near enough, where the
+/// centre issued it, or where its device's certificate names another collector.
 ///
 /// Signing needs no chance and is kept nowhere: the same receipt gives the same text each time.
 ///
@@ -71,7 +72,8 @@ pub fn proof(
         return Ok(None);
     };
     let issuer = certificate.read()?;
-    if issuer.role == Role::Centre {
+    // A code that nobody would believe is none: the root signs for the centre, and a certificate names one collector.
+    if issuer.role == Role::Centre || issuer.actor != view.collector {
         return Ok(None);
     }
     let own = key.filter(|key| key.public() == issuer.key);
