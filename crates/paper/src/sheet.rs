@@ -282,6 +282,7 @@ fn months_within(first: Month, last: Month) -> Option<u32> {
 pub(crate) mod tests {
     use book::fact::{Basis, Payment, ReceiptNumber};
     use book::premium::Group;
+    use book::premium::bhxh::Term;
     use book::tariff::TariffVersion;
 
     use super::*;
@@ -300,16 +301,8 @@ pub(crate) mod tests {
             sponsor: Dong::ZERO,
             payable: Dong::new(gross - state),
         };
-        let bhxh = Basis::Bhxh {
-            income: Dong::new(1_500_000),
-            group: Group::Poor,
-            months: 3,
-            supported_months_used: 0,
-        };
-        let bhyt = Basis::Bhyt {
-            order: 1,
-            months: 12,
-        };
+        let bhxh = Basis::bhxh(Dong::new(1_500_000), Group::Poor, Term::Months(3));
+        let bhyt = Basis::bhyt(1, 12);
         Receipt {
             number: ReceiptNumber {
                 series: "BH26-YT/00001".into(),

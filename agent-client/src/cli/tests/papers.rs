@@ -289,6 +289,7 @@ fn bhyt(person: RecordId) -> Wanted {
         person: Some(person),
         product: Product::Bhyt {
             months: 12,
+            group: None,
             order: None,
         },
     }
