@@ -3,6 +3,7 @@
 mod duplicates;
 mod guarding;
 mod moved;
+mod papers;
 
 use std::sync::{Arc, Mutex};
 

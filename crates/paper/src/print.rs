@@ -1,5 +1,6 @@
 //! What a sheet is filled from: a receipt and the names around it, as a replica holds them.
 
+use book::act::Void;
 use book::money::Dong;
 use book::organisation::Level;
 use book::record::{Field, Value};
@@ -8,6 +9,7 @@ use store::view::{ReceiptView, RecordView};
 use store::{Reader, StoreError};
 use web::format;
 use web::lang::Lang;
+use web::void::reason_name;
 
 use crate::proof::proof;
 use crate::sheet::{Insured, Sheet};
@@ -31,6 +33,7 @@ pub struct Print {
     recorded: String,
     code: String,
     device: String,
+    void: Option<String>,
 }
 
 impl Print {
@@ -57,7 +60,10 @@ impl Print {
                 number: record(reader, line.person)?.map_or_else(String::new, |it| number(&it)),
             })
         });
+        let void = reader.void_of(view.id)?;
+        let void = void.filter(|void| void.standing.is_counted());
         Ok(Self {
+            void: void.map(|void| why(&void.void)),
             organisation: organisation.map_or_else(String::new, |unit| unit.name.clone()),
             collector: collector.map_or_else(String::new, |actor| actor.name),
             household: said(Field::Name),
@@ -113,11 +119,19 @@ impl Print {
             recorded: &self.recorded,
             code: &self.code,
             device: &self.device,
-            void: None,
+            void: self.void.as_deref(),
             copy: self.copy,
             tendered: self.tendered,
             proof: &self.proof,
         }
+    }
+}
+
+fn why(void: &Void) -> String {
+    let reason = reason_name(Lang::Vi, void.reason).to_owned();
+    match &void.words {
+        Some(words) => format!("{reason} – {words}"),
+        None => reason,
     }
 }
 

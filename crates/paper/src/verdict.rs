@@ -88,6 +88,14 @@ impl Checked {
                 )
                 .to_owned();
         };
+        if held.void {
+            return lang
+                .pick(
+                    "Phiếu này có ở đây và ĐÃ HUỶ: đừng nhận như phiếu còn giá trị.",
+                    "This receipt is held here and is VOID: do not take it for one that stands.",
+                )
+                .to_owned();
+        }
         if held.standing.is_counted() {
             return lang
                 .pick(

@@ -316,3 +316,36 @@ fn receipt_for(agent: &mut Agent, person: RecordId) -> RecordId {
         .receipt
         .id
 }
+
+#[test]
+fn a_void_receipt_says_so_on_its_paper_and_where_it_is_checked() {
+    let device = Device::new();
+    let number = issued(&device);
+    let printed = device.json(&["receipt", "print", &number]);
+    device.json(&[
+        "receipt",
+        "void",
+        &number,
+        "--reason",
+        "mistake",
+        "--copy",
+        "returned",
+        "--note",
+        "nhầm người",
+    ]);
+    let paper = device.run(&["receipt", "print", &number]).out;
+    assert!(
+        paper.contains("ĐÃ HUỶ\n") && paper.contains("ghi nhầm – nhầm người"),
+        "{paper}"
+    );
+    // The paper given away before is as genuine as it was; what became of it is said beside.
+    let checked = device.json(&["receipt", "verify", printed["proof"].as_str().unwrap()]);
+    assert_eq!(
+        (&checked["genuine"], &checked["held"]["void"]),
+        (&true.into(), &true.into())
+    );
+    let said = device
+        .run(&["receipt", "verify", printed["proof"].as_str().unwrap()])
+        .out;
+    assert!(said.contains("ĐÃ HUỶ"), "{said}");
+}

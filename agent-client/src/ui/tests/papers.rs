@@ -1,0 +1,75 @@
+//! A receipt's paper, from its page.
+
+use axum::body::{Body, to_bytes};
+use tower::ServiceExt as _;
+
+use super::{Browser, collector, router};
+use crate::act::{CollectAsked, Product, Wanted};
+use crate::testing::NOW;
+
+impl Browser {
+    /// Returns media type and content of a file.
+    async fn file(&self, path: &str) -> (String, Vec<u8>) {
+        let request = self.request("GET", path).body(Body::empty()).unwrap();
+        let response = router(self.0.clone()).oneshot(request).await.unwrap();
+        let media = response.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let content = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (media, content.to_vec())
+    }
+}
+
+#[tokio::test]
+async fn a_receipts_page_leads_to_its_papers_and_bears_its_code() {
+    let (browser, _, person) = collector();
+    let wanted = Wanted {
+        person: Some(person),
+        product: Product::Bhyt {
+            months: 12,
+            group: None,
+            order: None,
+        },
+    };
+    let asked = CollectAsked {
+        id: uuid::Uuid::from_bytes([7; 16]),
+        household: None,
+        payer: None,
+        lines: vec![wanted],
+        cash: None,
+        transfer: book::money::Dong::ZERO,
+        day: None,
+        again: None,
+        visit: false,
+    };
+    let receipt = browser.0.free().collect(&asked, NOW).unwrap().receipt.id;
+    let page = browser.get(&format!("/receipts/{receipt}")).await.page;
+    assert!(page.contains("Quét mã để kiểm tra") && page.contains("<svg class=\"qr\""));
+    for (paper, media, begins) in [
+        ("paper.pdf", "application/pdf", "%PDF-"),
+        (
+            "paper.txt",
+            "text/plain; charset=utf-8",
+            "         BHXH Yên Thành\n",
+        ),
+        (
+            "paper.txt?mm=80",
+            "text/plain; charset=utf-8",
+            "                 BHXH Yên Thành\n",
+        ),
+    ] {
+        let path = format!("/receipts/{receipt}/{paper}");
+        let (found, content) = browser.file(&path).await;
+        assert!(page.contains(&path), "{path}");
+        assert_eq!(
+            (found.as_str(), content.starts_with(begins.as_bytes())),
+            (media, true),
+            "{path}"
+        );
+    }
+    let missing = browser
+        .get(&format!("/receipts/{}/paper.pdf", "0".repeat(32)))
+        .await;
+    assert_eq!(missing.status, axum::http::StatusCode::NOT_FOUND);
+}
