@@ -15,6 +15,7 @@ mod csv;
 pub mod drill;
 pub mod duplicates;
 pub mod enrol;
+pub mod export;
 pub mod failure;
 pub mod files;
 pub mod folder;

@@ -8,7 +8,7 @@ use web::lang::Lang;
 
 use super::duplicates_args::Duplicates;
 use super::files_args::Sync;
-use super::ledger_args::{Ledger, Op};
+use super::ledger_args::{Export, Ledger, Op};
 use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
 use super::tariff_args::Tariff;
 use super::void_args::Void;
@@ -94,6 +94,11 @@ pub enum Command {
         tungnha-server ledger receipts --collector NV014 --from 21/11/2026 --to 21/11/2026"
     )]
     Ledger(Ledger),
+    /// Xuất sổ và các mẫu biểu ra CSV, XLSX kèm bản kê · Exports the ledger and the insurer's lists, with a manifest.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha-server export ledger --by commune,scheme --dir so-thu\n  \
+        tungnha-server export d05 --office 17530 --period 11/2026 --dir d05-thang-11")]
+    Export(Export),
     /// Bản ghi đã ký · Signed ops.
     #[command(subcommand)]
     Op(Op),

@@ -1,5 +1,7 @@
 //! The arguments of `ledger` and `op`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use crate::ledger::Asked;
@@ -73,6 +75,25 @@ pub enum Behind {
         after_help = "Ví dụ · Example:\n  tungnha-server ledger postings --account suspense --json"
     )]
     Postings,
+}
+
+/// `export …`
+#[derive(Debug, Args)]
+pub struct Export {
+    /// ledger, d05, mau-4, mau-4-theo-bac, b09a, b15a, c21a, numbers, cash-book, hand-overs, cash-count.
+    pub list: String,
+    /// Thư mục ghi tệp · The folder to write into.
+    #[arg(long, value_name = "FOLDER")]
+    pub dir: PathBuf,
+    /// Phân tích sổ theo, vd. commune,scheme · By what the ledger is broken down.
+    #[arg(long)]
+    pub by: Option<String>,
+    /// Phần nào của sổ · Which part of it.
+    #[command(flatten)]
+    pub part: Part,
+    /// csv, xlsx, hoặc cả hai · or both.
+    #[arg(long, default_value = "csv,xlsx", value_delimiter = ',')]
+    pub format: Vec<String>,
 }
 
 /// `op …`

@@ -3,6 +3,7 @@
 mod args;
 mod duplicates;
 mod duplicates_args;
+mod export;
 mod files_args;
 mod held;
 mod invite;

@@ -18,8 +18,8 @@ use wire::problem::{Code, Problem};
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
-    duplicates, held, invite, ledger, money, people, root, scopes, serve, setup, strike, sync,
-    tariff, verify, voids,
+    duplicates, export, held, invite, ledger, money, people, root, scopes, serve, setup, strike,
+    sync, tariff, verify, voids,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -96,6 +96,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::HandOver(args) => money::hand_over(run, args),
         Command::Serve(args) => serve::serve(run, args, out),
         Command::Ledger(args) => ledger::ledger(run, args),
+        Command::Export(args) => export::export(run, args),
         Command::Op(args) => ledger::op(run, args),
         Command::Participants(args) => money::participants(run, args),
         Command::Cash => money::cash(run),

@@ -10,6 +10,6 @@ pub mod ledger;
 pub mod login;
 pub mod paper;
 pub mod participants;
-mod people;
+pub(crate) mod people;
 pub mod receipt;
 pub mod receipts;

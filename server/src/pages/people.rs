@@ -8,13 +8,13 @@ use store::Reader;
 use crate::failure::Outcome;
 
 /// Names of people and units; a number stands for one that has not arrived here.
-pub(super) struct Names {
+pub(crate) struct Names {
     actors: BTreeMap<ActorId, (String, String)>,
     units: BTreeMap<ScopeId, String>,
 }
 
 impl Names {
-    pub(super) fn read(reader: &Reader<'_>) -> Outcome<Self> {
+    pub(crate) fn read(reader: &Reader<'_>) -> Outcome<Self> {
         let actors = reader
             .actors()?
             .into_iter()
@@ -29,20 +29,20 @@ impl Names {
         })
     }
 
-    pub(super) fn actor(&self, actor: ActorId) -> String {
+    pub(crate) fn actor(&self, actor: ActorId) -> String {
         self.actors
             .get(&actor)
             .map_or_else(|| format!("#{actor}"), |(_, name)| name.clone())
     }
 
-    pub(super) fn actor_code(&self, actor: ActorId) -> String {
+    pub(crate) fn actor_code(&self, actor: ActorId) -> String {
         match self.actors.get(&actor) {
             Some((code, _)) if !code.is_empty() => code.clone(),
             Some(_) | None => format!("#{actor}"),
         }
     }
 
-    pub(super) fn unit(&self, scope: ScopeId) -> String {
+    pub(crate) fn unit(&self, scope: ScopeId) -> String {
         self.units
             .get(&scope)
             .map_or_else(|| format!("#{scope}"), Clone::clone)

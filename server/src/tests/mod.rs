@@ -5,6 +5,7 @@ mod command_line;
 mod drill;
 mod duplicates;
 mod enrolment;
+mod exports;
 mod figures;
 mod limits;
 mod lines;

@@ -17,6 +17,8 @@ use crate::sql::{int, nat};
 use crate::view::Totals;
 use crate::{Identity, Met, StoreError, Verification, confirm, peer, verify};
 
+const LINK_AT_ARRIVAL: &str = "
+    select link from op where arrival <= ?1 order by arrival desc limit 1";
 pub(super) const SCOPES_ALL: &str = "select distinct scope from stream order by scope";
 const SCOPES_OWN: &str = "
     select scope from grant where device = ?1
@@ -262,6 +264,19 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn arrival(&self) -> Answer<u64> {
         last_arrival(self.connection)
+    }
+
+    /// The link of the op that arrived under this number, or of the last one in front of it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn link_at(&self, arrival: u64) -> Answer<Option<Hash>> {
+        let mut statement = self.connection.prepare_cached(LINK_AT_ARRIVAL)?;
+        let link: Option<[u8; 32]> = statement
+            .query_row([int(arrival)], |row| row.get(0))
+            .optional()?;
+        Ok(link.map(Hash::from_bytes))
     }
 
     /// How many ops, records and postings there are.

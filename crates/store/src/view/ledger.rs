@@ -150,6 +150,19 @@ pub struct ReceiptView {
     pub persons: Vec<String>,
 }
 
+/// A person whose cover in a scheme ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lapsed {
+    /// The person.
+    pub person: RecordId,
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The last day covered.
+    pub ended: Date,
+    /// Where the last receipt was written.
+    pub scope: ScopeId,
+}
+
 /// Whose participation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantsFilter {

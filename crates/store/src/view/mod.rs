@@ -16,7 +16,7 @@ pub use drill::{OpView, PostingView};
 pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
 pub use excerpt::ExcerptView;
 pub use ledger::{
-    Balance, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,
+    Balance, Lapsed, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,
     ReceiptFilter, ReceiptView,
 };
 pub use record::{

@@ -6,12 +6,13 @@ use book::date::Date;
 use book::fact::Scheme;
 use replica::{RecordId, ScopeId};
 
-use crate::project::money::{scheme, scheme_number};
+use super::ledger::arrival_max;
+use crate::project::money::{date, scheme, scheme_number};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::query::organisation::Names;
 use crate::sql::nat;
-use crate::view::{ParticipantCount, ParticipantsFilter};
+use crate::view::{Lapsed, LedgerFilter, ParticipantCount, ParticipantsFilter};
 
 /// One walk along `receipt_line_by_person`. Counted lines of one person and scheme never cover one day twice, so
 /// the scope found is the only one.
@@ -35,12 +36,55 @@ const PARTICIPANTS_MERGED: &str = "
     where scope is not null
     group by scope, scheme";
 const ANY_MERGED: &str = "select exists (select 1 from merged)";
+/// The last counted day of each person and scheme. Merged persons have one.
+const LAST_DAYS: &str = "
+    select coalesce(shown, person), scheme, max(covers_to), receipt_line.scope
+    from receipt_line join receipt on receipt.row = receipt_line.receipt
+         left join merged on merged.id = receipt_line.person
+    where person is not null and counted = 1 and receipt.arrival <= ?1
+    group by 1, 2 having max(covers_to) >= ?2 and max(covers_to) < ?3
+    order by 4, 2, 3, 1";
 const COVERED: &str = "
     select exists (select 1 from receipt_line
                    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
                      and (select void = 0 from receipt where row = receipt_line.receipt))";
 
 impl Reader<'_> {
+    /// Persons whose last counted day lies within the filter's days: who has not paid again. Of the filter, days,
+    /// units, scheme and arrival are taken into account.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn lapsed(&self, filter: &LedgerFilter) -> Answer<Vec<Lapsed>> {
+        let as_of = arrival_max(filter);
+        let names = Names::at(self.connection, as_of)?;
+        let mut statement = self.connection.prepare_cached(LAST_DAYS)?;
+        let (from, until) = (filter.from, filter.until);
+        let mut rows = statement.query((
+            as_of,
+            from.map_or(0, Date::ymd),
+            until.map_or(u32::MAX, Date::ymd),
+        ))?;
+        let mut lapsed = Vec::new();
+        while let Some(row) = rows.next()? {
+            let one = Lapsed {
+                person: RecordId::from_bytes(row.get(0)?),
+                scheme: scheme(row.get(1)?)?,
+                ended: date(row.get(2)?)?,
+                scope: ScopeId(row.get(3)?),
+            };
+            let is_here = filter
+                .units
+                .iter()
+                .all(|unit| names.is_under(one.scope, *unit));
+            if is_here && filter.scheme.is_none_or(|only| only == one.scheme) {
+                lapsed.push(one);
+            }
+        }
+        Ok(lapsed)
+    }
+
     /// Participants per office and scheme: persons with a counted line that covers the day.
     ///
     /// # Errors

@@ -35,6 +35,9 @@ const BY_NUMBER: &str = "
 const NAME: &str = "select name from record where id = ?1";
 const BOOKS: &str = "
     select device, collector, series, first, until from number_book order by series, first, id";
+const NUMBERS_USED: &str = "
+    select count(distinct receipt_number) from receipt
+    where series = ?1 and receipt_number >= ?2 and receipt_number < ?3";
 const LAST_DAY: &str = "
     select day from receipt
     where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1
@@ -126,6 +129,17 @@ impl Reader<'_> {
             books.push(self.book(row)?);
         }
         Ok(books)
+    }
+
+    /// How many of a book's numbers stand on receipts held here.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn numbers_used(&self, book: &BookView) -> Answer<u64> {
+        let mut statement = self.connection.prepare_cached(NUMBERS_USED)?;
+        let key = (&book.series, book.from, book.until);
+        nat(statement.query_row(key, |row| row.get(0))?)
     }
 
     fn book(&self, row: &Row<'_>) -> Answer<BookView> {

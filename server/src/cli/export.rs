@@ -1,0 +1,34 @@
+//! `export`
+
+use super::ledger_args::Export;
+use super::report::{Report, json};
+use super::run::Run;
+use crate::export::{self, Form};
+use crate::failure::Outcome;
+use crate::parse;
+
+pub(super) fn export(run: &Run, args: &Export) -> Outcome<Report> {
+    let forms = args.format.iter().map(|got| match got.trim() {
+        "csv" => Ok(Form::Csv),
+        "xlsx" => Ok(Form::Xlsx),
+        got => Err(parse::choice("--format", got, "csv, xlsx")),
+    });
+    let forms = forms.collect::<Result<Vec<_>, _>>()?;
+    let store = run.store()?;
+    let asked = args.part.asked(args.by.as_deref());
+    let read = export::read(&store.read(), &args.list, &asked)?;
+    let manifest = export::write(&read, &forms, &args.dir)?;
+    let mut text = run
+        .lang
+        .pick(
+            "Đã ghi {rows} dòng vào {folder}, tính đến lượt nhận số {arrival}.",
+            "Wrote {rows} rows into {folder}, as of arrival {arrival}.",
+        )
+        .replace("{rows}", &manifest.rows.to_string())
+        .replace("{folder}", &args.dir.display().to_string())
+        .replace("{arrival}", &manifest.arrival.to_string());
+    for (name, hash) in &manifest.files {
+        text.push_str(&format!("\n  {hash}  {name}"));
+    }
+    Ok(Report::new(json(&manifest), text))
+}

@@ -1,0 +1,287 @@
+//! Cash on paper: the cash book, hand-over minutes, the month's count, and the use of receipt numbers.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use book::fact::Method;
+use book::money::Dong;
+use book::posting::Account;
+use replica::ActorId;
+use store::Reader;
+use store::view::{HandOverView, LedgerBy, LedgerFilter, ReceiptFilter};
+use web::format;
+
+use super::sheet::{Cell, Sheet};
+use crate::failure::Outcome;
+use crate::pages::people::Names;
+
+/// The accounts in which cash stands before it is banked.
+const CASH: [Account; 3] = [
+    Account::CollectorCash,
+    Account::InTransit,
+    Account::OfficeCash,
+];
+
+/// The cash book: each movement of the accounts in which cash stands, with the balance behind it. The first row of an
+/// account bears what stood there before the first day.
+pub(super) fn book(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Tài khoản",
+        "Ngày",
+        "Lượt nhận",
+        "Chứng từ",
+        "Mã nhân viên thu",
+        "Nhân viên thu",
+        "Thu",
+        "Chi",
+        "Tồn",
+    ];
+    let names = Names::read(reader)?;
+    let mut sheet = Sheet::new(&head, &[6, 7]);
+    for account in CASH {
+        let of_account = LedgerFilter {
+            account: Some(account),
+            ..filter.clone()
+        };
+        let mut balance = match filter.from {
+            Some(from) => {
+                let before = LedgerFilter {
+                    from: None,
+                    until: Some(from),
+                    ..of_account.clone()
+                };
+                let rows = reader.ledger(&[], &before)?;
+                rows.first().map_or(0, |row| row.amount.get())
+            }
+            None => 0,
+        };
+        let mut first = vec![Cell::text(account.code())];
+        first.extend(std::iter::repeat_n(Cell::Empty, 7));
+        first.push(Cell::Whole(balance));
+        sheet.rows.push(first);
+        let mut postings = reader.postings(&of_account, usize::MAX)?;
+        postings.retain(|posting| posting.amount != Dong::ZERO);
+        postings.sort_by_key(|posting| (posting.day, posting.arrival));
+        for posting in postings {
+            let amount = posting.amount.get();
+            balance = balance.saturating_add(amount);
+            let (taken, given) = (amount.max(0), amount.min(0).saturating_neg());
+            sheet.rows.push(vec![
+                Cell::text(account.code()),
+                Cell::text(format::date(posting.day)),
+                Cell::count(posting.arrival),
+                Cell::text(posting.fact.to_string()),
+                Cell::text(names.actor_code(posting.collector)),
+                Cell::text(names.actor(posting.collector)),
+                Cell::Whole(taken),
+                Cell::Whole(given),
+                Cell::Whole(balance),
+            ]);
+        }
+    }
+    Ok(sheet)
+}
+
+/// Cash of a receipt that no hand-over has settled yet.
+struct Open {
+    number: String,
+    day: String,
+    cash: Dong,
+    /// What the last hand-over paid of it.
+    paid: Dong,
+    left: Dong,
+}
+
+/// Hand-over minutes: each hand-over with the receipts that it settles, the oldest first, the last one partly.
+pub(super) fn hand_overs(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Mã bàn giao",
+        "Ngày",
+        "Mã nhân viên thu",
+        "Nhân viên thu",
+        "Số tiền bàn giao",
+        "Số tiền đếm được",
+        "Chênh lệch",
+        "Số phiếu thu",
+        "Ngày phiếu",
+        "Tiền mặt trên phiếu",
+        "Thanh toán lần này",
+        "Còn lại",
+    ];
+    let names = Names::read(reader)?;
+    let mut open = open(reader, filter)?;
+    let mut views = reader.hand_overs()?;
+    views.reverse();
+    let mut sheet = Sheet::new(&head, &[10]);
+    for view in views.iter().filter(|view| view.standing.is_counted()) {
+        let settled = settle(
+            view.hand_over.amount,
+            open.entry(view.collector).or_default(),
+        );
+        if is_asked(view, filter) {
+            sheet.rows.extend(minutes(&names, view, settled));
+        }
+    }
+    Ok(sheet)
+}
+
+fn is_asked(view: &HandOverView, filter: &LedgerFilter) -> bool {
+    filter.from.is_none_or(|from| from <= view.hand_over.day)
+        && filter.until.is_none_or(|until| view.hand_over.day < until)
+        && filter.collector.is_none_or(|only| only == view.collector)
+        && (filter.units.is_empty() || filter.units.contains(&view.scope))
+}
+
+fn minutes(names: &Names, view: &HandOverView, settled: Vec<Open>) -> Vec<Vec<Cell>> {
+    let counted = view.count.as_ref().map(|count| count.counted);
+    let difference = counted.and_then(|counted| counted.checked_sub(view.hand_over.amount));
+    let own = [
+        Cell::text(view.id.to_string()),
+        Cell::text(format::date(view.hand_over.day)),
+        Cell::text(names.actor_code(view.collector)),
+        Cell::text(names.actor(view.collector)),
+        Cell::from(view.hand_over.amount),
+        counted.map_or(Cell::Empty, Cell::from),
+        difference.map_or(Cell::Empty, Cell::from),
+    ];
+    if settled.is_empty() {
+        let blank = std::iter::repeat_n(Cell::Empty, 5);
+        return vec![own.into_iter().chain(blank).collect()];
+    }
+    let row = |one: Open| {
+        let rest = [
+            Cell::text(one.number),
+            Cell::text(one.day),
+            Cell::from(one.cash),
+            Cell::from(one.paid),
+            Cell::from(one.left),
+        ];
+        own.iter().cloned().chain(rest).collect::<Vec<_>>()
+    };
+    settled.into_iter().map(row).collect()
+}
+
+/// Takes as much off the oldest open receipts as was handed over.
+fn settle(handed: Dong, open: &mut VecDeque<Open>) -> Vec<Open> {
+    let (mut rest, mut settled) = (handed.get(), Vec::new());
+    while rest > 0 {
+        let Some(first) = open.front_mut() else { break };
+        let part = first.left.get().min(rest);
+        rest -= part;
+        first.left = Dong::new(first.left.get() - part);
+        settled.push(Open {
+            number: first.number.clone(),
+            day: first.day.clone(),
+            cash: first.cash,
+            paid: Dong::new(part),
+            left: first.left,
+        });
+        if first.left == Dong::ZERO {
+            open.pop_front();
+        }
+    }
+    settled
+}
+
+/// Each collector's receipts with cash, the oldest first.
+fn open(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<BTreeMap<ActorId, VecDeque<Open>>> {
+    let wanted = ReceiptFilter {
+        ledger: LedgerFilter {
+            as_of: filter.as_of,
+            ..LedgerFilter::default()
+        },
+        ..ReceiptFilter::default()
+    };
+    let mut receipts = reader.receipts(&wanted)?;
+    receipts.sort_by_key(|view| (view.receipt.day, view.time, view.id));
+    let mut open = BTreeMap::<ActorId, VecDeque<Open>>::new();
+    for view in receipts {
+        let cash = view
+            .receipt
+            .payments
+            .iter()
+            .filter(|one| one.method == Method::Cash);
+        let cash = Dong::checked_sum(cash.map(|one| one.amount)).unwrap_or_default();
+        let strange = view.standing.has(book::standing::Hold::NotGranted);
+        if cash > Dong::ZERO && !strange {
+            open.entry(view.collector).or_default().push_back(Open {
+                number: view.receipt.number.to_string(),
+                day: format::date(view.receipt.day),
+                cash,
+                paid: Dong::ZERO,
+                left: cash,
+            });
+        }
+    }
+    Ok(open)
+}
+
+/// The sheet on which cash is counted: what the books say of each collector, and room for what is counted.
+pub(super) fn count(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Mã nhân viên thu",
+        "Nhân viên thu",
+        "Tài khoản",
+        "Số dư trên sổ",
+        "Số đếm được",
+        "Chênh lệch",
+        "Giải trình",
+    ];
+    let names = Names::read(reader)?;
+    let mut sheet = Sheet::new(&head, &[3]);
+    let all = LedgerFilter {
+        from: None,
+        ..filter.clone()
+    };
+    for row in reader.ledger(&[LedgerBy::Collector, LedgerBy::Account], &all)? {
+        let [collector, account] = row.keys.as_slice() else {
+            continue;
+        };
+        if !CASH.iter().any(|cash| cash.code() == account) || row.amount == Dong::ZERO {
+            continue;
+        }
+        let actor = ActorId(collector.parse().unwrap_or_default());
+        let mut cells = vec![
+            Cell::text(names.actor_code(actor)),
+            Cell::text(names.actor(actor)),
+            Cell::text(account),
+            Cell::from(row.amount),
+        ];
+        cells.extend(std::iter::repeat_n(Cell::Empty, 3));
+        sheet.rows.push(cells);
+    }
+    Ok(sheet)
+}
+
+/// How each receipt book is used: numbers used, skipped (unknown until their receipts arrive) and free.
+pub(super) fn numbers(reader: &Reader<'_>) -> Outcome<Sheet> {
+    let head = [
+        "Ký hiệu",
+        "Từ số",
+        "Đến số",
+        "Mã nhân viên thu",
+        "Nhân viên thu",
+        "Đã dùng",
+        "Chưa rõ",
+        "Còn lại",
+        "Dùng gần nhất",
+    ];
+    let names = Names::read(reader)?;
+    let mut sheet = Sheet::new(&head, &[5, 6, 7]);
+    for book in reader.books()? {
+        let used = reader.numbers_used(&book)?;
+        let passed = u64::from(book.next.saturating_sub(book.from));
+        let last = book.until.saturating_sub(1);
+        sheet.rows.push(vec![
+            Cell::text(&book.series),
+            Cell::text(format!("{:07}", book.from)),
+            Cell::text(format!("{last:07}")),
+            Cell::text(names.actor_code(book.collector)),
+            Cell::text(names.actor(book.collector)),
+            Cell::count(used),
+            Cell::count(passed.saturating_sub(used)),
+            Cell::count(book.until.saturating_sub(book.next)),
+            Cell::text(book.last_used.map(format::date).unwrap_or_default()),
+        ]);
+    }
+    Ok(sheet)
+}

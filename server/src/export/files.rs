@@ -1,0 +1,112 @@
+//! Writing an export: its files and the manifest that vouches for them.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use store::StoreError;
+use wire::problem::{Code, Problem};
+
+use super::list::Export;
+use crate::failure::Outcome;
+use crate::hex;
+
+/// A form of the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// UTF-8 with a mark, for any program.
+    Csv,
+    /// A workbook.
+    Xlsx,
+}
+
+/// What vouches for an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Manifest {
+    /// Which list.
+    pub list: &'static str,
+    /// What was asked.
+    pub filter: BTreeMap<&'static str, String>,
+    /// How many rows, without the heading.
+    pub rows: usize,
+    /// The sums of the columns that hold amounts and counts, by heading.
+    pub sums: BTreeMap<String, i64>,
+    /// As of which arrival.
+    pub arrival: u64,
+    /// Of which server's life the arrival is.
+    pub server: String,
+    /// The link of the op that arrived last.
+    pub head: String,
+    /// SHA-256 of each file, by name.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Form {
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// Returns an export's bytes in this form.
+    ///
+    /// # Errors
+    ///
+    /// `internal` where the workbook cannot be made.
+    pub fn bytes(self, export: &Export) -> Outcome<Vec<u8>> {
+        match self {
+            Self::Csv => Ok(export.sheet.to_csv()),
+            Self::Xlsx => export.sheet.to_xlsx(export.name).map_err(|error| {
+                let problem = Problem::new(Code::Internal);
+                problem.with("what", error.to_string()).into()
+            }),
+        }
+    }
+}
+
+/// Writes an export's files into a folder, the manifest last: where it stands, they are whole.
+///
+/// # Errors
+///
+/// `internal` where the workbook cannot be made, a problem of the disk where a file cannot be written.
+pub fn write(export: &Export, forms: &[Form], folder: &Path) -> Outcome<Manifest> {
+    std::fs::create_dir_all(folder).map_err(StoreError::from)?;
+    let mut files = BTreeMap::new();
+    for form in forms {
+        let name = format!("{}.{}", export.name, form.ending());
+        let bytes = form.bytes(export)?;
+        put(folder, &name, &bytes).map_err(StoreError::from)?;
+        files.insert(name, hex::encode(&Sha256::digest(&bytes)));
+    }
+    let sheet = &export.sheet;
+    let summed = sheet.summed.iter().filter_map(|column| {
+        let head = sheet.head.get(*column)?;
+        Some((head.clone(), sheet.sum(*column)))
+    });
+    let manifest = Manifest {
+        list: export.name,
+        filter: export.filter.clone(),
+        rows: sheet.rows.len(),
+        sums: summed.collect(),
+        arrival: export.arrival,
+        server: export.server.to_string(),
+        head: export.head.clone(),
+        files,
+    };
+    let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    let text = format!("{text}\n");
+    put(folder, "manifest.json", text.as_bytes()).map_err(StoreError::from)?;
+    Ok(manifest)
+}
+
+/// Writes a file beside its place and moves it there once it is whole and on the disk.
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = folder.join(format!(".{name}.part"));
+    let mut file = std::fs::File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&beside, folder.join(name))
+}

@@ -1,0 +1,251 @@
+//! The insurer's lists of who paid: D05-TS, Mẫu số 4, B09a.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use book::fact::{Basis, Scheme};
+use book::money::Dong;
+use book::posting::LedgerGroup;
+use book::record::Field;
+use book::tariff::{Rate, Tariff};
+use store::Reader;
+use store::view::LedgerFilter;
+use web::lang::Lang;
+use web::text::ledger_group_name;
+
+use super::lines::{Communes, Counted, counted, known};
+use super::sheet::{Cell, Sheet};
+use crate::failure::Outcome;
+use crate::pages::people::Names;
+
+/// D05-TS. Column 7 is 6 less the state's share of the supported months, less 10, less 12.
+pub(super) fn d05(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "STT",
+        "Họ và tên",
+        "1 Mã số BHXH",
+        "2 Ngày sinh",
+        "3 Từ tháng",
+        "4 Số tháng đóng",
+        "5 Mức thu nhập",
+        "6 Số tiền phải đóng",
+        "7 Người tham gia đóng",
+        "8 Tỷ lệ NSNN hỗ trợ (%)",
+        "NSNN hỗ trợ",
+        "9 Tỷ lệ NSĐP hỗ trợ thêm (%)",
+        "10 Số tiền NSĐP hỗ trợ thêm",
+        "11 Tỷ lệ hỗ trợ khác (%)",
+        "12 Số tiền hỗ trợ khác",
+        "13 Hình thức nhận kết quả",
+        "14 Loại",
+        "15 Ghi chú",
+        "Mã nhân viên thu",
+    ];
+    let names = Names::read(reader)?;
+    let mut sheet = Sheet::new(&head, &[7, 8, 10, 12, 14]);
+    for one in counted(reader, filter, Scheme::Bhxh)? {
+        let line = &one.line;
+        let from = line.covers_from;
+        let mut row = vec![
+            Cell::count(sheet.rows.len() + 1),
+            Cell::text(&one.name),
+            Cell::text(one.known(Field::BhxhNumber)),
+            Cell::text(one.known(Field::BirthDate)),
+            Cell::text(format!("{:02}/{:04}", from.month(), from.year())),
+            one.months().map_or(Cell::Empty, Cell::count),
+            income(&one).map_or(Cell::Empty, Cell::from),
+        ];
+        row.extend([
+            Cell::from(one.gross()),
+            Cell::from(line.payable),
+            state_percent(&one),
+            Cell::from(line.state),
+            Cell::Empty,
+            Cell::from(line.local),
+            Cell::Empty,
+            Cell::from(line.sponsor),
+            Cell::Empty,
+            Cell::text(one.history(reader)?.word()),
+            Cell::text(format!("Phiếu {}", one.receipt.receipt.number)),
+            Cell::text(names.actor_code(one.receipt.collector)),
+        ]);
+        sheet.rows.push(row);
+    }
+    Ok(sheet)
+}
+
+fn income(one: &Counted) -> Option<Dong> {
+    match &one.line.basis {
+        Basis::Bhxh { income, .. } => Some(*income),
+        Basis::Bhyt { .. } | Basis::Declared => None,
+    }
+}
+
+/// The state's percentage for the line's group, on the day of payment.
+fn state_percent(one: &Counted) -> Cell {
+    let Basis::Bhxh { group, .. } = &one.line.basis else {
+        return Cell::Empty;
+    };
+    let tariff = Tariff::builtin().ok();
+    let rate = tariff.and_then(|tariff| tariff.support(one.receipt.receipt.day, *group));
+    rate.map_or(Cell::Empty, |rate| Cell::text(percent(rate)))
+}
+
+/// Writes a rate as people do: `30`, `7,5`.
+fn percent(rate: Rate) -> String {
+    let ppm = rate.ppm();
+    let (whole, rest) = (ppm / 10_000, ppm % 10_000);
+    if rest == 0 {
+        return whole.to_string();
+    }
+    format!("{whole},{rest:04}")
+        .trim_end_matches('0')
+        .to_owned()
+}
+
+/// Mẫu số 4. Guides differ on the salary base: the reference level, or with `by_place` the member's place on the scale.
+pub(super) fn form_4(reader: &Reader<'_>, filter: &LedgerFilter, by_place: bool) -> Outcome<Sheet> {
+    let head = [
+        "STT",
+        "Chủ hộ",
+        "Điện thoại",
+        "Địa chỉ",
+        "Họ và tên",
+        "Mã số BHXH",
+        "Số CCCD",
+        "Ngày sinh",
+        "Nơi đăng ký KCB",
+        "Mức tiền lương",
+        "Quan hệ với chủ hộ",
+        "Tỷ lệ NSNN hỗ trợ (%)",
+        "Thẻ điện tử",
+        "Thẻ giấy",
+        "Ghi chú",
+        "Số tiền",
+        "NSNN hỗ trợ",
+        "Tổ chức",
+        "Mã nhân viên thu",
+        "Nhân viên thu",
+    ];
+    let (names, communes) = (Names::read(reader)?, Communes::read(reader)?);
+    let mut sheet = Sheet::new(&head, &[15, 16]);
+    let mut lines = counted(reader, filter, Scheme::Bhyt)?;
+    // Members of a household together, as the form has them.
+    lines.sort_by_key(|one| (one.receipt.receipt.household, order(one)));
+    for one in lines {
+        let household = one.receipt.receipt.household;
+        let household = household.map(|id| reader.record(id)).transpose()?.flatten();
+        let of_house = |field| Cell::text(known(household.as_ref(), field));
+        let months = one.months().map(|months| format!("{months} tháng"));
+        let collector = one.receipt.collector;
+        let mut row = vec![
+            Cell::count(sheet.rows.len() + 1),
+            of_house(Field::Name),
+            of_house(Field::Phone),
+            of_house(Field::Address),
+            Cell::text(&one.name),
+            Cell::text(one.known(Field::BhxhNumber)),
+            Cell::text(one.known(Field::Cccd)),
+            Cell::text(one.known(Field::BirthDate)),
+            Cell::Empty,
+            salary(&one, by_place).map_or(Cell::Empty, Cell::from),
+        ];
+        row.extend([
+            Cell::text(one.known(Field::Relation)),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::text(months.unwrap_or_default()),
+            Cell::from(one.line.payable),
+            Cell::from(one.line.state),
+            Cell::text(communes.of(one.receipt.scope).1),
+            Cell::text(names.actor_code(collector)),
+            Cell::text(names.actor(collector)),
+        ]);
+        sheet.rows.push(row);
+    }
+    Ok(sheet)
+}
+
+fn order(one: &Counted) -> u32 {
+    match &one.line.basis {
+        Basis::Bhyt { order, .. } => *order,
+        Basis::Bhxh { .. } | Basis::Declared => 0,
+    }
+}
+
+/// The salary base of a member: the reference level of the day, or as much of it as their place on the scale.
+fn salary(one: &Counted, by_place: bool) -> Option<Dong> {
+    let Basis::Bhyt { order, .. } = &one.line.basis else {
+        return None;
+    };
+    let tariff = Tariff::builtin().ok()?;
+    let day = one.receipt.receipt.day;
+    let level = tariff.reference_level(day)?;
+    if !by_place {
+        return Some(level);
+    }
+    let scale = i64::from(tariff.member_scale(day, *order)?.ppm());
+    Some(Dong::new(
+        level.get().checked_mul(scale)?.checked_div(1_000_000)?,
+    ))
+}
+
+/// B09a. What the state has paid is not recorded here: its column is empty, and all of the share stands as unpaid.
+pub(super) fn b09a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Mã xã",
+        "Xã",
+        "Loại bảo hiểm",
+        "Nhóm",
+        "Số người",
+        "Số tiền phải đóng",
+        "Người tham gia đã đóng",
+        "NSNN hỗ trợ",
+        "NSNN đã chuyển",
+        "NSNN chưa chuyển",
+        "NSĐP hỗ trợ",
+        "Hỗ trợ khác",
+    ];
+    let communes = Communes::read(reader)?;
+    let mut rows = BTreeMap::<_, (BTreeSet<_>, [Dong; 5])>::new();
+    for scheme in Scheme::ALL {
+        for one in counted(reader, filter, scheme)? {
+            let line = &one.line;
+            let group = LedgerGroup::of(&line.basis);
+            let key = (communes.of(one.receipt.scope), scheme.code(), group);
+            let (persons, sums) = rows.entry(key).or_default();
+            // A line that names nobody is for somebody of its own.
+            persons.insert((line.person, line.person.is_none().then_some(one.receipt.id)));
+            let parts = [
+                line.gross,
+                line.payable,
+                line.state,
+                line.local,
+                line.sponsor,
+            ];
+            for (sum, part) in sums.iter_mut().zip(parts) {
+                *sum = sum.checked_add(part).unwrap_or(Dong::MAX);
+            }
+        }
+    }
+    let mut sheet = Sheet::new(&head, &[5, 6, 7, 9, 10, 11]);
+    for (((code, name), scheme, group), (persons, sums)) in rows {
+        let [gross, payable, state, local, sponsor] = sums.map(Cell::from);
+        let group = group.map_or("", |group| ledger_group_name(Lang::Vi, group));
+        sheet.rows.push(vec![
+            Cell::text(code),
+            Cell::text(name),
+            Cell::text(scheme),
+            Cell::text(group),
+            Cell::count(persons.len()),
+            gross,
+            payable,
+            state.clone(),
+            Cell::Empty,
+            state,
+            local,
+            sponsor,
+        ]);
+    }
+    Ok(sheet)
+}

@@ -1,0 +1,154 @@
+//! Which list is exported, and what it holds.
+
+use std::collections::BTreeMap;
+
+use replica::Incarnation;
+use store::Reader;
+use store::view::LedgerFilter;
+use wire::problem::Code;
+
+use super::sheet::Sheet;
+use super::{cash, insurer, ledger, people};
+use crate::failure::Outcome;
+use crate::ledger::{Asked, given};
+use crate::parse;
+
+/// A list. D11 (commission) and the bank's reconciliation take their place here once what they list is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// The ledger, broken down as asked.
+    Ledger,
+    /// D05-TS: voluntary social insurance.
+    D05,
+    /// Mẫu số 4: households' health insurance; the salary base is the reference level.
+    Form4,
+    /// Mẫu số 4: the salary base is the member's place on the scale.
+    Form4Scale,
+    /// B09a: support per commune and group.
+    B09a,
+    /// B15a: targets and results per collector.
+    B15a,
+    /// C21a: who stopped paying.
+    C21a,
+    /// The use of receipt numbers.
+    Numbers,
+    /// The cash book.
+    CashBook,
+    /// Hand-over minutes with the receipts that they settle.
+    HandOvers,
+    /// The sheet on which cash is counted at the end of a month.
+    CashCount,
+}
+
+impl List {
+    /// Every list with its name on the command line and in file names.
+    pub const ALL: [(Self, &'static str); 11] = [
+        (Self::Ledger, "ledger"),
+        (Self::D05, "d05"),
+        (Self::Form4, "mau-4"),
+        (Self::Form4Scale, "mau-4-theo-bac"),
+        (Self::B09a, "b09a"),
+        (Self::B15a, "b15a"),
+        (Self::C21a, "c21a"),
+        (Self::Numbers, "numbers"),
+        (Self::CashBook, "cash-book"),
+        (Self::HandOvers, "hand-overs"),
+        (Self::CashCount, "cash-count"),
+    ];
+
+    /// Reads a list's name.
+    ///
+    /// # Errors
+    ///
+    /// `choice-invalid`.
+    pub fn parse(got: &str) -> Outcome<(Self, &'static str)> {
+        let found = Self::ALL.into_iter().find(|(_, name)| *name == got.trim());
+        let possible = Self::ALL.map(|(_, name)| name).join(", ");
+        found.ok_or_else(|| parse::choice("list", got, &possible).into())
+    }
+}
+
+/// A list as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Export {
+    /// Its name.
+    pub name: &'static str,
+    /// What was asked, without what was left open.
+    pub filter: BTreeMap<&'static str, String>,
+    /// The rows.
+    pub sheet: Sheet,
+    /// As of which arrival.
+    pub arrival: u64,
+    /// Of which server's life the arrival is.
+    pub server: Incarnation,
+    /// The link of the op that arrived last, as hexadecimal digits; empty where none did.
+    pub head: String,
+}
+
+/// Reads a list, as of an arrival: the last one, or the one asked for.
+///
+/// # Errors
+///
+/// The problem of a value that is not understood; `choice-invalid` for an arrival that is still to come.
+pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
+    let (list, name) = List::parse(list)?;
+    let identity = reader.identity()?.ok_or(Code::NotEnrolled)?;
+    let now = reader.arrival()?;
+    let query = asked.query(reader)?;
+    let arrival = query.filter.as_of.unwrap_or(now);
+    if arrival > now {
+        let possible = format!("0…{now}");
+        return Err(parse::choice("as_of", &arrival.to_string(), &possible).into());
+    }
+    let fixed = LedgerFilter {
+        as_of: Some(arrival),
+        ..query.filter
+    };
+    let sheet = match list {
+        List::Ledger => {
+            let asked = Asked {
+                as_of: Some(arrival.to_string()),
+                ..asked.clone()
+            };
+            ledger::sheet(&crate::ledger::read(reader, &asked)?)
+        }
+        List::D05 => insurer::d05(reader, &fixed)?,
+        List::Form4 => insurer::form_4(reader, &fixed, false)?,
+        List::Form4Scale => insurer::form_4(reader, &fixed, true)?,
+        List::B09a => insurer::b09a(reader, &fixed)?,
+        List::B15a => people::b15a(reader, &fixed)?,
+        List::C21a => people::c21a(reader, &fixed)?,
+        List::Numbers => cash::numbers(reader)?,
+        List::CashBook => cash::book(reader, &fixed)?,
+        List::HandOvers => cash::hand_overs(reader, &fixed)?,
+        List::CashCount => cash::count(reader, &fixed)?,
+    };
+    let head = reader.link_at(arrival)?.map(|link| link.to_string());
+    Ok(Export {
+        name,
+        filter: filter(asked),
+        sheet,
+        arrival,
+        server: identity.incarnation(),
+        head: head.unwrap_or_default(),
+    })
+}
+
+fn filter(asked: &Asked) -> BTreeMap<&'static str, String> {
+    let parts = [
+        ("by", &asked.by),
+        ("from", &asked.from),
+        ("to", &asked.to),
+        ("office", &asked.office),
+        ("unit", &asked.unit),
+        ("collector", &asked.collector),
+        ("scheme", &asked.scheme),
+        ("group", &asked.group),
+        ("period", &asked.period),
+        ("account", &asked.account),
+        ("source", &asked.source),
+        ("as_of", &asked.as_of),
+    ];
+    let given = |(name, value)| given(value).map(|value| (name, value.to_owned()));
+    parts.into_iter().filter_map(given).collect()
+}

@@ -1,0 +1,16 @@
+//! Exports: every view of the ledger and the insurer's lists, as CSV and XLSX, with a manifest.
+//!
+//! What is exported as of an arrival comes out byte for byte again while the same arrival is the last.
+
+mod cash;
+mod files;
+mod insurer;
+mod ledger;
+mod lines;
+mod list;
+mod people;
+mod sheet;
+
+pub use files::{Form, Manifest, write};
+pub use list::{Export, List, read};
+pub use sheet::{Cell, Sheet};

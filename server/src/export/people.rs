@@ -1,0 +1,124 @@
+//! Targets and results per collector (B15a), and who stopped paying (C21a).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use book::date::Date;
+use book::fact::Scheme;
+use book::record::{Field, Value};
+use replica::{ActorId, RecordId};
+use store::Reader;
+use store::view::LedgerFilter;
+use web::format;
+
+use super::lines::{Communes, History, counted, known};
+use super::sheet::{Cell, Sheet};
+use crate::failure::Outcome;
+use crate::pages::people::Names;
+
+/// Who paid: all, new, continuing.
+type Persons = [BTreeSet<RecordId>; 3];
+
+/// B15a. Targets are not recorded yet: what was committed stays empty, and so do the percentages of it.
+pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Mã nhân viên thu",
+        "Nhân viên thu",
+        "Loại bảo hiểm",
+        "Cam kết: tổng",
+        "Cam kết: mới",
+        "Cam kết: duy trì",
+        "Trong kỳ: tổng",
+        "Trong kỳ: mới",
+        "Trong kỳ: tiếp tục",
+        "Từ đầu năm",
+        "Tỷ lệ (%)",
+    ];
+    let year = filter.until.or(filter.from).map(|day| {
+        let day = filter.until.map_or(day, |until| until.plus_days(-1));
+        Date::from_ymd(day.year(), 1, 1).unwrap_or(day)
+    });
+    let since = LedgerFilter {
+        from: year,
+        ..filter.clone()
+    };
+    let names = Names::read(reader)?;
+    let mut rows = BTreeMap::<(ActorId, &str), (Persons, BTreeSet<RecordId>)>::new();
+    for scheme in Scheme::ALL {
+        for one in counted(reader, &since, scheme)? {
+            let Some(person) = one.line.person else {
+                continue;
+            };
+            let key = (one.receipt.collector, scheme.code());
+            rows.entry(key).or_default().1.insert(person);
+        }
+        for one in counted(reader, filter, scheme)? {
+            let Some(person) = one.line.person else {
+                continue;
+            };
+            let key = (one.receipt.collector, scheme.code());
+            let [all, new, continuing] = &mut rows.entry(key).or_default().0;
+            all.insert(person);
+            match one.history(reader)? {
+                History::First => new.insert(person),
+                History::Continues | History::Again | History::Unknown => continuing.insert(person),
+            };
+        }
+    }
+    let mut sheet = Sheet::new(&head, &[6, 7, 8, 9]);
+    for ((collector, scheme), ([all, new, continuing], year)) in rows {
+        let mut row = vec![
+            Cell::text(names.actor_code(collector)),
+            Cell::text(names.actor(collector)),
+            Cell::text(scheme),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+        ];
+        row.extend([all.len(), new.len(), continuing.len(), year.len()].map(Cell::count));
+        row.push(Cell::Empty);
+        sheet.rows.push(row);
+    }
+    Ok(sheet)
+}
+
+/// C21a: whose last cover ended in the asked days (without days: at any time before the last arrival's ops), and who
+/// did not pay again.
+pub(super) fn c21a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Mã xã",
+        "Họ và tên",
+        "Mã số BHXH",
+        "Loại bảo hiểm",
+        "Tháng dừng đóng",
+        "Đơn vị khi dừng",
+        "Địa chỉ",
+        "Điện thoại",
+    ];
+    let communes = Communes::read(reader)?;
+    let mut sheet = Sheet::new(&head, &[]);
+    for one in reader.lapsed(filter)? {
+        let person = reader.record(one.person)?;
+        let household = person.as_ref().and_then(|person| {
+            if let Some(Value::Record(id)) = person.shown(Field::Household) {
+                return Some(*id);
+            }
+            None
+        });
+        let household = household.map(|id| reader.record(id)).transpose()?.flatten();
+        let (code, unit) = communes.of(one.scope);
+        let of_person = |field| known(person.as_ref(), field);
+        let of_house = |field| known(household.as_ref(), field);
+        let phone = Some(of_person(Field::Phone)).filter(|phone| !phone.is_empty());
+        sheet.rows.push(vec![
+            Cell::text(code),
+            Cell::text(of_person(Field::Name)),
+            Cell::text(of_person(Field::BhxhNumber)),
+            Cell::text(one.scheme.code()),
+            Cell::text(format::date(one.ended)),
+            Cell::text(unit),
+            Cell::text(of_house(Field::Address)),
+            Cell::text(phone.unwrap_or_else(|| of_house(Field::Phone))),
+        ]);
+    }
+    Ok(sheet)
+}

@@ -1,0 +1,136 @@
+//! Exports: the same bytes again, the ledger's own sums, nothing that a spreadsheet would run.
+
+use std::collections::BTreeMap;
+
+use book::fact::Scheme;
+use store::view::LedgerFilter;
+
+use super::figures::with_receipts;
+use super::world::World;
+use crate::export::{self, Export, Form, List, Manifest};
+use crate::ledger::Asked;
+
+fn read(world: &World, list: &str, asked: &Asked) -> Export {
+    let read = world
+        .app
+        .read_now(|reader| export::read(reader, list, asked));
+    read.unwrap()
+}
+
+/// Writes every list, each into a folder of its own, and returns all bytes by name.
+fn all(world: &World, folder: &std::path::Path) -> (BTreeMap<String, Vec<u8>>, Vec<Manifest>) {
+    let (mut files, mut manifests) = (BTreeMap::new(), Vec::new());
+    for (_, name) in List::ALL {
+        let asked = Asked {
+            by: Some("commune,collector,scheme,group,day".into()),
+            ..Asked::default()
+        };
+        let own = folder.join(name);
+        let export = read(world, name, &asked);
+        manifests.push(export::write(&export, &[Form::Csv, Form::Xlsx], &own).unwrap());
+        for file in std::fs::read_dir(&own).unwrap() {
+            let file = file.unwrap().path();
+            let key = format!("{name}/{}", file.file_name().unwrap().to_string_lossy());
+            files.insert(key, std::fs::read(file).unwrap());
+        }
+    }
+    (files, manifests)
+}
+
+#[tokio::test]
+async fn an_export_repeated_is_the_same_bytes_and_another_receipt_changes_them() {
+    let world = with_receipts().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (first, manifests) = all(&world, folder.path());
+    assert_eq!(first.len(), List::ALL.len() * 3);
+    let (again, _) = all(&world, &folder.path().join("again"));
+    assert!(first == again);
+    for manifest in &manifests {
+        assert_eq!(manifest.files.len(), 2);
+        assert_eq!(manifest.head.len(), 64);
+    }
+    // The control: one more receipt is another head, and other rows.
+    let mut device = world.device(0, 31).await;
+    let person = device.person(world.hamlet, "=HYPERLINK(\"evil\")");
+    device.receipt(world.hamlet, person, "Nguyễn Thị Hoà");
+    device.sync(&world).await;
+    let (later, _) = all(&world, &folder.path().join("later"));
+    let changed = |name: &str| first[name] != later[name];
+    for (_, name) in List::ALL {
+        assert!(changed(&format!("{name}/manifest.json")), "{name}");
+    }
+    assert!(changed("mau-4/mau-4.csv") && changed("mau-4/mau-4.xlsx"));
+    let csv = String::from_utf8(later["mau-4/mau-4.csv"].clone()).unwrap();
+    assert!(csv.starts_with('\u{feff}') && csv.contains("\"'=HYPERLINK(\"\"evil\"\")\""));
+}
+
+#[tokio::test]
+async fn the_lists_come_to_what_the_ledger_says_for_the_same_part() {
+    let world = with_receipts().await;
+    let paid = |list: &str, heading: &str, asked: &Asked| {
+        let sheet = read(&world, list, asked).sheet;
+        let column = sheet.head.iter().position(|head| head == heading).unwrap();
+        sheet.sum(column)
+    };
+    let counted = |asked: &Asked, scheme: Option<Scheme>| {
+        let rows = world.app.read_now(|reader| {
+            let filter = LedgerFilter {
+                scheme,
+                ..asked.query(reader)?.filter
+            };
+            Ok(reader.ledger(&[], &filter)?)
+        });
+        rows.unwrap().first().map_or(0, |row| row.counted.get())
+    };
+    let part = |change: fn(&mut Asked)| {
+        let mut asked = Asked::default();
+        change(&mut asked);
+        asked
+    };
+    let parts = [
+        part(|_| {}),
+        part(|asked| asked.collector = Some("NV2".into())),
+        part(|asked| asked.to = Some("01/01/2026".into())),
+        part(|asked| asked.group = Some("household".into())),
+        part(|asked| asked.as_of = Some("14".into())),
+    ];
+    let mut seen = Vec::new();
+    for asked in &parts {
+        let (bhxh, bhyt) = (
+            counted(asked, Some(Scheme::Bhxh)),
+            counted(asked, Some(Scheme::Bhyt)),
+        );
+        assert_eq!(paid("d05", "7 Người tham gia đóng", asked), bhxh);
+        assert_eq!(paid("mau-4", "Số tiền", asked), bhyt);
+        assert_eq!(paid("mau-4-theo-bac", "Số tiền", asked), bhyt);
+        let all = paid("b09a", "Người tham gia đã đóng", asked);
+        assert_eq!(all, counted(asked, None));
+        assert_eq!(paid("ledger", "counted", asked), all);
+        seen.push(all);
+    }
+    // The control: the parts are not all the same.
+    seen.sort_unstable();
+    seen.dedup();
+    assert!(seen.len() >= 3, "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_hand_over_settles_the_oldest_receipts_first_and_the_last_one_partly() {
+    let world = with_receipts().await;
+    let sheet = read(&world, "hand-overs", &Asked::default()).sheet;
+    let at = |heading: &str| sheet.head.iter().position(|head| head == heading).unwrap();
+    assert_eq!(sheet.rows.len(), 1);
+    assert_eq!(sheet.sum(at("Số tiền bàn giao")), 1_000_000);
+    assert_eq!(sheet.sum(at("Thanh toán lần này")), 1_000_000);
+    assert_eq!(sheet.sum(at("Còn lại")), 366_200);
+    let book = read(&world, "cash-book", &Asked::default()).sheet;
+    let at = |heading: &str| book.head.iter().position(|head| head == heading).unwrap();
+    assert_eq!(
+        (book.sum(at("Thu")), book.sum(at("Chi"))),
+        (5 * 1_366_200 + 1_000_000, 1_000_000)
+    );
+    let count = read(&world, "cash-count", &Asked::default()).sheet;
+    assert_eq!(count.sum(3), 5 * 1_366_200);
+    let numbers = read(&world, "numbers", &Asked::default()).sheet;
+    assert_eq!((numbers.sum(5), numbers.sum(6)), (5, 0));
+}
