@@ -8,7 +8,7 @@ use book::record::RecordKind;
 use book::text::fold;
 use replica::{RecordId, ScopeId};
 use store::Reader;
-use store::view::{ReceiptFilter, ReceiptView, UnitView};
+use store::view::{ReceiptFilter, ReceiptView, UnitView, VoidFilter};
 use wire::problem::Code;
 
 use crate::{Answer, Fault};
@@ -95,6 +95,34 @@ pub fn receipt(reader: &Reader<'_>, what: &str, given: &str) -> Answer<ReceiptVi
     found
         .pop()
         .ok_or_else(|| Fault::of(Code::ReceiptUnknown, what, given))
+}
+
+/// Finds what money is owed out of: a void or deposit by its id or the beginning of it, or a void by its receipt.
+///
+/// # Errors
+///
+/// `id-invalid`, `id-ambiguous`, `deposit-unknown`.
+pub fn owed(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
+    if given.contains(':') {
+        let receipt = receipt(reader, what, given)?;
+        let void = reader.void_of(receipt.id)?;
+        return void
+            .map(|void| void.id)
+            .ok_or_else(|| Fault::of(Code::VoidUnknown, what, given));
+    }
+    let digits = id_digits(what, given)?;
+    let mut ids = Vec::new();
+    for void in reader.voids(&VoidFilter::default())? {
+        if [void.id, void.void.receipt]
+            .iter()
+            .any(|id| id.to_string().starts_with(&digits))
+        {
+            ids.push(void.id);
+        }
+    }
+    let deposits = reader.deposits()?.into_iter().map(|deposit| deposit.id);
+    ids.extend(deposits.filter(|id| id.to_string().starts_with(&digits)));
+    one(&ids, what, given, Code::DepositUnknown)
 }
 
 fn id_digits(what: &str, given: &str) -> Answer<String> {

@@ -40,25 +40,14 @@ pub fn read(reader: &Reader<'_>) -> Outcome<Cash> {
         in_transit: sum(|view| view.in_transit)?,
         at_office: sum(|view| view.at_office)?,
         over_short: sum(|view| view.over_short)?,
+        repaid: sum(|view| view.repaid)?,
     };
-    let balances = collectors.iter().all(is_conserved);
+    let balances = collectors.iter().all(CashView::is_conserved);
     Ok(Cash {
         balances,
         total,
         collectors,
     })
-}
-
-/// Returns whether no đồng is lost: the sign of over-or-short is the account's, debit where cash is missing.
-#[must_use]
-pub fn is_conserved(view: &CashView) -> bool {
-    let parts = [
-        view.in_hand,
-        view.in_transit,
-        view.at_office,
-        view.over_short,
-    ];
-    Dong::checked_sum(parts) == Some(view.taken)
 }
 
 /// Returns the hand-over whose id begins with these digits.

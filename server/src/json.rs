@@ -54,6 +54,9 @@ pub struct CashRow {
     /// Missing (more than 0) or too much (less) when counted.
     #[serde(serialize_with = "dong")]
     pub over_short: book::money::Dong,
+    /// Given back to payers.
+    #[serde(serialize_with = "dong")]
+    pub repaid: book::money::Dong,
 }
 
 impl<'l> Ledger<'l> {
@@ -92,6 +95,7 @@ impl CashRow {
             in_transit: view.in_transit,
             at_office: view.at_office,
             over_short: view.over_short,
+            repaid: view.repaid,
         }
     }
 }

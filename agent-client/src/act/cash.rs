@@ -91,14 +91,7 @@ pub(crate) fn hand(reader: &Reader<'_>) -> Answer<Hand> {
     let mut all = reader.cash()?.into_iter();
     let cash = all
         .find(|cash| cash.collector == identity.actor)
-        .unwrap_or(CashView {
-            collector: identity.actor,
-            taken: Dong::ZERO,
-            in_hand: Dong::ZERO,
-            in_transit: Dong::ZERO,
-            at_office: Dong::ZERO,
-            over_short: Dong::ZERO,
-        });
+        .unwrap_or_else(|| CashView::none(identity.actor));
     let (mut numbers_left, mut numbers_all) = (0_u32, 0_u32);
     for book in reader
         .books()?

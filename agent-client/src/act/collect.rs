@@ -7,8 +7,10 @@ use book::date::Date;
 use book::fact::{Method, Outcome, Payment, Receipt, ReceiptNumber, Visit};
 use book::money::Dong;
 use book::premium::bhxh::Term;
+use book::tariff::Tariff;
 use replica::{RecordId, UnixMillis};
-use store::view::ReceiptView;
+use store::view::{OwedView, ReceiptView};
+use store::{Reader, Writer};
 use uuid::Uuid;
 use web::problem::from_receipt_error;
 use wire::problem::Code;
@@ -16,7 +18,7 @@ use wire::problem::Code;
 use super::cash::{Hand, hand};
 use super::draft::{Draft, Ground, Product, Wanted};
 use crate::agent::asked;
-use crate::{Agent, Answer, Fault};
+use crate::{Agent, Answer, Fault, Made};
 
 /// A receipt to be issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct CollectAsked {
     pub cash: Option<Dong>,
     /// By bank transfer.
     pub transfer: Dong,
+    /// Voids and deposits out of which it is paid first, as far as they go.
+    pub credits: Vec<RecordId>,
     /// The business day; `None` for today.
     pub day: Option<Date>,
     /// Why somebody who is covered already pays again.
@@ -80,35 +84,14 @@ impl Agent {
         let day = wanted.day.unwrap_or_else(|| Date::local_day(now.0));
         let made = self.once(Some(wanted.id), &digest, now, |writer| {
             let tariff = writer.read().tariff_on(day)?;
-            let ground = Ground {
-                reader: writer.read(),
-                tariff: &tariff,
-                day,
-            };
-            let draft = ground.draft(wanted.household, wanted.payer.as_deref(), &wanted.lines)?;
-            wanted.must_not_be_taken(&draft)?;
-            let mut receipt = Receipt {
-                number: ReceiptNumber {
-                    series: String::new(),
-                    number: 0,
-                },
-                day,
-                household: draft.household,
-                payer: draft.payer.clone(),
-                payments: wanted.payments(draft.payable)?,
-                lines: draft.lines.into_iter().map(|draft| draft.line).collect(),
-                tariff: Some(tariff.version().clone()),
-            };
-            receipt
-                .check()
-                .map_err(|error| from_receipt_error(&error))?;
-            receipt.number = writer.take_number()?;
-            let issued = writer.append(draft.scope, &Body::Receipt(receipt))?.record;
-            if let Some(visit) = wanted.visit(draft.household, day) {
-                writer.append(draft.scope, &Body::Visit(visit))?;
-            }
-            Ok(issued)
+            let credits = credits(&writer.read(), &wanted.credits)?;
+            issue(writer, wanted, (day, &tariff), &credits, true)
         })?;
+        self.issued(made)
+    }
+
+    /// Returns a receipt that was just issued.
+    pub(super) fn issued(&self, made: Made) -> Answer<Issued> {
         let receipt = self.read().receipt(made.id)?;
         let receipt =
             receipt.ok_or_else(|| Fault::new(Code::ReceiptUnknown).with("got", made.id))?;
@@ -120,10 +103,64 @@ impl Agent {
     }
 }
 
+/// Issues a receipt within a transaction, paid with what is owed as far as that goes.
+pub(super) fn issue(
+    writer: &mut Writer<'_>,
+    wanted: &CollectAsked,
+    (day, tariff): (Date, &Tariff),
+    credits: &[Credit],
+    checked: bool,
+) -> Answer<RecordId> {
+    let ground = Ground {
+        reader: writer.read(),
+        tariff,
+        day,
+    };
+    let draft = ground.draft(wanted.household, wanted.payer.as_deref(), &wanted.lines)?;
+    if checked {
+        wanted.must_not_be_taken(&draft)?;
+    }
+    if let Some(elsewhere) = credits.iter().find(|credit| credit.scope != draft.scope) {
+        return Err(Fault::new(Code::NotOwed).with("amount", elsewhere.left));
+    }
+    let mut receipt = Receipt {
+        number: ReceiptNumber {
+            series: String::new(),
+            number: 0,
+        },
+        day,
+        household: draft.household,
+        payer: draft.payer.clone(),
+        payments: wanted.payments(draft.payable, credits)?,
+        lines: draft.lines.into_iter().map(|draft| draft.line).collect(),
+        tariff: Some(tariff.version().clone()),
+    };
+    receipt
+        .check()
+        .map_err(|error| from_receipt_error(&error))?;
+    receipt.number = writer.take_number()?;
+    let issued = writer.append(draft.scope, &Body::Receipt(receipt))?.record;
+    if let Some(visit) = wanted.visit(draft.household, day) {
+        writer.append(draft.scope, &Body::Visit(visit))?;
+    }
+    Ok(issued)
+}
+
+/// What is owed to a payer, to be paid with.
+pub(super) type Credit = OwedView;
+
+fn credits(reader: &Reader<'_>, asked: &[RecordId]) -> Answer<Vec<Credit>> {
+    let one = |id: &RecordId| -> Answer<Credit> {
+        let found = reader.owed(*id)?.filter(|owed| owed.left > Dong::ZERO);
+        found.ok_or_else(|| Fault::new(Code::NotOwed).with("owed", Dong::ZERO))
+    };
+    asked.iter().map(one).collect()
+}
+
 impl CollectAsked {
     /// Returns what was asked as text, the same in every version: it decides whether an id comes again with
     /// other content.
-    fn content(&self) -> String {
+    pub(super) fn content(&self) -> String {
         let mut text = String::new();
         let id = |id: Option<RecordId>| id.map_or_else(String::new, |id| id.to_string());
         let day = self.day.map_or_else(String::new, Date::iso);
@@ -140,6 +177,9 @@ impl CollectAsked {
         add(format_args!("payer {payer}"));
         add(format_args!("again {again}"));
         add(format_args!("cash {cash} transfer {}", self.transfer.get()));
+        for credit in &self.credits {
+            add(format_args!("credit {credit}"));
+        }
         for wanted in &self.lines {
             let person = id(wanted.person);
             match wanted.product {
@@ -191,31 +231,32 @@ impl CollectAsked {
         }
     }
 
-    fn payments(&self, payable: Dong) -> Answer<Vec<Payment>> {
-        let rest = payable.checked_sub(self.transfer).unwrap_or(Dong::ZERO);
+    fn payments(&self, payable: Dong, credits: &[Credit]) -> Answer<Vec<Payment>> {
+        let too_large = || Fault::new(Code::AmountTooLarge);
+        let mut payments = Vec::new();
+        let mut left = payable;
+        for credit in credits {
+            let amount = credit.left.min(left);
+            payments.push(Payment {
+                method: Method::Credit(credit.owed),
+                amount,
+            });
+            left = left.checked_sub(amount).ok_or_else(too_large)?;
+        }
+        let rest = left.checked_sub(self.transfer).unwrap_or(Dong::ZERO);
         let cash = self.cash.unwrap_or(rest.max(Dong::ZERO));
-        let all = [
-            Payment {
-                method: Method::Cash,
-                amount: cash,
-            },
-            Payment {
-                method: Method::Transfer,
-                amount: self.transfer,
-            },
-        ];
-        let paid = cash
-            .checked_add(self.transfer)
-            .ok_or_else(|| Fault::new(Code::AmountTooLarge))?;
+        for (method, amount) in [(Method::Cash, cash), (Method::Transfer, self.transfer)] {
+            payments.push(Payment { method, amount });
+        }
+        let paid = Dong::checked_sum(payments.iter().map(|payment| payment.amount));
+        let paid = paid.ok_or_else(too_large)?;
         if paid != payable {
             return Err(Fault::of(Code::ReceiptNotPaid, "cash", &paid.to_string())
                 .with("paid", paid)
                 .with("payable", payable));
         }
-        Ok(all
-            .into_iter()
-            .filter(|payment| payment.amount != Dong::ZERO)
-            .collect())
+        payments.retain(|payment| payment.amount != Dong::ZERO);
+        Ok(payments)
     }
 
     /// Returns the call to record: asked for, or because it carries the reason to pay again.

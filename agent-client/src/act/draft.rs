@@ -154,7 +154,7 @@ impl Ground<'_> {
         })
     }
 
-    /// Returns the receipts of a household that are held here.
+    /// Returns the receipts of a household that are held here and not void.
     fn sold(&self, household: Option<RecordId>) -> Answer<Vec<ReceiptView>> {
         let Some(household) = household else {
             return Ok(Vec::new());
@@ -163,7 +163,9 @@ impl Ground<'_> {
             household: Some(household),
             ..ReceiptFilter::default()
         };
-        Ok(self.reader.receipts(&filter)?)
+        let mut sold = self.reader.receipts(&filter)?;
+        sold.retain(|view| !view.void);
+        Ok(sold)
     }
 
     fn line(

@@ -25,6 +25,7 @@ pub(super) fn collect(person: replica::RecordId, product: Product, id: u128) -> 
         }],
         cash: None,
         transfer: Dong::ZERO,
+        credits: Vec::new(),
         day: None,
         again: None,
         visit: false,

@@ -1,16 +1,18 @@
-//! `receipt void`: money that goes back.
+//! `receipt void|correct`, `deposit …`, `repay`: money that goes back.
 
 use book::act::{PaperCopy, VoidReason};
+use book::money::Dong;
 use replica::RecordId;
 use serde_json::{Value as Json, json};
-use store::view::VoidView;
+use store::view::{DepositView, VoidView};
+use web::text::{Text, tr};
 use wire::problem::Code;
 
-use super::args::ReceiptVoid;
+use super::args::{Deposit, DepositAdd, ReceiptCorrect, ReceiptVoid, Repay};
 use super::json;
-use super::report::Report;
+use super::report::{Report, table};
 use super::run::Session;
-use crate::act::VoidAsked;
+use crate::act::{DepositAsked, RepayAsked, VoidAsked};
 use crate::{Answer, Fault, find, input};
 
 pub(super) fn void(session: &mut Session<'_>, args: &ReceiptVoid) -> Answer<Report> {
@@ -27,6 +29,122 @@ pub(super) fn void(session: &mut Session<'_>, args: &ReceiptVoid) -> Answer<Repo
     }
     let text = format!("{}\n{}", receipt.receipt.number, session.void_text(&view));
     Ok(Report::new(json, text))
+}
+
+pub(super) fn correct(session: &mut Session<'_>, args: &ReceiptCorrect) -> Answer<Report> {
+    let receipt = find::receipt(&session.agent.read(), "receipt", &args.receipt)?;
+    let wanted = session.collect_asked(&args.collect)?;
+    let void = ReceiptVoid {
+        id: args.receipt.clone(),
+        reason: args.reason.clone(),
+        note: args.note.clone(),
+        copy: args.copy.clone(),
+        acknowledged: args.acknowledged,
+        day: args.collect.day.clone(),
+        request: None,
+    };
+    let void = VoidAsked {
+        id: None,
+        ..session.void_asked(receipt.id, &void)?
+    };
+    let issued = session.agent.correct(&void, &wanted, session.now)?;
+    session.issued(&issued)
+}
+
+pub(super) fn deposit(session: &mut Session<'_>, args: Deposit) -> Answer<Report> {
+    match args {
+        Deposit::Add(args) => {
+            let wanted = session.deposit_asked(&args)?;
+            let made = session.agent.deposit(&wanted, session.now)?;
+            Ok(session.made(made))
+        }
+        Deposit::List => deposits(session),
+        Deposit::Refund(args) => repay(session, &args),
+    }
+}
+
+pub(super) fn repay(session: &mut Session<'_>, args: &Repay) -> Answer<Report> {
+    let words = |flag, text: &Option<String>| {
+        let text = text.as_deref();
+        text.map(|text| input::text(flag, text, input::TEXT_CHARS_MAX))
+            .transpose()
+    };
+    let amount = args.amount.as_deref();
+    let day = args.day.as_deref().map(|text| input::date("--day", text));
+    let wanted = RepayAsked {
+        id: Some(session.request_id(args.id.as_deref())?),
+        owed: find::owed(&session.agent.read(), "owed", &args.owed)?,
+        amount: amount
+            .map(|text| input::amount("--amount", text))
+            .transpose()?,
+        to: words("--to", &args.to)?,
+        note: words("--note", &args.note)?,
+        day: day.transpose()?,
+    };
+    let made = session.agent.repay(&wanted, session.now)?;
+    let left = session.agent.read().owed(wanted.owed)?;
+    let left = left.map_or(Dong::ZERO, |owed| owed.left);
+    let hand = session.agent.hand()?;
+    let json = json!({
+        "id": made.id.to_string(),
+        "before": made.before,
+        "left": left.get(),
+        "cash_in_hand": hand.cash.in_hand.get(),
+    });
+    let text = format!(
+        "{}\n{}: {left}\n{}: {}",
+        session.made(made).text,
+        session.lang.pick("Còn phải trả", "Still owed"),
+        tr(session.lang, Text::CashInHand),
+        hand.cash.in_hand,
+    );
+    Ok(Report::new(json, text))
+}
+
+fn deposits(session: &Session<'_>) -> Answer<Report> {
+    let deposits = session.agent.read().deposits()?;
+    let days = |view: &DepositView| session.today.days_since(view.deposit.day);
+    let json = |view: &DepositView| {
+        let total = view.deposit.total().map(Dong::get);
+        json!({
+            "id": view.id.to_string(),
+            "day": view.deposit.day.iso(),
+            "days": days(view),
+            "household": view.deposit.household.map(|id| id.to_string()),
+            "payer": view.deposit.payer,
+            "amount": total,
+            "left": view.left.get(),
+            "note": view.deposit.note,
+            "collector": view.collector.0,
+            "reasons": view.standing.reasons().map(book::standing::Hold::code).collect::<Vec<_>>(),
+        })
+    };
+    let row = |view: &DepositView| {
+        vec![
+            web::format::short_id(&view.id),
+            view.deposit.day.to_string(),
+            days(view).to_string(),
+            view.deposit.payer.clone().unwrap_or_default(),
+            view.deposit.total().unwrap_or_default().to_string(),
+            view.left.to_string(),
+            view.deposit.note.clone().unwrap_or_default(),
+        ]
+    };
+    let lang = session.lang;
+    let heads = [
+        lang.pick("Mã", "Id"),
+        tr(lang, Text::Day),
+        lang.pick("Số ngày", "Days"),
+        tr(lang, Text::Payer),
+        tr(lang, Text::Amount),
+        lang.pick("Còn lại", "Left"),
+        lang.pick("Ghi chú", "Note"),
+    ];
+    let rows: Vec<_> = deposits.iter().map(row).collect();
+    Ok(Report::new(
+        deposits.iter().map(json).collect(),
+        table(&heads, &rows, tr(lang, Text::NothingYet)),
+    ))
 }
 
 /// Returns a void as JSON.
@@ -56,6 +174,34 @@ pub(super) fn void_json(view: &VoidView) -> Json {
 }
 
 impl Session<'_> {
+    fn deposit_asked(&self, args: &DepositAdd) -> Answer<DepositAsked> {
+        let reader = self.agent.read();
+        let amount = |flag, text: &Option<String>| -> Answer<Dong> {
+            let text = text.as_deref();
+            let amount = text.map(|text| input::amount(flag, text)).transpose()?;
+            Ok(amount.unwrap_or_default())
+        };
+        let words = |flag, text: &Option<String>, max| {
+            let text = text.as_deref();
+            text.map(|text| input::text(flag, text, max)).transpose()
+        };
+        let household = args.household.as_deref();
+        let household = household.map(|text| find::household(&reader, "--household", text));
+        let hamlet = args.hamlet.as_deref();
+        let hamlet = hamlet.map(|text| find::hamlet(&reader, "--hamlet", Some(text)));
+        let day = args.day.as_deref().map(|text| input::date("--day", text));
+        Ok(DepositAsked {
+            id: Some(self.request_id(args.id.as_deref())?),
+            household: household.transpose()?,
+            hamlet: hamlet.transpose()?,
+            payer: words("--payer", &args.payer, input::NAME_CHARS_MAX)?,
+            cash: amount("--cash", &args.cash)?,
+            transfer: amount("--transfer", &args.transfer)?,
+            note: words("--note", &args.note, input::TEXT_CHARS_MAX)?,
+            day: day.transpose()?,
+        })
+    }
+
     fn void_asked(&self, receipt: RecordId, args: &ReceiptVoid) -> Answer<VoidAsked> {
         let choice = |what, got: &str, possible: String| {
             Fault::of(Code::ChoiceInvalid, what, got).with("possible", possible)

@@ -14,7 +14,7 @@ use super::args::{Collect, HandOver, HandOverAdd, Receipt, ReceiptList};
 use super::report::{Report, table};
 use super::run::Session;
 use super::{back, json, paper};
-use crate::act::{CollectAsked, Hand, HandOverAsked, Product, Wanted};
+use crate::act::{CollectAsked, Hand, HandOverAsked, Issued, Product, Wanted};
 use crate::{Answer, Fault, find, input};
 
 /// What a line may look like.
@@ -25,19 +25,34 @@ const MONTHS_MAX: u32 = 999;
 pub(super) fn collect(session: &mut Session<'_>, args: &Collect) -> Answer<Report> {
     let wanted = session.collect_asked(args)?;
     let issued = session.agent.collect(&wanted, session.now)?;
-    let place = session
-        .agent
-        .place(issued.receipt.scope, &issued.receipt.dot)?;
-    let mut json = json::receipt(&issued.receipt, place);
-    if let Some(object) = json.as_object_mut() {
-        object.insert("before".into(), issued.before.into());
-        object.insert("cash_in_hand".into(), issued.hand.cash.in_hand.get().into());
-        object.insert("numbers_left".into(), issued.hand.numbers_left.into());
-        object.insert("numbers_low".into(), issued.hand.numbers_low().into());
+    session.issued(&issued)
+}
+
+impl Session<'_> {
+    /// Tells of a receipt that was just issued.
+    pub(super) fn issued(&self, issued: &Issued) -> Answer<Report> {
+        let place = self
+            .agent
+            .place(issued.receipt.scope, &issued.receipt.dot)?;
+        let mut json = json::receipt(&issued.receipt, place);
+        if let Some(object) = json.as_object_mut() {
+            object.insert("before".into(), issued.before.into());
+            object.insert("cash_in_hand".into(), issued.hand.cash.in_hand.get().into());
+            object.insert("numbers_left".into(), issued.hand.numbers_left.into());
+            object.insert("numbers_low".into(), issued.hand.numbers_low().into());
+        }
+        let mut text = self.slip(&issued.receipt, place)?;
+        text.push_str(&self.low_text(&issued.hand));
+        Ok(Report::new(json, text))
     }
-    let mut text = session.slip(&issued.receipt, place)?;
-    text.push_str(&session.low_text(&issued.hand));
-    Ok(Report::new(json, text))
+
+    /// Finds the voids and deposits that pay.
+    fn credits(&self, ids: &[String]) -> Answer<Vec<RecordId>> {
+        let reader = self.agent.read();
+        ids.iter()
+            .map(|id| find::owed(&reader, "--credit", id))
+            .collect()
+    }
 }
 
 pub(super) fn receipt(session: &mut Session<'_>, args: Receipt) -> Answer<Report> {
@@ -57,6 +72,7 @@ pub(super) fn receipt(session: &mut Session<'_>, args: Receipt) -> Answer<Report
         Receipt::Void(args) => back::void(session, &args),
         Receipt::Print(args) => paper::print(session, &args),
         Receipt::Verify(args) => paper::verify(session, &args),
+        Receipt::Correct(args) => back::correct(session, &args),
         Receipt::List(args) => {
             let receipts = session
                 .agent
@@ -116,6 +132,7 @@ pub(super) fn cash(session: &Session<'_>) -> Answer<Report> {
         "in_transit": hand.cash.in_transit.get(),
         "at_office": hand.cash.at_office.get(),
         "over_short": hand.cash.over_short.get(),
+        "repaid": hand.cash.repaid.get(),
         "numbers_left": hand.numbers_left,
         "numbers_low": hand.numbers_low(),
     });
@@ -172,7 +189,7 @@ fn bhxh(term: &str, income: &str, group: Option<&&str>) -> Answer<Product> {
 }
 
 impl Session<'_> {
-    fn collect_asked(&self, args: &Collect) -> Answer<CollectAsked> {
+    pub(super) fn collect_asked(&self, args: &Collect) -> Answer<CollectAsked> {
         let reader = self.agent.read();
         let amount = |flag, text: &Option<String>| {
             text.as_deref()
@@ -198,6 +215,7 @@ impl Session<'_> {
                 .collect::<Answer<_>>()?,
             cash: amount("--cash", &args.cash)?,
             transfer: amount("--transfer", &args.transfer)?.unwrap_or(Dong::ZERO),
+            credits: self.credits(&args.credit)?,
             day: day.transpose()?,
             again: words("--again", &args.again, input::TEXT_CHARS_MAX)?,
             visit: args.visit,
@@ -293,6 +311,7 @@ impl Session<'_> {
             (Text::CashInTransit, hand.cash.in_transit),
             (Text::CashAtOffice, hand.cash.at_office),
             (Text::OverShort, hand.cash.over_short),
+            (Text::CashRepaid, hand.cash.repaid),
         ];
         let rows = rows.map(|(text, sum)| vec![tr(self.lang, text).to_owned(), sum.to_string()]);
         table(

@@ -240,11 +240,11 @@ pub(super) fn receipt_content(receipt: &Receipt, persons: &[String]) -> Json {
         .payments
         .iter()
         .map(|payment| {
-            let method = match payment.method {
-                Method::Cash => "cash",
-                Method::Transfer => "transfer",
+            let owed = match payment.method {
+                Method::Credit(owed) => Some(owed.id().to_string()),
+                Method::Cash | Method::Transfer => None,
             };
-            json!({ "method": method, "amount": payment.amount.get() })
+            json!({ "method": payment.method.code(), "amount": payment.amount.get(), "out_of": owed })
         })
         .collect();
     json!({

@@ -16,7 +16,7 @@ use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{collect, duplicate, net, place, quote, record, sync, tariff};
+use super::{back, collect, duplicate, net, place, quote, record, sync, tariff};
 use crate::edge::Edge;
 use crate::{Agent, Answer, Fault};
 
@@ -86,6 +86,8 @@ fn command(
         Command::Visit(args) => record::visit(&mut setting.open()?, args),
         Command::Collect(args) => collect::collect(&mut setting.open()?, &args),
         Command::Receipt(args) => collect::receipt(&mut setting.open()?, args),
+        Command::Deposit(args) => back::deposit(&mut setting.open()?, args),
+        Command::Repay(args) => back::repay(&mut setting.open()?, &args),
         Command::HandOver(args) => collect::hand_over(&mut setting.open()?, args),
         Command::Cash => collect::cash(&setting.open()?),
         Command::Status => place::status(&setting.open()?),

@@ -97,7 +97,7 @@ impl Sheet<'_> {
     pub fn is_provisional(&self) -> bool {
         let transfer = |method| match method {
             Method::Transfer => true,
-            Method::Cash => false,
+            Method::Cash | Method::Credit(_) => false,
         };
         let payments = &self.receipt.payments;
         payments.iter().any(|payment| transfer(payment.method))

@@ -67,6 +67,7 @@ pub(super) fn cash(run: &Run) -> Outcome<Report> {
             view.in_transit,
             view.at_office,
             view.over_short,
+            view.repaid,
         ];
         std::iter::once(name)
             .chain(amounts.map(format::dong))
@@ -91,6 +92,7 @@ pub(super) fn cash(run: &Run) -> Outcome<Report> {
         Text::CashInTransit,
         Text::CashAtOffice,
         Text::OverShort,
+        Text::CashRepaid,
     ];
     let word = if read.balances {
         Text::Balanced

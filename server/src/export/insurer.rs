@@ -6,7 +6,7 @@ use book::fact::{Basis, Scheme};
 use book::money::Dong;
 use book::posting::LedgerGroup;
 use book::record::Field;
-use book::tariff::{Rate, Tariff};
+use book::tariff::Rate;
 use store::Reader;
 use store::view::LedgerFilter;
 use web::lang::Lang;
@@ -85,7 +85,7 @@ fn state_percent(one: &Counted) -> Cell {
     let Basis::Bhxh { group, .. } = &one.line.basis else {
         return Cell::Empty;
     };
-    let tariff = Tariff::builtin().ok();
+    let tariff = one.tariff.as_ref();
     let rate = tariff.and_then(|tariff| tariff.support(one.receipt.receipt.day, *group));
     rate.map_or(Cell::Empty, |rate| Cell::text(percent(rate)))
 }
@@ -178,7 +178,7 @@ fn salary(one: &Counted, by_place: bool) -> Option<Dong> {
     let Basis::Bhyt { order, .. } = &one.line.basis else {
         return None;
     };
-    let tariff = Tariff::builtin().ok()?;
+    let tariff = one.tariff.as_ref()?;
     let day = one.receipt.receipt.day;
     let level = tariff.reference_level(day)?;
     if !by_place {

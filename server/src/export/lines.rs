@@ -1,11 +1,13 @@
 //! The counted lines of receipts, with whom they are for.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use book::fact::{Basis, Line, Scheme};
+use book::fact::{Basis, Line, Receipt, Scheme};
 use book::money::Dong;
 use book::posting::Account;
 use book::record::Field;
+use book::tariff::{Held, TariffVersion};
 use replica::{RecordId, ScopeId};
 use store::Reader;
 use store::view::{LedgerFilter, ReceiptFilter, ReceiptView, RecordView, UnitView};
@@ -21,6 +23,8 @@ pub(super) struct Counted {
     /// The person's name as it was known when the receipts were read.
     pub(super) name: String,
     pub(super) person: Option<RecordView>,
+    /// The tariff that the receipt names, where it is held here.
+    pub(super) tariff: Option<Rc<Held>>,
 }
 
 /// Returns the lines of one scheme that were counted as of the filter's arrival, in order of day and number.
@@ -59,7 +63,7 @@ pub(super) fn counted(
         let key = |view: &ReceiptView| (view.receipt.day, view.receipt.number.to_string(), view.id);
         key(one).cmp(&key(other))
     });
-    let mut lines = Vec::new();
+    let (mut lines, mut tariffs) = (Vec::new(), Tariffs::default());
     for receipt in receipts {
         let named = receipt.receipt.lines.iter().zip(&receipt.persons);
         for (line, name) in named.filter(|(line, _)| line.scheme == scheme) {
@@ -68,7 +72,9 @@ pub(super) fn counted(
                 .map(|id| reader.record(id))
                 .transpose()?
                 .flatten();
+            let tariff = tariffs.of(reader, &receipt.receipt)?;
             lines.push(Counted {
+                tariff,
                 line: line.clone(),
                 name: name.clone(),
                 person,
@@ -77,6 +83,24 @@ pub(super) fn counted(
         }
     }
     Ok(lines)
+}
+
+/// The tariffs that receipts name, each read once.
+#[derive(Default)]
+struct Tariffs(BTreeMap<TariffVersion, Option<Rc<Held>>>);
+
+impl Tariffs {
+    fn of(&mut self, reader: &Reader<'_>, receipt: &Receipt) -> Outcome<Option<Rc<Held>>> {
+        let Some(version) = &receipt.tariff else {
+            return Ok(None);
+        };
+        if let Some(known) = self.0.get(version) {
+            return Ok(known.clone());
+        }
+        let held = reader.tariff(version)?.map(Rc::new);
+        self.0.insert(version.clone(), held.clone());
+        Ok(held)
+    }
 }
 
 impl Counted {
@@ -88,7 +112,8 @@ impl Counted {
     /// Returns how many months the line is for, as far as it was computed from a term.
     pub(super) fn months(&self) -> Option<u32> {
         match &self.line.basis {
-            Basis::Bhxh { months, .. } | Basis::Bhyt { months, .. } => Some(*months),
+            Basis::Bhxh { term, .. } => term.months().ok(),
+            Basis::Bhyt { months, .. } => Some(*months),
             Basis::Declared => None,
         }
     }

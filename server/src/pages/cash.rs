@@ -65,6 +65,7 @@ fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
         Text::CashInTransit,
         Text::CashAtOffice,
         Text::OverShort,
+        Text::CashRepaid,
     ] {
         columns.push(numbers(tr(lang, text)));
     }
@@ -76,6 +77,7 @@ fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
             view.in_transit,
             view.at_office,
             view.over_short,
+            view.repaid,
         ];
         cells.extend(amounts.map(amount));
         cells

@@ -29,6 +29,7 @@ fn collect(village: &Village, device: &Device, name: &str, day: Date) -> Receipt
         }],
         cash: None,
         transfer: Dong::ZERO,
+        credits: Vec::new(),
         day: Some(day),
         again: None,
         visit: true,

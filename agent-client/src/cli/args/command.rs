@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use web::lang::Lang;
 
-use super::{Collect, HandOver, Household, Person, Quote, Receipt, Visit};
+use super::{Collect, Deposit, HandOver, Household, Person, Quote, Receipt, Repay, Visit};
 
 /// Từng Nhà: ghi lượt thăm và thu tiền tại nhà, không cần mạng · Records visits and premiums at the door, offline.
 #[derive(Debug, Parser)]
@@ -70,6 +70,14 @@ pub enum Command {
     /// Phiếu thu · Receipts.
     #[command(subcommand)]
     Receipt(Receipt),
+    /// Tiền tạm giữ · Deposits.
+    #[command(subcommand)]
+    Deposit(Deposit),
+    /// Trả tiền cho người nộp, từ phiếu đã huỷ hoặc tiền tạm giữ · Gives money back, out of a void or a deposit.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha repay BH26-YT/00001:0000007 --amount 264000"
+    )]
+    Repay(Repay),
     /// Bàn giao tiền · Hand-overs.
     #[command(subcommand)]
     HandOver(HandOver),

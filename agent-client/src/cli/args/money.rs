@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{ReceiptVoid, RecordRef};
+use super::{ReceiptCorrect, ReceiptVoid, RecordRef};
 
 /// `collect`.
 #[derive(Debug, Args)]
@@ -30,6 +30,9 @@ pub struct Collect {
     /// Chuyển khoản · By transfer.
     #[arg(long, allow_hyphen_values = true)]
     pub transfer: Option<String>,
+    /// Mã phiếu huỷ hoặc tiền tạm giữ, dùng để trả trước · A void or deposit that pays first.
+    #[arg(long, value_name = "ID")]
+    pub credit: Vec<String>,
     /// Ngày làm việc, nếu không phải hôm nay · Business day, if not today.
     #[arg(long)]
     pub day: Option<String>,
@@ -69,6 +72,10 @@ pub enum Receipt {
         tungnha receipt void BH26-YT/00001:0000007 --reason mistake --copy returned\n  \
         tungnha receipt void 3f2a --reason other --note 'người nộp chuyển đi' --copy lost")]
     Void(ReceiptVoid),
+    /// Sửa phiếu: huỷ và ghi phiếu mới, số mới, trả bằng tiền của phiếu cũ · Corrects a receipt: void, and a new one under a new number, paid with what the old one was.
+    #[command(after_help = "Ví dụ · Example:\n  \
+        tungnha receipt correct BH26-YT/00001:0000007 --reason mistake --copy returned --line 3f2a:bhyt:6")]
+    Correct(ReceiptCorrect),
 }
 
 /// `receipt print`.

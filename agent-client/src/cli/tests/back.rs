@@ -75,3 +75,104 @@ fn a_void_needs_a_reason_and_a_copy_that_exist() {
         assert!(ran.exit == 3 && ran.err.contains(code), "{}", ran.err);
     }
 }
+
+#[test]
+fn a_corrected_receipt_has_a_new_number_and_is_paid_with_the_old_one_s_money() {
+    let device = Device::new();
+    let old = collect(&device, &[]);
+    let number = old["number"].as_str().unwrap().to_owned();
+    let line = format!("{}:bhyt:6", device.person);
+    let id = "6f2b1c1e-0000-4000-8000-000000000009";
+    let args = [
+        "receipt", "correct", &number, "--reason", "mistake", "--copy", "returned", "--line",
+        &line, "--id", id,
+    ];
+    let next = device.json(&args);
+    assert_eq!(
+        (&next["standing"], &next["payable"]),
+        (&"counted".into(), &683_100.into())
+    );
+    assert_ne!(next["number"], old["number"]);
+    assert_eq!(next["payments"][0]["method"], "credit");
+    assert_eq!(next["cash_in_hand"], 1_366_200);
+    // The same request again tells the same; the rest is given back once.
+    assert_eq!(device.json(&args)["number"], next["number"]);
+    let back = device.json(&["repay", &number]);
+    assert_eq!(
+        (&back["left"], &back["cash_in_hand"]),
+        (&0.into(), &683_100.into())
+    );
+    let ran = device.run(&["repay", &number, "--json"]);
+    assert!(ran.exit == 4 && ran.err.contains("not-owed"), "{}", ran.err);
+}
+
+#[test]
+fn less_than_a_premium_is_a_deposit_that_pays_for_it_later() {
+    let device = Device::new();
+    let line = format!("{}:bhyt:12", device.person);
+    let ran = device.run(&["collect", "--line", &line, "--cash", "400000"]);
+    assert!(
+        ran.exit == 3 && ran.err.contains("deposit add"),
+        "{}",
+        ran.err
+    );
+    let slip = device.json(&[
+        "deposit",
+        "add",
+        "--household",
+        &device.house,
+        "--cash",
+        "400000",
+    ]);
+    let slip = slip["id"].as_str().unwrap().to_owned();
+    let listed = device.json(&["deposit", "list"]);
+    assert_eq!(
+        (&listed[0]["left"], &listed[0]["days"]),
+        (&400_000.into(), &0.into())
+    );
+    let receipt = collect(&device, &["--credit", &slip]);
+    let payments = receipt["payments"].as_array().unwrap();
+    assert_eq!(
+        (&payments[0]["amount"], &payments[1]["amount"]),
+        (&400_000.into(), &966_200.into())
+    );
+    assert_eq!(receipt["cash_in_hand"], 1_366_200);
+    let ran = device.run(&["deposit", "refund", &slip, "--amount", "1000", "--json"]);
+    assert!(ran.exit == 4 && ran.err.contains("not-owed"), "{}", ran.err);
+    assert_eq!(device.json(&["deposit", "list"])[0]["left"], 0);
+}
+
+#[test]
+fn a_deposit_is_given_back_from_the_cash_in_hand_and_no_more() {
+    let device = Device::new();
+    let slip = device.json(&[
+        "deposit",
+        "add",
+        "--household",
+        &device.house,
+        "--cash",
+        "50000",
+    ]);
+    let slip = slip["id"].as_str().unwrap().to_owned();
+    let ran = device.run(&["deposit", "refund", &slip, "--amount", "60000", "--json"]);
+    assert!(ran.exit == 4 && ran.err.contains("not-owed"), "{}", ran.err);
+    let back = device.json(&["deposit", "refund", &slip]);
+    assert_eq!(
+        (&back["left"], &back["cash_in_hand"]),
+        (&0.into(), &0.into())
+    );
+    let cash = device.json(&["cash"]);
+    assert_eq!(
+        (&cash["taken"], &cash["repaid"]),
+        (&50_000.into(), &50_000.into())
+    );
+    let nothing = device.run(&[
+        "deposit",
+        "add",
+        "--household",
+        &device.house,
+        "--cash",
+        "0",
+    ]);
+    assert_eq!(nothing.exit, 3);
+}

@@ -303,6 +303,7 @@ fn asked(lines: Vec<Wanted>) -> CollectAsked {
         lines,
         cash: None,
         transfer: Dong::ZERO,
+        credits: Vec::new(),
         day: None,
         again: None,
         visit: false,

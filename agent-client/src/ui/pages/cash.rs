@@ -25,6 +25,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, typed: &Typed) -> Answer<Page> {
         (desk.t(Text::CashInTransit), amount(hand.cash.in_transit)),
         (desk.t(Text::CashAtOffice), amount(hand.cash.at_office)),
         (desk.t(Text::OverShort), amount(hand.cash.over_short)),
+        (desk.t(Text::CashRepaid), amount(hand.cash.repaid)),
     ]);
     let field = form::Field::new("amount", desk.t(Text::Amount))
         .value(typed.value("amount"))

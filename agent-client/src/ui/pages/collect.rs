@@ -236,6 +236,7 @@ fn read(desk: &Desk<'_>, id: RecordId, typed: &mut Typed) -> Answer<Option<Colle
         lines,
         cash: None,
         transfer,
+        credits: Vec::new(),
         day: None,
         again,
         visit: true,

@@ -39,6 +39,7 @@ async fn a_receipts_page_leads_to_its_papers_and_bears_its_code() {
         lines: vec![wanted],
         cash: None,
         transfer: book::money::Dong::ZERO,
+        credits: Vec::new(),
         day: None,
         again: None,
         visit: false,

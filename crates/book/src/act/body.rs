@@ -5,6 +5,7 @@ use replica::{Kind, RecordId};
 
 use super::approval::Approval;
 use super::deposit::Deposit;
+use super::repayment::Repayment;
 use super::review::Review;
 use super::void::Void;
 use crate::date::Date;
@@ -100,6 +101,8 @@ acts! {
     Approval = 55 "approval",
     /// Money held for a payer.
     Deposit = 56 "deposit",
+    /// Money given back to a payer.
+    Repayment = 57 "repayment",
     /// The office has looked at a void.
     Review = 68 "review",
 }

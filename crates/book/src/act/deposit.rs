@@ -4,7 +4,7 @@ use minicbor::{Decode, Encode};
 use replica::RecordId;
 
 use crate::date::Date;
-use crate::fact::Payment;
+use crate::fact::{Method, Payment};
 use crate::money::Dong;
 
 /// Money taken that is less than what was asked for (`tiền tạm giữ`): refundable, and without any cover.
@@ -29,11 +29,13 @@ pub struct Deposit {
 }
 
 impl Deposit {
-    /// Returns how much was taken; `None` where an amount is no money or the sum overflows.
+    /// Returns how much was taken; `None` where an amount is no new money or the sum overflows.
     #[must_use]
     pub fn total(&self) -> Option<Dong> {
-        let possible =
-            |payment: &Payment| payment.amount > Dong::ZERO && payment.amount <= Dong::MAX;
+        let possible = |payment: &Payment| {
+            let new = matches!(payment.method, Method::Cash | Method::Transfer);
+            new && payment.amount > Dong::ZERO && payment.amount <= Dong::MAX
+        };
         if self.payments.is_empty() || !self.payments.iter().all(possible) {
             return None;
         }

@@ -2,9 +2,11 @@
 
 use replica::RecordId;
 
-use super::{Act, ActKind, Approval, Deposit, PaperCopy, Review, Void, VoidReason};
+use super::{
+    Act, ActKind, Approval, Deposit, PaperCopy, Purse, Repayment, Review, Void, VoidReason,
+};
 use crate::date::Date;
-use crate::fact::{Method, Payment};
+use crate::fact::{Method, Owed, Payment};
 use crate::money::Dong;
 
 const FROZEN: &str = include_str!("../../golden/acts.txt");
@@ -42,6 +44,14 @@ fn acts() -> Vec<Act> {
                 amount: Dong::new(50_000),
             }],
             note: Some("BHYT tháng 12".into()),
+        }),
+        Act::Repayment(Repayment {
+            owed: Owed::Void(record(2)),
+            day: day(),
+            amount: Dong::new(264_000),
+            purse: Purse::Office,
+            to: None,
+            note: Some("Trả tại cơ sở".into()),
         }),
         Act::Review(Review {
             void: record(2),

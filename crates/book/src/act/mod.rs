@@ -4,12 +4,14 @@
 mod approval;
 mod body;
 mod deposit;
+mod repayment;
 mod review;
 mod void;
 
 pub use approval::Approval;
 pub use body::{Act, ActKind};
 pub use deposit::Deposit;
+pub use repayment::{Purse, Repayment};
 pub use review::Review;
 pub use void::{PaperCopy, Void, VoidReason};
 

@@ -4,6 +4,7 @@ mod basis;
 mod count;
 mod hand_over;
 mod line;
+mod method;
 mod receipt;
 mod visit;
 
@@ -12,7 +13,8 @@ pub use basis::Basis;
 pub use count::Count;
 pub use hand_over::{Denomination, HandOver};
 pub use line::Line;
-pub use receipt::{Method, Payment, Receipt, ReceiptError, ReceiptNumber, SeriesError};
+pub use method::{Method, Owed, Payment};
+pub use receipt::{Receipt, ReceiptError, ReceiptNumber, SeriesError};
 pub use visit::{Outcome, Visit};
 
 #[cfg(test)]

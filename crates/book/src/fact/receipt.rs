@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use replica::RecordId;
 
 use super::line::Line;
+use super::method::Payment;
 use crate::date::Date;
 use crate::money::Dong;
 use crate::tariff::TariffVersion;
@@ -36,30 +37,6 @@ pub struct Receipt {
     /// The tariff that the amounts were quoted from; `None` where a person declared them.
     #[n(6)]
     pub tariff: Option<TariffVersion>,
-}
-
-/// How a part was paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Payment {
-    /// In cash or by transfer.
-    #[n(0)]
-    pub method: Method,
-    /// How much.
-    #[n(1)]
-    pub amount: Dong,
-}
-
-/// Cash or transfer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub enum Method {
-    /// Notes in the collector's hand.
-    #[n(0)]
-    Cash,
-    /// A bank transfer; money only once the statement shows it.
-    #[n(1)]
-    Transfer,
 }
 
 /// A number out of a receipt book.

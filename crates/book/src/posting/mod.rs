@@ -8,6 +8,7 @@ mod deposit;
 mod group;
 mod leg;
 mod receipt;
+mod repayment;
 mod source;
 mod void;
 
@@ -17,5 +18,6 @@ pub use deposit::of_deposit;
 pub use group::LedgerGroup;
 pub use leg::Posting;
 pub use receipt::of_receipt;
+pub use repayment::of_repayment;
 pub use source::Source;
 pub use void::of_void;

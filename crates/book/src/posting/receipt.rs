@@ -5,7 +5,7 @@ use replica::ActorId;
 use super::account::Account;
 use super::group::LedgerGroup;
 use super::leg::{Posting, negative, saturating_sum};
-use crate::fact::{Line, Method, Payment, Receipt};
+use crate::fact::{Line, Method, Owed, Payment, Receipt};
 use crate::money::Dong;
 use crate::standing::{Hold, Standing};
 
@@ -54,13 +54,25 @@ pub(super) fn premium_of(
     legs
 }
 
-/// Returns where money stands that was just taken. A device that may not write in a collector's name puts nothing into
-/// their hands.
+/// Returns where money stands that was just taken, or where what pays stood. A device that may not write in a
+/// collector's name puts nothing into their hands, and what is not owed pays nothing.
 pub(super) fn account_of(method: Method, standing: Standing) -> Account {
     match method {
-        Method::Cash | Method::Transfer if standing.has(Hold::NotGranted) => Account::Suspense,
+        Method::Cash | Method::Transfer | Method::Credit(_) if standing.has(Hold::NotGranted) => {
+            Account::Suspense
+        }
         Method::Cash => Account::CollectorCash,
         Method::Transfer => Account::TransfersUnmatched,
+        Method::Credit(_) if standing.has(Hold::NotOwed) => Account::Suspense,
+        Method::Credit(owed) => owed_on(owed),
+    }
+}
+
+/// Returns where stands what is owed to a payer.
+pub(super) const fn owed_on(owed: Owed) -> Account {
+    match owed {
+        Owed::Void(_) => Account::OwedPayers,
+        Owed::Deposit(_) => Account::DepositsHeld,
     }
 }
 

@@ -4,16 +4,16 @@ use replica::ActorId;
 
 use super::account::Account;
 use super::leg::{Posting, negative};
-use super::receipt::premium_of;
+use super::receipt::{account_of, premium_of};
 use crate::act::Void;
-use crate::fact::Receipt;
+use crate::fact::{Method, Receipt};
 use crate::money::Dong;
 use crate::standing::{Hold, Standing};
 
 /// Returns the postings of a void of a receipt that `collector` took. The premium's legs go back as they stand; what
 /// was paid stays where it is, and its other side is owed to the payer from now on.
 ///
-/// A void that is held moves nothing. What was never in anybody's hands is owed to nobody, and goes as it came.
+/// A void that is held moves nothing. What was owed out of another void or a deposit is so again. What was never in anybody's hands is owed to nobody, and goes as it came.
 #[must_use]
 pub fn of_void(
     void: &Void,
@@ -33,10 +33,13 @@ pub fn of_void(
     });
     let owed = receipt.payments.iter().map(|payment| {
         let amount = negative(payment.amount);
-        let account = if of_receipt.has(Hold::NotGranted) {
-            Account::Suspense
-        } else {
-            Account::OwedPayers
+        let account = match payment.method {
+            Method::Cash | Method::Transfer if !of_receipt.has(Hold::NotGranted) => {
+                Account::OwedPayers
+            }
+            Method::Cash | Method::Transfer | Method::Credit(_) => {
+                account_of(payment.method, of_receipt)
+            }
         };
         Posting::plain(account, collector, void.day, amount)
     });

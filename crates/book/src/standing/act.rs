@@ -4,8 +4,9 @@ use replica::Hlc;
 
 use super::hold::{Hold, Standing};
 use super::reasons::{held_for, is_far};
-use crate::act::{Approval, Deposit, Review, Void};
+use crate::act::{Approval, Deposit, Purse, Repayment, Review, Void};
 use crate::date::Date;
+use crate::money::Dong;
 
 /// Judges a deposit made at `time` by its device's clock.
 #[must_use]
@@ -85,6 +86,33 @@ fn of_word(day: Date, time: Hlc, around: WordAround) -> Standing {
         (!around.granted, Hold::NotGranted),
         (!around.found, Hold::NothingThere),
         (around.own, Hold::OwnAct),
+    ];
+    held_for(reasons, around.withheld)
+}
+
+/// What the other ops say around a repayment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RepaymentAround {
+    /// Whether so much is still owed.
+    pub owed: bool,
+    /// Whether a collector's device wrote it.
+    pub by_collector: bool,
+    /// Whether the device may write in the scope, in the name it gives.
+    pub granted: bool,
+    /// What is known of its device: [`Hold::Withdrawn`].
+    pub withheld: Standing,
+}
+
+/// Judges a repayment made at `time` by its device's clock. The office's cash is given back by the office.
+#[must_use]
+pub fn of_repayment(body: &Repayment, time: Hlc, around: RepaymentAround) -> Standing {
+    let possible = body.amount > Dong::ZERO && body.amount <= Dong::MAX;
+    let anothers = body.purse == Purse::Office && around.by_collector;
+    let reasons = [
+        (is_far(body.day, time), Hold::DayFarOff),
+        (!around.granted || anothers, Hold::NotGranted),
+        (!possible, Hold::DoesNotAddUp),
+        (!around.owed, Hold::NotOwed),
     ];
     held_for(reasons, around.withheld)
 }

@@ -18,6 +18,8 @@ pub struct Around {
     pub number_in_book: bool,
     /// Whether an earlier receipt covers a person, scheme and day of this one.
     pub period_taken: bool,
+    /// Whether what it is paid with is owed; also where it is paid with cash and transfers alone.
+    pub owed: bool,
     /// Whether the device may write in the scope, in the name it gives.
     pub granted: bool,
     /// What is known of its device and of those it is about: [`Hold::Withdrawn`], [`Hold::Moved`].
@@ -42,6 +44,7 @@ pub fn of_receipt(
         (is_far(receipt.day, time), Hold::DayFarOff),
         (!around.granted, Hold::NotGranted),
         (receipt.check().is_err(), Hold::DoesNotAddUp),
+        (!around.owed, Hold::NotOwed),
     ];
     held_for(reasons, around.withheld)
 }

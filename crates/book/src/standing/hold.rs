@@ -36,6 +36,8 @@ pub enum Hold {
     NothingThere = 14,
     /// The receipt was made void before.
     VoidTwice = 15,
+    /// It is paid or repaid with more than what is owed to the payer.
+    NotOwed = 16,
 }
 
 /// What the centre ruled on something that is held.
@@ -53,7 +55,7 @@ pub struct Standing(u32);
 
 impl Hold {
     /// Every reason, in order of number.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::UnknownTariff,
         Self::AmountDiffers,
         Self::NumberTwice,
@@ -70,6 +72,7 @@ impl Hold {
         Self::OwnAct,
         Self::NothingThere,
         Self::VoidTwice,
+        Self::NotOwed,
     ];
 
     /// Returns the reason's stable code.
@@ -92,6 +95,7 @@ impl Hold {
             Self::OwnAct => "own-act",
             Self::NothingThere => "nothing-there",
             Self::VoidTwice => "void-twice",
+            Self::NotOwed => "not-owed",
         }
     }
 
@@ -116,7 +120,8 @@ impl Hold {
             | Self::NeedsApproval
             | Self::OwnAct
             | Self::NothingThere
-            | Self::VoidTwice => false,
+            | Self::VoidTwice
+            | Self::NotOwed => false,
         }
     }
 

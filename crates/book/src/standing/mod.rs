@@ -9,7 +9,10 @@ mod hold;
 mod quoted;
 mod reasons;
 
-pub use act::{VoidAround, WordAround, of_approval, of_deposit, of_review, of_void};
+pub use act::{
+    RepaymentAround, VoidAround, WordAround, of_approval, of_deposit, of_repayment, of_review,
+    of_void,
+};
 pub use fact::{Around, CountAround, of_count, of_hand_over, of_receipt};
 pub use hold::{Hold, Standing, Verdict};
 pub use reasons::is_far;

@@ -5,9 +5,8 @@ use std::fmt;
 
 use book::fact::ReceiptNumber;
 use serde::Serialize;
-use server::cash::is_conserved;
 use store::Reader;
-use store::view::ReceiptFilter;
+use store::view::{CashView, ReceiptFilter};
 
 use super::evening::Evening;
 use crate::fault::Outcome;
@@ -113,7 +112,7 @@ impl Evening {
             .iter()
             .map(|balance| balance.amount.get())
             .sum();
-        let conserved = !cash.is_empty() && cash.iter().all(is_conserved);
+        let conserved = !cash.is_empty() && cash.iter().all(CashView::is_conserved);
         let found = format!("{} collectors; all accounts together {open}", cash.len());
         findings.add("cash", conserved && open == 0, found);
         let conflicts = u64::try_from(reader.conflicts()?.len())?;

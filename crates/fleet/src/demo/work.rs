@@ -103,6 +103,7 @@ fn collect(
         lines,
         cash: None,
         transfer: Dong::new(transfer),
+        credits: Vec::new(),
         day: None,
         again: None,
         visit: true,

@@ -250,6 +250,7 @@ fn collect(device: &Device, house: RecordId, lines: Vec<Wanted>) -> Outcome<()> 
         lines,
         cash: None,
         transfer: Dong::ZERO,
+        credits: Vec::new(),
         day: None,
         again: None,
         visit: true,

@@ -198,6 +198,7 @@ impl Village {
             }],
             cash: None,
             transfer: Dong::ZERO,
+            credits: Vec::new(),
             day: None,
             again: Some("đóng thêm một tháng".to_owned()),
             visit: false,

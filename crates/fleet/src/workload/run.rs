@@ -275,6 +275,7 @@ impl Run<'_> {
                 }],
                 cash: None,
                 transfer: Dong::ZERO,
+                credits: Vec::new(),
                 day: None,
                 again: None,
                 visit: false,

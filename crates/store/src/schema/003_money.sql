@@ -56,7 +56,7 @@ create table receipt_line (
     scheme       integer not null,                                  -- which insurance: 0 bhxh, 1 bhyt
     covers_from  integer not null,                                  -- the first day covered
     covers_to    integer not null,                                  -- the last day covered
-    counted      integer not null check (counted in (0, 1)),        -- whether the receipt is counted, and not void
+    counted      integer not null check (counted in (0, 1, 2)),     -- the receipt is 0 held, 1 counted, 2 void
     scope        integer not null,                                  -- the receipt's scope
     primary key (receipt, line)
 ) strict, without rowid;
@@ -122,6 +122,18 @@ create index act_by_kind on act (kind, scope, day);
 
 -- Finds the voids behind a hand-over.
 create index act_void on act (time) where kind = 54;
+
+-- What receipts and repayments take of voids and deposits. In order of what they take of: that is how they are summed.
+create table owed_use (
+    source       blob    not null check (length(source) = 16),      -- the void or deposit, arrived or not
+    time         integer not null,                                  -- the use's hybrid time
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
+    number       integer not null,                                  -- the op's number in it
+    id           blob    not null check (length(id) = 16),          -- the receipt or repayment
+    amount       integer not null,                                  -- how much
+    spent        integer not null check (spent in (0, 1)),          -- whether it is owed, and the use not void
+    primary key (source, time, incarnation, number, id)
+) strict, without rowid;
 
 -- Runs of receipt numbers given to devices.
 create table number_book (

@@ -6,13 +6,13 @@ use book::money::Dong;
 use book::standing::Standing;
 use replica::{ActorId, DeviceId, Hlc, RecordId, ScopeId};
 
-/// One collector's cash. `taken = in_hand + in_transit + at_office + over_short` to the đồng: where less was counted
-/// than stated, the difference is still to be accounted for.
+/// One collector's cash. `taken = in_hand + in_transit + at_office + over_short + repaid` to the đồng: where less was
+/// counted than stated, the difference is still to be accounted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CashView {
     /// The collector.
     pub collector: ActorId,
-    /// Cash taken on receipts.
+    /// Cash taken on receipts and deposits.
     pub taken: Dong,
     /// In the collector's hands.
     pub in_hand: Dong,
@@ -22,6 +22,37 @@ pub struct CashView {
     pub at_office: Dong,
     /// What was counted less than stated: positive where cash is missing, negative where there is more.
     pub over_short: Dong,
+    /// Given back to payers.
+    pub repaid: Dong,
+}
+
+impl CashView {
+    /// Returns the cash of a collector who never took any.
+    #[must_use]
+    pub const fn none(collector: ActorId) -> Self {
+        Self {
+            collector,
+            taken: Dong::ZERO,
+            in_hand: Dong::ZERO,
+            in_transit: Dong::ZERO,
+            at_office: Dong::ZERO,
+            over_short: Dong::ZERO,
+            repaid: Dong::ZERO,
+        }
+    }
+
+    /// Returns whether no đồng is lost: the sign of over-or-short is the account's, debit where cash is missing.
+    #[must_use]
+    pub fn is_conserved(&self) -> bool {
+        let parts = [
+            self.in_hand,
+            self.in_transit,
+            self.at_office,
+            self.over_short,
+            self.repaid,
+        ];
+        Dong::checked_sum(parts) == Some(self.taken)
+    }
 }
 
 /// A hand-over and its count.

@@ -5,6 +5,7 @@ mod drill;
 mod duplicate;
 mod excerpt;
 mod ledger;
+mod owed;
 mod record;
 mod scope;
 mod status;
@@ -19,6 +20,7 @@ pub use ledger::{
     Balance, Lapsed, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,
     ReceiptFilter, ReceiptView,
 };
+pub use owed::{DepositView, OwedView};
 pub use record::{
     ConflictView, FieldView, HeldOpView, HouseholdSummary, PersonSummary, RecordView, SiblingView,
     VisitFilter, VisitView,

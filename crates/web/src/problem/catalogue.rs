@@ -130,14 +130,14 @@ sentences! {
         "Phiếu thu chưa có dòng nào; hãy thêm ít nhất một người và một loại bảo hiểm."
         "The receipt has no lines; add at least one person and one scheme."
     ReceiptNotPaid
-        "[{what}: ]số tiền nộp không đúng bằng số phải nộp[: đã nộp {paid}, phải nộp {payable}]; hãy sửa tiền mặt hoặc chuyển khoản."
-        "[{what}: ]the payments are not what the lines ask for[: paid {paid}, due {payable}]; correct the cash or the transfer."
+        "[{what}: ]số tiền nộp không đúng bằng số phải nộp[: đã nộp {paid}, phải nộp {payable}]; hãy sửa tiền mặt hoặc chuyển khoản, hoặc ghi tiền tạm giữ bằng lệnh deposit add."
+        "[{what}: ]the payments are not what the lines ask for[: paid {paid}, due {payable}]; correct the cash or the transfer, or take it as a deposit by deposit add."
     OrderInvalid
         "[{what}: ]thứ tự[ {got}] trong hộ không đúng hoặc đã có người; hãy đánh số các thành viên từ 1, không trùng nhau."
         "[{what}: ]the place[ {got}] in the household’s order is wrong or taken; number the members from 1, each once."
     CashShort
-        "Số tiền bàn giao[ {amount}] nhiều hơn số đang giữ[ {in_hand}]; hãy kiểm lại tiền."
-        "The hand-over[ of {amount}] is more than what is in hand[, {in_hand}]; count the cash again."
+        "Số tiền[ {amount}] nhiều hơn số đang giữ[ {in_hand}]; hãy kiểm lại tiền."
+        "The amount[ of {amount}] is more than what is in hand[, {in_hand}]; count the cash again."
 
     PeriodTaken
         "[{what} ]đã được đóng cho thời hạn này[ ({got})]; nếu vẫn thu, thêm --again và ghi lý do."

@@ -145,6 +145,7 @@ texts! {
     Paid "Đã nộp" "Paid",
     PaidCash "Tiền mặt" "Cash",
     PaidTransfer "Chuyển khoản" "Transfer",
+    PaidCredit "Bằng tiền đã nộp trước" "With money paid before",
     SupportedMonths "Số tháng đã được hỗ trợ" "Months supported before",
     PaperPdf "Phiếu PDF (A5)" "Receipt as PDF (A5)",
     PaperText "In giấy 58 mm" "Print on 58 mm",
@@ -182,6 +183,7 @@ texts! {
     CashInTransit "Đang chuyển" "In transit",
     CashAtOffice "Tại cơ sở" "At the office",
     OverShort "Thừa, thiếu" "Over, short",
+    CashRepaid "Đã trả người nộp" "Repaid to payers",
     Stated "Theo phiếu bàn giao" "As stated",
     CountedCash "Theo kiểm đếm" "As counted",
     Balanced "Khớp đến từng đồng" "Balances to the đồng",
@@ -334,6 +336,7 @@ texts! {
     HoldOwnAct "Không ai tự duyệt việc của chính mình" "Nobody confirms what they did themselves",
     HoldNothingThere "Không có việc mà bản ghi này nói đến" "What it is about is not there",
     HoldVoidTwice "Phiếu đã huỷ trước đó" "The receipt was void before",
+    HoldNotOwed "Nhiều hơn số còn phải trả người nộp" "More than what is owed to the payer",
     HoldUnknownTariffAdvice "Cập nhật chương trình." "Update the program.",
     HoldAmountDiffersAdvice "Đối chiếu mức đóng của ngày thu." "Compare with the tariff of that day.",
     HoldNumberTwiceAdvice "Đối chiếu các phiếu cùng số." "Compare the receipts of this number.",
@@ -349,6 +352,7 @@ texts! {
     HoldNeedsApprovalAdvice "Người khác duyệt hoặc không." "Somebody else approves it or does not.",
     HoldOwnActAdvice "Nhờ người khác xác nhận." "Ask somebody else to confirm it.",
     HoldNothingThereAdvice "Đồng bộ, rồi xem lại mã." "Sync, then check the id.",
+    HoldNotOwedAdvice "Xem phiếu huỷ hoặc tiền tạm giữ còn bao nhiêu." "See what is left of the void or the deposit.",
     HoldVoidTwiceAdvice "Xem lần huỷ trước." "See the void before.",
 }
 

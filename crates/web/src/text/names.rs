@@ -75,6 +75,7 @@ pub const fn hold_reason(lang: Lang, hold: Hold) -> &'static str {
             Hold::OwnAct => Text::HoldOwnAct,
             Hold::NothingThere => Text::HoldNothingThere,
             Hold::VoidTwice => Text::HoldVoidTwice,
+            Hold::NotOwed => Text::HoldNotOwed,
         },
     )
 }
@@ -101,6 +102,7 @@ pub const fn hold_advice(lang: Lang, hold: Hold) -> &'static str {
             Hold::OwnAct => Text::HoldOwnActAdvice,
             Hold::NothingThere => Text::HoldNothingThereAdvice,
             Hold::VoidTwice => Text::HoldVoidTwiceAdvice,
+            Hold::NotOwed => Text::HoldNotOwedAdvice,
         },
     )
 }
@@ -223,6 +225,7 @@ pub const fn method_name(lang: Lang, method: Method) -> &'static str {
         match method {
             Method::Cash => Text::PaidCash,
             Method::Transfer => Text::PaidTransfer,
+            Method::Credit(_) => Text::PaidCredit,
         },
     )
 }

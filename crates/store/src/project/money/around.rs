@@ -9,6 +9,7 @@ use book::fact::{Receipt, Scheme};
 use book::standing::{Around, Standing, of_receipt};
 use replica::RecordId;
 
+use super::act;
 use super::fact::Fact;
 use super::number_book::is_in_book;
 use super::right::may_write;
@@ -32,14 +33,14 @@ const IS_TOUCHED: &str = "
     select exists (
         select 1 from receipt_line
         where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-          and covers_from <= covers_to)";
+          and covers_from <= covers_to and counted <> 2)";
 /// The receipts are asked one by one: a join over the partial index is planned anew where plans hang on what is bound.
 const IS_TAKEN: &str = "
     select exists (
         select 1 from receipt_line
         where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-          and covers_from <= covers_to
-          and (select void = 0 and (time, incarnation, number, id) < (?5, ?6, ?7, ?8)
+          and covers_from <= covers_to and counted <> 2
+          and (select (time, incarnation, number, id) < (?5, ?6, ?7, ?8)
                from receipt where row = receipt_line.receipt))";
 /// Bit 4 is `Hold::PeriodTwice`: it goes only where persons are taken apart, and all of theirs are judged again then.
 const TAKES: &str = "
@@ -117,6 +118,7 @@ impl Neighbours {
             number_elsewhere: !self.same_number.is_empty(),
             number_in_book: self.in_book,
             period_taken: self.overlap || is_taken(tx, fact, &self.spans)?,
+            owed: act::is_owed(tx, fact, &act::wants(receipt))?,
             granted: may_write(tx, fact)?,
             withheld: withheld(tx, &fact.of_op(), &about(receipt))?,
         };

@@ -5,7 +5,7 @@ use rusqlite::types::ValueRef;
 
 use crate::StoreError;
 
-const STATEMENTS: [&str; 12] = [
+const STATEMENTS: [&str; 13] = [
     "select * from visit order by household, time, incarnation, number, id",
     "select id, scope, actor, device, incarnation, number, time, cash, standing, void, body
      from receipt order by id",
@@ -17,6 +17,7 @@ const STATEMENTS: [&str; 12] = [
      from hand_over_count order by id",
     "select id, kind, about, scope, actor, device, incarnation, number, time, day, standing, posted, body
      from act order by id",
+    "select * from owed_use order by source, time, incarnation, number, id",
     "select * from number_book order by device, series, first, id",
     "select scope, time, incarnation, number, level, code, name, parent, id
      from unit order by 1, 2, 3, 4, 9",

@@ -23,7 +23,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use act::{about as act_about, act, again as act_again, read as read_act};
+pub(crate) use act::{
+    about as act_about, act, again as act_again, cash_of_acts, owed_at_all, read as read_act, spent,
+};
 pub(crate) use around::about;
 pub(crate) use count::{count, count_again};
 pub(crate) use digest::digest_rows;

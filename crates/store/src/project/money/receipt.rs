@@ -58,6 +58,9 @@ pub(crate) fn receipt(tx: &Tx<'_>, entry: &Entry, body: &Receipt) -> Result<(), 
         &ought,
     )?;
     act::receipt_changed(tx, fact.id, entry.arrival)?;
+    if !act::wants(body).is_empty() {
+        keep_spent(tx, fact.id, entry.arrival)?;
+    }
     judge_again(tx, &around.disturbed(tx, &fact)?, entry.arrival)
 }
 
@@ -104,8 +107,19 @@ pub(super) fn set_void(
     }
     tx.prepare_cached(SET_VOID)?.execute((row, void))?;
     tx.prepare_cached(SET_COUNTED)?
-        .execute((row, stored.standing.is_counted() && !void))?;
+        .execute((row, line_state(stored.standing, void)))?;
+    keep_spent(tx, *id, arrival)?;
     judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)
+}
+
+/// Keeps what a receipt spends of what was owed: nothing as soon as it is void.
+fn keep_spent(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(), StoreError> {
+    let Some(stored) = find(tx, &id)? else {
+        return Ok(());
+    };
+    let wants = act::wants(&stored.receipt);
+    let spends = act::spends(stored.standing) && !stored.void;
+    act::keep(tx, &stored.fact, &wants, spends, arrival)
 }
 
 fn row_of(tx: &Tx<'_>, id: &RecordId) -> Result<Option<i64>, StoreError> {
@@ -130,12 +144,26 @@ pub(super) fn judge_again(tx: &Tx<'_>, rows: &[i64], arrival: u64) -> Result<(),
             .execute((row, after.bits(), cash))?;
         if after.is_counted() != before.is_counted() {
             tx.prepare_cached(SET_COUNTED)?
-                .execute((row, after.is_counted() && !stored.void))?;
+                .execute((row, line_state(after, stored.void)))?;
         }
         post(tx, arrival, fact.scope, fact.id, &posted, &ought)?;
         act::receipt_changed(tx, fact.id, arrival)?;
+        if !act::wants(receipt).is_empty() {
+            keep_spent(tx, fact.id, arrival)?;
+        }
     }
     Ok(())
+}
+
+/// Returns how a receipt's lines stand.
+const fn line_state(standing: Standing, void: bool) -> u8 {
+    if void {
+        2
+    } else if standing.is_counted() {
+        1
+    } else {
+        0
+    }
 }
 
 fn ought(fact: &Fact, receipt: &Receipt, standing: Standing) -> Ought {
@@ -179,7 +207,7 @@ fn insert(
             scheme_number(line.scheme),
             line.covers_from.ymd(),
             line.covers_to.ymd(),
-            standing.is_counted(),
+            line_state(standing, false),
             entry.scope.0,
         ))?;
     }

@@ -35,6 +35,11 @@ pub(crate) const TABLES: &[Table] = &[
         dump: "select * from act order by id",
     },
     Table {
+        name: "owed_use",
+        clear: "delete from owed_use",
+        dump: "select * from owed_use order by source, time, incarnation, number, id",
+    },
+    Table {
         name: "number_book",
         clear: "delete from number_book",
         dump: "select * from number_book order by device, series, first, id",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use book::act::ActKind;
 use book::fact::{Count, HandOver};
 use book::money::Dong;
 use book::posting::Account;
@@ -9,7 +10,7 @@ use book::standing::Standing;
 use replica::ActorId;
 
 use crate::StoreError;
-use crate::project::money::{Fact, body, standing};
+use crate::project::money::{Fact, body, cash_of_acts, standing};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::view::{CashView, HandOverView};
@@ -41,14 +42,27 @@ impl Reader<'_> {
             let collector = ActorId(row.get(0)?);
             views
                 .entry(collector)
-                .or_insert_with(|| none(collector))
+                .or_insert_with(|| CashView::none(collector))
                 .taken = Dong::new(row.get(1)?);
+        }
+        for (collector, cash) in cash_of_acts(self.connection, ActKind::Deposit)? {
+            let view = views.entry(collector);
+            let view = view.or_insert_with(|| CashView::none(collector));
+            view.taken = sum(view.taken, cash)?;
+        }
+        for (collector, cash) in cash_of_acts(self.connection, ActKind::Repayment)? {
+            let view = views.entry(collector);
+            let view = view.or_insert_with(|| CashView::none(collector));
+            let given = Dong::new(cash.get().saturating_neg());
+            view.repaid = sum(view.repaid, given)?;
         }
         let mut statement = self.connection.prepare_cached(HELD)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let collector = ActorId(row.get(0)?);
-            let view = views.entry(collector).or_insert_with(|| none(collector));
+            let view = views
+                .entry(collector)
+                .or_insert_with(|| CashView::none(collector));
             let amount = Dong::new(row.get(2)?);
             match Account::from_number(row.get(1)?) {
                 Some(Account::CollectorCash) => view.in_hand = amount,
@@ -119,13 +133,7 @@ impl Reader<'_> {
     }
 }
 
-const fn none(collector: ActorId) -> CashView {
-    CashView {
-        collector,
-        taken: Dong::ZERO,
-        in_hand: Dong::ZERO,
-        in_transit: Dong::ZERO,
-        at_office: Dong::ZERO,
-        over_short: Dong::ZERO,
-    }
+fn sum(a: Dong, b: Dong) -> Answer<Dong> {
+    a.checked_add(b)
+        .ok_or_else(|| StoreError::damaged("a sum is out of range"))
 }

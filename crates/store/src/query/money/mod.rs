@@ -4,6 +4,7 @@ mod cash;
 mod drill;
 mod held;
 mod ledger;
+mod owed;
 mod participants;
 mod receipts;
 mod rolled;

@@ -47,7 +47,7 @@ const LAST_DAYS: &str = "
 const COVERED: &str = "
     select exists (select 1 from receipt_line
                    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-                     and (select void = 0 from receipt where row = receipt_line.receipt))";
+                     and counted <> 2)";
 
 impl Reader<'_> {
     /// Persons whose last counted day lies within the filter's days: who has not paid again. Of the filter, days,

@@ -1,9 +1,11 @@
 //! An act's row, and back.
 
 use book::act::{Act, ActKind};
+use book::money::Dong;
+use book::posting::Account;
 use book::standing::Standing;
-use replica::{Kind, RecordId};
-use rusqlite::{Params, Row};
+use replica::{ActorId, Kind, RecordId};
+use rusqlite::{Connection, Params, Row};
 
 use crate::StoreError;
 use crate::project::money::fact::Fact;
@@ -19,6 +21,7 @@ const INSERT: &str = "
 const READ: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, posted, body
     from act where id = ?1";
+const POSTED: &str = "select actor, posted from act where kind = ?1";
 const SET: &str = "update act set standing = ?2, posted = ?3 where id = ?1";
 
 /// An act as it is stored.
@@ -110,6 +113,24 @@ pub(super) fn find(tx: &Tx<'_>, id: RecordId) -> Result<Option<Stored>, StoreErr
         standing,
         posted,
     }))
+}
+
+/// Returns what the acts of each collector of one kind debit to their cash, as they stand.
+pub(crate) fn cash_of_acts(
+    connection: &Connection,
+    kind: ActKind,
+) -> Result<Vec<(ActorId, Dong)>, StoreError> {
+    let mut statement = connection.prepare_cached(POSTED)?;
+    let mut rows = statement.query([kind.op().0])?;
+    let mut sums = Vec::new();
+    while let Some(row) = rows.next()? {
+        let posted = row.get_ref(1)?;
+        let posted = Ought::from_bytes(posted.as_blob().map_err(StoreError::damaged)?)?;
+        let cash = [Account::CollectorCash, Account::OfficeCash].map(|account| posted.on(account));
+        let sum = Dong::checked_sum(cash).unwrap_or_default();
+        sums.push((ActorId(row.get(0)?), sum));
+    }
+    Ok(sums)
 }
 
 /// Reads the columns `kind`, `standing` and `body` and those of [`Fact::read`].

@@ -4,8 +4,8 @@ use book::act::Act;
 use book::standing::Standing;
 use replica::RecordId;
 
-use super::row::{find, ids, insert, set};
-use super::{deposit, void, word};
+use super::row::{self, find, ids, insert, set};
+use super::{deposit, owed, repayment, void, word};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::project::money::fact::Fact;
@@ -23,8 +23,15 @@ pub(crate) fn act(tx: &Tx<'_>, entry: &Entry, body: &Act) -> Result<(), StoreErr
     insert(tx, &fact, body, standing, &ought, entry.arrival)?;
     let nothing = Ought::default();
     post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)?;
-    settle(tx, &fact, body, entry.arrival)?;
-    word::settle(tx, fact.id, entry.arrival)
+    let id = fact.id;
+    let stored = row::Stored {
+        fact,
+        act: body.clone(),
+        standing,
+        posted: ought,
+    };
+    settle(tx, &stored, entry.arrival)?;
+    word::settle(tx, id, entry.arrival)
 }
 
 /// Judges an act again and posts what that changes.
@@ -38,10 +45,12 @@ pub(crate) fn again(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(), Store
     }
     set(tx, id, standing, &ought)?;
     post(tx, arrival, stored.fact.scope, id, &stored.posted, &ought)?;
-    if standing == stored.standing {
-        return Ok(());
-    }
-    settle(tx, &stored.fact, &stored.act, arrival)
+    let stored = row::Stored {
+        standing,
+        posted: ought,
+        ..stored
+    };
+    settle(tx, &stored, arrival)
 }
 
 /// Judges again what hangs on a receipt that came or was judged again.
@@ -61,7 +70,7 @@ pub(crate) fn receipt_changed(
 pub(crate) fn about(act: &Act) -> Vec<RecordId> {
     match act {
         Act::Deposit(deposit) => deposit.household.into_iter().collect(),
-        Act::Void(_) | Act::Approval(_) | Act::Review(_) => Vec::new(),
+        Act::Void(_) | Act::Approval(_) | Act::Repayment(_) | Act::Review(_) => Vec::new(),
     }
 }
 
@@ -71,15 +80,22 @@ fn judge(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(Standing, Ought), Store
         Act::Void(body) => void::judge(tx, fact, body),
         Act::Approval(body) => word::approval(tx, fact, body),
         Act::Deposit(body) => deposit::judge(tx, fact, body, &about(act)),
+        Act::Repayment(body) => repayment::judge(tx, fact, body),
         Act::Review(body) => word::review(tx, fact, body),
     }
 }
 
-/// Judges again what hangs on an act that came or whose standing changed.
-fn settle(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Result<(), StoreError> {
-    match act {
-        Act::Void(body) => void::settle(tx, fact, body, arrival),
+/// Judges again what hangs on an act that came or was judged again.
+fn settle(tx: &Tx<'_>, stored: &row::Stored, arrival: u64) -> Result<(), StoreError> {
+    let fact = &stored.fact;
+    match &stored.act {
+        Act::Void(body) => {
+            void::settle(tx, fact, body, arrival)?;
+            owed::settle(tx, fact.id, arrival)
+        }
         Act::Approval(body) => again(tx, body.act, arrival),
-        Act::Deposit(_) | Act::Review(_) => Ok(()),
+        Act::Deposit(_) => owed::settle(tx, fact.id, arrival),
+        Act::Repayment(body) => repayment::keep(tx, fact, body, stored.standing, arrival),
+        Act::Review(_) => Ok(()),
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn review(
 const fn takes_two(kind: ActKind) -> bool {
     match kind {
         ActKind::Void => true,
-        ActKind::Approval | ActKind::Deposit | ActKind::Review => false,
+        ActKind::Approval | ActKind::Deposit | ActKind::Repayment | ActKind::Review => false,
     }
 }
 
@@ -91,7 +91,7 @@ fn around(
 fn makers(tx: &Tx<'_>, act: &Stored) -> Result<Vec<ActorId>, StoreError> {
     let receipt = match &act.act {
         Act::Void(body) => receipt::find(tx, &body.receipt)?,
-        Act::Approval(_) | Act::Deposit(_) | Act::Review(_) => None,
+        Act::Approval(_) | Act::Deposit(_) | Act::Repayment(_) | Act::Review(_) => None,
     };
     let receipt = receipt.map(|receipt| receipt.fact.actor);
     Ok(receipt.into_iter().chain([act.fact.actor]).collect())

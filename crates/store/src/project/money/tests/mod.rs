@@ -6,6 +6,7 @@ mod holds;
 mod merged;
 mod numbers;
 mod order;
+mod owed;
 mod pages;
 mod rolled;
 mod tariffs;

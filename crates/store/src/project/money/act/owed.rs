@@ -1,0 +1,153 @@
+//! What is owed to payers, and what was spent of it: by receipts that it paid and by repayments, in order of their
+//! places.
+//!
+//! What is owed out of a void is what its receipt was paid in cash and by transfer: what that was paid with something
+//! owed before is owed out of that again, as soon as it is void. So a use hangs on earlier uses of the same thing and on
+//! voids of receipts, never on itself.
+
+use std::collections::BTreeMap;
+
+use book::act::Act;
+use book::fact::{Method, Owed, Receipt};
+use book::money::Dong;
+use book::standing::{Hold, Standing};
+use replica::{RecordId, ScopeId};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::row::{Place, find, ids, place};
+use super::take::again;
+use crate::StoreError;
+use crate::project::money::fact::Fact;
+use crate::project::money::receipt;
+use crate::tx::Tx;
+
+const SPENT_BEFORE: &str = "
+    select coalesce(sum(amount), 0) from owed_use
+    where source = ?1 and spent = 1 and (time, incarnation, number, id) < (?2, ?3, ?4, ?5)";
+const USE: &str = "
+    select spent from owed_use
+    where source = ?1 and time = ?2 and incarnation = ?3 and number = ?4 and id = ?5";
+const PUT_USE: &str = "
+    insert or replace into owed_use (source, time, incarnation, number, id, amount, spent)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const USES_BEHIND: &str = "
+    select id from owed_use
+    where source = ?1 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
+    order by time, incarnation, number, id";
+const USES: &str =
+    "select id from owed_use where source = ?1 order by time, incarnation, number, id";
+const SPENT: &str = "select coalesce(sum(amount), 0) from owed_use where source = ?1 and spent = 1";
+
+/// What a fact takes of each void or deposit.
+pub(crate) type Wants = BTreeMap<Owed, Dong>;
+
+/// Returns what a receipt is paid with of what was owed.
+pub(crate) fn wants(receipt: &Receipt) -> Wants {
+    let mut wants = Wants::new();
+    for payment in &receipt.payments {
+        if let Method::Credit(owed) = payment.method {
+            let sum: &mut Dong = wants.entry(owed).or_default();
+            *sum = Dong::new(sum.get().saturating_add(payment.amount.get()));
+        }
+    }
+    wants
+}
+
+/// Returns whether so much is owed behind all earlier uses.
+pub(crate) fn is_owed(tx: &Tx<'_>, fact: &Fact, wants: &Wants) -> Result<bool, StoreError> {
+    for (owed, amount) in wants {
+        let source = owed.id();
+        let spent: i64 = tx
+            .prepare_cached(SPENT_BEFORE)?
+            .query_row(place(&source, fact), |row| row.get(0))?;
+        let left = all(tx, fact.scope, *owed)?.get().saturating_sub(spent);
+        if *amount <= Dong::ZERO || amount.get() > left {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Keeps what a fact spends, and judges again those behind it where that changed.
+pub(crate) fn keep(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    wants: &Wants,
+    spent: bool,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    for (owed, amount) in wants {
+        let source = owed.id();
+        let (of, time, incarnation, number, id): Place<'_> = place(&source, fact);
+        let before: Option<bool> = tx
+            .prepare_cached(USE)?
+            .query_row((of, time, incarnation, number, id), |row| row.get(0))
+            .optional()?;
+        if before == Some(spent) {
+            continue;
+        }
+        let row = (of, time, incarnation, number, id, amount.get(), spent);
+        tx.prepare_cached(PUT_USE)?.execute(row)?;
+        if before.unwrap_or_default() == spent {
+            continue;
+        }
+        for user in ids(tx, USES_BEHIND, (of, time, incarnation, number, id))? {
+            judge_again(tx, user, arrival)?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns whether a fact of this standing spends what it is paid with.
+pub(crate) const fn spends(standing: Standing) -> bool {
+    !standing.has(Hold::NotOwed) && !standing.has(Hold::NotGranted)
+}
+
+/// Judges again all that is paid out of a void or deposit.
+pub(super) fn settle(tx: &Tx<'_>, source: RecordId, arrival: u64) -> Result<(), StoreError> {
+    for user in ids(tx, USES, [source.as_bytes()])? {
+        judge_again(tx, user, arrival)?;
+    }
+    Ok(())
+}
+
+/// Returns what was ever owed out of a void or deposit that counts, in its own scope.
+pub(crate) fn all(tx: &Tx<'_>, scope: ScopeId, owed: Owed) -> Result<Dong, StoreError> {
+    let found = find(tx, owed.id())?;
+    let found = found.filter(|one| one.fact.scope == scope && one.standing.is_counted());
+    match (owed, found.map(|one| one.act)) {
+        (Owed::Deposit(_), Some(Act::Deposit(body))) => Ok(body.total().unwrap_or_default()),
+        (Owed::Void(_), Some(Act::Void(body))) => {
+            let receipt = receipt::find(tx, &body.receipt)?;
+            let taken = receipt.filter(|one| !one.standing.has(Hold::NotGranted));
+            Ok(taken.map_or(Dong::ZERO, |one| new_money(&one.receipt)))
+        }
+        (Owed::Deposit(_) | Owed::Void(_), _) => Ok(Dong::ZERO),
+    }
+}
+
+/// Returns what was spent out of a void or deposit.
+pub(crate) fn spent(connection: &Connection, source: RecordId) -> Result<Dong, StoreError> {
+    let mut statement = connection.prepare_cached(SPENT)?;
+    let sum = statement.query_row([source.as_bytes()], |row| row.get(0))?;
+    Ok(Dong::new(sum))
+}
+
+/// Returns what a receipt was paid in cash and by transfer.
+fn new_money(receipt: &Receipt) -> Dong {
+    let paid = receipt
+        .payments
+        .iter()
+        .filter(|payment| match payment.method {
+            Method::Cash | Method::Transfer => true,
+            Method::Credit(_) => false,
+        });
+    Dong::checked_sum(paid.map(|payment| payment.amount))
+        .filter(|sum| (Dong::ZERO..=Dong::MAX).contains(sum))
+        .unwrap_or_default()
+}
+
+fn judge_again(tx: &Tx<'_>, user: RecordId, arrival: u64) -> Result<(), StoreError> {
+    receipt::receipt_again(tx, &user, arrival)?;
+    again(tx, user, arrival)
+}

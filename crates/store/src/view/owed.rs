@@ -1,0 +1,39 @@
+//! Deposits, and what is owed to payers, as queries return them.
+
+use book::act::Deposit;
+use book::fact::Owed;
+use book::money::Dong;
+use book::standing::Standing;
+use replica::{ActorId, Dot, Hlc, RecordId, ScopeId};
+
+/// A deposit and what is left of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DepositView {
+    /// Its id.
+    pub id: RecordId,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// The op that carries it.
+    pub dot: Dot,
+    /// Who took it.
+    pub collector: ActorId,
+    /// When, by the device's clock.
+    pub time: Hlc,
+    /// Counted, or held and why.
+    pub standing: Standing,
+    /// The deposit.
+    pub deposit: Deposit,
+    /// What is neither used nor given back.
+    pub left: Dong,
+}
+
+/// Money that is owed to a payer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwedView {
+    /// Out of what.
+    pub owed: Owed,
+    /// The scope in which it is owed.
+    pub scope: ScopeId,
+    /// How much is left.
+    pub left: Dong,
+}
