@@ -82,6 +82,14 @@ pub struct DraftLine {
     pub taken: bool,
 }
 
+/// What all lines of a draft share.
+struct Around<'v> {
+    house: Option<&'v RecordView>,
+    /// The receipts of the household that are held here.
+    sold: Vec<ReceiptView>,
+    place: Place,
+}
+
 /// What a draft is worked out from.
 pub(super) struct Ground<'r> {
     pub(super) reader: Reader<'r>,
@@ -111,14 +119,6 @@ impl Ground<'_> {
         let house = household
             .map(|id| known(&self.reader, id, RecordKind::Household))
             .transpose()?;
-        let sold = self.sold(household)?;
-        let mut places = Places::of(&sold, self.day);
-        let mut lines = Vec::with_capacity(wanted.len());
-        for wanted in wanted {
-            lines.push(self.line(wanted, house.as_ref(), &sold, &mut places)?);
-        }
-        let payable = Dong::checked_sum(lines.iter().map(|draft| draft.line.payable))
-            .ok_or_else(|| Fault::new(Code::AmountTooLarge))?;
         let first = wanted.iter().find_map(|wanted| wanted.person);
         let first = first
             .map(|id| known(&self.reader, id, RecordKind::Person))
@@ -127,6 +127,18 @@ impl Ground<'_> {
             Some(record) => record.scope,
             None => find::hamlet(&self.reader, "household", None)?,
         };
+        let around = Around {
+            house: house.as_ref(),
+            sold: self.sold(household)?,
+            place: self.place(scope)?,
+        };
+        let mut places = Places::of(&around.sold, self.day);
+        let mut lines = Vec::with_capacity(wanted.len());
+        for wanted in wanted {
+            lines.push(self.line(wanted, &around, &mut places)?);
+        }
+        let payable = Dong::checked_sum(lines.iter().map(|draft| draft.line.payable))
+            .ok_or_else(|| Fault::new(Code::AmountTooLarge))?;
         let payer = match payer {
             Some(payer) => Some(payer.to_owned()),
             None => house
@@ -168,35 +180,32 @@ impl Ground<'_> {
         Ok(sold)
     }
 
-    fn line(
-        &self,
-        wanted: &Wanted,
-        house: Option<&RecordView>,
-        sold: &[ReceiptView],
-        places: &mut Places,
-    ) -> Answer<DraftLine> {
+    fn line(&self, wanted: &Wanted, around: &Around<'_>, places: &mut Places) -> Answer<DraftLine> {
         let person = wanted
             .person
             .map(|id| known(&self.reader, id, RecordKind::Person))
             .transpose()?;
         let about = About {
             person: person.as_ref(),
-            house,
-            sold,
+            house: around.house,
+            sold: &around.sold,
         };
         let (line, warnings) = match wanted.product {
             Product::Bhxh {
                 income,
                 term,
                 group,
-            } => self.bhxh(&about, income, term, group)?,
+            } => self.bhxh(&about, around.place, (income, term, group))?,
             Product::Bhyt {
                 months,
                 order,
                 group,
             } => {
                 let order = places.take(wanted.person, order, about.number(Field::Order));
-                (self.bhyt(&about, months, order, group)?, Vec::new())
+                (
+                    self.bhyt(&about, around.place, (months, order, group))?,
+                    Vec::new(),
+                )
             }
         };
         let name = person
@@ -221,9 +230,8 @@ impl Ground<'_> {
     fn bhxh(
         &self,
         about: &About<'_>,
-        income: Dong,
-        term: Term,
-        group: Option<Group>,
+        place: Place,
+        (income, term, group): (Dong, Term, Option<Group>),
     ) -> Answer<(Line, Vec<Warning>)> {
         let paid_month = Month::of(self.day);
         // Who is paid up beyond this month goes on where the last term ends. Missing months lie behind.
@@ -235,7 +243,7 @@ impl Ground<'_> {
         let request = BhxhRequest {
             starts: next,
             supported_months_used: about.supported_months(),
-            place: self.place(about)?,
+            place,
             ..BhxhRequest::of(income, group, term, self.day)
         };
         let quote = quote::bhxh(self.tariff, &request)?;
@@ -247,9 +255,8 @@ impl Ground<'_> {
     fn bhyt(
         &self,
         about: &About<'_>,
-        months: u32,
-        order: u32,
-        group: Option<BhytGroup>,
+        place: Place,
+        (months, order, group): (u32, u32, Option<BhytGroup>),
     ) -> Answer<Line> {
         let card = about
             .person
@@ -264,7 +271,6 @@ impl Ground<'_> {
             card_expiry,
             group,
         };
-        let place = self.place(about)?;
         let request = BhytRequest {
             place,
             ..BhytRequest::of(vec![member], self.day)
@@ -275,15 +281,12 @@ impl Ground<'_> {
         Ok(Line::bhyt(person, &member, place, &quoted))
     }
 
-    /// Returns where the household lives, as far as the codes of its units say: a commune's has five digits, a
-    /// province's two.
-    fn place(&self, about: &About<'_>) -> Answer<Place> {
-        let Some(record) = about.house.or(about.person) else {
-            return Ok(Place::NONE);
-        };
+    /// Returns where a scope lies, as far as the codes of its units say: a commune's has five digits, a province's
+    /// two.
+    fn place(&self, scope: ScopeId) -> Answer<Place> {
         let units = self.reader.units()?;
         let mut place = Place::NONE;
-        let mut scope = Some(record.scope);
+        let mut scope = Some(scope);
         // A hamlet, its office, the organisation: one step more than there are.
         for _ in 0..4 {
             let Some(unit) = units.iter().find(|unit| Some(unit.scope) == scope) else {
