@@ -73,18 +73,6 @@ pub fn router(app: App) -> Router {
             shows(|desk, id, typed| compare::show(desk, there(id)?, typed)),
         )
         .route(
-            "/receipts/{id}",
-            shows(|desk, id, _| receipt::show(desk, there(id)?)),
-        )
-        .route(
-            "/receipts/{id}/paper.pdf",
-            shows(|desk, id, _| receipt::pdf(desk, there(id)?)),
-        )
-        .route(
-            "/receipts/{id}/paper.txt",
-            shows(|desk, id, typed| receipt::text(desk, there(id)?, typed.value("mm") == "80")),
-        )
-        .route(
             "/cash",
             shows(|desk, _, typed| cash::show(desk, typed)).merge(takes(
                 |agent, _, typed, seen| cash::hand_over(agent, typed, seen),
@@ -96,12 +84,29 @@ pub fn router(app: App) -> Router {
                 |agent, _, typed, seen| conflicts::choose(agent, typed, seen),
             )),
         )
+        .merge(receipt_pages())
         .merge(duplicate_pages())
         .route(STYLE_PATH, get(style))
         .fallback(missing)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(from_fn_with_state(app.clone(), guard))
         .with_state(app)
+}
+
+fn receipt_pages() -> Router<App> {
+    Router::new()
+        .route(
+            "/receipts/{id}",
+            shows(|desk, id, _| receipt::show(desk, there(id)?)),
+        )
+        .route(
+            "/receipts/{id}/paper.pdf",
+            shows(|desk, id, _| receipt::pdf(desk, there(id)?)),
+        )
+        .route(
+            "/receipts/{id}/paper.txt",
+            shows(|desk, id, typed| receipt::text(desk, there(id)?, typed.value("mm") == "80")),
+        )
 }
 
 fn duplicate_pages() -> Router<App> {

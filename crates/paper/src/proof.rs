@@ -52,11 +52,11 @@ impl CheckError {
     }
 }
 
-/// Returns what a receipt's QR code says: with the device's own `key` signed at the receipt itself, else with the
-/// signature that stands nearest. `None` where none stands near enough, where the
-/// centre issued it, or where its device's certificate names another collector.
+/// Returns what a receipt's QR code says, signed at the receipt itself with the device's own `key`, or where a signature
+/// stands near.
 ///
-/// Signing needs no chance and is kept nowhere: the same receipt gives the same text each time.
+/// `None` where none stands near enough, where the centre issued it, or where its device's certificate names another
+/// collector. Signing needs no chance and is kept nowhere: the same receipt gives the same text each time.
 ///
 /// # Errors
 ///
