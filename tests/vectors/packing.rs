@@ -220,7 +220,7 @@ fn pack(stretches: &[Stretch], references: &[Reference]) -> Vec<u8> {
 
 fn stretch_value(stretch: &Stretch) -> Value {
     let ops: Vec<_> = stretch.ops.iter().map(hex).collect();
-    json!({ "incarnation": hex(stretch.incarnation.as_bytes()), "after": stretch.after, "ops": ops })
+    json!({ "after": stretch.after, "ops": ops })
 }
 
 fn reference_value(one: &Reference) -> Value {

@@ -64,6 +64,20 @@ pub(crate) fn keep_proof(
     Ok(())
 }
 
+/// Returns a proof as it is told to a caller that holds `theirs` in the organisation's scope, where that is known.
+pub(crate) fn said_to(
+    theirs: Option<&Vector>,
+    proof: &Proof,
+    now: UnixMillis,
+    held: &BTreeMap<ScopeId, Vector>,
+) -> CompactProof {
+    let mut said = CompactProof::of(proof, now, held);
+    // Whoever holds ops of that life need not be told of it. A stream that is passed over is not held.
+    let number = theirs.map_or(0, |heads| heads.number(&proof.life));
+    said.life = said.life.filter(|_| number == 0 || number == u64::MAX);
+    said
+}
+
 /// Returns the newest word of the centre that is kept, where the centre itself tells of less than that: it may have
 /// forgotten. It is asked to compare; whoever asks in vain does no harm.
 pub(crate) fn forgotten(

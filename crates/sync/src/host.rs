@@ -7,10 +7,11 @@ use replica::{
     UnixMillis, Vector,
 };
 use store::{Identity, Intake, Reader, Store, StoreError};
-use wire::{CompactProof, Reference, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
+use wire::{Reference, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
 
 use crate::accept::AcceptError;
 use crate::budget::collect;
+use crate::centre_word::said_to;
 use crate::holdings::{Heads, Taken as End, advance, differing, holdings, of};
 use crate::references::{accept_sent_among, leave_out, of_stretch};
 
@@ -197,13 +198,7 @@ pub fn reply(
         references,
         more,
         verdicts,
-        proof: proof.map(|proof| {
-            let mut said = CompactProof::of(&proof, now, &held);
-            // Whose ops the caller holds, it need not be told. A stream that is passed over is not held.
-            let number = centres.map_or(0, |heads| heads.number(&proof.life));
-            said.life = said.life.filter(|_| number == 0 || number == u64::MAX);
-            said
-        }),
+        proof: proof.map(|proof| said_to(centres.as_ref(), &proof, now, &held)),
         cursor: (!is_said).then_some(arrival),
     })
 }
