@@ -66,8 +66,14 @@ pub fn clean(text: &str, max_chars: usize) -> Result<String, TextError> {
 /// `nguyen thi hoa` is the folded form of `Nguyễn Thị Hoà` and of `NGUYỄN THỊ HÒA`. Folding twice changes nothing.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let letters: Option<String> = text.chars().map(folded_letter).collect();
-    letters.map_or_else(|| fold_any(text), |letters| collapse(letters.chars()))
+    let mut folded = Collapsed::with_room(text.len());
+    for letter in text.chars() {
+        match folded_letter(letter) {
+            Some(letter) => folded.push(letter),
+            None => return fold_any(text),
+        }
+    }
+    folded.text
 }
 
 /// Folds by what Unicode says of every character.
@@ -87,9 +93,14 @@ fn folded_letter(letter: char) -> Option<char> {
     if letter.is_ascii() {
         return Some(letter.to_ascii_lowercase());
     }
-    let block = BLOCKS.iter().zip(LETTERS.iter());
-    let mut found = block.filter(|(block, _)| block.contains(&letter));
-    let (block, letters) = found.next()?;
+    let ([first, other], [letters, others]) = (&BLOCKS, &*LETTERS);
+    let (block, letters) = if first.contains(&letter) {
+        (first, letters)
+    } else if other.contains(&letter) {
+        (other, others)
+    } else {
+        return None;
+    };
     let at = u32::from(letter) - u32::from(*block.start());
     letters.get(usize::try_from(at).ok()?).copied().flatten()
 }
@@ -110,20 +121,36 @@ static LETTERS: LazyLock<[Vec<Option<char>>; 2]> = LazyLock::new(|| {
 });
 
 fn collapse(characters: impl Iterator<Item = char>) -> String {
-    let mut collapsed = String::with_capacity(characters.size_hint().1.unwrap_or(0));
-    let mut is_behind_blank = false;
-    for character in characters {
-        if character.is_whitespace() {
-            is_behind_blank = !collapsed.is_empty();
-            continue;
+    let mut collapsed = Collapsed::with_room(characters.size_hint().1.unwrap_or(0));
+    characters.for_each(|character| collapsed.push(character));
+    collapsed.text
+}
+
+/// A text without white space at its ends, and with one blank for each run of it.
+struct Collapsed {
+    text: String,
+    is_behind_blank: bool,
+}
+
+impl Collapsed {
+    fn with_room(bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            is_behind_blank: false,
         }
-        if is_behind_blank {
-            collapsed.push(' ');
-            is_behind_blank = false;
-        }
-        collapsed.push(character);
     }
-    collapsed
+
+    fn push(&mut self, character: char) {
+        if character.is_whitespace() {
+            self.is_behind_blank = !self.text.is_empty();
+            return;
+        }
+        if self.is_behind_blank {
+            self.text.push(' ');
+            self.is_behind_blank = false;
+        }
+        self.text.push(character);
+    }
 }
 
 /// Returns whether `c` turns the direction of writing or takes no room.

@@ -69,32 +69,39 @@ impl<'b> Reader<'b> {
     /// Reads a head: the major type and its argument.
     fn head(&mut self) -> Result<(u8, u64), CanonicalError> {
         let start = self.at;
-        let first = self.take(1)?.first().copied().unwrap_or_default();
+        let first = *self.bytes.get(start).ok_or(CanonicalError::Truncated)?;
+        self.at += 1;
         let (major, short) = (first >> 5, first & 0x1f);
-        let argument = match short {
+        let (argument, least) = match short {
             0..=23 => return Ok((major, u64::from(short))),
-            24..=27 => {
-                let bytes = self.take(1 << (short - 24))?;
-                bytes
-                    .iter()
-                    .fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
-            }
+            24 => (u64::from(u8::from_be_bytes(self.chunk()?)), 24),
+            25 => (u64::from(u16::from_be_bytes(self.chunk()?)), 1 << 8),
+            26 => (u64::from(u32::from_be_bytes(self.chunk()?)), 1 << 16),
+            27 => (u64::from_be_bytes(self.chunk()?), 1 << 32),
             _ => return Err(CanonicalError::Forbidden(start)),
         };
-        let least = [24, 1 << 8, 1 << 16, 1 << 32];
-        let shortest = least
-            .get(usize::from(short - 24))
-            .is_some_and(|least| argument >= *least);
         // Major type 7 with an argument is a float or an unassigned simple value.
-        match (major, shortest) {
+        match (major, argument >= least) {
             (7, _) => Err(CanonicalError::Forbidden(start)),
             (_, false) => Err(CanonicalError::NotShortest(start)),
             (_, true) => Ok((major, argument)),
         }
     }
 
+    fn chunk<const N: usize>(&mut self) -> Result<[u8; N], CanonicalError> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let chunk = rest.first_chunk().ok_or(CanonicalError::Truncated)?;
+        self.at += N;
+        Ok(*chunk)
+    }
+
     fn item(&mut self, depth: u8) -> Result<(), CanonicalError> {
         let start = self.at;
+        // Most items are small numbers, most of them keys.
+        if self.bytes.get(start).is_some_and(|first| *first < 24) {
+            self.at += 1;
+            return Ok(());
+        }
         let (major, argument) = self.head()?;
         match major {
             0 | 1 => Ok(()),
@@ -127,7 +134,12 @@ impl<'b> Reader<'b> {
             let start = self.at;
             self.item(depth)?;
             let key = self.bytes.get(start..self.at).unwrap_or_default();
-            if key <= previous {
+            // Most differ in their first byte.
+            let is_behind = match (previous.first(), key.first()) {
+                (Some(before), Some(first)) if before != first => before < first,
+                _ => previous < key,
+            };
+            if !is_behind {
                 return Err(CanonicalError::KeyOrder(start));
             }
             previous = key;

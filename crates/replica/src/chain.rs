@@ -3,6 +3,8 @@
 //! `leaf = H(words ‖ rest)`, `H_i = H(H_{i−1} ‖ leaf)`: the rest is what remains of an op that is struck out, the words
 //! are a salted hash of all of it. So the rest can stand in the op's place, and the chain still holds.
 
+use crate::seed::Salts;
+use crate::strike::{rest_within, words};
 use crate::{DeviceId, Hash, Incarnation, OrgId, ScopeId, Seed, Struck};
 
 /// Which stream: one incarnation in one scope of one organisation.
@@ -72,9 +74,20 @@ impl Opening {
 /// Returns the leaf of what stands at `number` in a stream with this seed: an op, or what remains of a struck one.
 #[must_use]
 pub fn leaf(seed: &Seed, number: u64, op: &[u8]) -> Hash {
-    Struck::read(op)
-        .unwrap_or_else(|| Struck::of(seed, number, op))
-        .leaf()
+    leaf_salted(|| seed.salt(number), op)
+}
+
+fn leaf_salted(salt: impl FnOnce() -> Option<[u8; 16]>, op: &[u8]) -> Hash {
+    if let Some(struck) = Struck::read(op) {
+        return struck.leaf();
+    }
+    // Where the salt was forgotten, no bytes can be checked: no leaf is ever made with a salt of zeros.
+    let words = words(&salt().unwrap_or_default(), op);
+    let [map, front, key, about] = rest_within(op);
+    Hash::of(
+        "tungnha leaf 1",
+        &[words.as_bytes(), map, front, key, about],
+    )
 }
 
 /// Returns the link that follows `previous` by `leaf`.
@@ -87,10 +100,41 @@ impl Head {
     /// Returns the head after one more op.
     #[must_use]
     pub fn followed_by(&self, seed: &Seed, op: &[u8]) -> Self {
-        let number = self.number + 1;
+        Walk::from(*self, seed).step(op)
+    }
+}
+
+/// A head on its way along a stream.
+#[derive(Debug)]
+pub struct Walk<'s> {
+    head: Head,
+    salts: Salts<'s>,
+}
+
+impl<'s> Walk<'s> {
+    /// Begins behind `head` in a stream with this seed.
+    #[must_use]
+    pub const fn from(head: Head, seed: &'s Seed) -> Self {
         Self {
-            number,
-            hash: link(&self.hash, &leaf(seed, number, op)),
+            head,
+            salts: Salts::of(seed),
         }
+    }
+
+    /// Returns where it is.
+    #[must_use]
+    pub const fn head(&self) -> Head {
+        self.head
+    }
+
+    /// Goes on by one more op and returns the head there.
+    pub fn step(&mut self, op: &[u8]) -> Head {
+        let number = self.head.number + 1;
+        let leaf = leaf_salted(|| self.salts.salt(number), op);
+        self.head = Head {
+            number,
+            hash: link(&self.head.hash, &leaf),
+        };
+        self.head
     }
 }

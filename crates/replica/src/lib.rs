@@ -22,7 +22,7 @@ mod vector;
 
 pub use canonical::{CanonicalError, check_canonical};
 pub use certificate::{Certificate, CertificateError, Role, SignedCertificate};
-pub use chain::{Head, Opening, StreamKey, leaf, link};
+pub use chain::{Head, Opening, StreamKey, Walk, leaf, link};
 pub use clock::{Hlc, HybridClock, UnixMillis};
 pub use hash::{Hash, ShortHash};
 pub use id::{ActorId, DeviceId, IdError, Incarnation, OrgId, RecordId, ScopeId};

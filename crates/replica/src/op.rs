@@ -71,7 +71,38 @@ impl Op {
     ///
     /// [`OpError`]. Whoever holds such bytes in a signed stream keeps them: a later version may read them.
     pub fn decode(bytes: &[u8]) -> Result<Self, OpError> {
-        if bytes.len() > Self::BYTES_MAX {
+        let Parts {
+            kind,
+            time,
+            actor,
+            body,
+            ..
+        } = Parts::of(bytes)?;
+        Ok(Self {
+            kind,
+            time,
+            actor,
+            body: body.to_vec(),
+        })
+    }
+}
+
+/// An op as it lies in its bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parts<'b> {
+    kind: Kind,
+    time: Hlc,
+    actor: ActorId,
+    /// Everything in front of the body but the map's head: equal for all ops of this kind, time and actor, as there is
+    /// one form only, and smaller keys are in front.
+    pub(crate) front: &'b [u8],
+    pub(crate) body: &'b [u8],
+}
+
+impl<'b> Parts<'b> {
+    /// Reads an op; as [`Op::decode`], but nothing of it is copied.
+    pub(crate) fn of(bytes: &'b [u8]) -> Result<Self, OpError> {
+        if bytes.len() > Op::BYTES_MAX {
             return Err(OpError::TooLong(bytes.len()));
         }
         check_canonical(bytes)?;
@@ -79,9 +110,10 @@ impl Op {
     }
 
     /// Reads bytes that are one canonical item.
-    fn read(bytes: &[u8]) -> Result<Self, minicbor::decode::Error> {
+    fn read(bytes: &'b [u8]) -> Result<Self, minicbor::decode::Error> {
         let mut d = Decoder::new(bytes);
         let entries = d.map()?.unwrap_or_default();
+        let behind_the_head = d.position();
         let (mut kind, mut time, mut actor, mut body) = (None, None, None, None);
         for left in (0..entries).rev() {
             match d.u64()? {
@@ -96,17 +128,20 @@ impl Op {
                     } else {
                         d.skip()?;
                     }
-                    body = bytes.get(start..d.position()).map(<[u8]>::to_vec);
+                    let front = bytes.get(behind_the_head..start);
+                    body = front.zip(bytes.get(start..d.position()));
                 }
                 _ => d.skip()?,
             }
         }
         let missing = minicbor::decode::Error::missing_value;
+        let (front, body) = body.ok_or_else(|| missing(3))?;
         Ok(Self {
             kind: kind.ok_or_else(|| missing(0))?,
             time: time.ok_or_else(|| missing(1))?,
             actor: actor.ok_or_else(|| missing(2))?,
-            body: body.ok_or_else(|| missing(3))?,
+            front,
+            body,
         })
     }
 }

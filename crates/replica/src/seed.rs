@@ -142,6 +142,45 @@ impl std::fmt::Debug for Seed {
     }
 }
 
+/// Salts of one seed, one after the other: those of numbers side by side share most of their way.
+#[derive(Debug)]
+pub(crate) struct Salts<'s> {
+    seed: &'s Seed,
+    /// The way to the last one, and the secrets along it.
+    way: Way,
+    secrets: Vec<[u8; 16]>,
+}
+
+impl<'s> Salts<'s> {
+    pub(crate) const fn of(seed: &'s Seed) -> Self {
+        Self {
+            seed,
+            way: Way {
+                steps: [0; DEPTH_MAX],
+                length: 0,
+            },
+            secrets: Vec::new(),
+        }
+    }
+
+    /// Returns the salt of the op with this number; `None` where it was forgotten.
+    pub(crate) fn salt(&mut self, number: u64) -> Option<[u8; 16]> {
+        let Kept::Whole(first) = &self.seed.0 else {
+            return self.seed.salt(number);
+        };
+        let way = Way::to(number);
+        let pairs = way.steps().iter().zip(self.way.steps());
+        let same = pairs.take_while(|(one, other)| one == other).count();
+        self.secrets.truncate(same);
+        for step in way.steps().iter().skip(same) {
+            let from = self.secrets.last().unwrap_or(first);
+            self.secrets.push(below(from, *step));
+        }
+        self.way = way;
+        self.secrets.last().copied()
+    }
+}
+
 fn below(key: &[u8; 16], step: u8) -> [u8; 16] {
     Hash::of("tungnha salt 1", &[key, &[step]]).prefix()
 }
@@ -225,6 +264,21 @@ mod tests {
             }
             prop_assert_eq!(&forwards, &backwards);
             prop_assert_eq!(Seed::read(&forwards.to_bytes()), Some(forwards));
+        }
+
+        #[test]
+        fn salts_one_after_the_other_are_those_of_each(
+            numbers in proptest::collection::vec(number(), 1..20),
+            from in number(),
+            forgotten in proptest::option::of(number()),
+        ) {
+            let mut seed = Seed::from_bytes([7; 16]);
+            forgotten.into_iter().for_each(|number| seed.forget(number));
+            let mut salts = Salts::of(&seed);
+            let near = (from..from.saturating_add(40)).chain(numbers);
+            for number in near {
+                prop_assert_eq!(salts.salt(number), seed.salt(number));
+            }
         }
 
         #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     Domain, Hash, Head, Incarnation, Opening, OrgId, PublicKey, ScopeId, SecretKey, Signature,
-    SignatureError, StreamKey,
+    SignatureError, StreamKey, Walk,
 };
 
 /// Consecutive ops of one stream, as they travel.
@@ -97,10 +97,10 @@ impl Stretch {
             number: self.after,
             hash: before,
         };
-        let mut head = before;
+        let mut walk = Walk::from(before, &opening.seed);
         let mut ops = Vec::with_capacity(self.ops.len());
         for bytes in self.ops {
-            head = head.followed_by(&opening.seed, &bytes);
+            let head = walk.step(&bytes);
             ops.push(VerifiedOp {
                 number: head.number,
                 link: head.hash,
@@ -110,7 +110,8 @@ impl Stretch {
         if ops.is_empty() {
             return Err(StretchError::Empty);
         }
-        key.verify(Domain::Stretch, &stream.statement(&head), &self.signature)?;
+        let statement = stream.statement(&walk.head());
+        key.verify(Domain::Stretch, &statement, &self.signature)?;
         Ok(VerifiedStretch {
             stream,
             opening,

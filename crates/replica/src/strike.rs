@@ -6,6 +6,7 @@
 
 use minicbor::{Decoder, Encoder};
 
+use crate::op::Parts;
 use crate::{Hash, Op, Seed};
 
 /// A leaf's two parts.
@@ -32,8 +33,8 @@ impl Struck {
     #[must_use]
     pub fn salted(salt: &[u8; 16], op: &[u8]) -> Self {
         Self {
-            words: Hash::of("tungnha words 1", &[salt, op]),
-            rest: Op::decode(op).map_or_else(|_| Vec::new(), |op| rest(&op).encode()),
+            words: words(salt, op),
+            rest: rest_within(op).concat(),
         }
     }
 
@@ -70,6 +71,24 @@ impl Struck {
         bytes.extend_from_slice(&[WORDS, 0x58, 0x20]);
         bytes.extend_from_slice(self.words.as_bytes());
         bytes
+    }
+}
+
+/// Returns the salted hash of a whole op.
+pub(crate) fn words(salt: &[u8; 16], op: &[u8]) -> Hash {
+    Hash::of("tungnha words 1", &[salt, op])
+}
+
+/// Returns the pieces that what remains of a whole op consists of, in order; all empty for bytes that are no op.
+///
+/// They are those of [`rest`]: as an op has one form only, its front is the front of what remains of it.
+pub(crate) fn rest_within(op: &[u8]) -> [&[u8]; 4] {
+    let Ok(parts) = Parts::of(op) else {
+        return [&[]; 4];
+    };
+    match about(parts.body) {
+        Some(about) => [&[0xa4], parts.front, &[0xa1, 0x00], about],
+        None => [&[0xa4], parts.front, &[0xa0], &[]],
     }
 }
 
@@ -135,6 +154,26 @@ mod tests {
             punctured.forget(7);
             assert_eq!(leaf(&punctured, 7, &struck), leaf(&seed, 7, &whole));
             assert_ne!(leaf(&punctured, 7, &whole), leaf(&seed, 7, &whole));
+        }
+    }
+
+    #[test]
+    fn what_remains_lies_in_the_op_itself() {
+        let mut later = op(b"\xa2\x00\x42\x09\x09\x01\x63Hoa");
+        later[0] = 0xa5;
+        later.extend_from_slice(&[0x04, 0x63, b'n', b'e', b'w']);
+        let bodies: [&[u8]; 6] = [
+            b"\xa0",
+            b"\x05",
+            b"\x82\x00\x05",
+            b"\xa1\x01\x63Hoa",
+            b"\xa1\x61\x00\x01",
+            b"\xa1\x00\xa1\x00\x01",
+        ];
+        let ops = bodies.map(op);
+        for whole in ops.iter().chain([&later, &vec![0xff], &Vec::new()]) {
+            let decoded = Op::decode(whole).map_or_else(|_| Vec::new(), |op| rest(&op).encode());
+            assert_eq!(rest_within(whole).concat(), decoded, "{whole:02x?}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use replica::{Dot, Hash, Head, Incarnation, RecordId, Seed, Stretch};
+use replica::{Dot, Hash, Head, Incarnation, RecordId, Seed, Stretch, Walk};
 
 use super::name::StreamName;
 use super::reference::{Omitted, Reference};
@@ -59,7 +59,8 @@ pub fn resolve<R: Receiver>(
         is_within((*stream)?, number).then_some(number)
     });
     let last = within.max().unwrap_or(0);
-    let (mut head, mut made) = (before, Vec::new());
+    let mut walk = before.as_ref().map(|(head, seed)| Walk::from(*head, seed));
+    let mut made = Vec::new();
     let mut pairs = pairs().peekable();
     for (at, op) in stretch.ops.iter_mut().enumerate() {
         while let Some((reference, stream)) = pairs.next_if(|(one, _)| one.op <= at) {
@@ -74,11 +75,8 @@ pub fn resolve<R: Receiver>(
             };
             put(op, reference, stream, link);
         }
-        head = head.filter(|(head, _)| head.number < last);
-        if let Some((head, seed)) = &mut head {
-            *head = head.followed_by(seed, op);
-            made.push(head.hash);
-        }
+        walk = walk.filter(|walk| walk.head().number < last);
+        made.extend(walk.as_mut().map(|walk| walk.step(op).hash));
     }
     Ok(())
 }
