@@ -1,13 +1,12 @@
 //! Who writes in this database, and whom it trusts: kept by name in `meta`.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use replica::{
     ActorId, Certificate, DeviceId, Hash, Hlc, Incarnation, Opening, OrgId, PublicKey, Role,
     Rotation, ScopeId, Seed, SignedCertificate,
 };
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::StoreError;
 
@@ -63,20 +62,18 @@ impl Identity {
     /// Reads who writes here; `None` before enrolment.
     pub(crate) fn load(connection: &Connection) -> Result<Option<Self>, StoreError> {
         let mut statement = connection.prepare_cached(IDENTITY)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let known: BTreeMap<String, Vec<u8>> = rows.collect::<Result<_, _>>()?;
-        let Some(org) = known.get("org") else {
+        let mut rows = statement.query([])?;
+        let Some(row) = rows.next()? else {
             return Ok(None);
         };
-        let named = |name: &str| known.get(name).ok_or_else(|| missing(name));
         Ok(Some(Self {
-            org: OrgId::from_bytes(fixed(org)?),
-            root: root(connection, PublicKey::from_bytes(fixed(named("root")?)?))?,
-            role: minicbor::decode(named("role")?).map_err(StoreError::damaged)?,
-            device: DeviceId::from_bytes(fixed(named("device")?)?),
-            actor: ActorId(u32::from_be_bytes(fixed(named("actor")?)?)),
-            nonce: fixed(named("nonce")?)?,
-            seed_secret: fixed(named("seed")?)?,
+            org: OrgId::from_bytes(named(row, "org")?),
+            root: root(connection, PublicKey::from_bytes(named(row, "root")?))?,
+            role: minicbor::decode(bytes(row, "role")?).map_err(StoreError::damaged)?,
+            device: DeviceId::from_bytes(named(row, "device")?),
+            actor: ActorId(u32::from_be_bytes(named(row, "actor")?)),
+            nonce: named(row, "nonce")?,
+            seed_secret: named(row, "seed")?,
         }))
     }
 
@@ -178,13 +175,29 @@ pub(crate) fn save_clock(connection: &Connection, last: Hlc) -> Result<(), Store
     put(connection, "clock", &last.bits().to_be_bytes())
 }
 
-/// All of an [`Identity`] at once: it is read in front of every write and every stretch.
+/// All of an [`Identity`] in one row, none before enrolment: it is read in front of every write and every stretch.
 const IDENTITY: &str = "
-    select name, value from meta
-    where name in ('org', 'root', 'role', 'device', 'actor', 'nonce', 'seed')";
+    select org.value as org,
+           (select value from meta where name = 'root') as root,
+           (select value from meta where name = 'role') as role,
+           (select value from meta where name = 'device') as device,
+           (select value from meta where name = 'actor') as actor,
+           (select value from meta where name = 'nonce') as nonce,
+           (select value from meta where name = 'seed') as seed
+    from meta as org where org.name = 'org'";
 const ROTATIONS: &str = "select rotation from root order by time, incarnation, number, id";
 const GET: &str = "select value from meta where name = ?1";
 const PUT: &str = "insert or replace into meta (name, value) values (?1, ?2)";
+
+/// Returns one of the values of an identity.
+fn bytes<'r>(row: &'r Row<'_>, name: &str) -> Result<&'r [u8], StoreError> {
+    row.get_ref(name)?.as_blob().map_err(|_| missing(name))
+}
+
+/// Returns one of a fixed length.
+fn named<const N: usize>(row: &Row<'_>, name: &str) -> Result<[u8; N], StoreError> {
+    fixed(bytes(row, name)?)
+}
 
 /// Returns the bytes kept under a name.
 pub(crate) fn get(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreError> {

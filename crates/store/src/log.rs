@@ -1,6 +1,6 @@
 //! The log: streams, their ops in order of arrival, and signatures. Ops go in here and nowhere else.
 
-use replica::{DeviceId, Hash, Head, Incarnation, Opening, ScopeId, Seed, StreamKey};
+use replica::{DeviceId, Hash, Head, Incarnation, Opening, ScopeId, Seed, StreamKey, Vector};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::StoreError;
@@ -54,6 +54,10 @@ const IN_SCOPE: &str = "
     select id, scope, incarnation, family, device, nonce, seed, start_number, start_link, head_number,
            head_link, signed_number, last_arrival
     from stream where scope = ?1 order by incarnation";
+const OF_DEVICE: &str = "
+    select id, scope, incarnation, family, device, nonce, seed, start_number, start_link, head_number,
+           head_link, signed_number, last_arrival
+    from stream where scope = ?1 and device = ?2 order by incarnation";
 const ALL: &str = "
     select id, scope, incarnation, family, device, nonce, seed, start_number, start_link, head_number,
            head_link, signed_number, last_arrival
@@ -61,7 +65,21 @@ const ALL: &str = "
 const OF_FAMILY: &str = "
     select id, scope, incarnation, family, device, nonce, seed, start_number, start_link, head_number,
            head_link, signed_number, last_arrival
-    from stream where scope = ?1 and family = ?2 order by start_number, incarnation";
+    from stream where scope = ?1 and incarnation = ?2 and family = ?2
+    union all
+    select id, scope, incarnation, family, device, nonce, seed, start_number, start_link, head_number,
+           head_link, signed_number, last_arrival
+    from stream where scope = ?1 and family = ?2 and incarnation <> family
+    order by start_number, incarnation";
+/// Heads, as far as there are ops; and as far as they are signed.
+const HEADS: &str = "
+    select incarnation, head_number, head_link from stream
+    where scope = ?1 and head_number > start_number";
+const SIGNED: &str = "
+    select incarnation, signed_number,
+           case signed_number when head_number then head_link
+           else (select link from op where stream = stream.id and number = signed_number) end
+    from stream where scope = ?1 and signed_number > start_number";
 const BEGIN: &str = "
     insert into stream (scope, incarnation, family, device, nonce, seed, start_number, start_link,
                         head_number, head_link, signed_number, last_arrival)
@@ -79,7 +97,7 @@ const MOVE_SIGNED: &str = "
     update stream set signed_number = max(signed_number, ?2) where id = ?1";
 const LAST_ARRIVAL: &str = "select coalesce(max(arrival), 0) from op";
 
-/// A row of one of the four statements above, before its numbers are checked.
+/// A row of one of the statements above that select whole streams, before its numbers are checked.
 type Raw = (
     i64,
     i64,
@@ -234,6 +252,30 @@ impl Stream {
         rows.map(|row| Self::checked(row?)).collect()
     }
 
+    /// Returns what one device wrote in a scope, in order of incarnation.
+    pub(crate) fn of_device(
+        connection: &Connection,
+        scope: ScopeId,
+        device: DeviceId,
+    ) -> Result<Vec<Self>, StoreError> {
+        let mut statement = connection.prepare_cached(OF_DEVICE)?;
+        let rows = statement.query_map((scope.0, device.as_bytes()), raw)?;
+        rows.map(|row| Self::checked(row?)).collect()
+    }
+
+    /// Returns the heads held in a scope.
+    pub(crate) fn heads(connection: &Connection, scope: ScopeId) -> Result<Vector, StoreError> {
+        heads(connection, HEADS, scope)
+    }
+
+    /// Returns the heads held in a scope up to which it can be passed on.
+    pub(crate) fn signed_heads(
+        connection: &Connection,
+        scope: ScopeId,
+    ) -> Result<Vector, StoreError> {
+        heads(connection, SIGNED, scope)
+    }
+
     /// Returns every stream, in order of its arrival.
     pub(crate) fn all(connection: &Connection) -> Result<Vec<Self>, StoreError> {
         let mut statement = connection.prepare_cached(ALL)?;
@@ -296,6 +338,25 @@ impl Stream {
         self.signed = self.signed.max(number);
         Ok(())
     }
+}
+
+fn heads(
+    connection: &Connection,
+    statement: &'static str,
+    scope: ScopeId,
+) -> Result<Vector, StoreError> {
+    let mut statement = connection.prepare_cached(statement)?;
+    let mut rows = statement.query([scope.0])?;
+    let mut vector = Vector::new();
+    while let Some(row) = rows.next()? {
+        let (incarnation, number, link): ([u8; 8], i64, Option<[u8; 32]>) = row.try_into()?;
+        // What is missing is for the verification to find.
+        if let Some(hash) = link.map(Hash::from_bytes) {
+            let number = nat(number)?;
+            vector.set(Incarnation::from_bytes(incarnation), &Head { number, hash });
+        }
+    }
+    Ok(vector)
 }
 
 /// Notes what became of an op.

@@ -161,19 +161,22 @@ pub(crate) fn feed_rows(
     let mut statement = connection.prepare_cached(statement)?;
     let columns = statement.column_count();
     let mut rows = statement.query([])?;
+    let mut bytes = Vec::new();
     while let Some(row) = rows.next()? {
+        bytes.clear();
         for at in 0..columns {
-            feed(hasher, row.get_ref(at)?);
+            feed(&mut bytes, row.get_ref(at)?);
         }
+        hasher.update(&bytes);
     }
     Ok(())
 }
 
-fn feed(hasher: &mut blake3::Hasher, value: ValueRef<'_>) {
+fn feed(row: &mut Vec<u8>, value: ValueRef<'_>) {
     let mut tagged = |tag: u8, bytes: &[u8]| {
-        hasher.update(&[tag]);
-        hasher.update(&bytes.len().to_be_bytes());
-        hasher.update(bytes);
+        row.push(tag);
+        row.extend_from_slice(&bytes.len().to_be_bytes());
+        row.extend_from_slice(bytes);
     };
     match value {
         ValueRef::Null => tagged(0, &[]),

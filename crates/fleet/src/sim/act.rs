@@ -300,12 +300,7 @@ fn pick(
         let Some((id, scope)) = records.iter().rev().nth(back) else {
             return Ok(None);
         };
-        if node
-            .store
-            .read()
-            .record(*id)?
-            .is_some_and(|view| view.kind.is_some())
-        {
+        if node.store.read().is_created(*id)? {
             return Ok(Some((*id, *scope)));
         }
     }

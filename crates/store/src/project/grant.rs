@@ -31,6 +31,8 @@ const BELIEVE: &str = "
     set begins = excluded.begins, role = excluded.role, actor = excluded.actor,
         bytes = excluded.bytes
     where (excluded.begins, excluded.bytes) > (certificate.begins, certificate.bytes)";
+const IS_BELIEVED: &str = "
+    select exists (select 1 from certificate where device = ?1 and bytes = ?2)";
 const GRANT: &str = "
     insert or replace into grant (scope, device, stream, number, actor, role)
     values (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -63,10 +65,16 @@ pub(super) fn apply(
         return Ok(Verdict::NotGranted);
     }
     let trust = Trust::load(tx)?;
-    let Ok(certificate) = signed.verify(trust.org, &trust.centre.key) else {
-        return Ok(Verdict::Malformed);
+    // A device is granted many scopes with one certificate: the one that is believed was verified when it came.
+    let certificate = if is_believed(tx, &trust, signed)? {
+        signed.read()?
+    } else {
+        let Ok(certificate) = signed.verify(trust.org, &trust.centre.key) else {
+            return Ok(Verdict::Malformed);
+        };
+        believe(tx, signed)?;
+        certificate
     };
-    believe(tx, signed)?;
     let device = certificate.device();
     let (actor, role) = (certificate.actor.0, role_number(certificate.role));
     let key = (entry.scope.0, device.as_bytes(), actor, role);
@@ -87,6 +95,24 @@ pub(super) fn apply(
     }
     scope::regranted(tx, entry.scope, device, entry.arrival)?;
     Ok(Verdict::Applied)
+}
+
+/// Returns whether this very certificate, to the last byte of its signature, is believed already. The centre's own is
+/// believed by the root's word, and no grant's.
+fn is_believed(
+    tx: &Connection,
+    trust: &Trust,
+    signed: &SignedCertificate,
+) -> Result<bool, StoreError> {
+    let device = match signed.read() {
+        Ok(certificate) => certificate.device(),
+        Err(_) => return Ok(false),
+    };
+    if device == trust.centre_device {
+        return Ok(false);
+    }
+    let mut statement = tx.prepare_cached(IS_BELIEVED)?;
+    Ok(statement.query_row((device.as_bytes(), cbor(signed)), |row| row.get(0))?)
 }
 
 /// Believes the certificates that enrolment brought.

@@ -31,16 +31,16 @@ const STATE: &str = "
     from record where scope = ?1 and id = ?2";
 const SET_MOVED: &str = "update record set moved = ?3 where scope = ?1 and id = ?2";
 const FORGET: &str = "delete from record where scope = ?1 and id = ?2";
-const PUT: &str = "
+const ADD: &str = "
     insert into record (scope, id, kind, creator, created, made_by, made_at, state, name, address,
                         phone, search, household, place, conflicts, moved)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-    on conflict (scope, id) do update
-    set kind = excluded.kind, creator = excluded.creator, created = excluded.created,
-        made_by = excluded.made_by, made_at = excluded.made_at,
-        state = excluded.state, name = excluded.name, address = excluded.address,
-        phone = excluded.phone, search = excluded.search, household = excluded.household,
-        place = excluded.place, conflicts = excluded.conflicts, moved = excluded.moved";
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+const CHANGE: &str = "
+    update record
+    set kind = ?3, creator = ?4, created = ?5, made_by = ?6, made_at = ?7, state = ?8, name = ?9,
+        address = ?10, phone = ?11, search = ?12, household = ?13, place = ?14, conflicts = ?15,
+        moved = ?16
+    where scope = ?1 and id = ?2";
 
 /// What the row says of a record's creation: kind, creator, time.
 type Creation = (Option<i64>, Option<i64>, Option<i64>);
@@ -50,6 +50,8 @@ type Made = (Option<[u8; 8]>, Option<i64>);
 /// A record as its row has it.
 #[derive(Debug, Default)]
 struct Row {
+    /// Whether there is a row of it yet.
+    is_kept: bool,
     state: State,
     creation: Creation,
     /// Which op made it, where one of this scope did.
@@ -176,6 +178,7 @@ fn find(tx: &Tx<'_>, scope: ScopeId, record: RecordId) -> Result<Row, StoreError
         });
     };
     Ok(Row {
+        is_kept: true,
         state: State::decode(&bytes)?,
         creation,
         moved,
@@ -193,7 +196,8 @@ fn put(
     let fields = row.state.fields()?;
     let shown = Shown::of(&fields);
     let (kind, creator, created) = row.creation;
-    tx.prepare_cached(PUT)?.execute((
+    let keep = if row.is_kept { CHANGE } else { ADD };
+    tx.prepare_cached(keep)?.execute((
         scope.0,
         record.as_bytes(),
         kind,

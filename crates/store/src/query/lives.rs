@@ -11,6 +11,9 @@ use crate::{Life, life};
 const STREAMS: &str = "select incarnation from stream where scope = ?1 order by incarnation";
 const BETWEEN: &str = "
     select incarnation from stream where scope = ?1 and incarnation between ?2 and ?3 limit 2";
+const OWN: &str = "
+    select incarnation from stream
+    where scope = ?1 and device = (select value from meta where name = 'device')";
 const CENTRE_LIVES: &str = "
     select distinct family from stream where scope = ?1 and device = ?2 order by family";
 
@@ -74,12 +77,9 @@ impl Reader<'_> {
     ///
     /// [`crate::StoreError`].
     pub fn own_streams(&self, scope: ScopeId) -> Answer<BTreeSet<Incarnation>> {
-        let own = self.identity()?.map(|identity| identity.device);
-        let streams = Stream::in_scope(self.connection, scope)?;
-        let own = streams
-            .iter()
-            .filter(|stream| Some(stream.opening.device) == own);
-        Ok(own.map(|stream| stream.incarnation).collect())
+        let mut statement = self.connection.prepare_cached(OWN)?;
+        let rows = statement.query_map([scope.0], |row| row.get(0).map(Incarnation::from_bytes))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The links behind which a stretch may begin here: more than one where it names a history by what it was called

@@ -56,10 +56,7 @@ impl Reader<'_> {
 
     fn reached(&self, identity: &Identity, scope: ScopeId) -> Answer<Vec<(Stream, Reached)>> {
         let mut all = Vec::new();
-        for stream in Stream::in_scope(self.connection, scope)? {
-            if stream.opening.device != identity.device {
-                continue;
-            }
+        for stream in Stream::of_device(self.connection, scope, identity.device)? {
             let here = stream.head.number;
             let (at_office, at_centre) = confirm::confirmed(self.connection, &stream)?;
             // What an office or the centre wrote itself is there already.

@@ -119,6 +119,8 @@ const DIGITS: usize = 32;
 const DIGITS_MIN: usize = 4;
 
 /// Records.
+const IS_CREATED: &str = "select exists (select 1 from record where id = ?1 and kind is not null)";
+
 impl Reader<'_> {
     /// Households by name; `find` is matched without diacritics against name, address, phone, CCCD and card
     /// numbers, persons' names included. Half-open page `offset..offset+limit`.
@@ -185,6 +187,16 @@ impl Reader<'_> {
             view.held.extend(self.held_ops_of(*other)?);
         }
         Ok(Some(view))
+    }
+
+    /// Whether the creation of a record is held, in whatever scope.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn is_created(&self, id: RecordId) -> Answer<bool> {
+        let mut statement = self.connection.prepare_cached(IS_CREATED)?;
+        Ok(statement.query_row([id.as_bytes()], |row| row.get(0))?)
     }
 
     /// A record as it was written, apart from what is shown as one with it.

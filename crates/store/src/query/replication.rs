@@ -94,13 +94,7 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn vector(&self, scope: ScopeId) -> Answer<Vector> {
-        let mut vector = Vector::new();
-        for stream in Stream::in_scope(self.connection, scope)? {
-            if stream.head.number > stream.start.number {
-                vector.set(stream.incarnation, &stream.head);
-            }
-        }
-        Ok(vector)
+        Stream::heads(self.connection, scope)
     }
 
     /// The heads held in `scope` up to which signed stretches can be passed on.
@@ -109,11 +103,7 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn signed_vector(&self, scope: ScopeId) -> Answer<Vector> {
-        let mut vector = Vector::new();
-        for stream in Stream::in_scope(self.connection, scope)? {
-            self.set_signed(&mut vector, &stream)?;
-        }
-        Ok(vector)
+        Stream::signed_heads(self.connection, scope)
     }
 
     pub(super) fn set_signed(&self, vector: &mut Vector, stream: &Stream) -> Answer<()> {

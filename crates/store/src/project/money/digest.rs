@@ -43,10 +43,13 @@ pub(crate) fn digest_rows(
         let mut statement = connection.prepare_cached(statement)?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;
+        let mut bytes = Vec::new();
         while let Some(row) = rows.next()? {
+            bytes.clear();
             for column in 0..columns {
-                feed(hasher, row.get_ref(column)?);
+                feed(&mut bytes, row.get_ref(column)?);
             }
+            hasher.update(&bytes);
         }
         hasher.update(b"end");
     }
@@ -54,23 +57,24 @@ pub(crate) fn digest_rows(
 }
 
 /// Every value with its type and length, so that no two rows run together.
-fn feed(hasher: &mut blake3::Hasher, value: ValueRef<'_>) {
+fn feed(row: &mut Vec<u8>, value: ValueRef<'_>) {
     let (kind, bytes): (u8, &[u8]) = match value {
         ValueRef::Null => (0, &[]),
         ValueRef::Integer(number) => {
-            hasher.update(&[1]).update(&number.to_be_bytes());
+            row.push(1);
+            row.extend_from_slice(&number.to_be_bytes());
             return;
         }
         ValueRef::Real(number) => {
-            hasher.update(&[2]).update(&number.to_be_bytes());
+            row.push(2);
+            row.extend_from_slice(&number.to_be_bytes());
             return;
         }
         ValueRef::Text(text) => (3, text),
         ValueRef::Blob(blob) => (4, blob),
     };
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    hasher
-        .update(&[kind])
-        .update(&length.to_be_bytes())
-        .update(bytes);
+    row.push(kind);
+    row.extend_from_slice(&length.to_be_bytes());
+    row.extend_from_slice(bytes);
 }
