@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use replica::{Incarnation, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
-use store::{Identity, Reader, Store, StoreError};
+use store::{Identity, Intake, Reader, Store, StoreError};
 use wire::limits::PROTOCOL_VERSION;
 use wire::{
     CompactProof, Known, Reference, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest,
@@ -14,10 +14,10 @@ use crate::asking::{Peer, Pushed, There, cursor, met_now, shared};
 use crate::budget::{Budget, collect, op_bytes_of};
 use crate::centre_word::{forgotten, forwards, keep_proof, wanted_proof};
 use crate::holdings::overlay;
-use crate::passing::{forgets, is_centres, may_hold, others_behind};
+use crate::passing::{forgets, is_centres, may_hold, others};
 use crate::probe::Probes;
 use crate::progress::{Progress, Refused};
-use crate::references::{accept_sent, leave_out, of_stretch};
+use crate::references::{accept_sent_among, leave_out, of_stretch};
 use crate::skipped::Skipped;
 
 /// One sync: requests and replies in turn, until [`Progress::again`] says no.
@@ -107,7 +107,8 @@ impl Session {
         } else {
             let used = u32::try_from(op_bytes_of(&stretches)).unwrap_or(u32::MAX);
             let left = budget.request_bytes_max.saturating_sub(used);
-            self.others(&reader, &identity, left)?
+            let served = self.served.as_ref().filter(|_| self.forgets);
+            others(&reader, &identity, served, &self.skipped, left)?
         };
         // What others wrote is passed on where the peer has lost some of it, and nobody knows what else.
         let references = if self.skipped.send_in_full() || !others.is_empty() {
@@ -152,7 +153,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`StoreError`]; what was taken in before it stays.
+    /// [`StoreError`]; the same or another reply may be taken in again.
     pub fn take(
         &mut self,
         store: &mut Store,
@@ -165,11 +166,8 @@ impl Session {
             ..Progress::default()
         };
         self.note_verdicts(&reply, &mut progress);
-        let mut is_by_centre = false;
-        for (at, stretch) in reply.stretches.into_iter().enumerate() {
-            let sent = (stretch, of_stretch(&reply.references, at));
-            is_by_centre |= self.take_stretch(store, sent, now, &mut progress)?;
-        }
+        let sent = (reply.stretches, &*reply.references);
+        let is_by_centre = self.take_stretches(store, sent, now, &mut progress)?;
         let after = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
         progress.new_life = after.incarnation() != identity.incarnation();
         let is_skipping = self.skipped.note(&progress.refused, self.served.is_some());
@@ -229,21 +227,6 @@ impl Session {
         Ok(progress)
     }
 
-    /// What of others' ops is passed on, within so many bytes.
-    fn others(
-        &self,
-        reader: &Reader<'_>,
-        identity: &Identity,
-        bytes_max: u32,
-    ) -> Result<Vec<Stretch>, StoreError> {
-        let Some(served) = self.served.as_ref().filter(|_| self.forgets) else {
-            return Ok(Vec::new());
-        };
-        let mut others = others_behind(reader, identity, Some(served))?;
-        self.skipped.not_to_send(&mut others);
-        Ok(collect(reader, &others, bytes_max)?.0)
-    }
-
     fn note_verdicts(&self, reply: &SyncReply, progress: &mut Progress) {
         let refused = reply
             .verdicts
@@ -272,11 +255,32 @@ impl Session {
             .sum();
     }
 
+    /// Takes in a reply's stretches in one transaction. `true`: some were the centre's, and some of that new.
+    fn take_stretches(
+        &mut self,
+        store: &mut Store,
+        (stretches, references): (Vec<Stretch>, &[Reference]),
+        now: UnixMillis,
+        progress: &mut Progress,
+    ) -> Result<bool, StoreError> {
+        if stretches.is_empty() {
+            return Ok(false);
+        }
+        store.intake(|intake| {
+            let mut is_by_centre = false;
+            for (at, stretch) in stretches.into_iter().enumerate() {
+                let sent = (stretch, of_stretch(references, at));
+                is_by_centre |= self.take_stretch(intake, sent, now, progress)?;
+            }
+            Ok(is_by_centre)
+        })
+    }
+
     /// Takes in one stretch. A scope is taken in from the grant on; the grant comes in the centre's stream.
     /// `true`: the centre's, and some of it new.
     fn take_stretch(
         &mut self,
-        store: &mut Store,
+        intake: &mut Intake<'_>,
         (stretch, references): (Stretch, &[Reference]),
         now: UnixMillis,
         progress: &mut Progress,
@@ -290,18 +294,18 @@ impl Session {
                 code,
             });
         };
-        if !may_hold(&store.read(), &stretch)? {
+        if !may_hold(&intake.read(), &stretch)? {
             refuse(RefusalCode::ScopeUnknown);
             return Ok(false);
         }
         let claimed = stretch.opening.clone();
-        match accept_sent(store, stretch, references, now) {
+        match accept_sent_among(intake, stretch, references, now) {
             Ok(outcome) => {
-                return self.note_taken(&store.read(), (scope, incarnation), &outcome, progress);
+                return self.note_taken(&intake.read(), (scope, incarnation), &outcome, progress);
             }
             Err(AcceptError::Refused(refusal @ Refusal::Gap { .. })) => {
                 refuse(refusal.code());
-                let reader = store.read();
+                let reader = intake.read();
                 let org = reader.identity()?.map(|identity| identity.org);
                 let named = claimed.zip(org).map(|(says, org)| says.incarnation(org));
                 if let Some(life) = reader.life_of(scope, &incarnation)?.or(named) {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use replica::{Incarnation, ScopeId, Stretch, Vector};
 use store::{Identity, Met, Reader, StoreError};
 
+use crate::budget::collect;
 use crate::centre_word::forwards;
+use crate::skipped::Skipped;
 
 /// Returns whether a peer tells of less than when it was last met: it was restored from a backup. One that merely lags
 /// behind is told nothing of others: it gets that from its own upstream.
@@ -24,9 +26,26 @@ pub(crate) fn forgets(
     Ok(false)
 }
 
+/// What a device passes on of others, within so many bytes, to a peer that lost some of it and said what it has; nothing
+/// without its word.
+pub(crate) fn others(
+    reader: &Reader<'_>,
+    identity: &Identity,
+    served: Option<&BTreeMap<ScopeId, Vector>>,
+    skipped: &Skipped,
+    bytes_max: u32,
+) -> Result<Vec<Stretch>, StoreError> {
+    if served.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut others = others_behind(reader, identity, served)?;
+    skipped.not_to_send(&mut others);
+    Ok(collect(reader, &others, bytes_max)?.0)
+}
+
 /// What a device passes on of others to a peer that lost some of it: what it lacks of the scopes that both are granted.
 /// A relay passes on everything at once.
-pub(crate) fn others_behind(
+fn others_behind(
     reader: &Reader<'_>,
     identity: &Identity,
     served: Option<&BTreeMap<ScopeId, Vector>>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use replica::{
     Dot, Hash, Head, Incarnation, RecordId, ScopeId, Stretch, StretchError, UnixMillis, Vector,
 };
-use store::{Intake, Reader, Store, StoreError};
+use store::{Intake, Reader, StoreError};
 use wire::{Receiver, Reference, Sender, StreamName, refer, resolve};
 
 use crate::accept::{AcceptError, Outcome, Refusal, accept_among};
@@ -66,23 +66,13 @@ pub(crate) fn leave_out(
     refer(stretches, &Sending { reader, peer })
 }
 
-/// Takes in a stretch of which bytes may have been left out, in a transaction of its own; `references` are its
+/// Takes in a stretch of which bytes may have been left out, among others in their transaction; `references` are its
 /// own.
 ///
 /// # Errors
 ///
-/// As [`crate::accept()`]. What does not hold with what was put back may well hold in full, where either
-/// side was wrong about what the other holds: that is [`Refusal::Unresolved`].
-pub(crate) fn accept_sent(
-    store: &mut Store,
-    stretch: Stretch,
-    references: &[Reference],
-    now: UnixMillis,
-) -> Result<Outcome, AcceptError> {
-    store.intake(|intake| accept_sent_among(intake, stretch, references, now))
-}
-
-/// The same among others, in their transaction.
+/// As [`crate::accept()`]. What does not hold with what was put back may well hold in full, where either side was wrong
+/// about what the other holds: that is [`Refusal::Unresolved`].
 pub(crate) fn accept_sent_among(
     intake: &mut Intake<'_>,
     mut stretch: Stretch,
