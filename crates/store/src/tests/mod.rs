@@ -11,5 +11,6 @@ mod same;
 mod scopes;
 mod stretches;
 mod strikes;
+mod tariffs;
 mod verifying;
 mod writing;
