@@ -21,6 +21,7 @@ pub mod files;
 pub mod folder;
 mod hex;
 mod http;
+pub mod import;
 pub mod intake;
 pub mod json;
 pub mod ledger;

@@ -85,6 +85,23 @@ pub enum Command {
         #[arg(long, default_value_t = 1)]
         times: u32,
     },
+    /// Measures the ledger: views beside plain SQL, what keeping roll-ups costs, one receipt beside a bare commit.
+    #[command(
+        after_help = "Ratios of one run, as one JSON line; processor time, but for the receipts. How often a receipt waits for\n\
+        the disk: strace -f -c -e trace=fsync,fdatasync tungnha-fleet ledger-bench --postings 1000 --single 200\n\n\
+        Examples:\n  tungnha-fleet ledger-bench\n  tungnha-fleet ledger-bench --postings 10000000"
+    )]
+    LedgerBench {
+        /// So many postings at least.
+        #[arg(long, default_value_t = 300_000)]
+        postings: u64,
+        /// So many receipts a collector and day.
+        #[arg(long, default_value_t = 60)]
+        receipts_a_day: u32,
+        /// So many receipts one by one.
+        #[arg(long, default_value_t = 100)]
+        single: u32,
+    },
     /// Lets a crowd of devices send at once to a server in a process of its own, and measures until each is signed off.
     #[command(
         after_help = "Exit status 1 where a device was not signed off, or anything but 200 and 503 was answered.\n\n\

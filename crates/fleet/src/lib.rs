@@ -7,6 +7,7 @@ pub mod cli;
 pub mod demo;
 pub mod district;
 pub mod fault;
+pub mod ledger_bench;
 pub mod line;
 pub mod load;
 pub mod prove;

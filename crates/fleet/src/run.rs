@@ -9,7 +9,7 @@ use crate::demo::{self, Options, Stage};
 use crate::fault::{Fault, Outcome, While as _};
 use crate::show::{bar, say, tell};
 use crate::workload::{self, Stopwatch};
-use crate::{district, line, load, prove, world};
+use crate::{district, ledger_bench, line, load, prove, world};
 
 /// Does it; whether all is well.
 ///
@@ -37,6 +37,23 @@ pub fn run(command: &Command) -> Outcome<bool> {
             Ok(true)
         }
         Command::Intake { file, times } => run_intake(file, *times),
+        Command::LedgerBench {
+            postings,
+            receipts_a_day,
+            single,
+        } => {
+            let options = ledger_bench::Options {
+                postings: *postings,
+                receipts_a_day: *receipts_a_day,
+                single: *single,
+            };
+            let folder = tempfile::tempdir()?;
+            let runtime = runtime()?;
+            let _inside = runtime.enter();
+            let line = ledger_bench::measure(options, folder.path())?;
+            say(&line.to_string())?;
+            Ok(true)
+        }
         Command::Storm(args) => run_storm(args),
         Command::Line(args) => run_line(args),
         Command::StormServer { folder } => load::serve_until_told(folder).map(|()| true),

@@ -11,7 +11,8 @@ use crate::ballast::Ballast;
 use crate::identity::save_certificates;
 use crate::intake::Intake;
 use crate::life::{self, Cause};
-use crate::project::believe_own;
+use crate::project::{believe_own, money};
+use crate::tx::Tx;
 use crate::{
     Accepted, Finding, Identity, Met, OpenError, Reader, StoreError, Writer, check, confirm,
     connect, peer, sign, sweep,
@@ -232,6 +233,18 @@ impl Store {
     pub fn keep_met(&mut self, server: DeviceId, met: &Met) -> Result<(), StoreError> {
         let tx = self.begin()?;
         peer::keep(&tx, server, met)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Empties the ledger's roll-ups and fills them from the postings alone, what `arrivals` at a time bring. They come
+    /// out as they were: a measure of what keeping them costs, and their second computation.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; nothing was changed then.
+    pub fn roll_up_again(&mut self, arrivals: u64) -> Result<(), StoreError> {
+        let tx = self.begin()?;
+        money::roll_up_again(&Tx::of(&tx), arrivals)?;
         Ok(tx.commit()?)
     }
 

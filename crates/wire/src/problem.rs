@@ -87,6 +87,20 @@ codes! {
     CardInvalid "card-invalid" Input 422,
     /// A text that is empty, too long or has forbidden characters. Details: `max`.
     TextInvalid "text-invalid" Input 422,
+    /// A list that cannot be read as CSV or XLSX. Details: `what`.
+    ImportFile "import-file" Input 422,
+    /// A list's first row is not the expected one. Details: `got`, `expected`.
+    ImportHeader "import-header" Input 422,
+    /// A list in another encoding than UTF-8. Details: `got`.
+    ImportEncoding "import-encoding" Input 422,
+    /// A list that is larger than what is read. Details: `max`.
+    ImportTooLarge "import-too-large" Input 413,
+    /// A cell that a spreadsheet computes.
+    ImportFormula "import-formula" Input 422,
+    /// A number that a spreadsheet kept as a number: zeros in front may be lost. Details: `got`.
+    ImportNumber "import-number" Input 422,
+    /// Rows of a list that are not taken. Details: `count`, `line`, `what`, `why`.
+    ImportRows "import-rows" Input 422,
     /// A value that is none of those possible. Details: `possible`.
     ChoiceInvalid "choice-invalid" Input 422,
     /// An id that is not hexadecimal digits.

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use web::lang::Lang;
 
 use super::duplicates_args::Duplicates;
-use super::files_args::Sync;
+use super::files_args::{Import, Sync};
 use super::ledger_args::{Export, Ledger, Op};
 use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
 use super::tariff_args::Tariff;
@@ -99,6 +99,13 @@ pub enum Command {
         tungnha-server export ledger --by commune,scheme --dir so-thu\n  \
         tungnha-server export d05 --office 17530 --period 11/2026 --dir d05-thang-11")]
     Export(Export),
+    /// Nhập danh sách hộ và người có sẵn; mặc định chỉ xem thử · Imports a list of households; without --commit only looks.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server import danh-sach.csv --scope X3\n  \
+        tungnha-server import danh-sach.xlsx --scope X3 --commit\n  \
+        tungnha-server import danh-sach.csv --scope X3 --good-only --rejects con-sai.csv"
+    )]
+    Import(Import),
     /// Bản ghi đã ký · Signed ops.
     #[command(subcommand)]
     Op(Op),

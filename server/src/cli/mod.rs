@@ -6,6 +6,7 @@ mod duplicates_args;
 mod export;
 mod files_args;
 mod held;
+mod import;
 mod invite;
 mod ledger;
 mod ledger_args;

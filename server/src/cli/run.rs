@@ -18,8 +18,8 @@ use wire::problem::{Code, Problem};
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
-    duplicates, export, held, invite, ledger, money, people, root, scopes, serve, setup, strike,
-    sync, tariff, verify, voids,
+    duplicates, export, held, import, invite, ledger, money, people, root, scopes, serve, setup,
+    strike, sync, tariff, verify, voids,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -112,6 +112,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Strike(args) => strike::strike(run, args),
         Command::Void(args) => voids::void(run, args),
         Command::Rebuild => verify::rebuild(run),
+        Command::Import(args) => return import::import(run, args),
         Command::Sync(args) => return sync::sync(run, args),
         Command::Verify => return verify::verify(run),
     };

@@ -7,6 +7,7 @@ mod duplicates;
 mod enrolment;
 mod exports;
 mod figures;
+mod imports;
 mod limits;
 mod lines;
 mod load;

@@ -38,11 +38,16 @@ pub struct Crowd {
 }
 
 /// One device's place.
-struct Post {
-    key: SecretKey,
-    actor: ActorId,
-    hamlet: ScopeId,
-    number: usize,
+#[derive(Debug)]
+pub struct Post {
+    /// Its key.
+    pub key: SecretKey,
+    /// Its collector.
+    pub actor: ActorId,
+    /// Where it writes.
+    pub hamlet: ScopeId,
+    /// Its number, from 0.
+    pub number: usize,
 }
 
 /// Founds a centre in `folder` with `devices` devices in hamlets of their own, and lets each record `records`
@@ -56,19 +61,8 @@ pub fn gather(folder: &Path, devices: usize, records: usize, now: UnixMillis) ->
     clock.set(now);
     let centre = found(folder, "Trung tâm", 1, &clock, &mut chance)?;
     let key = centre.site.app.key().clone();
-    let keys: Vec<_> = (0..devices)
-        .map(|_| SecretKey::from_bytes(&chance.bytes()))
-        .collect();
     let org = centre.site.app.membership().org;
-    let posts = centre.work(|store, now| {
-        store.write(now, |writer| {
-            let mut posts = Vec::with_capacity(devices);
-            for (commune, keys) in (1..).zip(keys.chunks(PER_COMMUNE)) {
-                posts.extend(admit(writer, &key, org, commune, keys, now)?);
-            }
-            Ok(posts)
-        })
-    })?;
+    let posts = admitted(&centre, devices, PER_COMMUNE, &mut chance)?;
     let root = centre.site.app.membership().root;
     let senders = posts.into_iter().map(|post| {
         let identity = Identity {
@@ -85,6 +79,33 @@ pub fn gather(folder: &Path, devices: usize, records: usize, now: UnixMillis) ->
     });
     let senders = senders.collect();
     Ok(Crowd { centre, senders })
+}
+
+/// Lets a centre admit `devices` devices with keys of their own, so many in one commune.
+///
+/// # Errors
+///
+/// What the server says.
+pub fn admitted(
+    centre: &Centre,
+    devices: usize,
+    per_commune: usize,
+    chance: &mut Chance,
+) -> Outcome<Vec<Post>> {
+    let keys: Vec<_> = (0..devices)
+        .map(|_| SecretKey::from_bytes(&chance.bytes()))
+        .collect();
+    let key = centre.site.app.key().clone();
+    let org = centre.site.app.membership().org;
+    centre.work(|store, now| {
+        store.write(now, |writer| {
+            let mut posts = Vec::with_capacity(devices);
+            for (commune, keys) in (1..).zip(keys.chunks(per_commune)) {
+                posts.extend(admit(writer, &key, org, commune, keys, now)?);
+            }
+            Ok(posts)
+        })
+    })
 }
 
 /// Writes what the centre writes of a commune's collectors and their devices.
@@ -153,7 +174,9 @@ fn admit(
     Ok(posts)
 }
 
-fn series(number: usize) -> String {
+/// Returns the series of a device's receipt numbers.
+#[must_use]
+pub fn series(number: usize) -> String {
     format!("BH26-{number}")
 }
 

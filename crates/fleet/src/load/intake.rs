@@ -82,7 +82,17 @@ pub fn intake(centre: &Path, folder: &Path, group: usize, now: UnixMillis) -> Ou
     })
 }
 
-fn take_in(store: &mut Store, key: &SecretKey, bodies: &[Vec<u8>], now: UnixMillis) -> Outcome<()> {
+/// Takes packed requests in, all in one transaction.
+///
+/// # Errors
+///
+/// Where something is refused.
+pub fn take_in(
+    store: &mut Store,
+    key: &SecretKey,
+    bodies: &[Vec<u8>],
+    now: UnixMillis,
+) -> Outcome<()> {
     let sent = |body: &Vec<u8>| -> Outcome<sync::Sent> {
         let request = SyncRequest::unpack(body, &server::ZSTD)?;
         Ok((request.stretches, request.references))

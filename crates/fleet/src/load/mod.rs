@@ -8,8 +8,8 @@ mod sender;
 mod storm;
 
 pub use child::{Child, serve_until_told};
-pub use crowd::{Crowd, gather};
-pub use intake::{Intake, intake};
+pub use crowd::{Crowd, Post, admitted, gather, series};
+pub use intake::{Intake, intake, take_in};
 pub use print::{intake_line, storm_line, storm_words};
-pub use sender::{Sender, Told};
+pub use sender::{Sender, Told, request};
 pub use storm::{Host, Options, Storm, storm};

@@ -92,7 +92,8 @@ impl Sender {
 
 /// Returns the request of a device that holds other things than the server and has this to send. What it asks back
 /// is only the proof.
-pub(super) fn request(stretch: Stretch) -> SyncRequest {
+#[must_use]
+pub fn request(stretch: Stretch) -> SyncRequest {
     SyncRequest {
         version: PROTOCOL_VERSION,
         scopes: Known::Same([0; 16]),

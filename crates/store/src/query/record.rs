@@ -115,6 +115,7 @@ const CONFLICTS: &str = "
     where merged.id = merged.shown
     order by 2, 1";
 /// How many hexadecimal digits an id has, and how many must be given at least.
+const IN_SCOPE: &str = "select id from record where scope = ?1 order by id";
 const DIGITS: usize = 32;
 const DIGITS_MIN: usize = 4;
 
@@ -139,6 +140,18 @@ impl Reader<'_> {
             HOUSEHOLDS,
             (scope.map(|scope| scope.0), fold(find), offset, limit),
         )
+    }
+
+    /// Every household and person written in a scope, in order of id.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn records_in(&self, scope: ScopeId) -> Answer<Vec<RecordId>> {
+        let mut statement = self.connection.prepare_cached(IN_SCOPE)?;
+        let rows = statement.query_map([scope.0], |row| row.get(0))?;
+        let ids = rows.collect::<Result<Vec<[u8; 16]>, _>>()?;
+        Ok(ids.into_iter().map(RecordId::from_bytes).collect())
     }
 
     /// Persons of a household and of what is shown as one with it, in the order of the household, each once.

@@ -96,6 +96,27 @@ sentences! {
     IdAmbiguous
         "[{what}: ]mã[ “{got}”] đúng với nhiều bản ghi[ ({count})]; hãy viết thêm vài ký tự của mã."
         "[{what}: ]the id[ “{got}”] fits several records[ ({count})]; write more of its characters."
+    ImportFile
+        "Không đọc được danh sách[ ({what})]; cần tệp CSV hoặc XLSX có một trang tính."
+        "The list cannot be read[ ({what})]; it must be CSV, or XLSX with one sheet."
+    ImportHeader
+        "Dòng đầu của danh sách không đúng[ ({got})]; cần đúng các cột này:[ {expected}]."
+        "The list’s first row is not the expected one[ ({got})]; it must be:[ {expected}]."
+    ImportEncoding
+        "Chữ trong tệp không phải UTF-8[ mà là {got}]; hãy lưu lại ở dạng UTF-8 (Unicode)."
+        "The text is not in UTF-8[ but in {got}]; save it again as UTF-8 (Unicode)."
+    ImportTooLarge
+        "Tệp quá lớn hoặc nén quá chặt[ (nhiều nhất {max})]; hãy chia nhỏ danh sách."
+        "The file is too large, or packed too densely[ (at most {max})]; split the list."
+    ImportFormula
+        "Ô này là công thức; hãy dán giá trị dạng văn bản."
+        "This cell is a formula; paste its value as text."
+    ImportNumber
+        "Số ở cột[ {got}] này đã bị lưu dạng số hoặc mất số 0 ở đầu; hãy định dạng cột là văn bản rồi nhập lại."
+        "The number in the column[ {got}] was kept as a number or lost its leading zeros; format the column as text and enter it again."
+    ImportRows
+        "[{count} ]dòng không nhập được, dòng đầu tiên[ {line}, cột {what}: {why}]; chưa ghi gì, hãy sửa hoặc dùng --good-only."
+        "[{count} ]rows are not taken, the first[ {line}, column {what}: {why}]; correct them, or use --good-only."
     HeldUnknown
         "Không có gì đang chờ xem xét với mã[ “{got}”] này; xem danh sách bằng lệnh held."
         "Nothing is held under that id[, “{got}”]; held lists what is."

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use replica::{ActorId, ScopeId};
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use crate::StoreError;
+use crate::sql::int;
 use crate::tx::Tx;
 
 /// So many bits of an arrival tell its place in its block: a page as of an arrival reads at most so many ops' postings.
@@ -24,6 +25,12 @@ const ADD: &str = "
         amount = amount + excluded.amount, receipts = receipts + excluded.receipts,
         by_scheme = by_scheme + excluded.by_scheme, by_grp = by_grp + excluded.by_grp,
         by_both = by_both + excluded.by_both, lines = lines + excluded.lines";
+
+const EMPTY: &str = "delete from rollup";
+const POSTINGS: &str = "
+    select arrival, day, scope, collector, account, coalesce(scheme, -1), coalesce(grp, 0), coalesce(source, 0),
+           period, amount, receipts, by_scheme, by_grp, by_both, lines
+    from posting order by row";
 
 /// How fine sums are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +143,22 @@ impl Tally {
     }
 }
 
+impl Sums {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let tally = Tally {
+            receipts: row.get(10)?,
+            by_scheme: row.get(11)?,
+            by_group: row.get(12)?,
+            by_both: row.get(13)?,
+            lines: row.get(14)?,
+        };
+        Ok(Self {
+            amount: row.get(9)?,
+            tally,
+        })
+    }
+}
+
 /// Sums that a transaction still has to write down.
 #[derive(Debug, Default)]
 pub(crate) struct RollUps(BTreeMap<Key, Sums>);
@@ -163,6 +186,21 @@ impl RollUps {
 }
 
 impl Key {
+    fn read(row: &Row<'_>, arrival: i64) -> rusqlite::Result<Self> {
+        Ok(Self {
+            epoch: epoch(arrival),
+            day: row.get(1)?,
+            scope: ScopeId(row.get(2)?),
+            collector: ActorId(row.get(3)?),
+            account: row.get(4)?,
+            scheme: row.get(5)?,
+            group: row.get(6)?,
+            source: row.get(7)?,
+            period: row.get(8)?,
+            block: block(arrival),
+        })
+    }
+
     const fn coarser(self, cube: Cube) -> Self {
         match cube {
             Cube::Fine => self,
@@ -179,6 +217,23 @@ impl Key {
             },
         }
     }
+}
+
+/// Empties the table and fills it from the postings, writing down what `arrivals` at a time bring.
+pub(crate) fn roll_up_again(tx: &Tx<'_>, arrivals: u64) -> Result<(), StoreError> {
+    tx.execute(EMPTY, [])?;
+    let mut statement = tx.prepare(POSTINGS)?;
+    let mut rows = statement.query([])?;
+    let (mut waiting, mut until) = (RollUps::default(), 0);
+    while let Some(row) = rows.next()? {
+        let arrival: i64 = row.get(0)?;
+        if arrival >= until {
+            std::mem::take(&mut waiting).keep(tx)?;
+            until = arrival.saturating_add(int(arrivals));
+        }
+        waiting.add(Key::read(row, arrival)?, Sums::read(row)?);
+    }
+    waiting.keep(tx)
 }
 
 fn add(rows: &mut BTreeMap<Key, Sums>, key: Key, more: Sums) {

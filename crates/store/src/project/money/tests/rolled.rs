@@ -120,6 +120,21 @@ proptest! {
     }
 }
 
+#[test]
+fn sums_made_from_the_postings_alone_are_those_that_were_kept_on_the_way() {
+    let mut bench = some();
+    bench.arrival += 1 << 20;
+    bench.take(&Made::by(1, 4, Body::Receipt(month(10))));
+    let kept = bench.store.projection_dump().unwrap();
+    for arrivals in [1, 3, 1 << 30] {
+        bench.store.roll_up_again(arrivals).unwrap();
+        assert_eq!(bench.store.projection_dump().unwrap(), kept);
+    }
+    let one_more = "update rollup set amount = amount + 1 where cube = 2";
+    bench.store.connection.execute(one_more, []).unwrap();
+    assert_ne!(bench.store.projection_dump().unwrap(), kept);
+}
+
 fn some() -> Bench {
     let date = "21/11/2026";
     let lines = vec![
