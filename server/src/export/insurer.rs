@@ -65,12 +65,21 @@ pub(super) fn d05(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> 
             Cell::from(line.sponsor),
             Cell::Empty,
             Cell::text(one.history(reader)?.word()),
-            Cell::text(format!("Phiếu {}", one.receipt.receipt.number)),
+            Cell::text(note(&one)),
             Cell::text(names.actor_code(one.receipt.collector)),
         ]);
         sheet.rows.push(row);
     }
     Ok(sheet)
+}
+
+/// The receipt's number, and what is unusual about the line.
+fn note(one: &Counted) -> String {
+    let number = &one.receipt.receipt.number;
+    if one.is_void {
+        return format!("Huỷ phiếu {number}");
+    }
+    format!("Phiếu {number}")
 }
 
 fn income(one: &Counted) -> Option<Dong> {
@@ -215,7 +224,9 @@ pub(super) fn b09a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
             let key = (communes.of(one.receipt.scope), scheme.code(), group);
             let (persons, sums) = rows.entry(key).or_default();
             // A line that names nobody is for somebody of its own.
-            persons.insert((line.person, line.person.is_none().then_some(one.receipt.id)));
+            if !one.is_void {
+                persons.insert((line.person, line.person.is_none().then_some(one.receipt.id)));
+            }
             let parts = [
                 line.gross,
                 line.payable,

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use book::fact::{Basis, Line, Receipt, Scheme};
 use book::money::Dong;
-use book::posting::Account;
+use book::posting::{Account, LedgerGroup};
 use book::record::Field;
 use book::tariff::{Held, TariffVersion};
 use replica::{RecordId, ScopeId};
 use store::Reader;
-use store::view::{LedgerFilter, ReceiptFilter, ReceiptView, RecordView, UnitView};
+use store::view::{LedgerFilter, ReceiptView, RecordView, UnitView, VoidFilter};
 use web::format;
 use web::lang::Lang;
 
@@ -25,9 +25,12 @@ pub(super) struct Counted {
     pub(super) person: Option<RecordView>,
     /// The tariff that the receipt names, where it is held here.
     pub(super) tariff: Option<Rc<Held>>,
+    /// Whether a void takes it back.
+    pub(super) is_void: bool,
 }
 
-/// Returns the lines of one scheme that were counted as of the filter's arrival, in order of day and number.
+/// Returns the lines of one scheme that were counted as of the filter's arrival, in order of day and number. What was
+/// made void in the filter's part stands in it with the other sign: the part comes to what the ledger says.
 pub(super) fn counted(
     reader: &Reader<'_>,
     filter: &LedgerFilter,
@@ -50,23 +53,41 @@ pub(super) fn counted(
         }
     }
     nets.retain(|_, net| *net != 0);
-    let wanted = ReceiptFilter {
-        ledger: filter,
-        ..ReceiptFilter::default()
-    };
-    let mut receipts = reader.receipts(&wanted)?;
-    receipts.retain(|view| {
-        let mut of = nets.range((view.id, Account::CollectorCash)..=(view.id, Account::OwedPayers));
-        of.next().is_some()
-    });
-    receipts.sort_by(|one, other| {
-        let key = |view: &ReceiptView| (view.receipt.day, view.receipt.number.to_string(), view.id);
+    let mut facts: Vec<RecordId> = nets.into_keys().map(|(fact, _)| fact).collect();
+    facts.dedup();
+    let voids = reader.voids(&VoidFilter::default())?;
+    let voids: BTreeMap<RecordId, RecordId> = voids
+        .into_iter()
+        .map(|view| (view.id, view.void.receipt))
+        .collect();
+    let mut found = Vec::with_capacity(facts.len());
+    for fact in facts {
+        let of = voids.get(&fact).copied();
+        if let Some(receipt) = reader.receipt(of.unwrap_or(fact))? {
+            found.push((receipt, of.is_some()));
+        }
+    }
+    found.sort_by(|one, other| {
+        let key = |(view, is_void): &(ReceiptView, bool)| {
+            (
+                view.receipt.day,
+                view.receipt.number.to_string(),
+                view.id,
+                *is_void,
+            )
+        };
         key(one).cmp(&key(other))
     });
     let (mut lines, mut tariffs) = (Vec::new(), Tariffs::default());
-    for receipt in receipts {
+    for (receipt, is_void) in found {
         let named = receipt.receipt.lines.iter().zip(&receipt.persons);
-        for (line, name) in named.filter(|(line, _)| line.scheme == scheme) {
+        let fits = |line: &Line| {
+            line.scheme == scheme
+                && filter
+                    .group
+                    .is_none_or(|only| LedgerGroup::of(&line.basis) == Some(only))
+        };
+        for (line, name) in named.filter(|(line, _)| fits(line)) {
             let person = line
                 .person
                 .map(|id| reader.record(id))
@@ -75,10 +96,15 @@ pub(super) fn counted(
             let tariff = tariffs.of(reader, &receipt.receipt)?;
             lines.push(Counted {
                 tariff,
-                line: line.clone(),
+                line: if is_void {
+                    taken_back(line)
+                } else {
+                    line.clone()
+                },
                 name: name.clone(),
                 person,
                 receipt: receipt.clone(),
+                is_void,
             });
         }
     }
@@ -100,6 +126,18 @@ impl Tariffs {
         let held = reader.tariff(version)?.map(Rc::new);
         self.0.insert(version.clone(), held.clone());
         Ok(held)
+    }
+}
+
+fn taken_back(line: &Line) -> Line {
+    let back = |amount: Dong| Dong::new(amount.get().saturating_neg());
+    Line {
+        gross: back(line.gross),
+        state: back(line.state),
+        local: back(line.local),
+        sponsor: back(line.sponsor),
+        payable: back(line.payable),
+        ..line.clone()
     }
 }
 

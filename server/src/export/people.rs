@@ -45,14 +45,14 @@ pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
     let mut rows = BTreeMap::<(ActorId, &str), (Persons, BTreeSet<RecordId>)>::new();
     for scheme in Scheme::ALL {
         for one in counted(reader, &since, scheme)? {
-            let Some(person) = one.line.person else {
+            let Some(person) = one.line.person.filter(|_| !one.receipt.void) else {
                 continue;
             };
             let key = (one.receipt.collector, scheme.code());
             rows.entry(key).or_default().1.insert(person);
         }
         for one in counted(reader, filter, scheme)? {
-            let Some(person) = one.line.person else {
+            let Some(person) = one.line.person.filter(|_| !one.receipt.void) else {
                 continue;
             };
             let key = (one.receipt.collector, scheme.code());

@@ -9,7 +9,7 @@ use book::fact::{Basis, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
 use book::money::Dong;
 use book::premium::bhxh::{self, BhxhRequest, Term};
 use book::premium::bhyt::{self, BhytMember, BhytRequest};
-use book::tariff::{Group, Tariff};
+use book::tariff::{Group, Place, Tariff};
 use replica::{Head, HybridClock, Op, Opening, RecordId, Role, StreamKey, Stretch, UnixMillis};
 use store::Identity;
 use wire::Message as _;
@@ -199,8 +199,10 @@ impl Sending {
             basis: Basis::Bhxh {
                 income: request.income,
                 group,
-                months: 3,
+                term: request.term,
                 supported_months_used: 0,
+                place: request.place,
+                reason: None,
             },
             covers_from: quote.covers_from,
             covers_to: quote.covers_to,
@@ -225,7 +227,14 @@ impl Sending {
         Ok(Line {
             person: Some(self.person()),
             scheme: Scheme::Bhyt,
-            basis: Basis::Bhyt { order, months },
+            basis: Basis::Bhyt {
+                order,
+                months,
+                group: None,
+                card_expiry: None,
+                place: Place::NONE,
+                reason: None,
+            },
             covers_from: line.card_from,
             covers_to: line.card_to,
             gross: line.gross,
