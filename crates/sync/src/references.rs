@@ -109,7 +109,12 @@ fn put_back(
         let number = stretch.after;
         (Head { number, hash }, opening.seed)
     });
-    resolve(stretch, references, before, &Receiving { reader, scope })
+    resolve(
+        stretch,
+        references,
+        before.as_ref(),
+        &Receiving { reader, scope },
+    )
 }
 
 /// Returns the references of one stretch of a message.

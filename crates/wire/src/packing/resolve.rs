@@ -40,7 +40,7 @@ pub trait Receiver {
 pub fn resolve<R: Receiver>(
     stretch: &mut Stretch,
     references: &[Reference],
-    before: Option<(Head, Seed)>,
+    before: Option<&(Head, Seed)>,
     receiver: &R,
 ) -> Result<(), R::Error> {
     let (own, after) = (stretch.incarnation, stretch.after);
@@ -59,7 +59,7 @@ pub fn resolve<R: Receiver>(
         is_within((*stream)?, number).then_some(number)
     });
     let last = within.max().unwrap_or(0);
-    let mut walk = before.as_ref().map(|(head, seed)| Walk::from(*head, seed));
+    let mut walk = before.map(|(head, seed)| Walk::from(*head, seed));
     let mut made = Vec::new();
     let mut pairs = pairs().peekable();
     for (at, op) in stretch.ops.iter_mut().enumerate() {

@@ -41,7 +41,7 @@ fn a_record_made_in_the_same_message_or_held_is_left_out_and_put_back() {
     assert!(packed.len() + 30 < pack(std::slice::from_ref(&whole), &[]).len());
 
     let mut back = sent.remove(0);
-    resolve(&mut back, &references, Some((before, seed)), &both).unwrap();
+    resolve(&mut back, &references, Some(&(before, seed)), &both).unwrap();
     assert_eq!(back, whole);
 }
 
@@ -182,7 +182,7 @@ fn references_to_nothing_forward_and_in_circles_stay_out() {
             made_by: &|_| None,
             held: 0,
         };
-        resolve(&mut back, &references, before, &both).unwrap();
+        resolve(&mut back, &references, before.as_ref(), &both).unwrap();
         // Number 5 is the first of the two: only the second may name it.
         assert_eq!(back.ops[0], blank.ops[0], "{number}");
         assert_eq!(back.ops[1] != blank.ops[1], number == 5, "{number}");
