@@ -1,6 +1,5 @@
 //! A bench for the money side: real schema, hand-made ops in any order.
 
-use book::act::{Act, Approval, PaperCopy, Void, VoidReason};
 use book::body::Body;
 use book::date::Date;
 use book::fact::{Count, HandOver, Line, Method, Payment, Receipt, ReceiptNumber};
@@ -343,30 +342,6 @@ pub(super) fn counts(number: u64, of: &Made, stated: i64, counted: i64) -> Made 
         notes: vec![],
     };
     Made::by(9, number, Body::Count(body))
-}
-
-/// A receipt, or whatever else, is made void.
-pub(super) fn voids(device: u8, number: u64, of: &Made, copy: PaperCopy) -> Made {
-    let body = Void {
-        receipt: of.id(),
-        day: day("21/11/2026"),
-        reason: VoidReason::Mistake,
-        words: None,
-        copy,
-        acknowledged: false,
-    };
-    Made::by(device, number, Body::Act(Act::Void(body))).scoped(of.scope)
-}
-
-/// The office (device 9) says its word on an act.
-pub(super) fn says(number: u64, of: &Made, approves: bool) -> Made {
-    let body = Approval {
-        act: of.id(),
-        day: day("21/11/2026"),
-        approves,
-        reason: None,
-    };
-    Made::by(9, number, Body::Act(Act::Approval(body))).scoped(of.scope)
 }
 
 pub(super) fn unit(

@@ -3,6 +3,8 @@
 mod acts;
 mod again;
 mod holds;
+mod laws;
+mod made;
 mod merged;
 mod numbers;
 mod order;

@@ -1,13 +1,13 @@
 //! The order in which ops arrive changes nothing but arrival numbers.
 
-use book::act::{Act, Deposit, PaperCopy, Purse, Repayment};
+use book::act::{Act, PaperCopy};
 use book::body::Body;
-use book::fact::{Line, Method, Owed, Payment, Scheme};
-use book::money::Dong;
+use book::fact::{Line, Method, Owed, Scheme};
 use proptest::prelude::*;
 
 use super::super::TABLES;
 use super::super::testing::*;
+use super::made::{deposits, repays, says, voids};
 use crate::view::{LedgerBy, LedgerFilter, LedgerRow};
 
 /// A small world in which everything collides: three collectors, few persons, few numbers.
@@ -27,53 +27,25 @@ pub(super) fn world() -> impl Strategy<Value = Vec<Made>> {
     })
 }
 
+/// Where nothing else is said: device, actor, what is meant, minute.
 #[derive(Debug, Clone)]
 enum Random {
-    Receipt {
-        device: u8,
-        actor: u32,
-        number: u32,
-        minute: i64,
-        lines: Vec<(u8, bool, u32)>,
-    },
-    HandOver {
-        device: u8,
-        actor: u32,
-        amount: i64,
-    },
-    Count {
-        of: prop::sample::Index,
-        actor: u32,
-        off: i64,
-        minute: i64,
-    },
-    Void {
-        of: prop::sample::Index,
-        device: u8,
-        returned: bool,
-        minute: i64,
-    },
-    Word {
-        of: prop::sample::Index,
-        actor: u32,
-        approves: bool,
-        minute: i64,
-    },
-    Deposit {
-        hundreds: i64,
-    },
-    Repayment {
-        of: prop::sample::Index,
-        hundreds: i64,
-        minute: i64,
-    },
-    /// A receipt that is paid with something owed, or with what it takes for it.
-    Credited {
-        of: prop::sample::Index,
-        number: u32,
-        who: u8,
-        minute: i64,
-    },
+    /// Device, actor, number, minute, lines.
+    Receipt(u8, u32, u32, i64, Vec<(u8, bool, u32)>),
+    /// Device, actor, amount.
+    HandOver(u8, u32, i64),
+    /// Of what, actor, how far off, minute.
+    Count(prop::sample::Index, u32, i64, i64),
+    /// Of what, device, whether the copy is back, minute.
+    Void(prop::sample::Index, u8, bool, i64),
+    /// Of what, actor, whether it approves, minute.
+    Word(prop::sample::Index, u32, bool, i64),
+    /// Hundreds of thousands.
+    Deposit(i64),
+    /// Out of what, hundreds of thousands, minute.
+    Repayment(prop::sample::Index, i64, i64),
+    /// A receipt that is paid with something owed, or with what it takes for it: out of what, number, for whom, minute.
+    Credited(prop::sample::Index, u32, u8, i64),
 }
 
 fn op() -> impl Strategy<Value = Random> {
@@ -82,51 +54,60 @@ fn op() -> impl Strategy<Value = Random> {
         4 => (1_u8..4, 0_u32..8, 1_u32..8, 0_i64..30, proptest::collection::vec(line, 1..3))
             .prop_map(|(device, other, number, minute, lines)| {
                 let actor = if other == 0 { 1002 } else { 1000 + u32::from(device) };
-                Random::Receipt { device, actor, number, minute, lines }
+                Random::Receipt(device, actor, number, minute, lines)
             }),
         1 => (1_u8..3, 0_u32..4, -1_i64..4).prop_map(|(device, other, hundreds)| {
             let actor = if other == 0 { 1003 } else { 1000 + u32::from(device) };
-            Random::HandOver { device, actor, amount: hundreds * 100_000 }
+            Random::HandOver(device, actor, hundreds * 100_000)
         }),
         2 => (any::<prop::sample::Index>(), 0_u32..3, 0_i64..3, 0_i64..30).prop_map(
             |(of, own, off, minute)| {
-                Random::Count { of, actor: if own == 0 { 1001 } else { 50 }, off: off / 2, minute }
+                Random::Count(of, if own == 0 { 1001 } else { 50 }, off / 2, minute)
             }
         ),
         2 => (any::<prop::sample::Index>(), 1_u8..4, any::<bool>(), 0_i64..30).prop_map(
-            |(of, device, returned, minute)| Random::Void { of, device, returned, minute }
+            |(of, device, returned, minute)| Random::Void(of, device, returned, minute)
         ),
         2 => (any::<prop::sample::Index>(), 0_u32..3, any::<bool>(), 0_i64..30).prop_map(
             |(of, own, approves, minute)| {
-                Random::Word { of, actor: if own == 0 { 1001 } else { 50 }, approves, minute }
+                Random::Word(of, if own == 0 { 1001 } else { 50 }, approves, minute)
             }
         ),
-        1 => (-1_i64..8).prop_map(|hundreds| Random::Deposit { hundreds }),
+        1 => (-1_i64..8).prop_map(Random::Deposit),
         1 => (any::<prop::sample::Index>(), 0_i64..4, 0_i64..30)
-            .prop_map(|(of, hundreds, minute)| Random::Repayment { of, hundreds, minute }),
+            .prop_map(|(of, hundreds, minute)| Random::Repayment(of, hundreds, minute)),
         2 => (any::<prop::sample::Index>(), 1_u32..8, 1_u8..4, 0_i64..30)
-            .prop_map(|(of, number, who, minute)| Random::Credited { of, number, who, minute }),
+            .prop_map(|(of, number, who, minute)| Random::Credited(of, number, who, minute)),
     ]
 }
 
 impl Random {
     fn made(self, number: u64, earlier: &[Made]) -> Made {
-        let some = |of: prop::sample::Index, fits: fn(&Body) -> bool| -> Made {
-            let said = |made: &&Made| matches!(&made.does, Does::Says(body) if fits(body));
-            let all: Vec<&Made> = earlier.iter().filter(said).collect();
-            if all.is_empty() {
-                hands_over(1, 999, 100_000)
-            } else {
-                (*of.get(&all)).clone()
-            }
-        };
+        let some = |of: prop::sample::Index, fits: fn(&Body) -> bool| some(earlier, of, fits);
         match self {
-            Self::Void {
-                of,
-                device,
-                returned,
-                minute,
-            } => {
+            Self::Receipt(device, actor, receipt, minute, lines) => {
+                let body = paid(receipt, TODAY, lines.into_iter().map(line).collect());
+                let made = Made::by(device, number, Body::Receipt(body));
+                made.named(actor).at(minute)
+            }
+            Self::Credited(of, receipt, who, minute) => {
+                let mut body = paid(receipt, TODAY, vec![bhxh(who, 1, TODAY)]);
+                body.payments[0].method = Method::Credit(owed_by(&some(of, owes)));
+                Made::by(1, number, Body::Receipt(body)).at(minute)
+            }
+            Self::HandOver(device, actor, amount) => {
+                hands_over(device, number, amount).named(actor)
+            }
+            Self::Count(of, actor, off, minute) => {
+                let of = some(of, |body| matches!(body, Body::HandOver(_)));
+                let Does::Says(Body::HandOver(stated)) = &of.does else {
+                    unreachable!()
+                };
+                let stated = stated.amount.get() + off;
+                let made = counts(number, &of, stated, stated - off * 7);
+                made.named(actor).at(minute)
+            }
+            Self::Void(of, device, returned, minute) => {
                 let of = some(of, |body| {
                     matches!(body, Body::Receipt(_) | Body::Act(Act::Void(_)))
                 });
@@ -135,100 +116,40 @@ impl Random {
                 } else {
                     PaperCopy::Lost
                 };
-                voids(device, number, &of, copy).scoped(HAMLET).at(minute)
+                let made = voids(device, number, &of, copy);
+                made.scoped(HAMLET).at(minute)
             }
-            Self::Deposit { hundreds } => {
-                let body = Deposit {
-                    day: day("21/11/2026"),
-                    household: None,
-                    payer: None,
-                    payments: vec![Payment {
-                        method: Method::Cash,
-                        amount: Dong::new(hundreds * 100_000),
-                    }],
-                    note: None,
-                };
-                Made::by(1, number, Body::Act(Act::Deposit(body)))
-            }
-            Self::Repayment {
-                of,
-                hundreds,
-                minute,
-            } => {
-                let body = Repayment {
-                    owed: owed_by(&some(of, owes)),
-                    day: day("21/11/2026"),
-                    amount: Dong::new(hundreds * 100_000),
-                    purse: Purse::Own,
-                    to: None,
-                    note: None,
-                };
-                Made::by(1, number, Body::Act(Act::Repayment(body))).at(minute)
-            }
-            Self::Credited {
-                of,
-                number: receipt,
-                who,
-                minute,
-            } => {
-                let date = "21/11/2026";
-                let mut body = paid(receipt, date, vec![bhxh(who, 1, date)]);
-                body.payments[0].method = Method::Credit(owed_by(&some(of, owes)));
-                Made::by(1, number, Body::Receipt(body)).at(minute)
-            }
-            Self::Word {
-                of,
-                actor,
-                approves,
-                minute,
-            } => {
+            Self::Word(of, actor, approves, minute) => {
                 let of = some(of, |body| matches!(body, Body::Act(_)));
-                says(number, &of, approves)
-                    .scoped(HAMLET)
-                    .named(actor)
-                    .at(minute)
+                let made = says(number, &of, approves);
+                made.scoped(HAMLET).named(actor).at(minute)
             }
-            Self::Receipt {
-                device,
-                actor,
-                number: receipt,
-                minute,
-                lines,
-            } => {
-                let date = "21/11/2026";
-                let line = |(who, health, months): (u8, bool, u32)| -> Line {
-                    if health {
-                        bhyt(who, months, date)
-                    } else {
-                        bhxh(who, months, date)
-                    }
-                };
-                let body = paid(receipt, date, lines.into_iter().map(line).collect());
-                Made::by(device, number, Body::Receipt(body))
-                    .named(actor)
-                    .at(minute)
-            }
-            Self::HandOver {
-                device,
-                actor,
-                amount,
-            } => hands_over(device, number, amount).named(actor),
-            Self::Count {
-                of,
-                actor,
-                off,
-                minute,
-            } => {
-                let of = some(of, |body| matches!(body, Body::HandOver(_)));
-                let Does::Says(Body::HandOver(stated)) = &of.does else {
-                    unreachable!()
-                };
-                let stated = stated.amount.get() + off;
-                counts(number, &of, stated, stated - off * 7)
-                    .named(actor)
-                    .at(minute)
+            Self::Deposit(hundreds) => deposits(number, hundreds * 100_000),
+            Self::Repayment(of, hundreds, minute) => {
+                repays(number, owed_by(&some(of, owes)), hundreds * 100_000).at(minute)
             }
         }
+    }
+}
+
+const TODAY: &str = "21/11/2026";
+
+fn line((who, health, months): (u8, bool, u32)) -> Line {
+    if health {
+        bhyt(who, months, TODAY)
+    } else {
+        bhxh(who, months, TODAY)
+    }
+}
+
+/// Some earlier op that fits, or one that nobody ever sees.
+fn some(earlier: &[Made], of: prop::sample::Index, fits: fn(&Body) -> bool) -> Made {
+    let said = |made: &&Made| matches!(&made.does, Does::Says(body) if fits(body));
+    let all: Vec<&Made> = earlier.iter().filter(said).collect();
+    if all.is_empty() {
+        hands_over(1, 999, 100_000)
+    } else {
+        (*of.get(&all)).clone()
     }
 }
 

@@ -1,12 +1,13 @@
 //! What is owed to payers: used once, in order, and free again where its use is void.
 
-use book::act::{Act, Deposit, PaperCopy, Purse, Repayment};
+use book::act::{Act, PaperCopy, Purse};
 use book::body::Body;
 use book::fact::{Method, Owed, Payment};
 use book::money::Dong;
 use book::posting::Account;
 
 use super::super::testing::*;
+use super::made::{deposits, repays, says, voids};
 
 /// A month of social insurance for a person of its own.
 fn receipt(number: u64) -> Made {
@@ -31,32 +32,6 @@ fn credited(number: u64, who: u8, owed: Owed, amount: i64) -> Made {
     body.payments.retain(|payment| payment.amount > Dong::ZERO);
     body.payments.push(credit);
     Made::by(1, number, Body::Receipt(body))
-}
-
-fn repays(number: u64, owed: Owed, amount: i64) -> Made {
-    let body = Repayment {
-        owed,
-        day: day("21/11/2026"),
-        amount: Dong::new(amount),
-        purse: Purse::Own,
-        to: None,
-        note: None,
-    };
-    Made::by(1, number, Body::Act(Act::Repayment(body)))
-}
-
-fn deposit(number: u64, cash: i64) -> Made {
-    let body = Deposit {
-        day: day("21/11/2026"),
-        household: None,
-        payer: None,
-        payments: vec![Payment {
-            method: Method::Cash,
-            amount: Dong::new(cash),
-        }],
-        note: None,
-    };
-    Made::by(1, number, Body::Act(Act::Deposit(body)))
 }
 
 fn taken(ops: &[Made]) -> Bench {
@@ -157,7 +132,7 @@ fn the_void_of_a_replacement_frees_what_it_was_paid_with() {
 
 #[test]
 fn a_deposit_pays_for_a_receipt_or_is_given_back_and_its_rest_is_told() {
-    let slip = deposit(10, 300_000);
+    let slip = deposits(10, 300_000);
     let owed = Owed::Deposit(slip.id());
     let used = credited(11, 1, owed, 264_000);
     let bench = taken(&[slip.clone(), used.clone()]);
@@ -184,7 +159,7 @@ fn a_void_that_is_refused_later_takes_back_what_was_paid_with_it() {
 
 #[test]
 fn the_office_s_cash_is_not_given_back_by_a_collector_s_device() {
-    let slip = deposit(10, 300_000);
+    let slip = deposits(10, 300_000);
     let mut back = repays(12, Owed::Deposit(slip.id()), 300_000);
     let Does::Says(Body::Act(Act::Repayment(body))) = &mut back.does else {
         unreachable!()

@@ -5,6 +5,7 @@ use book::body::Body;
 use book::posting::Account;
 
 use super::super::testing::*;
+use super::made::{says, voids};
 
 /// A month of social insurance for person 1, in a book of its device.
 fn receipt(number: u64) -> Made {
