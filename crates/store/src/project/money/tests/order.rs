@@ -160,7 +160,7 @@ fn owes(body: &Body) -> bool {
 fn owed_by(made: &Made) -> Owed {
     match &made.does {
         Does::Says(Body::Act(Act::Deposit(_))) => Owed::Deposit(made.id()),
-        _ => Owed::Void(made.id()),
+        Does::Says(_) | Does::Grants(..) => Owed::Void(made.id()),
     }
 }
 

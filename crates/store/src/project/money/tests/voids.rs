@@ -191,7 +191,7 @@ fn a_review_is_of_a_void_and_by_somebody_else() {
         review(13, &one, 50),
         review(14, &void, 50),
     );
-    let bench = taken(&[one, void.clone(), own.clone(), stray.clone(), good.clone()]);
+    let bench = taken(&[one, void, own.clone(), stray.clone(), good.clone()]);
     assert_eq!(bench.held_act(&own), ["own-act"]);
     assert_eq!(bench.held_act(&stray), ["nothing-there"]);
     assert!(bench.held_act(&good).is_empty());
