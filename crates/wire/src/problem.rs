@@ -89,7 +89,7 @@ codes! {
     TextInvalid "text-invalid" Input 422,
     /// A list that cannot be read as CSV or XLSX. Details: `what`.
     ImportFile "import-file" Input 422,
-    /// A list's first row is not the expected one. Details: `got`, `expected`.
+    /// A list's first row is not the expected one. Details: `got`, `possible`.
     ImportHeader "import-header" Input 422,
     /// A list in another encoding than UTF-8. Details: `got`.
     ImportEncoding "import-encoding" Input 422,

@@ -100,7 +100,7 @@ fn with_header(mut rows: Vec<Row>) -> Outcome<Vec<Row>> {
     if !same {
         let problem = Problem::new(Code::ImportHeader)
             .with("got", got.join(", "))
-            .with("expected", expected.join(", "));
+            .with("possible", expected.join(", "));
         return Err(problem.into());
     }
     rows.remove(0);

@@ -100,8 +100,8 @@ sentences! {
         "Không đọc được danh sách[ ({what})]; cần tệp CSV hoặc XLSX có một trang tính."
         "The list cannot be read[ ({what})]; it must be CSV, or XLSX with one sheet."
     ImportHeader
-        "Dòng đầu của danh sách không đúng[ ({got})]; cần đúng các cột này:[ {expected}]."
-        "The list’s first row is not the expected one[ ({got})]; it must be:[ {expected}]."
+        "Dòng đầu của danh sách không phải các cột cần có[ ({got})]; hãy dùng đúng các cột[ {possible}]."
+        "The list’s first row does not name the columns that it must[ ({got})]; use exactly the columns[ {possible}]."
     ImportEncoding
         "Chữ trong tệp không phải UTF-8[ mà là {got}]; hãy lưu lại ở dạng UTF-8 (Unicode)."
         "The text is not in UTF-8[ but in {got}]; save it again as UTF-8 (Unicode)."
@@ -115,8 +115,8 @@ sentences! {
         "Số ở cột[ {got}] này đã bị lưu dạng số hoặc mất số 0 ở đầu; hãy định dạng cột là văn bản rồi nhập lại."
         "The number in the column[ {got}] was kept as a number or lost its leading zeros; format the column as text and enter it again."
     ImportRows
-        "[{count} ]dòng không nhập được, dòng đầu tiên[ {line}, cột {what}: {why}]; chưa ghi gì, hãy sửa hoặc dùng --good-only."
-        "[{count} ]rows are not taken, the first[ {line}, column {what}: {why}]; correct them, or use --good-only."
+        "Có[ {count}] dòng không nhập được[, dòng {line}][, cột {what}][: {why}]; hãy sửa lại, hoặc dùng --good-only."
+        "Some rows are not taken[ ({count})][, row {line}][, column {what}][: {why}]; correct them, or use --good-only."
     HeldUnknown
         "Không có gì đang chờ xem xét với mã[ “{got}”] này; xem danh sách bằng lệnh held."
         "Nothing is held under that id[, “{got}”]; held lists what is."
