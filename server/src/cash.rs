@@ -2,7 +2,7 @@
 
 use book::body::Body;
 use book::date::Date;
-use book::fact::Count;
+use book::fact::{Count, Denomination};
 use book::money::Dong;
 use replica::{ActorId, RecordId};
 use store::view::{CashView, HandOverView};
@@ -10,6 +10,7 @@ use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
 use crate::failure::Outcome;
+use crate::parse;
 
 /// The cash of all collectors.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,16 +74,21 @@ pub fn hand_over(reader: &Reader<'_>, digits: &str) -> Outcome<HandOverView> {
 ///
 /// # Errors
 ///
-/// `counted-before`; `forbidden` where the one who counts is the one who handed over.
+/// `counted-before`; `choice-invalid` where the notes come to another sum; `forbidden` where the one who counts is the one who handed over.
 pub fn count(
     writer: &mut Writer<'_>,
     view: &HandOverView,
     counted: Dong,
+    notes: Vec<Denomination>,
     actor: ActorId,
     day: Date,
 ) -> Outcome<RecordId> {
     if view.count.is_some() {
         return Err(Code::CountedBefore.into());
+    }
+    if !notes.is_empty() && Denomination::total(&notes) != Some(counted) {
+        let total = Denomination::total(&notes).unwrap_or_default();
+        return Err(parse::choice("--counted", &counted.to_string(), &total.to_string()).into());
     }
     if actor == view.collector {
         return Err(Problem::new(Code::Forbidden).with("what", "count").into());
@@ -93,7 +99,7 @@ pub fn count(
         stated: view.hand_over.amount,
         counted,
         day,
-        notes: Vec::new(),
+        notes,
     });
     Ok(writer.append_as(actor, view.scope, &body)?.record)
 }

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod app;
 mod back_off;
+pub mod bank;
 pub mod cash;
 mod chance;
 pub mod cli;
@@ -30,6 +31,7 @@ mod line;
 mod mark;
 pub mod membership;
 mod memory;
+pub mod office;
 pub mod organisation;
 pub mod paged;
 pub mod pages;

@@ -1,5 +1,6 @@
 //! What waits for a person: fields in conflict, facts that are held, ops that are kept unread.
 
+use book::standing::{Hold, Standing};
 use serde::Serialize;
 use store::Reader;
 use store::view::{BranchView, ConflictView, ForkView, HeldView, QuarantineView};
@@ -120,12 +121,32 @@ pub fn conflicts(reader: &Reader<'_>, lang: Lang, page: Page) -> Outcome<(Vec<Co
     Ok((rows.map(|view| conflict(view, lang)).collect(), more))
 }
 
-/// Reads the facts that are held.
+/// For whom something waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// A person has to look at it.
+    Person,
+    /// A bank's statement, and nothing else.
+    Bank,
+}
+
+impl WaitsFor {
+    /// Returns whether something that is held waits for this. What was taken back or said once more waits for nothing.
+    #[must_use]
+    pub fn has(self, standing: Standing) -> bool {
+        match self {
+            Self::Person => standing.needs_a_person(),
+            Self::Bank => !standing.needs_a_person() && standing.has(Hold::AwaitingBank),
+        }
+    }
+}
+
+/// Reads the facts that are held and wait for somebody.
 ///
 /// # Errors
 ///
 /// A problem of the store.
-pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Vec<Held>> {
+pub fn held(reader: &Reader<'_>, lang: Lang, waits_for: WaitsFor) -> Outcome<Vec<Held>> {
     let held = |view: HeldView| Held {
         id: view.id.to_string(),
         scope: view.scope.0,
@@ -136,18 +157,18 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Vec<Held>> {
         moved_to: view.moved_to.map(|scope| scope.0),
         said: view.said,
         title: view.title,
-        reasons: view
-            .standing
-            .reasons()
-            .map(book::standing::Hold::code)
-            .collect(),
+        reasons: view.standing.reasons().map(Hold::code).collect(),
         words: view
             .standing
             .reasons()
             .map(|hold| hold_reason(lang, hold))
             .collect(),
     };
-    Ok(reader.held()?.into_iter().map(held).collect())
+    let all = reader.held()?.into_iter();
+    Ok(all
+        .filter(|view| waits_for.has(view.standing))
+        .map(held)
+        .collect())
 }
 
 /// Reads the ops that are kept unread.

@@ -1,8 +1,9 @@
 //! Ops and the bodies of every kind.
 
-use book::act::Act;
+use book::act::{Act, BankLine, BankMatch};
 use book::body::Body;
 use book::fact::{Denomination, Receipt};
+use book::money::Dong;
 use book::posting::{self, Posting};
 use book::standing::{Hold, Standing};
 use minicbor::Decoder;
@@ -80,8 +81,29 @@ fn follow(body: &Body) {
             sums_to_zero(&posting::of_deposit(deposit, actor, Standing::COUNTED));
             sums_to_zero(&posting::of_deposit(deposit, actor, held(Hold::NotGranted)));
         }
+        // What is no money is never counted.
+        Body::Act(Act::BankSlip(slip)) if is_money(slip.amount) => {
+            sums_to_zero(&posting::of_bank_slip(slip, actor, Standing::COUNTED));
+        }
+        Body::Act(Act::BankLine(line)) if is_money(line.amount) => {
+            sums_to_zero(&posting::of_bank_line(line, actor, Standing::COUNTED));
+        }
+        Body::Act(Act::BankMatch(body)) => follow_match(body, actor),
         _ => (),
     }
+}
+
+/// A match counts only where its parts are money and come to no more than its line.
+fn follow_match(body: &BankMatch, actor: ActorId) {
+    let Some(total) = body.total() else { return };
+    let line = BankLine {
+        day: body.day,
+        key: body.line.clone(),
+        amount: total,
+        words: String::new(),
+    };
+    let legs = posting::of_bank_match(body, &line, actor, |_| actor, Standing::COUNTED);
+    sums_to_zero(&legs);
 }
 
 fn follow_receipt(receipt: &Receipt, actor: ActorId) {
@@ -93,6 +115,10 @@ fn follow_receipt(receipt: &Receipt, actor: ActorId) {
         let held = held(Hold::DoesNotAddUp);
         sums_to_zero(&posting::of_receipt(receipt, actor, held));
     }
+}
+
+fn is_money(amount: Dong) -> bool {
+    amount.get().unsigned_abs() <= Dong::MAX.get().unsigned_abs()
 }
 
 fn held(hold: Hold) -> Standing {

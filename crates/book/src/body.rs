@@ -5,7 +5,7 @@ use replica::{Kind, RecordId, Rotation, Saw, SignedCertificate};
 
 use crate::act::{Act, ActKind};
 use crate::fact::{Count, HandOver, Receipt, Visit};
-use crate::organisation::{Actor, NumberBook, Unit};
+use crate::organisation::{Actor, BankAccount, NumberBook, Unit};
 use crate::record::{Fields, RecordKind};
 use crate::same::Same;
 use crate::scope::{MoveIn, MoveOut, Ruling, Strike, Withdrawal};
@@ -34,6 +34,8 @@ pub enum Body {
     NumberBook(NumberBook),
     /// A tariff.
     Tariff(Published),
+    /// An account at a bank.
+    BankAccount(BankAccount),
     /// A new household or person.
     Create(RecordKind, Fields),
     /// New values for some fields of a record.
@@ -102,6 +104,8 @@ impl Body {
     pub const NUMBER_BOOK: Kind = Kind(34);
     /// Tariffs.
     pub const TARIFF: Kind = Kind(35);
+    /// Accounts at banks.
+    pub const BANK_ACCOUNT: Kind = Kind(36);
     /// New households.
     pub const HOUSEHOLD: Kind = Kind(40);
     /// New persons.
@@ -137,6 +141,7 @@ impl Body {
             Self::Actor(_) => Self::ACTOR,
             Self::NumberBook(_) => Self::NUMBER_BOOK,
             Self::Tariff(_) => Self::TARIFF,
+            Self::BankAccount(_) => Self::BANK_ACCOUNT,
             Self::Create(RecordKind::Household, _) => Self::HOUSEHOLD,
             Self::Create(RecordKind::Person, _) => Self::PERSON,
             Self::Edit(_) => Self::EDIT,
@@ -166,6 +171,7 @@ impl Body {
             Self::Actor(body) => minicbor::to_vec(body),
             Self::NumberBook(body) => minicbor::to_vec(body),
             Self::Tariff(body) => minicbor::to_vec(body),
+            Self::BankAccount(body) => minicbor::to_vec(body),
             Self::Create(_, body) => minicbor::to_vec(body),
             Self::Edit(body) => minicbor::to_vec(body),
             Self::MoveOut(body) => minicbor::to_vec(body),
@@ -201,6 +207,7 @@ impl Body {
             Self::ACTOR => minicbor::decode(bytes).map(Self::Actor),
             Self::NUMBER_BOOK => minicbor::decode(bytes).map(Self::NumberBook),
             Self::TARIFF => minicbor::decode(bytes).map(Self::Tariff),
+            Self::BANK_ACCOUNT => minicbor::decode(bytes).map(Self::BankAccount),
             Self::HOUSEHOLD => {
                 minicbor::decode(bytes).map(|fields| Self::Create(RecordKind::Household, fields))
             }

@@ -1,5 +1,8 @@
 //! What the centre says of the organisation: units, people, receipt books.
 
+use std::fmt;
+use std::str::FromStr;
+
 use minicbor::{Decode, Encode};
 use replica::{ActorId, DeviceId, ScopeId};
 
@@ -89,4 +92,86 @@ pub struct NumberBook {
     /// The number behind the last.
     #[n(4)]
     pub until: u32,
+}
+
+/// An account of the organisation at a bank. Written in the organisation's scope, by the centre; of several words on one
+/// account the last counts.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct BankAccount {
+    /// Which account.
+    #[n(0)]
+    pub account: AccountNumber,
+    /// The office that pays in there: its scope bears the account's statements.
+    #[n(1)]
+    pub office: ScopeId,
+    /// Whose name it bears at the bank.
+    #[n(2)]
+    pub holder: String,
+    /// Whether payers may be asked to transfer there.
+    #[n(3)]
+    pub vietqr: bool,
+}
+
+/// An account at a bank.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(array)]
+pub struct AccountNumber {
+    /// The bank's code of six digits.
+    #[n(0)]
+    pub bank: String,
+    /// The account's number at the bank: letters and digits.
+    #[n(1)]
+    pub number: String,
+}
+
+/// A text is no account at a bank.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected BANK:NUMBER, got {0:?}")]
+pub struct AccountNumberError(pub String);
+
+impl fmt::Display for AccountNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.bank, self.number)
+    }
+}
+
+impl FromStr for AccountNumber {
+    type Err = AccountNumberError;
+
+    fn from_str(text: &str) -> Result<Self, AccountNumberError> {
+        let wrong = || AccountNumberError(text.chars().take(80).collect());
+        let (bank, number) = text.trim().split_once(':').ok_or_else(wrong)?;
+        let is_bank = bank.len() == 6 && bank.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = (4..=19).contains(&number.len())
+            && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_bank && is_number {
+            Ok(Self {
+                bank: bank.to_owned(),
+                number: number.to_owned(),
+            })
+        } else {
+            Err(wrong())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_a_banks_code_and_a_number() {
+        let account: AccountNumber = "970415:0011001932418".parse().unwrap();
+        assert_eq!(account.to_string(), "970415:0011001932418");
+        for wrong in [
+            "0011001932418",
+            "97041:001100",
+            "970415:",
+            "970415:00 11",
+            "vietin:001100",
+        ] {
+            assert!(wrong.parse::<AccountNumber>().is_err(), "{wrong}");
+        }
+    }
 }

@@ -56,6 +56,8 @@ pub(crate) enum Rare {
     SamePair,
     /// Records that are shown as one with others, whatever the scope.
     Merged,
+    /// Months that an office closed, whatever the scope.
+    Closing,
 }
 
 /// What the grants in a scope say of a device that writes in somebody's name.
@@ -88,6 +90,7 @@ impl Rare {
             Self::Moved => "select exists (select 1 from moved where scope = ?1)",
             Self::Ruling => "select exists (select 1 from ruling where scope = ?1)",
             Self::SamePair => "select exists (select 1 from same_pair where scope = ?1)",
+            Self::Closing => "select exists (select 1 from closed_period where ?1 = ?1)",
             Self::Merged => "select exists (select 1 from merged where ?1 = ?1)",
         }
     }

@@ -95,7 +95,7 @@ pub fn place(lang: Lang, place: Place) -> Markup {
     }
 }
 
-/// Renders a standing: counted, or held with its reasons.
+/// Renders a standing: counted, or held with its reasons. What waits for nobody here bears no mark of alarm.
 #[must_use]
 pub fn standing(lang: Lang, standing: Standing) -> Markup {
     if standing.is_counted() {
@@ -106,6 +106,9 @@ pub fn standing(lang: Lang, standing: Standing) -> Markup {
         .map(|hold| hold_reason(lang, hold))
         .collect();
     let reasons = reasons.join("; ");
+    if !standing.needs_a_person() {
+        return html! { (badge(Tone::Info, &reasons)) };
+    }
     html! { span.held { (badge(Tone::Warn, tr(lang, Text::Held))) " " small { (reasons) } } }
 }
 

@@ -127,6 +127,16 @@ codes! {
     HeldUnknown "held-unknown" Input 404,
     /// No such device.
     DeviceMissing "device-missing" Input 404,
+    /// No such account at a bank.
+    AccountUnknown "account-unknown" Input 404,
+    /// No such line of a statement.
+    LineUnknown "line-unknown" Input 404,
+    /// No such match.
+    MatchUnknown "match-unknown" Input 404,
+    /// No such slip.
+    SlipUnknown "slip-unknown" Input 404,
+    /// Rows of a statement that cannot be used. Details: `count`, `why`.
+    StatementInvalid "statement-invalid" Input 422,
     /// An id fits several records. Details: `count`.
     IdAmbiguous "id-ambiguous" Input 409,
     /// A scope that this device is not granted.
@@ -180,6 +190,16 @@ codes! {
     PaidRecently "paid-recently" Conflict 409,
     /// A receipt book would share numbers with another.
     BookOverlaps "book-overlaps" Conflict 409,
+    /// No line fits into a batch.
+    BatchEmpty "batch-empty" Conflict 409,
+    /// A month that is closed already.
+    PeriodClosed "period-closed" Conflict 409,
+    /// What would not count as it is. Details: `why`.
+    WouldBeHeld "would-be-held" Conflict 409,
+    /// A slip's number was used before.
+    SlipUsed "slip-used" Conflict 409,
+    /// A line of a statement that cannot be what it is said to be. Details: `why`.
+    MatchImpossible "match-impossible" Conflict 409,
     /// Two records that cannot be one: the same record twice, or a household and a person.
     PairInvalid "pair-invalid" Conflict 409,
     /// Two records of two scopes: one has to move before they are merged.

@@ -6,9 +6,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use web::lang::Lang;
 
+use super::bank_args::Bank;
 use super::duplicates_args::Duplicates;
 use super::files_args::{Import, Sync};
+use super::hand_over_args::HandOver;
 use super::ledger_args::{Export, Ledger, Op};
+use super::office_args::{Batch, Period};
 use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
 use super::tariff_args::Tariff;
 use super::void_args::Void;
@@ -78,6 +81,15 @@ pub enum Command {
     /// Bàn giao tiền · Hand-overs.
     #[command(subcommand)]
     HandOver(HandOver),
+    /// Ngân hàng: tài khoản, nộp tiền, sao kê · The bank: accounts, paying in, statements.
+    #[command(subcommand)]
+    Bank(Bank),
+    /// Khoá sổ tháng · Months closed.
+    #[command(subcommand)]
+    Period(Period),
+    /// Các đợt gửi cơ quan BHXH · Batches for the insurer.
+    #[command(subcommand)]
+    Batch(Batch),
     /// Chạy máy chủ · Serves.
     #[command(after_help = "Ví dụ · Examples:\n  tungnha-server serve\n  \
         tungnha-server serve --listen 0.0.0.0:8443 --upstream https://trung-tam.vn:8443")]
@@ -317,31 +329,6 @@ pub struct Invite {
     /// Số giờ có hiệu lực · For how many hours it holds.
     #[arg(long, default_value = "72", value_name = "NUMBER")]
     pub hours: String,
-}
-
-/// `hand-over …`
-#[derive(Debug, Subcommand)]
-pub enum HandOver {
-    /// Liệt kê các lần bàn giao · Lists the hand-overs.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha-server hand-over list")]
-    List,
-    /// Ghi kết quả kiểm đếm · Records what was counted.
-    #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server hand-over count 3f2a --counted 1366200 --as minh"
-    )]
-    Count {
-        /// Mã, bốn chữ số đầu trở lên · Its id, from four digits on.
-        id: String,
-        /// Số tiền đếm được · What was counted.
-        #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
-        counted: String,
-        /// Người kiểm đếm · The user who counted.
-        #[arg(long = "as", value_name = "USER")]
-        user: String,
-        /// Ngày; không có: hôm nay · The day; without: today.
-        #[arg(long)]
-        day: Option<String>,
-    },
 }
 
 /// `serve`

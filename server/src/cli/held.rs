@@ -8,6 +8,7 @@ use super::report::{Report, json, table};
 use super::run::Run;
 use super::scope_args::{Held, HeldDo, RulingArgs};
 use crate::failure::{Failure, Outcome};
+use crate::waiting::WaitsFor;
 use crate::{scopes, waiting};
 
 /// So many digits of an id are shown: enough to name it by.
@@ -15,7 +16,13 @@ const ID_SHOWN: usize = 8;
 
 pub(super) fn held(run: &Run, args: &Held) -> Outcome<Report> {
     match &args.act {
-        None | Some(HeldDo::List) => list(run),
+        None
+        | Some(HeldDo::List {
+            awaiting_bank: false,
+        }) => list(run, WaitsFor::Person),
+        Some(HeldDo::List {
+            awaiting_bank: true,
+        }) => list(run, WaitsFor::Bank),
         Some(HeldDo::Accept(args)) => rule(run, args, RulingVerdict::Accepted),
         Some(HeldDo::Reject(args)) => rule(run, args, RulingVerdict::Rejected),
     }
@@ -56,10 +63,10 @@ fn rule(run: &Run, args: &RulingArgs, verdict: RulingVerdict) -> Outcome<Report>
     Ok(Report::new(json!({ "verdict": code, "ids": ids }), text))
 }
 
-fn list(run: &Run) -> Outcome<Report> {
+fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
     let store = run.store()?;
     let (held, unread) = (
-        waiting::held(&store.read(), run.lang)?,
+        waiting::held(&store.read(), run.lang, waits_for)?,
         waiting::quarantine(&store.read())?,
     );
     let row = |one: &waiting::Held| {

@@ -1,16 +1,22 @@
 //! The command line: reads arguments, does one act, prints one report or one problem.
 
 mod args;
+mod bank;
+mod bank_args;
+mod bank_lists;
 mod duplicates;
 mod duplicates_args;
 mod export;
 mod files_args;
+mod hand_over_args;
 mod held;
 mod import;
 mod invite;
 mod ledger;
 mod ledger_args;
 mod money;
+mod office;
+mod office_args;
 mod people;
 mod report;
 mod root;

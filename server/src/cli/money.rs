@@ -1,15 +1,19 @@
 //! `ledger`, `participants`, `cash`, `hand-over`
 
+use book::fact::Denomination;
+use book::money::Dong;
 use serde_json::json;
 use store::accounts::Duty;
 use web::format;
 use web::text::{Text, scheme_short, tr};
+use wire::problem::Code;
 
-use super::args::{HandOver, Participants};
+use super::args::Participants;
+use super::hand_over_args::{Count, Explain, HandOver};
 use super::report::{Report, json, table};
 use super::run::Run;
 use crate::failure::Outcome;
-use crate::{accounts, cash as cash_of, csv, json as told, parse, participants as counted};
+use crate::{accounts, cash as cash_of, csv, json as told, office, parse, participants as counted};
 
 pub(super) enum Form {
     Table,
@@ -107,38 +111,76 @@ pub(super) fn cash(run: &Run) -> Outcome<Report> {
 pub(super) fn hand_over(run: &Run, args: &HandOver) -> Outcome<Report> {
     match args {
         HandOver::List => hand_overs(run),
-        HandOver::Count {
-            id,
-            counted,
-            user,
-            day,
-        } => {
-            let counted = parse::amount("--counted", counted)?;
-            let day = day
-                .as_deref()
-                .map_or(Ok(run.today()), |got| parse::day("--day", got))?;
-            let mut store = run.store()?;
-            let user = accounts::known_user(&store.read(), user)?;
-            accounts::must_be(&user, &[Duty::Cashier, Duty::Administrator])?;
-            let view = cash_of::hand_over(&store.read(), id)?;
-            let made = store.write(run.now(), |writer| {
-                cash_of::count(writer, &view, counted, user.actor, day)
-            })?;
-            let stated = view.hand_over.amount;
-            let json = json!({
-                "hand_over": view.id.to_string(), "count": made.to_string(),
-                "stated": stated.get(), "counted": counted.get(),
-            });
-            let text = format!(
-                "{}: {} · {}: {}",
-                tr(run.lang, Text::Stated),
-                format::dong(stated),
-                tr(run.lang, Text::CountedCash),
-                format::dong(counted),
-            );
-            Ok(Report::new(json, text))
-        }
+        HandOver::Count(args) => count(run, args),
+        HandOver::Explain(args) => explain(run, args),
     }
+}
+
+fn count(run: &Run, args: &Count) -> Outcome<Report> {
+    let notes = args.note.iter().map(|text| note(text));
+    let notes = notes.collect::<Outcome<Vec<_>>>()?;
+    let counted = match &args.counted {
+        Some(counted) => parse::amount("--counted", counted)?,
+        None => Denomination::total(&notes).ok_or(Code::AmountTooLarge)?,
+    };
+    let day = args.day.as_deref();
+    let day = day.map_or(Ok(run.today()), |got| parse::day("--day", got))?;
+    let mut store = run.store()?;
+    let user = accounts::known_user(&store.read(), &args.user)?;
+    accounts::must_be(&user, &[Duty::Cashier, Duty::Administrator])?;
+    let view = cash_of::hand_over(&store.read(), &args.id)?;
+    let made = store.write(run.now(), |writer| {
+        cash_of::count(writer, &view, counted, notes, user.actor, day)
+    })?;
+    let stated = view.hand_over.amount;
+    let json = json!({
+        "hand_over": view.id.to_string(), "count": made.to_string(),
+        "stated": stated.get(), "counted": counted.get(),
+    });
+    let text = format!(
+        "{}: {} · {}: {}",
+        tr(run.lang, Text::Stated),
+        format::dong(stated),
+        tr(run.lang, Text::CountedCash),
+        format::dong(counted),
+    );
+    Ok(Report::new(json, text))
+}
+
+/// `VALUExCOUNT`.
+fn note(text: &str) -> Outcome<Denomination> {
+    let wrong = || parse::choice("--note", text, "500000x3");
+    let (value, count) = text.split_once(['x', 'X', '×']).ok_or_else(wrong)?;
+    Ok(Denomination {
+        note: parse::amount("--note", value)?,
+        count: parse::number("--note", count)?,
+    })
+}
+
+fn explain(run: &Run, args: &Explain) -> Outcome<Report> {
+    let amount = |what: &str, got: &Option<String>| {
+        got.as_deref()
+            .map(|got| parse::amount(what, got))
+            .transpose()
+    };
+    let paid = amount("--paid", &args.paid)?.unwrap_or_default();
+    let given_back = amount("--given-back", &args.given_back)?.unwrap_or_default();
+    let moved = Dong::new(paid.get().saturating_sub(given_back.get()));
+    let mut store = run.store()?;
+    let user = accounts::known_user(&store.read(), &args.user)?;
+    accounts::must_be(&user, &[Duty::Cashier, Duty::Administrator])?;
+    let view = cash_of::hand_over(&store.read(), &args.id)?;
+    let by = (user.actor, run.today());
+    let made = store.write(run.now(), |writer| {
+        office::explain(writer, &view, &args.reason, moved, by)
+    })?;
+    let json = json!({
+        "hand_over": view.id.to_string(), "explanation": made.to_string(), "moved": moved.get(),
+    });
+    let said = run
+        .lang
+        .pick("Đã ghi giải thích.", "The explanation is recorded.");
+    Ok(Report::new(json, said))
 }
 
 fn hand_overs(run: &Run) -> Outcome<Report> {

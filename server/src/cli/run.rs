@@ -18,8 +18,8 @@ use wire::problem::{Code, Problem};
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
-    duplicates, export, held, import, invite, ledger, money, people, root, scopes, serve, setup,
-    strike, sync, tariff, verify, voids,
+    bank, duplicates, export, held, import, invite, ledger, money, office, people, root, scopes,
+    serve, setup, strike, sync, tariff, verify, voids,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -94,6 +94,9 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Token(args) => people::token(run, args),
         Command::Invite(args) => invite::invite(run, args),
         Command::HandOver(args) => money::hand_over(run, args),
+        Command::Bank(args) => bank::bank(run, args),
+        Command::Period(args) => office::period(run, args),
+        Command::Batch(args) => office::batch(run, args),
         Command::Serve(args) => serve::serve(run, args, out),
         Command::Ledger(args) => ledger::ledger(run, args),
         Command::Export(args) => export::export(run, args),

@@ -130,8 +130,14 @@ pub struct Held {
 #[derive(Debug, Subcommand)]
 pub enum HeldDo {
     /// Liệt kê · Lists.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha-server held list")]
-    List,
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server held list\n  tungnha-server held list --awaiting-bank"
+    )]
+    List {
+        /// Chỉ những phiếu chờ sao kê ngân hàng · Only what waits for a bank's statement.
+        #[arg(long)]
+        awaiting_bank: bool,
+    },
     /// Chấp nhận: từ nay được tính · Accepts: it counts from now on.
     #[command(
         after_help = "Ví dụ · Example:\n  tungnha-server held accept 3f2a9c --reason 'đã đối chiếu với người nộp'"

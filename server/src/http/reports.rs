@@ -14,6 +14,7 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::failure::Outcome;
 use crate::paged::{Page, Paged};
+use crate::waiting::WaitsFor;
 use crate::{cash, csv, drill, duplicates, json, ledger, parse, participants, waiting};
 
 #[derive(Debug, Default, Deserialize)]
@@ -134,7 +135,7 @@ pub(super) async fn held(
     AsSupervisor(_): AsSupervisor,
     visitor: Visitor,
 ) -> Outcome<Json<Vec<waiting::Held>>> {
-    app.read(move |reader| waiting::held(reader, visitor.lang))
+    app.read(move |reader| waiting::held(reader, visitor.lang, WaitsFor::Person))
         .await
         .map(Json)
 }

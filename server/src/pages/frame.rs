@@ -51,7 +51,13 @@ pub fn framed(
     let waiting = if supervises {
         (
             count(reader.conflicts()?.len()),
-            count(reader.held()?.len()),
+            count(
+                reader
+                    .held()?
+                    .iter()
+                    .filter(|one| one.standing.needs_a_person())
+                    .count(),
+            ),
         )
     } else {
         (0, 0)

@@ -11,7 +11,7 @@ use web::text::{Text, tr};
 
 use super::people::Names;
 use crate::failure::Outcome;
-use crate::waiting;
+use crate::waiting::{self, WaitsFor};
 
 /// Renders every fact that is held and every op that is kept unread.
 ///
@@ -19,11 +19,20 @@ use crate::waiting;
 ///
 /// A problem of the store.
 pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
-    let (held, unread) = (reader.held()?, reader.quarantine()?);
+    let unread = reader.quarantine()?;
+    let (held, others): (Vec<_>, Vec<_>) = reader
+        .held()?
+        .into_iter()
+        .partition(|view| WaitsFor::Person.has(view.standing));
+    let mut awaiting = others;
+    awaiting.retain(|view| WaitsFor::Bank.has(view.standing));
     let names = Names::read(reader)?;
     Ok(html! {
         p { (tr(lang, Text::HeldExplained)) }
         (panel(tr(lang, Text::Held), &facts(lang, &names, &held)))
+        @if !awaiting.is_empty() {
+            (panel(tr(lang, Text::HoldAwaitingBank), &facts(lang, &names, &awaiting)))
+        }
         @if !unread.is_empty() {
             (panel(tr(lang, Text::Quarantine), &quarantine(lang, &names, &unread)))
         }

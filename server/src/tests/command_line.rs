@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::cli::{Cli, run};
 
 /// One run: exit status, output, problem.
-fn tungnha(folder: &Path, args: &[&str]) -> (u8, String, String) {
+pub(super) fn tungnha(folder: &Path, args: &[&str]) -> (u8, String, String) {
     let mut all: Vec<OsString> = vec!["tungnha-server".into()];
     all.extend(args.iter().map(OsString::from));
     all.extend(["--data".into(), folder.as_os_str().to_owned()]);

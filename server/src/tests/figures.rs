@@ -127,7 +127,7 @@ async fn cash_is_conserved_through_hand_over_and_count() {
             .read_now(|reader| crate::cash::hand_over(reader, &view.id.to_string()))?;
         world.app.work_now(|store, now| {
             store.write(now, |writer| {
-                crate::cash::count(writer, &view, counted, cashier, day)
+                crate::cash::count(writer, &view, counted, Vec::new(), cashier, day)
             })
         })
     };

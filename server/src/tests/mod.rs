@@ -1,5 +1,6 @@
 //! The router and the core as tests see them: a small organisation in memory, no port.
 
+mod bank;
 mod callers;
 mod command_line;
 mod drill;
@@ -12,6 +13,7 @@ mod limits;
 mod lines;
 mod load;
 mod logins;
+mod office;
 mod pages;
 mod roots;
 mod scopes;

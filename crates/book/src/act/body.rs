@@ -4,7 +4,13 @@ use minicbor::decode;
 use replica::{Kind, RecordId};
 
 use super::approval::Approval;
+use super::bank_line::BankLine;
+use super::bank_match::BankMatch;
+use super::bank_slip::BankSlip;
+use super::batch::{Batch, BatchOutcome};
+use super::closing::Closing;
 use super::deposit::Deposit;
+use super::explanation::Explanation;
 use super::repayment::Repayment;
 use super::review::Review;
 use super::void::Void;
@@ -103,6 +109,20 @@ acts! {
     Deposit = 56 "deposit",
     /// Money given back to a payer.
     Repayment = 57 "repayment",
+    /// Cash paid in at the bank.
+    BankSlip = 58 "bank-slip",
+    /// A line of a bank statement.
+    BankLine = 59 "bank-line",
+    /// What a line of a statement shows.
+    BankMatch = 60 "bank-match",
+    /// Lines that go to the insurer together.
+    Batch = 61 "batch",
+    /// What became of a batch.
+    BatchOutcome = 62 "batch-outcome",
+    /// A month is closed, or opened again.
+    Closing = 63 "closing",
+    /// Why a count differs.
+    Explanation = 67 "explanation",
     /// The office has looked at a void.
     Review = 68 "review",
 }

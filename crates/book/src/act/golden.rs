@@ -3,11 +3,14 @@
 use replica::RecordId;
 
 use super::{
-    Act, ActKind, Approval, Deposit, PaperCopy, Purse, Repayment, Review, Void, VoidReason,
+    Act, ActKind, Approval, BankLine, BankMatch, BankSlip, Batch, BatchOutcome, BatchState,
+    Closing, Deposit, Explanation, LineKey, LineOf, MatchPart, MatchTo, PaperCopy, Purse,
+    Repayment, Review, Void, VoidReason,
 };
-use crate::date::Date;
-use crate::fact::{Method, Owed, Payment};
+use crate::date::{Date, Month};
+use crate::fact::{Method, Owed, Payment, Scheme};
 use crate::money::Dong;
+use crate::organisation::AccountNumber;
 
 const FROZEN: &str = include_str!("../../golden/acts.txt");
 
@@ -17,6 +20,58 @@ fn day() -> Date {
 
 fn record(number: u8) -> RecordId {
     RecordId::from_bytes([number; 16])
+}
+
+fn account() -> AccountNumber {
+    AccountNumber {
+        bank: "970415".into(),
+        number: "0011001932418".into(),
+    }
+}
+
+fn line() -> LineKey {
+    LineKey {
+        account: account(),
+        reference: "FT26325000001".into(),
+    }
+}
+
+fn line_of(line: u32) -> LineOf {
+    LineOf {
+        receipt: record(8),
+        line,
+    }
+}
+
+fn deposit() -> Deposit {
+    Deposit {
+        day: day(),
+        household: Some(record(1)),
+        payer: Some("Nguyễn Thị Hoà".into()),
+        payments: vec![Payment {
+            method: Method::Cash,
+            amount: Dong::new(50_000),
+        }],
+        note: Some("BHYT tháng 12".into()),
+    }
+}
+
+fn bank_match() -> BankMatch {
+    let part = |to, amount| MatchPart {
+        to,
+        amount: Dong::new(amount),
+    };
+    BankMatch {
+        day: day(),
+        line: line(),
+        parts: vec![
+            part(MatchTo::Payment(record(2)), 264_000),
+            part(MatchTo::Slip(record(3)), 5_000_000),
+            part(MatchTo::Insurer(Scheme::Bhyt), 1),
+        ],
+        undoes: Some(record(4)),
+        note: Some("nhầm".into()),
+    }
 }
 
 fn acts() -> Vec<Act> {
@@ -35,16 +90,7 @@ fn acts() -> Vec<Act> {
             approves: true,
             reason: Some("Đã gọi cho người nộp".into()),
         }),
-        Act::Deposit(Deposit {
-            day: day(),
-            household: Some(record(1)),
-            payer: Some("Nguyễn Thị Hoà".into()),
-            payments: vec![Payment {
-                method: Method::Cash,
-                amount: Dong::new(50_000),
-            }],
-            note: Some("BHYT tháng 12".into()),
-        }),
+        Act::Deposit(deposit()),
         Act::Repayment(Repayment {
             owed: Owed::Void(record(2)),
             day: day(),
@@ -52,6 +98,45 @@ fn acts() -> Vec<Act> {
             purse: Purse::Office,
             to: None,
             note: Some("Trả tại cơ sở".into()),
+        }),
+        Act::BankSlip(BankSlip {
+            day: day(),
+            account: account(),
+            number: "000123".into(),
+            amount: Dong::new(5_000_000),
+        }),
+        Act::BankLine(BankLine {
+            day: day(),
+            key: line(),
+            amount: Dong::new(-22_000),
+            words: "phi".into(),
+        }),
+        Act::BankMatch(bank_match()),
+        Act::Batch(Batch {
+            day: day(),
+            month: Month::of(day()),
+            number: 2,
+            scheme: Scheme::Bhyt,
+            lines: vec![line_of(1)],
+        }),
+        Act::BatchOutcome(BatchOutcome {
+            day: day(),
+            batch: record(5),
+            state: BatchState::Returned,
+            lines: vec![line_of(2)],
+            reason: Some("sai ngày sinh".into()),
+        }),
+        Act::Closing(Closing {
+            day: day(),
+            month: Month::of(day()),
+            reopens: Some(record(6)),
+            note: Some("sót phiếu".into()),
+        }),
+        Act::Explanation(Explanation {
+            day: day(),
+            count: record(7),
+            words: "đếm thiếu một tờ".into(),
+            moved: Dong::new(-10_000),
         }),
         Act::Review(Review {
             void: record(2),

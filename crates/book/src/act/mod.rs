@@ -2,15 +2,27 @@
 //! or standing by itself.
 
 mod approval;
+mod bank_line;
+mod bank_match;
+mod bank_slip;
+mod batch;
 mod body;
+mod closing;
 mod deposit;
+mod explanation;
 mod repayment;
 mod review;
 mod void;
 
 pub use approval::Approval;
+pub use bank_line::{BankLine, LineKey};
+pub use bank_match::{BankMatch, MatchPart, MatchTo};
+pub use bank_slip::BankSlip;
+pub use batch::{Batch, BatchOutcome, BatchState, LineOf};
 pub use body::{Act, ActKind};
+pub use closing::Closing;
 pub use deposit::Deposit;
+pub use explanation::Explanation;
 pub use repayment::{Purse, Repayment};
 pub use review::Review;
 pub use void::{PaperCopy, Void, VoidReason};

@@ -91,6 +91,15 @@ impl<'b, C> Decode<'b, C> for Method {
     }
 }
 
+impl Payment {
+    /// Returns how much of some payments came by transfer. What overflows is more than any bank shows.
+    #[must_use]
+    pub fn transferred(payments: &[Self]) -> Dong {
+        let transfers = payments.iter().filter(|one| one.method == Method::Transfer);
+        Dong::checked_sum(transfers.map(|one| one.amount)).unwrap_or(Dong::MAX)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

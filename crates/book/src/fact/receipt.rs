@@ -88,6 +88,12 @@ impl Receipt {
         Dong::checked_sum(self.lines.iter().map(|line| line.payable))
     }
 
+    /// Returns how much of it was paid by transfer.
+    #[must_use]
+    pub fn transferred(&self) -> Dong {
+        Payment::transferred(&self.payments)
+    }
+
     /// Checks what must hold before a receipt is issued.
     ///
     /// # Errors

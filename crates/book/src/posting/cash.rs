@@ -4,7 +4,9 @@ use replica::ActorId;
 
 use super::account::Account;
 use super::leg::{Posting, balanced, negative};
+use crate::act::Explanation;
 use crate::fact::{Count, HandOver};
+use crate::money::Dong;
 use crate::standing::Standing;
 
 /// Returns the postings of a hand-over by `collector`.
@@ -29,4 +31,17 @@ pub fn of_count(count: &Count, standing: Standing) -> Vec<Posting> {
         leg(Account::OfficeCash, count.counted),
     ];
     balanced(legs, |amount| leg(Account::OverShort, amount))
+}
+
+/// Returns the postings of an explanation of what `collector` handed over: a difference that was made good.
+#[must_use]
+pub fn of_explanation(body: &Explanation, collector: ActorId, standing: Standing) -> Vec<Posting> {
+    if !standing.is_counted() || body.moved == Dong::ZERO {
+        return Vec::new();
+    }
+    let leg = |account, amount| Posting::plain(account, collector, body.day, amount);
+    vec![
+        leg(Account::OfficeCash, body.moved),
+        leg(Account::OverShort, negative(body.moved)),
+    ]
 }

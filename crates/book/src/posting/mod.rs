@@ -3,6 +3,7 @@
 //! These rules are frozen: a changed rule is a new version of the fact's kind (golden files in `tests/golden`).
 
 mod account;
+mod bank;
 mod cash;
 mod deposit;
 mod group;
@@ -13,7 +14,8 @@ mod source;
 mod void;
 
 pub use account::Account;
-pub use cash::{of_count, of_hand_over};
+pub use bank::{of_bank_line, of_bank_match, of_bank_slip};
+pub use cash::{of_count, of_explanation, of_hand_over};
 pub use deposit::of_deposit;
 pub use group::LedgerGroup;
 pub use leg::Posting;

@@ -10,8 +10,15 @@ use crate::money::Dong;
 
 /// Judges a deposit made at `time` by its device's clock.
 #[must_use]
-pub fn of_deposit(deposit: &Deposit, time: Hlc, granted: bool, withheld: Standing) -> Standing {
+pub fn of_deposit(
+    deposit: &Deposit,
+    time: Hlc,
+    granted: bool,
+    awaiting_bank: bool,
+    withheld: Standing,
+) -> Standing {
     let reasons = [
+        (awaiting_bank, Hold::AwaitingBank),
         (is_far(deposit.day, time), Hold::DayFarOff),
         (!granted, Hold::NotGranted),
         (deposit.total().is_none(), Hold::DoesNotAddUp),

@@ -22,6 +22,8 @@ pub struct Around {
     pub owed: bool,
     /// Whether the device may write in the scope, in the name it gives.
     pub granted: bool,
+    /// Whether bank statements show less than was paid by transfer.
+    pub awaiting_bank: bool,
     /// What is known of its device and of those it is about: [`Hold::Withdrawn`], [`Hold::Moved`].
     pub withheld: Standing,
 }
@@ -45,6 +47,7 @@ pub fn of_receipt(
         (!around.granted, Hold::NotGranted),
         (receipt.check().is_err(), Hold::DoesNotAddUp),
         (!around.owed, Hold::NotOwed),
+        (around.awaiting_bank, Hold::AwaitingBank),
     ];
     held_for(reasons, around.withheld)
 }

@@ -38,6 +38,24 @@ pub enum Hold {
     VoidTwice = 15,
     /// It is paid or repaid with more than what is owed to the payer.
     NotOwed = 16,
+    /// Part of it was paid by transfer, and no bank statement shows that yet.
+    AwaitingBank = 20,
+    /// An earlier slip bears the same number.
+    SlipTwice = 21,
+    /// An earlier line of the account bears the same reference and says something else.
+    StatementDiffers = 22,
+    /// The line of the statement, or what it is matched with, is not here.
+    MatchMissing = 23,
+    /// It takes more of the line than is left of it.
+    MatchExceeds = 24,
+    /// What it is matched with was shown before by another line.
+    CoveredBefore = 25,
+    /// Another took it back.
+    Undone = 26,
+    /// It says once more what was said before.
+    Repeated = 27,
+    /// One of its lines is live in an earlier batch.
+    InOtherBatch = 28,
 }
 
 /// What the centre ruled on something that is held.
@@ -55,7 +73,7 @@ pub struct Standing(u32);
 
 impl Hold {
     /// Every reason, in order of number.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 26] = [
         Self::UnknownTariff,
         Self::AmountDiffers,
         Self::NumberTwice,
@@ -73,6 +91,15 @@ impl Hold {
         Self::NothingThere,
         Self::VoidTwice,
         Self::NotOwed,
+        Self::AwaitingBank,
+        Self::SlipTwice,
+        Self::StatementDiffers,
+        Self::MatchMissing,
+        Self::MatchExceeds,
+        Self::CoveredBefore,
+        Self::Undone,
+        Self::Repeated,
+        Self::InOtherBatch,
     ];
 
     /// Returns the reason's stable code.
@@ -96,6 +123,15 @@ impl Hold {
             Self::NothingThere => "nothing-there",
             Self::VoidTwice => "void-twice",
             Self::NotOwed => "not-owed",
+            Self::AwaitingBank => "awaiting-bank",
+            Self::SlipTwice => "slip-twice",
+            Self::StatementDiffers => "statement-differs",
+            Self::MatchMissing => "match-missing",
+            Self::MatchExceeds => "match-exceeds",
+            Self::CoveredBefore => "covered-before",
+            Self::Undone => "undone",
+            Self::Repeated => "repeated",
+            Self::InOtherBatch => "in-other-batch",
         }
     }
 
@@ -121,8 +157,24 @@ impl Hold {
             | Self::OwnAct
             | Self::NothingThere
             | Self::VoidTwice
-            | Self::NotOwed => false,
+            | Self::NotOwed
+            | Self::AwaitingBank
+            | Self::SlipTwice
+            | Self::StatementDiffers
+            | Self::MatchMissing
+            | Self::MatchExceeds
+            | Self::CoveredBefore
+            | Self::Undone
+            | Self::Repeated
+            | Self::InOtherBatch => false,
         }
+    }
+
+    /// Returns whether a person has to do something about it. What waits for a bank, was taken back or was said once
+    /// more is as it should be.
+    #[must_use]
+    pub const fn needs_a_person(self) -> bool {
+        !matches!(self, Self::AwaitingBank | Self::Undone | Self::Repeated)
     }
 
     const fn bit(self) -> u32 {
@@ -178,10 +230,20 @@ impl Standing {
         }
     }
 
-    /// Returns whether the centre's acceptance would make it count.
+    /// Returns whether the centre's acceptance would make it count, or would once a bank statement shows its transfers.
     #[must_use]
     pub fn can_be_accepted(self) -> bool {
-        !self.is_counted() && self.reasons().all(Hold::can_be_accepted)
+        let mut wrong = self
+            .reasons()
+            .filter(|hold| hold.needs_a_person())
+            .peekable();
+        wrong.peek().is_some() && wrong.all(Hold::can_be_accepted)
+    }
+
+    /// Returns whether a person has to do something about it.
+    #[must_use]
+    pub fn needs_a_person(self) -> bool {
+        self.reasons().any(Hold::needs_a_person)
     }
 
     /// Returns why it is held.

@@ -4,8 +4,10 @@
 //! in which they came. Held money is never refused: the cash has already changed hands.
 
 mod act;
+mod bank;
 mod fact;
 mod hold;
+mod office;
 mod quoted;
 mod reasons;
 
@@ -13,6 +15,8 @@ pub use act::{
     RepaymentAround, VoidAround, WordAround, of_approval, of_deposit, of_repayment, of_review,
     of_void,
 };
+pub use bank::{MatchAround, OfficeWriter, of_bank_line, of_bank_match, of_bank_slip};
 pub use fact::{Around, CountAround, of_count, of_hand_over, of_receipt};
 pub use hold::{Hold, Standing, Verdict};
+pub use office::{ClosingAround, of_batch, of_batch_outcome, of_closing, of_explanation};
 pub use reasons::is_far;

@@ -296,7 +296,7 @@ impl Evening {
                 .actor;
             let counted = Dong::new((view.hand_over.amount.get() - 20_000).max(0));
             store.write(now, |writer| {
-                cash::count(writer, &view, counted, actor, day)
+                cash::count(writer, &view, counted, Vec::new(), actor, day)
             })
         });
         counted.doing("the count")?;

@@ -8,6 +8,7 @@ use book::money::Dong;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 use server::paged::Page;
+use server::waiting::WaitsFor;
 use server::{cash, waiting};
 use store::Reader;
 use store::view::{CashView, LedgerBy, LedgerFilter};
@@ -89,7 +90,7 @@ pub fn read(evening: &Evening, seed: u64, day: Date, lang: Lang) -> Outcome<Repo
     let (conflicts, held) = app.read_now(|reader| {
         Ok((
             waiting::conflicts(reader, lang, Page::ALL)?.0,
-            waiting::held(reader, lang)?,
+            waiting::held(reader, lang, WaitsFor::Person)?,
         ))
     })?;
     let syncs = evening.syncs.iter().map(|(who, way, synced)| SyncLine {

@@ -264,7 +264,7 @@ impl Ground<'_> {
             open.retain(|view| view.scope == scope && view.count.is_none());
             store.write(now, |writer| {
                 for view in &open {
-                    cash::count(writer, view, view.hand_over.amount, actor, day)?;
+                    cash::count(writer, view, view.hand_over.amount, Vec::new(), actor, day)?;
                 }
                 Ok(())
             })

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use book::date::Date;
 use book::fact::Basis;
+use book::money::Dong;
 use book::standing::Hold;
 
 use super::broken::Break;
@@ -27,6 +28,10 @@ impl World {
             let mut expected: BTreeSet<Hold> = BTreeSet::new();
             if declared {
                 expected.insert(Hold::AmountDiffers);
+            }
+            // Nobody takes in a statement in this world.
+            if issued.receipt.transferred() > Dong::ZERO {
+                expected.insert(Hold::AwaitingBank);
             }
             if let Some(time) = times.get(id)
                 && is_far(issued.receipt.day, Date::local_day(time.wall().0))

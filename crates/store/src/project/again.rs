@@ -153,6 +153,7 @@ fn project(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<(), StoreError> {
         | Body::Actor(_)
         | Body::NumberBook(_)
         | Body::Tariff(_)
+        | Body::BankAccount(_)
         | Body::Visit(_)
         | Body::Receipt(_)
         | Body::HandOver(_)

@@ -17,7 +17,8 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
         | Body::Unit(_)
         | Body::Actor(_)
         | Body::NumberBook(_)
-        | Body::Tariff(_) => {
+        | Body::Tariff(_)
+        | Body::BankAccount(_) => {
             if !entry.by_centre {
                 return Ok(Verdict::NotGranted);
             }
@@ -47,6 +48,7 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
         Body::Actor(actor) => organisation::actor(tx, entry, actor)?,
         Body::NumberBook(book) => money::number_book(tx, entry, book)?,
         Body::Tariff(published) => tariff::publish(tx, entry, published)?,
+        Body::BankAccount(account) => organisation::bank_account(tx, entry, account)?,
         Body::Withdrawal(withdrawal) => scope::withdraw(tx, entry, withdrawal)?,
         Body::Root(rotation) => return root::rotate(tx, entry, rotation),
         Body::Strike(strike) => return scope::strike(tx, entry, strike),

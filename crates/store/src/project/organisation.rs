@@ -1,7 +1,7 @@
 //! Units, people and offices: the centre's words. The last of each counts; the others are kept for
 //! pages as of an earlier arrival.
 
-use book::organisation::{Actor, Level, Unit};
+use book::organisation::{Actor, BankAccount, Level, Unit};
 
 use super::{Entry, Table};
 use crate::StoreError;
@@ -19,6 +19,11 @@ pub(super) const TABLES: &[Table] = &[
         clear: "delete from actor",
         dump: "select * from actor order by actor, time, incarnation, number, id",
     },
+    Table {
+        name: "bank_account",
+        clear: "delete from bank_account",
+        dump: "select * from bank_account order by account, time, incarnation, number, id",
+    },
 ];
 
 const UNIT: &str = "
@@ -27,6 +32,30 @@ const UNIT: &str = "
 const ACTOR: &str = "
     insert into actor (actor, time, incarnation, number, code, name, office, arrival, id)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+const BANK_ACCOUNT: &str = "
+    insert into bank_account (account, time, incarnation, number, office, holder, vietqr, arrival, id)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+/// Projects what the centre says of an account at a bank.
+pub(crate) fn bank_account(
+    tx: &Tx<'_>,
+    entry: &Entry,
+    body: &BankAccount,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(BANK_ACCOUNT)?.execute((
+        body.account.to_string(),
+        time(entry.time),
+        entry.family.as_bytes(),
+        int(entry.dot.counter),
+        body.office.0,
+        &body.holder,
+        body.vietqr,
+        int(entry.arrival),
+        entry.record.as_bytes(),
+    ))?;
+    Ok(())
+}
 
 /// Projects what the centre says of a unit.
 pub(crate) fn unit(tx: &Tx<'_>, entry: &Entry, body: &Unit) -> Result<(), StoreError> {

@@ -122,6 +122,23 @@ create index act_by_kind on act (kind, scope, day);
 
 -- Finds the voids behind a hand-over.
 create index act_void on act (time) where kind = 54;
+-- What acts are found by besides the fact that they are about: slips and statement lines by their numbers, matches by
+-- their line and by what they match. Follows from the acts.
+create table act_name (
+    name         blob    not null,                                  -- what is named
+    kind         integer not null,                                  -- the op's kind
+    act          blob    not null check (length(act) = 16),         -- the act that names it
+    primary key (name, kind, act)
+) strict, without rowid;
+
+-- Months that offices closed, as long as they are.
+create table closed_period (
+    scope        integer not null,                                  -- the office's scope
+    month        integer not null,                                  -- the month yyyymm
+    closing      blob    not null check (length(closing) = 16),     -- the act that closed it
+    arrival      integer not null,                                  -- the arrival since which it is closed
+    primary key (scope, month, closing)
+) strict, without rowid;
 
 -- What receipts and repayments take of voids and deposits. In order of what they take of: that is how they are summed.
 create table owed_use (
@@ -195,6 +212,20 @@ create table tariff_awaited (
     version      text    not null,                                  -- the tariff that is missing
     receipt      blob    not null check (length(receipt) = 16),     -- the receipt's id
     primary key (version, receipt)
+) strict, without rowid;
+
+-- What the centre said of each of the organisation's accounts at banks; the last word counts.
+create table bank_account (
+    account      text    not null,                                  -- bank's code, colon, number
+    time         integer not null,                                  -- the op's hybrid time
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
+    number       integer not null,                                  -- the op's number in it
+    office       integer not null,                                  -- the office that pays in there
+    holder       text    not null,                                  -- whose name it bears at the bank
+    vietqr       integer not null check (vietqr in (0, 1)),         -- whether payers may be asked to transfer there
+    arrival      integer not null,                                  -- the arrival at which it was projected
+    id           blob    not null check (length(id) = 16),          -- what the op's link makes its id
+    primary key (account, time, incarnation, number, id)
 ) strict, without rowid;
 
 -- The ledger. Rows are added in order of arrival and never changed: a changed standing is a new row.

@@ -70,6 +70,8 @@ pub struct HandOverView {
     pub hand_over: HandOver,
     /// What the office counted, once it did: the count that moved the cash, or else the first that is held.
     pub count: Option<Count>,
+    /// The id of that count.
+    pub count_id: Option<RecordId>,
     /// Whether the hand-over or its count is held.
     pub standing: Standing,
 }

@@ -1,10 +1,12 @@
 //! What queries return: plain values, ready for a page, a table or JSON.
 
+mod bank;
 mod cash;
 mod drill;
 mod duplicate;
 mod excerpt;
 mod ledger;
+mod office;
 mod owed;
 mod record;
 mod scope;
@@ -12,6 +14,9 @@ mod status;
 mod tariff;
 mod void;
 
+pub use bank::{
+    BankAccountView, BankLineView, BankSlipView, LineState, MatchView, PaymentView, ReconcileRow,
+};
 pub use cash::{BookView, CashView, HandOverView};
 pub use drill::{OpView, PostingView};
 pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
@@ -20,6 +25,7 @@ pub use ledger::{
     Balance, Lapsed, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,
     ReceiptFilter, ReceiptView,
 };
+pub use office::{BatchLineView, BatchView, BridgeRow, ClosingView, LateView};
 pub use owed::{DepositView, OwedView};
 pub use record::{
     ConflictView, FieldView, HeldOpView, HouseholdSummary, PersonSummary, RecordView, SiblingView,

@@ -120,6 +120,21 @@ sentences! {
     HeldUnknown
         "Không có gì đang chờ xem xét với mã[ “{got}”] này; xem danh sách bằng lệnh held."
         "Nothing is held under that id[, “{got}”]; held lists what is."
+    AccountUnknown
+        "Không có tài khoản ngân hàng[ “{got}”] này; viết MÃ-NGÂN-HÀNG:SỐ-TÀI-KHOẢN, xem danh sách bằng lệnh bank account list."
+        "There is no such bank account[ as “{got}”]; write BANK:NUMBER, bank account list shows them."
+    LineUnknown
+        "Không có dòng sao kê[ “{got}”] này; xem danh sách bằng lệnh bank lines."
+        "There is no such line of a statement[ as “{got}”]; bank lines shows them."
+    MatchUnknown
+        "Không có lần khớp[ “{got}”] này; xem danh sách bằng lệnh bank lines."
+        "There is no such match[ as “{got}”]; bank lines shows them."
+    SlipUnknown
+        "Không có giấy nộp tiền[ “{got}”] này; xem danh sách bằng lệnh bank slips."
+        "There is no such slip[ as “{got}”]; bank slips shows them."
+    StatementInvalid
+        "Sao kê không dùng được, chưa nhập dòng nào[: {count} dòng sai][; dòng {why}]; hãy sửa tệp rồi nhập lại."
+        "The statement cannot be used, nothing was taken in[: {count} rows are wrong][; row {why}]; correct the file and import it again."
     DeviceMissing
         "Không có thiết bị[ “{got}”] này; xem danh sách bằng lệnh device list."
         "There is no such device[ as “{got}”]; device list shows them."
@@ -199,6 +214,21 @@ sentences! {
     BookOverlaps
         "Các số[ {got}] trùng với một quyển khác[: {what}]; hãy chọn số khác hoặc bỏ trống để lấy số kế tiếp."
         "These numbers[, {got},] overlap another book[: {what}]; choose others, or leave them out to take the next."
+    BatchEmpty
+        "Không có dòng nào để lập đợt; chỉ dòng đã được tính, chưa huỷ và chưa ở đợt nào."
+        "No line fits into a batch; only lines that count, are not void and were in no batch."
+    PeriodClosed
+        "Tháng[ {got}] này đã khoá sổ; hãy mở lại trước nếu cần."
+        "That month[, {got},] is closed already; open it again first where that is needed."
+    WouldBeHeld
+        "[{what}: ]chưa ghi[ vì {why}]; hãy xem lại rồi làm lại cho đúng."
+        "[{what}: ]nothing was recorded[, as {why}]; put it right and do it again."
+    SlipUsed
+        "Giấy nộp tiền số[ “{got}”] này đã được ghi; hãy xem lại số trên giấy."
+        "A slip of this number[, “{got}”,] was recorded before; check the number on the paper."
+    MatchImpossible
+        "[{what}: ]không khớp được[ vì {why}]; hãy xem lại số tiền và khoản được khớp."
+        "[{what}: ]this cannot be matched[, as {why}]; check the amounts and what it is matched with."
     PairInvalid
         "Hai mã này không gộp được: là cùng một bản ghi, hoặc một là hộ và một là người; hãy chọn hai hộ hoặc hai người khác nhau."
         "These two cannot be one: they are the same record, or a household and a person; choose two households or two persons."

@@ -301,7 +301,6 @@ texts! {
     AlikeMember "có người cùng số CCCD hoặc mã BHXH" "a person with the same number",
     AlikeNameAndYear "cùng họ tên, năm sinh khớp" "same name, birth years agree",
     AlikeNameInHamlet "cùng tên chủ hộ trong thôn, xóm" "same head’s name in the hamlet",
-
     // Accounts.
     AccountCollectorCash "Tiền mặt nhân viên thu đang giữ" "Cash in collectors’ hands",
     AccountTransfersUnmatched "Chuyển khoản chưa đối chiếu" "Transfers not matched yet",
@@ -318,7 +317,6 @@ texts! {
     AccountBank "Tiền gửi ngân hàng" "Bank",
     AccountDepositsHeld "Tiền tạm giữ của người nộp" "Deposits held for payers",
     AccountOwedPayers "Phải trả lại người nộp" "Owed to payers",
-
     // Why a fact is held, and what to do.
     HoldUnknownTariff "Biểu mức đóng chưa có trong chương trình" "The tariff is not known to this program",
     HoldAmountDiffers "Số tiền khác với mức đóng" "The amount differs from the tariff",
@@ -337,6 +335,15 @@ texts! {
     HoldNothingThere "Không có việc mà bản ghi này nói đến" "What it is about is not there",
     HoldVoidTwice "Phiếu đã huỷ trước đó" "The receipt was void before",
     HoldNotOwed "Nhiều hơn số còn phải trả người nộp" "More than what is owed to the payer",
+    HoldAwaitingBank "Chờ sao kê ngân hàng" "Waits for the bank’s statement",
+    HoldSlipTwice "Số giấy nộp tiền đã dùng" "The slip’s number was used before",
+    HoldStatementDiffers "Sao kê trước ghi khác cho cùng số tham chiếu" "An earlier statement says otherwise under the same reference",
+    HoldMatchMissing "Chưa có dòng sao kê hoặc khoản được khớp" "The statement’s line, or what it is matched with, is not here",
+    HoldMatchExceeds "Khớp quá số tiền còn lại của dòng sao kê" "More than is left of the statement’s line",
+    HoldCoveredBefore "Khoản này đã có dòng sao kê khác: chuyển hai lần?" "Another line shows it already: transferred twice?",
+    HoldUndone "Đã được bỏ" "It was taken back",
+    HoldRepeated "Đã có rồi, nhập lại lần nữa" "It is here already and was taken in again",
+    HoldInOtherBatch "Có dòng đang ở đợt khác" "One of its lines is in another batch",
     HoldUnknownTariffAdvice "Cập nhật chương trình." "Update the program.",
     HoldAmountDiffersAdvice "Đối chiếu mức đóng của ngày thu." "Compare with the tariff of that day.",
     HoldNumberTwiceAdvice "Đối chiếu các phiếu cùng số." "Compare the receipts of this number.",
@@ -354,6 +361,15 @@ texts! {
     HoldNothingThereAdvice "Đồng bộ, rồi xem lại mã." "Sync, then check the id.",
     HoldNotOwedAdvice "Xem phiếu huỷ hoặc tiền tạm giữ còn bao nhiêu." "See what is left of the void or the deposit.",
     HoldVoidTwiceAdvice "Xem lần huỷ trước." "See the void before.",
+    HoldAwaitingBankAdvice "Không cần làm gì: được tính khi sao kê có khoản chuyển." "Nothing to do: it counts once the statement shows the transfer.",
+    HoldSlipTwiceAdvice "Xem lại số giấy nộp tiền; nếu ghi nhầm, ghi lại với số đúng." "Look at the slip’s number; where it was mistyped, record it again.",
+    HoldStatementDiffersAdvice "Hỏi ngân hàng dòng nào đúng." "Ask the bank which line is right.",
+    HoldMatchMissingAdvice "Đồng bộ rồi xem lại; nếu khớp nhầm, bỏ khớp." "Sync and look again; where it was matched wrongly, undo it.",
+    HoldMatchExceedsAdvice "Bỏ khớp rồi khớp lại với số đúng." "Undo it and match the right amount.",
+    HoldCoveredBeforeAdvice "Hỏi người nộp; trả lại hoặc khớp với phiếu khác." "Ask the payer; give it back or match it with another receipt.",
+    HoldUndoneAdvice "Không cần làm gì." "Nothing to do.",
+    HoldRepeatedAdvice "Không cần làm gì: chỉ tính một lần." "Nothing to do: it counts once.",
+    HoldInOtherBatchAdvice "Lập đợt khác không có dòng ấy." "Make a batch without that line.",
 }
 
 #[cfg(test)]

@@ -76,6 +76,15 @@ pub const fn hold_reason(lang: Lang, hold: Hold) -> &'static str {
             Hold::NothingThere => Text::HoldNothingThere,
             Hold::VoidTwice => Text::HoldVoidTwice,
             Hold::NotOwed => Text::HoldNotOwed,
+            Hold::AwaitingBank => Text::HoldAwaitingBank,
+            Hold::SlipTwice => Text::HoldSlipTwice,
+            Hold::StatementDiffers => Text::HoldStatementDiffers,
+            Hold::MatchMissing => Text::HoldMatchMissing,
+            Hold::MatchExceeds => Text::HoldMatchExceeds,
+            Hold::CoveredBefore => Text::HoldCoveredBefore,
+            Hold::Undone => Text::HoldUndone,
+            Hold::Repeated => Text::HoldRepeated,
+            Hold::InOtherBatch => Text::HoldInOtherBatch,
         },
     )
 }
@@ -103,6 +112,15 @@ pub const fn hold_advice(lang: Lang, hold: Hold) -> &'static str {
             Hold::NothingThere => Text::HoldNothingThereAdvice,
             Hold::VoidTwice => Text::HoldVoidTwiceAdvice,
             Hold::NotOwed => Text::HoldNotOwedAdvice,
+            Hold::AwaitingBank => Text::HoldAwaitingBankAdvice,
+            Hold::SlipTwice => Text::HoldSlipTwiceAdvice,
+            Hold::StatementDiffers => Text::HoldStatementDiffersAdvice,
+            Hold::MatchMissing => Text::HoldMatchMissingAdvice,
+            Hold::MatchExceeds => Text::HoldMatchExceedsAdvice,
+            Hold::CoveredBefore => Text::HoldCoveredBeforeAdvice,
+            Hold::Undone => Text::HoldUndoneAdvice,
+            Hold::Repeated => Text::HoldRepeatedAdvice,
+            Hold::InOtherBatch => Text::HoldInOtherBatchAdvice,
         },
     )
 }

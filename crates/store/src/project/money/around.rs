@@ -120,6 +120,7 @@ impl Neighbours {
             period_taken: self.overlap || is_taken(tx, fact, &self.spans)?,
             owed: act::is_owed(tx, fact, &act::wants(receipt))?,
             granted: may_write(tx, fact)?,
+            awaiting_bank: act::awaits_bank(tx, fact.id, &receipt.payments)?,
             withheld: withheld(tx, &fact.of_op(), &about(receipt))?,
         };
         let standing = of_receipt(receipt, fact.time, tariff.as_deref(), around);

@@ -6,6 +6,7 @@ use book::standing::{self, CountAround, Standing};
 use replica::RecordId;
 use rusqlite::Rows;
 
+use super::act::count_changed;
 use super::fact::Fact;
 use super::hand_over;
 use super::posting::{Ought, post};
@@ -24,6 +25,9 @@ const INSERT: &str = "
 const READ: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from hand_over_count where hand_over = ?1 order by time, incarnation, number, id";
+const READ_ONE: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, body
+    from hand_over_count where id = ?1";
 const COUNTED_BEFORE: &str = "
     select exists (select 1 from hand_over_count
                    where hand_over = ?1 and standing = 0
@@ -68,14 +72,16 @@ pub(crate) fn count(tx: &Tx<'_>, entry: &Entry, body: &Count) -> Result<(), Stor
     ))?;
     let (nothing, ought) = (Ought::default(), ought(body, standing));
     if !standing.is_counted() {
-        return post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought);
+        post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)?;
+        return count_changed(tx, fact.id, entry.arrival);
     }
     // What the cash did on a later word is undone first.
     for behind in read(tx.prepare_cached(DISTURBED)?.query(place)?)? {
         let after = judge(tx, &behind.0, &behind.1, stated.as_ref(), true)?;
         set(tx, entry.arrival, &behind, after)?;
     }
-    post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)
+    post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)?;
+    count_changed(tx, fact.id, entry.arrival)
 }
 
 /// Judges the counts again of the hand-over that a count is of.
@@ -97,6 +103,15 @@ pub(super) fn judge_again(
         set(tx, arrival, &stored, after)?;
     }
     Ok(())
+}
+
+/// Reads a count; `None` where it has not arrived.
+pub(super) fn find(
+    tx: &Tx<'_>,
+    id: RecordId,
+) -> Result<Option<(Fact, Count, Standing)>, StoreError> {
+    let found = read(tx.prepare_cached(READ_ONE)?.query([id.as_bytes()])?)?;
+    Ok(found.into_iter().next())
 }
 
 fn judge(
@@ -134,7 +149,8 @@ fn set(
     tx.prepare_cached(SET_STANDING)?
         .execute((fact.id.as_bytes(), after.bits()))?;
     let (before, after) = (ought(count, *before), ought(count, after));
-    post(tx, arrival, fact.scope, fact.id, &before, &after)
+    post(tx, arrival, fact.scope, fact.id, &before, &after)?;
+    count_changed(tx, fact.id, arrival)
 }
 
 fn ought(count: &Count, standing: Standing) -> Ought {

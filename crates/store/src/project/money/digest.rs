@@ -5,7 +5,7 @@ use rusqlite::types::ValueRef;
 
 use crate::StoreError;
 
-const STATEMENTS: [&str; 13] = [
+const STATEMENTS: [&str; 14] = [
     "select * from visit order by household, time, incarnation, number, id",
     "select id, scope, actor, device, incarnation, number, time, cash, standing, void, body
      from receipt order by id",
@@ -26,6 +26,8 @@ const STATEMENTS: [&str; 13] = [
     "select version, time, incarnation, number, id, effective, text
      from tariff order by 1, 2, 3, 4, 5",
     "select * from tariff_awaited order by version, receipt",
+    "select account, time, incarnation, number, office, holder, vietqr, id
+     from bank_account order by 1, 2, 3, 4, 8",
     "select fact, scope, account, collector, scheme, grp, day, sum(amount) from posting
      group by fact, scope, account, collector, scheme, grp, day having sum(amount) <> 0
      order by fact, account, collector, scheme, grp, day",

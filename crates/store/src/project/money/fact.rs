@@ -38,6 +38,11 @@ impl Fact {
         }
     }
 
+    /// Returns its place among facts: by its writer's clock, the same on every replica.
+    pub(crate) const fn place(&self) -> (Hlc, Incarnation, u64, RecordId) {
+        (self.time, self.dot.actor, self.dot.counter, self.id)
+    }
+
     /// Returns the op's place and device.
     pub(crate) const fn of_op(&self) -> Of {
         Of {

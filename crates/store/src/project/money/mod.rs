@@ -10,6 +10,7 @@ mod digest;
 mod fact;
 mod hand_over;
 mod number_book;
+mod period;
 mod posting;
 mod receipt;
 mod right;

@@ -10,6 +10,7 @@ use book::standing::Standing;
 use replica::{ActorId, RecordId, ScopeId};
 use rusqlite::params;
 
+use super::period;
 use super::rollup::{Key, Sums, Tally, block, epoch};
 use super::stored::{body, bytes, date, scheme, scheme_number};
 use crate::StoreError;
@@ -214,7 +215,7 @@ fn write(
 ) -> Result<(), StoreError> {
     let (account, collector, scheme, group, day) = row.dimensions;
     let (arrival, account, day) = (int(arrival), account.number(), day.ymd());
-    let (scheme, period) = (scheme.map(scheme_number), day / 100);
+    let (scheme, period) = (scheme.map(scheme_number), period::of(tx, scope, day)?);
     let group = group.map(LedgerGroup::number);
     let source = row.source.map(Source::number);
     let Sums { amount, tally } = row.sums;

@@ -2,7 +2,7 @@
 
 use book::fact::Receipt;
 use book::posting::Account;
-use book::standing::Standing;
+use book::standing::{Hold, Standing};
 use replica::RecordId;
 use rusqlite::OptionalExtension as _;
 
@@ -61,7 +61,8 @@ pub(crate) fn receipt(tx: &Tx<'_>, entry: &Entry, body: &Receipt) -> Result<(), 
     if !act::wants(body).is_empty() {
         keep_spent(tx, fact.id, entry.arrival)?;
     }
-    judge_again(tx, &around.disturbed(tx, &fact)?, entry.arrival)
+    judge_again(tx, &around.disturbed(tx, &fact)?, entry.arrival)?;
+    act::payment_changed(tx, fact.id, &body.payments, entry.arrival)
 }
 
 /// Judges the receipts of some persons again, after they were merged or taken apart.
@@ -150,6 +151,9 @@ pub(super) fn judge_again(tx: &Tx<'_>, rows: &[i64], arrival: u64) -> Result<(),
         act::receipt_changed(tx, fact.id, arrival)?;
         if !act::wants(receipt).is_empty() {
             keep_spent(tx, fact.id, arrival)?;
+        }
+        if before.has(Hold::NotGranted) != after.has(Hold::NotGranted) {
+            act::payment_changed(tx, fact.id, &receipt.payments, arrival)?;
         }
     }
     Ok(())

@@ -40,6 +40,16 @@ pub(crate) const TABLES: &[Table] = &[
         dump: "select * from owed_use order by source, time, incarnation, number, id",
     },
     Table {
+        name: "act_name",
+        clear: "delete from act_name",
+        dump: "select * from act_name order by name, kind, act",
+    },
+    Table {
+        name: "closed_period",
+        clear: "delete from closed_period",
+        dump: "select * from closed_period order by scope, month, closing",
+    },
+    Table {
         name: "number_book",
         clear: "delete from number_book",
         dump: "select * from number_book order by device, series, first, id",

@@ -135,6 +135,7 @@ fn settle(tx: &Tx<'_>, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(),
             | Body::Actor(_)
             | Body::NumberBook(_)
             | Body::Tariff(_)
+            | Body::BankAccount(_)
             // A judgement is taken back by another.
             | Body::Same(_) => {}
         }
@@ -191,6 +192,7 @@ pub(super) fn project_again(
                 | Body::Actor(_)
                 | Body::NumberBook(_)
                 | Body::Tariff(_)
+                | Body::BankAccount(_)
                 | Body::Visit(_)
                 | Body::Receipt(_)
                 | Body::HandOver(_)
@@ -224,7 +226,8 @@ fn about(entry: &Entry, body: &Body) -> Vec<RecordId> {
         | Body::Unit(_)
         | Body::Actor(_)
         | Body::NumberBook(_)
-        | Body::Tariff(_) => Vec::new(),
+        | Body::Tariff(_)
+        | Body::BankAccount(_) => Vec::new(),
     }
 }
 

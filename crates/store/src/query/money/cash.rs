@@ -7,7 +7,7 @@ use book::fact::{Count, HandOver};
 use book::money::Dong;
 use book::posting::Account;
 use book::standing::Standing;
-use replica::ActorId;
+use replica::{ActorId, RecordId};
 
 use crate::StoreError;
 use crate::project::money::{Fact, body, cash_of_acts, standing};
@@ -24,7 +24,7 @@ const HAND_OVERS: &str = "
     from hand_over order by time desc, incarnation desc, number desc, id desc";
 /// The count that moved the cash, or the first of those that are held.
 const COUNT_OF: &str = "
-    select standing, body from hand_over_count
+    select standing, body, id from hand_over_count
     where hand_over = ?1 order by standing <> 0, time, incarnation, number, id limit 1";
 
 impl Reader<'_> {
@@ -108,28 +108,30 @@ impl Reader<'_> {
             let count = self.count_of(&fact)?;
             let counts = count
                 .as_ref()
-                .map_or(Standing::COUNTED, |(standing, _)| *standing);
+                .map_or(Standing::COUNTED, |(standing, _, _)| *standing);
             views.push(HandOverView {
                 id: fact.id,
                 scope: fact.scope,
                 collector: fact.actor,
                 time: fact.time,
                 hand_over,
-                count: count.map(|(_, count)| count),
+                count_id: count.as_ref().map(|(_, _, id)| *id),
+                count: count.map(|(_, count, _)| count),
                 standing: Standing::held(own.reasons().chain(counts.reasons())),
             });
         }
         Ok(views)
     }
 
-    fn count_of(&self, hand_over: &Fact) -> Answer<Option<(Standing, Count)>> {
+    fn count_of(&self, hand_over: &Fact) -> Answer<Option<(Standing, Count, RecordId)>> {
         let mut statement = self.connection.prepare_cached(COUNT_OF)?;
         let mut rows = statement.query([hand_over.id.as_bytes()])?;
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
         let bytes = row.get_ref(1)?.as_blob().map_err(StoreError::damaged)?;
-        Ok(Some((standing(row.get(0)?), body(bytes)?)))
+        let id = RecordId::from_bytes(row.get(2)?);
+        Ok(Some((standing(row.get(0)?), body(bytes)?, id)))
     }
 }
 

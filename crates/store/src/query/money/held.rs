@@ -2,6 +2,7 @@
 
 use book::fact::{Count, HandOver, ReceiptNumber};
 use book::record::{Field, Fields};
+use book::standing::Standing;
 use replica::{Dot, Incarnation, Op, RecordId, ScopeId};
 use rusqlite::Row;
 
@@ -26,6 +27,7 @@ const COUNTS: &str = "
 const ACTS: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, body
     from act where standing <> 0";
+const ACT_STANDING: &str = "select standing from act where id = ?1";
 const VISITS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, day, household,
            coalesce((select name from record where record.id = visit.household
@@ -100,6 +102,18 @@ impl Reader<'_> {
         }
         held.sort_by_key(|view| std::cmp::Reverse((view.time, view.dot.actor, view.dot.counter)));
         Ok(held)
+    }
+
+    /// The standing of an act; `None` where it is not here.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn act_standing(&self, id: RecordId) -> Answer<Option<Standing>> {
+        let mut statement = self.connection.prepare_cached(ACT_STANDING)?;
+        let mut rows = statement.query([id.as_bytes()])?;
+        let bits = rows.next()?.map(|row| row.get(0)).transpose()?;
+        Ok(bits.map(standing))
     }
 
     fn held_acts(&self) -> Answer<Vec<HeldView>> {

@@ -1,9 +1,11 @@
 //! Queries over money.
 
+mod bank;
 mod cash;
 mod drill;
 mod held;
 mod ledger;
+mod office;
 mod owed;
 mod participants;
 mod receipts;

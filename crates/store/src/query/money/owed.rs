@@ -63,7 +63,16 @@ impl Reader<'_> {
         let owed = match act.kind() {
             ActKind::Void => Owed::Void(id),
             ActKind::Deposit => Owed::Deposit(id),
-            ActKind::Approval | ActKind::Repayment | ActKind::Review => return Ok(None),
+            ActKind::Approval
+            | ActKind::Repayment
+            | ActKind::BankSlip
+            | ActKind::BankLine
+            | ActKind::BankMatch
+            | ActKind::Batch
+            | ActKind::BatchOutcome
+            | ActKind::Closing
+            | ActKind::Explanation
+            | ActKind::Review => return Ok(None),
         };
         Ok(Some(OwedView {
             owed,

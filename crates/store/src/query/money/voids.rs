@@ -99,7 +99,16 @@ impl Reader<'_> {
         let (approves, words) = match act {
             Act::Approval(word) => (word.approves, word.reason),
             Act::Review(review) => (false, review.note),
-            Act::Void(_) | Act::Deposit(_) | Act::Repayment(_) => return Ok(None),
+            Act::Void(_)
+            | Act::Deposit(_)
+            | Act::Repayment(_)
+            | Act::BankSlip(_)
+            | Act::BankLine(_)
+            | Act::BankMatch(_)
+            | Act::Batch(_)
+            | Act::BatchOutcome(_)
+            | Act::Closing(_)
+            | Act::Explanation(_) => return Ok(None),
         };
         Ok(Some(WordView {
             actor: fact.actor,

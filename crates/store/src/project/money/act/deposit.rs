@@ -1,10 +1,11 @@
-//! Deposits: judged by nothing but themselves and their device's right.
+//! Deposits: judged by themselves, their device's right and what the bank shows of them.
 
 use book::act::Deposit;
 use book::posting;
 use book::standing::{self, Standing};
 use replica::RecordId;
 
+use super::bank::awaits_bank;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
@@ -19,7 +20,9 @@ pub(super) fn judge(
     about: &[RecordId],
 ) -> Result<(Standing, Ought), StoreError> {
     let withheld = withheld(tx, &fact.of_op(), about)?;
-    let standing = standing::of_deposit(body, fact.time, may_write(tx, fact)?, withheld);
+    let awaiting = awaits_bank(tx, fact.id, &body.payments)?;
+    let granted = may_write(tx, fact)?;
+    let standing = standing::of_deposit(body, fact.time, granted, awaiting, withheld);
     let standing = ruled(tx, &fact.of_op(), standing)?;
     let legs = posting::of_deposit(body, fact.actor, standing);
     Ok((standing, Ought::of(&legs)))

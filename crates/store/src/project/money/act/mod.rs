@@ -1,16 +1,22 @@
 //! Acts: what else happens to money. One table and one way in for all kinds; one file a kind for what it is judged by.
 
+mod bank;
 mod deposit;
+mod names;
+mod office;
 mod owed;
 mod repayment;
 mod row;
 mod take;
+mod touch;
 mod void;
 mod word;
 
+pub(crate) use bank::awaits_bank;
 pub(crate) use owed::{all as owed_at_all, is_owed, keep, spends, spent, wants};
 #[cfg(test)]
 pub(super) use row::standing_of;
 pub(crate) use row::{cash_of_acts, read};
 pub(crate) use take::{about, act, again, receipt_changed};
+pub(crate) use touch::{count_changed, payment_changed};
 pub(crate) use void::handed_over;

@@ -1,6 +1,6 @@
 //! An act's row, and back.
 
-use book::act::{Act, ActKind};
+use book::act::{Act, ActKind, BankLine, BankMatch, BankSlip, BatchOutcome, Deposit, Explanation};
 use book::money::Dong;
 use book::posting::Account;
 use book::standing::Standing;
@@ -22,6 +22,9 @@ const READ: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, posted, body
     from act where id = ?1";
 const POSTED: &str = "select actor, posted from act where kind = ?1";
+const ABOUT: &str = "
+    select id, kind, scope, actor, device, incarnation, number, time, standing, posted, body
+    from act where about = ?1 and kind = ?2 order by time, incarnation, number, id";
 const SET: &str = "update act set standing = ?2, posted = ?3 where id = ?1";
 
 /// An act as it is stored.
@@ -101,18 +104,96 @@ pub(super) fn set(
 pub(super) fn find(tx: &Tx<'_>, id: RecordId) -> Result<Option<Stored>, StoreError> {
     let mut statement = tx.prepare_cached(READ)?;
     let mut rows = statement.query([id.as_bytes()])?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
-    let (fact, act, standing) = read(row)?;
-    let posted = row.get_ref("posted")?;
-    let posted = Ought::from_bytes(posted.as_blob().map_err(StoreError::damaged)?)?;
-    Ok(Some(Stored {
-        fact,
-        act,
-        standing,
-        posted,
-    }))
+    rows.next()?.map(Stored::read).transpose()
+}
+
+/// Returns the acts of a kind about a fact, in order of time.
+pub(super) fn about_it(
+    tx: &Tx<'_>,
+    fact: RecordId,
+    kind: ActKind,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut statement = tx.prepare_cached(ABOUT)?;
+    let mut rows = statement.query((fact.as_bytes(), kind.op().0))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Stored::read(row)?);
+    }
+    Ok(found)
+}
+
+impl Stored {
+    /// Reads every column of an act that is the same on every replica.
+    pub(super) fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        let (fact, act, standing) = read(row)?;
+        let posted = row.get_ref("posted")?;
+        let posted = Ought::from_bytes(posted.as_blob().map_err(StoreError::damaged)?)?;
+        Ok(Self {
+            fact,
+            act,
+            standing,
+            posted,
+        })
+    }
+
+    /// Returns whether it is counted and came before another of its sort.
+    pub(super) fn counts_before(&self, other: &Fact) -> bool {
+        self.standing.is_counted() && self.fact.place() < other.place()
+    }
+
+    /// Returns the match, where it is one.
+    pub(super) const fn as_match(&self) -> Option<&BankMatch> {
+        if let Act::BankMatch(body) = &self.act {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the line of a statement, where it is one.
+    pub(super) const fn as_line(&self) -> Option<&BankLine> {
+        if let Act::BankLine(body) = &self.act {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the slip, where it is one.
+    pub(super) const fn as_slip(&self) -> Option<&BankSlip> {
+        if let Act::BankSlip(body) = &self.act {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// Returns what became of a batch, where it is that.
+    pub(super) const fn as_outcome(&self) -> Option<&BatchOutcome> {
+        if let Act::BatchOutcome(body) = &self.act {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the explanation, where it is one.
+    pub(super) const fn as_explanation(&self) -> Option<&Explanation> {
+        if let Act::Explanation(body) = &self.act {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the deposit, where it is one.
+    pub(super) const fn as_deposit(&self) -> Option<&Deposit> {
+        if let Act::Deposit(body) = &self.act {
+            Some(body)
+        } else {
+            None
+        }
+    }
 }
 
 /// Returns what the acts of each collector of one kind debit to their cash, as they stand.

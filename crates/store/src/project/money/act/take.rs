@@ -5,7 +5,8 @@ use book::standing::Standing;
 use replica::RecordId;
 
 use super::row::{self, find, ids, insert, set};
-use super::{deposit, owed, repayment, void, word};
+use super::touch::touched;
+use super::{bank, deposit, names, office, owed, repayment, void, word};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::project::money::fact::Fact;
@@ -21,6 +22,7 @@ pub(crate) fn act(tx: &Tx<'_>, entry: &Entry, body: &Act) -> Result<(), StoreErr
     let fact = Fact::of(entry);
     let (standing, ought) = judge(tx, &fact, body)?;
     insert(tx, &fact, body, standing, &ought, entry.arrival)?;
+    names::keep(tx, fact.id, body)?;
     let nothing = Ought::default();
     post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)?;
     let id = fact.id;
@@ -70,7 +72,17 @@ pub(crate) fn receipt_changed(
 pub(crate) fn about(act: &Act) -> Vec<RecordId> {
     match act {
         Act::Deposit(deposit) => deposit.household.into_iter().collect(),
-        Act::Void(_) | Act::Approval(_) | Act::Repayment(_) | Act::Review(_) => Vec::new(),
+        Act::Void(_)
+        | Act::Approval(_)
+        | Act::Repayment(_)
+        | Act::BankSlip(_)
+        | Act::BankLine(_)
+        | Act::BankMatch(_)
+        | Act::Batch(_)
+        | Act::BatchOutcome(_)
+        | Act::Closing(_)
+        | Act::Explanation(_)
+        | Act::Review(_) => Vec::new(),
     }
 }
 
@@ -81,6 +93,13 @@ fn judge(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(Standing, Ought), Store
         Act::Approval(body) => word::approval(tx, fact, body),
         Act::Deposit(body) => deposit::judge(tx, fact, body, &about(act)),
         Act::Repayment(body) => repayment::judge(tx, fact, body),
+        Act::BankSlip(body) => bank::judge_slip(tx, fact, body),
+        Act::BankLine(body) => bank::judge_line(tx, fact, body),
+        Act::BankMatch(body) => bank::judge_match(tx, fact, body),
+        Act::Batch(body) => office::judge_batch(tx, fact, body),
+        Act::BatchOutcome(body) => office::judge_batch_outcome(tx, fact, body),
+        Act::Closing(body) => office::judge_closing(tx, fact, body),
+        Act::Explanation(body) => office::judge_explanation(tx, fact, body),
         Act::Review(body) => word::review(tx, fact, body),
     }
 }
@@ -94,8 +113,18 @@ fn settle(tx: &Tx<'_>, stored: &row::Stored, arrival: u64) -> Result<(), StoreEr
             owed::settle(tx, fact.id, arrival)
         }
         Act::Approval(body) => again(tx, body.act, arrival),
-        Act::Deposit(_) => owed::settle(tx, fact.id, arrival),
+        Act::Deposit(_) => {
+            owed::settle(tx, fact.id, arrival)?;
+            touched(tx, fact, &stored.act, arrival)
+        }
         Act::Repayment(body) => repayment::keep(tx, fact, body, stored.standing, arrival),
+        Act::BankSlip(_)
+        | Act::BankLine(_)
+        | Act::BankMatch(_)
+        | Act::Batch(_)
+        | Act::BatchOutcome(_)
+        | Act::Closing(_)
+        | Act::Explanation(_) => touched(tx, fact, &stored.act, arrival),
         Act::Review(_) => Ok(()),
     }
 }

@@ -44,8 +44,17 @@ pub(super) fn review(
 /// Returns whether a second person has a word in acts of this kind.
 const fn takes_two(kind: ActKind) -> bool {
     match kind {
-        ActKind::Void => true,
-        ActKind::Approval | ActKind::Deposit | ActKind::Repayment | ActKind::Review => false,
+        ActKind::Void | ActKind::Closing => true,
+        ActKind::Approval
+        | ActKind::Deposit
+        | ActKind::Repayment
+        | ActKind::BankSlip
+        | ActKind::BankLine
+        | ActKind::BankMatch
+        | ActKind::Batch
+        | ActKind::BatchOutcome
+        | ActKind::Explanation
+        | ActKind::Review => false,
     }
 }
 
@@ -91,7 +100,17 @@ fn around(
 fn makers(tx: &Tx<'_>, act: &Stored) -> Result<Vec<ActorId>, StoreError> {
     let receipt = match &act.act {
         Act::Void(body) => receipt::find(tx, &body.receipt)?,
-        Act::Approval(_) | Act::Deposit(_) | Act::Repayment(_) | Act::Review(_) => None,
+        Act::Approval(_)
+        | Act::Deposit(_)
+        | Act::Repayment(_)
+        | Act::BankSlip(_)
+        | Act::BankLine(_)
+        | Act::BankMatch(_)
+        | Act::Batch(_)
+        | Act::BatchOutcome(_)
+        | Act::Closing(_)
+        | Act::Explanation(_)
+        | Act::Review(_) => None,
     };
     let receipt = receipt.map(|receipt| receipt.fact.actor);
     Ok(receipt.into_iter().chain([act.fact.actor]).collect())

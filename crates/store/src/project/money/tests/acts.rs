@@ -5,6 +5,7 @@ use book::body::Body;
 use book::fact::{Method, Payment};
 use book::money::Dong;
 use book::posting::Account;
+use book::standing::Hold;
 use replica::ActorId;
 
 use super::super::testing::*;
@@ -41,16 +42,30 @@ fn balances(bench: &Bench) -> Vec<(Account, i64)> {
 
 #[test]
 fn a_deposit_is_cash_in_hand_and_owed_back() {
+    let bench = Bench::of(&[deposit(10, 50_000, 0)]);
+    assert_eq!(
+        balances(&bench),
+        [
+            (Account::CollectorCash, 50_000),
+            (Account::DepositsHeld, -50_000),
+        ]
+    );
+    assert!(bench.read().held().unwrap().is_empty());
+}
+
+#[test]
+fn a_deposit_by_transfer_waits_for_the_bank() {
     let bench = Bench::of(&[deposit(10, 50_000, 20_000)]);
     assert_eq!(
         balances(&bench),
         [
             (Account::CollectorCash, 50_000),
             (Account::TransfersUnmatched, 20_000),
-            (Account::DepositsHeld, -70_000),
+            (Account::Suspense, -70_000),
         ]
     );
-    assert!(bench.read().held().unwrap().is_empty());
+    let held = bench.read().held().unwrap();
+    assert!(held[0].standing.has(Hold::AwaitingBank) && !held[0].standing.needs_a_person());
 }
 
 #[test]

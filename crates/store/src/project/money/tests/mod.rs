@@ -2,11 +2,14 @@
 
 mod acts;
 mod again;
+mod bank;
+mod bank_world;
 mod holds;
 mod laws;
 mod made;
 mod merged;
 mod numbers;
+mod office;
 mod order;
 mod owed;
 mod pages;

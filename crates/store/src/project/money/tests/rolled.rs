@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use replica::ScopeId;
 
 use super::super::testing::*;
+use super::bank_world::{line, matches, payment};
 use super::order::world;
 use crate::view::{LedgerBy, LedgerFilter, LedgerRow};
 
@@ -150,11 +151,15 @@ fn some() -> Bench {
         method: Method::Transfer,
         amount: transfer,
     });
+    let mixed = Made::by(1, 1, Body::Receipt(mixed));
+    let shown = matches(31, "FT1", &[payment(&mixed, 100_000)]);
     let ops = vec![
         book_of(1, 1, 51),
-        Made::by(1, 1, Body::Receipt(mixed)),
+        mixed,
         Made::by(1, 2, Body::Receipt(month(9))),
         hands_over(1, 3, 264_000),
+        line(30, "FT1", 100_000),
+        shown,
     ];
     Bench::of(&[communes(), ops].concat())
 }
@@ -223,11 +228,11 @@ fn money_is_told_by_whose_it_was_and_by_where_it_stands() {
         amounts(LedgerBy::Account),
         [
             row("collector-cash", all - 100_000 - 264_000),
-            row("transfers-unmatched", 100_000),
             row("in-transit", 264_000),
             row("owed-insurer", -all),
             row("state-claimed", 132_000),
             row("support-due", -132_000),
+            row("bank", 100_000),
         ]
     );
     let balances = bench.read().balances().unwrap();

@@ -7,6 +7,7 @@ use book::posting::Account;
 use replica::ActorId;
 
 use super::super::testing::*;
+use super::bank_world::{line, matches, payment};
 use crate::view::{CashView, LedgerBy, LedgerFilter, ReceiptFilter};
 
 /// A month of social insurance and a year of health insurance for two, part of it by transfer.
@@ -29,13 +30,17 @@ fn evening() -> Vec<Made> {
     ];
     let handed = hands_over(1, 11, 2_000_000);
     let counted = counts(12, &handed, 2_000_000, 1_990_000);
+    let receipt = Made::by(1, 10, Body::Receipt(receipt));
+    let shown = matches(14, "FT1", &[payment(&receipt, 586_540)]);
     [
         communes(),
         vec![
             book_of(1, 1, 51),
-            Made::by(1, 10, Body::Receipt(receipt)),
+            receipt,
             handed,
             counted,
+            line(13, "FT1", 586_540),
+            shown,
         ],
     ]
     .concat()
@@ -77,12 +82,12 @@ fn an_evening_comes_out_to_the_dong() {
     assert_eq!(
         balances,
         [
-            (Account::TransfersUnmatched, Some(1001), 586_540),
             (Account::OfficeCash, None, 1_990_000),
             (Account::OverShort, Some(1001), 10_000),
             (Account::OwedInsurer, None, -2_586_540),
             (Account::StateClaimed, None, 66_000),
             (Account::SupportDue, None, -66_000),
+            (Account::Bank, None, 586_540),
         ]
     );
 }

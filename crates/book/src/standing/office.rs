@@ -1,0 +1,73 @@
+//! Judging what an office decides: closings, batches and their outcomes, explanations.
+
+use super::bank::OfficeWriter;
+use super::hold::{Hold, Standing};
+use super::reasons::held_for;
+use crate::act::{Batch, Closing, Explanation};
+use crate::money::Dong;
+
+/// What the other ops say around a closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClosingAround {
+    /// Whether the closing that it takes back is here, in its own scope; also where it takes none back.
+    pub found: bool,
+    /// The second person's last word.
+    pub approved: Option<bool>,
+    /// Whether another takes it back.
+    pub undone: bool,
+    /// Who wrote it.
+    pub writer: OfficeWriter,
+}
+
+/// Judges a closing. It always takes two persons.
+#[must_use]
+pub fn of_closing(_: &Closing, around: ClosingAround) -> Standing {
+    let reasons = [
+        (!around.writer.granted, Hold::NotGranted),
+        (!around.found, Hold::NothingThere),
+        (around.approved != Some(true), Hold::NeedsApproval),
+        (around.approved == Some(false), Hold::Rejected),
+        (around.undone, Hold::Undone),
+    ];
+    held_for(reasons, around.writer.withheld)
+}
+
+/// Judges a batch. `elsewhere`: one of its lines is live in an earlier one.
+#[must_use]
+pub fn of_batch(batch: &Batch, elsewhere: bool, writer: OfficeWriter) -> Standing {
+    let reasons = [
+        (!writer.granted, Hold::NotGranted),
+        (!batch.is_sound(), Hold::DoesNotAddUp),
+        (elsewhere, Hold::InOtherBatch),
+    ];
+    held_for(reasons, writer.withheld)
+}
+
+/// Judges what became of a batch. `found`: the batch is here, in its own scope.
+#[must_use]
+pub fn of_batch_outcome(found: bool, writer: OfficeWriter) -> Standing {
+    let reasons = [
+        (!writer.granted, Hold::NotGranted),
+        (!found, Hold::NothingThere),
+    ];
+    held_for(reasons, writer.withheld)
+}
+
+/// Judges an explanation. `open`: how much of the count's difference no earlier one moved, more than 0 where cash was
+/// missing; `None` where the count is not here or did not move the cash.
+#[must_use]
+pub fn of_explanation(
+    explanation: &Explanation,
+    open: Option<Dong>,
+    writer: OfficeWriter,
+) -> Standing {
+    let zero = Dong::ZERO;
+    let moved = explanation.moved;
+    let within = open.is_none_or(|open| (zero.min(open)..=zero.max(open)).contains(&moved));
+    let reasons = [
+        (!writer.granted, Hold::NotGranted),
+        (open.is_none(), Hold::NothingThere),
+        (!within, Hold::DoesNotAddUp),
+    ];
+    held_for(reasons, writer.withheld)
+}

@@ -1,0 +1,73 @@
+//! What acts are found by besides the fact that they are about.
+
+use book::act::{Act, ActKind, BankSlip, LineKey, LineOf};
+use replica::RecordId;
+
+use super::row::Stored;
+use crate::StoreError;
+use crate::tx::Tx;
+
+const KEEP: &str = "insert into act_name (name, kind, act) values (?1, ?2, ?3)";
+const NAMING: &str = "
+    select id, act.kind, scope, actor, device, incarnation, number, time, standing, posted, body
+    from act_name join act on act.id = act_name.act
+    where name = ?1 and act_name.kind = ?2 order by time, incarnation, number, id";
+
+/// Keeps what a new act is found by.
+pub(super) fn keep(tx: &Tx<'_>, id: RecordId, act: &Act) -> Result<(), StoreError> {
+    let mut names = of(act);
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let values = (name, act.kind().op().0, id.as_bytes());
+        tx.prepare_cached(KEEP)?.execute(values)?;
+    }
+    Ok(())
+}
+
+/// Returns the acts of a kind that are found by a name, in order of time.
+pub(super) fn naming(tx: &Tx<'_>, name: &[u8], kind: ActKind) -> Result<Vec<Stored>, StoreError> {
+    let mut statement = tx.prepare_cached(NAMING)?;
+    let mut rows = statement.query((name, kind.op().0))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Stored::read(row)?);
+    }
+    Ok(found)
+}
+
+/// The name of a slip.
+pub(super) fn of_slip(slip: &BankSlip) -> Vec<u8> {
+    format!("slip {} {}", slip.account, slip.number).into_bytes()
+}
+
+/// The name of a statement's line.
+pub(super) fn of_line(line: &LineKey) -> Vec<u8> {
+    format!("line {} {}", line.account, line.reference).into_bytes()
+}
+
+/// The name of a receipt's line in batches.
+pub(super) fn of_batch_line(line: &LineOf) -> Vec<u8> {
+    format!("batch {} {}", line.receipt, line.line).into_bytes()
+}
+
+fn of(act: &Act) -> Vec<Vec<u8>> {
+    match act {
+        Act::Batch(batch) => batch.lines.iter().map(of_batch_line).collect(),
+        Act::Void(_)
+        | Act::Approval(_)
+        | Act::Deposit(_)
+        | Act::Repayment(_)
+        | Act::BatchOutcome(_)
+        | Act::Closing(_)
+        | Act::Explanation(_)
+        | Act::Review(_) => Vec::new(),
+        Act::BankSlip(slip) => vec![of_slip(slip)],
+        Act::BankLine(line) => vec![of_line(&line.key)],
+        Act::BankMatch(body) => {
+            let facts = body.parts.iter().filter_map(|part| part.to.fact());
+            let facts = facts.map(|fact| fact.as_bytes().to_vec());
+            std::iter::once(of_line(&body.line)).chain(facts).collect()
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What an office decides: closings, batches and their outcomes, explanations.
+
+use book::act::{ActKind, Batch, BatchOutcome, BatchState, Closing, Explanation, LineOf};
+use book::money::Dong;
+use book::posting;
+use book::standing::{self, ClosingAround, Standing};
+use replica::RecordId;
+
+use super::bank::writer;
+use super::names::{naming, of_batch_line};
+use super::row::{Stored, about_it, find};
+use super::word;
+use crate::StoreError;
+use crate::project::money::count;
+use crate::project::money::fact::Fact;
+use crate::project::money::posting::Ought;
+use crate::project::scope::ruled;
+use crate::tx::Tx;
+
+pub(super) fn judge_closing(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    body: &Closing,
+) -> Result<(Standing, Ought), StoreError> {
+    let found = match body.reopens {
+        Some(closing) => is_here(tx, closing, fact, ActKind::Closing)?,
+        None => true,
+    };
+    let around = ClosingAround {
+        found,
+        approved: word::last(tx, fact.id)?,
+        undone: about_it(tx, fact.id, ActKind::Closing)?
+            .iter()
+            .any(|one| one.standing.is_counted() && one.fact.scope == fact.scope),
+        writer: writer(tx, fact)?,
+    };
+    let standing = ruled(tx, &fact.of_op(), standing::of_closing(body, around))?;
+    Ok((standing, Ought::default()))
+}
+
+pub(super) fn judge_batch(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    body: &Batch,
+) -> Result<(Standing, Ought), StoreError> {
+    let mut elsewhere = false;
+    for line in &body.lines {
+        for other in naming(tx, &of_batch_line(line), ActKind::Batch)? {
+            elsewhere |= other.counts_before(fact) && !came_back(tx, &other, line, fact)?;
+        }
+    }
+    let standing = standing::of_batch(body, elsewhere, writer(tx, fact)?);
+    Ok((ruled(tx, &fact.of_op(), standing)?, Ought::default()))
+}
+
+pub(super) fn judge_batch_outcome(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    body: &BatchOutcome,
+) -> Result<(Standing, Ought), StoreError> {
+    let found = is_here(tx, body.batch, fact, ActKind::Batch)?;
+    let standing = standing::of_batch_outcome(found, writer(tx, fact)?);
+    Ok((ruled(tx, &fact.of_op(), standing)?, Ought::default()))
+}
+
+pub(super) fn judge_explanation(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    body: &Explanation,
+) -> Result<(Standing, Ought), StoreError> {
+    let counted = count::find(tx, body.count)?;
+    let counted = counted
+        .filter(|(of, _, standing)| of.scope == fact.scope && standing.is_counted())
+        .map(|(_, count, _)| count);
+    let mut open = None;
+    if let Some(count) = &counted {
+        let mut left = count.stated.get().saturating_sub(count.counted.get());
+        for other in about_it(tx, body.count, ActKind::Explanation)? {
+            if other.counts_before(fact)
+                && let Some(before) = other.as_explanation()
+            {
+                left = left.saturating_sub(before.moved.get());
+            }
+        }
+        open = Some(Dong::new(left));
+    }
+    let standing = standing::of_explanation(body, open, writer(tx, fact)?);
+    let standing = ruled(tx, &fact.of_op(), standing)?;
+    let collector = counted.map_or(fact.actor, |count| count.collector);
+    let legs = posting::of_explanation(body, collector, standing);
+    Ok((standing, Ought::of(&legs)))
+}
+
+/// Returns whether an act of this kind is here, in another's scope.
+fn is_here(tx: &Tx<'_>, id: RecordId, of: &Fact, kind: ActKind) -> Result<bool, StoreError> {
+    let found = find(tx, id)?;
+    Ok(found.is_some_and(|one| one.fact.scope == of.scope && one.act.kind() == kind))
+}
+
+/// Returns whether the insurer sent a batch's line back before another fact.
+fn came_back(
+    tx: &Tx<'_>,
+    batch: &Stored,
+    line: &LineOf,
+    before: &Fact,
+) -> Result<bool, StoreError> {
+    let outcomes = about_it(tx, batch.fact.id, ActKind::BatchOutcome)?;
+    let last = outcomes
+        .iter()
+        .filter(|one| one.counts_before(before))
+        .filter_map(Stored::as_outcome)
+        .rfind(|one| one.tells_of(line));
+    Ok(last.is_some_and(|one| one.state == BatchState::Returned))
+}

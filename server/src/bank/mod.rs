@@ -1,0 +1,10 @@
+//! Banking: accounts, slips, statements, and what of ours a statement shows.
+
+mod acts;
+mod find;
+mod import;
+mod statement;
+
+pub use acts::{MatchAsked, NewAccount, Part, account, add_account, match_line, pay_in, unmatch};
+pub use import::{Imported, import};
+pub use statement::{Row, RowError, read};

@@ -1,0 +1,307 @@
+//! `period`, `batch`
+
+use book::act::BatchState;
+use book::date::Month;
+use book::money::Dong;
+use book::organisation::Level;
+use replica::ScopeId;
+use serde_json::json;
+use store::accounts::{Duty, User};
+use store::view::{BatchView, ClosingView};
+use store::{Reader, Store};
+use web::format;
+use web::text::account_name;
+
+use super::office_args::{Batch, OfMonth, Period, Word};
+use super::report::{Report, table};
+use super::run::Run;
+use crate::failure::{Failure, Outcome};
+use crate::office::{self, NewBatch};
+use crate::{accounts, organisation, parse};
+
+pub(super) fn period(run: &Run, args: &Period) -> Outcome<Report> {
+    match args {
+        Period::Close { of, note, user } => {
+            let mut store = run.store()?;
+            let by = (user_of(&store.read(), user, &CASHIERS)?.actor, run.today());
+            let (office, month) = of_month(&store.read(), of)?;
+            let made = store.write(run.now(), |writer| {
+                office::close(writer, office, month, note.as_deref(), by)
+            })?;
+            told(run, &store, &made.to_string())
+        }
+        Period::Reopen(word) => {
+            let mut store = run.store()?;
+            let by = (
+                user_of(&store.read(), &word.user, &CASHIERS)?.actor,
+                run.today(),
+            );
+            let view = office::closing_by_prefix(&store.read(), &word.id)?;
+            let reason = word.reason.as_deref().unwrap_or_default();
+            let made = store.write(run.now(), |writer| {
+                office::reopen(writer, &view, reason, by)
+            })?;
+            told(run, &store, &made.to_string())
+        }
+        Period::Approve(word) => approve(run, word, true),
+        Period::Refuse(word) => approve(run, word, false),
+        Period::List => {
+            let all = run.store()?.read().closings()?;
+            closings(run, &all)
+        }
+        Period::Bridge { of, as_of } => bridge(run, of, as_of.as_deref()),
+    }
+}
+
+const CASHIERS: [Duty; 2] = [Duty::Cashier, Duty::Administrator];
+const SUPERVISORS: [Duty; 2] = [Duty::Supervisor, Duty::Administrator];
+
+fn approve(run: &Run, word: &Word, approves: bool) -> Outcome<Report> {
+    let mut store = run.store()?;
+    let by = (
+        user_of(&store.read(), &word.user, &SUPERVISORS)?.actor,
+        run.today(),
+    );
+    let view = office::closing_by_prefix(&store.read(), &word.id)?;
+    let reason = word.reason.as_deref();
+    store.write(run.now(), |writer| {
+        office::approve(writer, &view, approves, reason, by)
+    })?;
+    told(run, &store, &view.id.to_string())
+}
+
+fn told(run: &Run, store: &Store, id: &str) -> Outcome<Report> {
+    closings(run, &[office::closing_by_prefix(&store.read(), id)?])
+}
+
+fn closings(run: &Run, all: &[ClosingView]) -> Outcome<Report> {
+    let store = run.store()?;
+    let units = store.read().units()?;
+    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    for view in all {
+        let office = units.iter().find(|unit| unit.scope == view.scope);
+        let office = office.map(|unit| unit.code.clone()).unwrap_or_default();
+        let held: Vec<_> = view.standing.reasons().map(|hold| hold.code()).collect();
+        let state = match (view.since, view.closing.reopens, held.first()) {
+            (Some(_), _, _) => run.lang.pick("đã khoá", "closed"),
+            (None, Some(_), None) => run.lang.pick("đã mở lại", "opened again"),
+            (None, _, Some(reason)) => reason,
+            (None, None, None) => run.lang.pick("đã mở lại", "opened again"),
+        };
+        json.push(json!({
+            "id": view.id.to_string(), "office": office, "month": view.closing.month.to_string(),
+            "day": view.closing.day.iso(), "by": view.actor.0, "closed": view.since.is_some(),
+            "since": view.since, "reopens": view.closing.reopens.map(|id| id.to_string()),
+            "note": view.closing.note, "held": held,
+        }));
+        rows.push(vec![
+            format::short_id(&view.id),
+            office,
+            view.closing.month.to_string(),
+            state.to_owned(),
+            view.since
+                .map(|since| since.to_string())
+                .unwrap_or_default(),
+            view.closing.note.clone().unwrap_or_default(),
+        ]);
+    }
+    let heads = [
+        run.lang.pick("Mã", "Id"),
+        run.lang.pick("Cơ sở", "Office"),
+        run.lang.pick("Tháng", "Month"),
+        run.lang.pick("Trạng thái", "State"),
+        run.lang.pick("Từ lượt nhận", "Since arrival"),
+        run.lang.pick("Ghi chú", "Note"),
+    ];
+    let none = run
+        .lang
+        .pick("Chưa khoá tháng nào.", "No month was closed yet.");
+    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+}
+
+fn bridge(run: &Run, of: &OfMonth, as_of: Option<&str>) -> Outcome<Report> {
+    let store = run.store()?;
+    let (office, month) = of_month(&store.read(), of)?;
+    let as_of = as_of
+        .map(|got| parse::number::<u64>("--as-of", got))
+        .transpose()?;
+    let (mut accounts, mut rows) = (Vec::new(), Vec::new());
+    for row in store.read().bridge(office, month, as_of)? {
+        accounts.push(json!({
+            "account": row.account.code(), "dated": row.dated.get(), "late_out": row.late_out.get(),
+            "late_in": row.late_in.get(), "posted": row.posted.get(),
+        }));
+        let amounts = [row.dated, row.late_out, row.late_in, row.posted];
+        let name = account_name(run.lang, row.account).to_owned();
+        rows.push(
+            std::iter::once(name)
+                .chain(amounts.map(format::dong))
+                .collect(),
+        );
+    }
+    let mut late = Vec::new();
+    for view in store.read().late(office, month)? {
+        late.push(json!({
+            "fact": view.fact.to_string(), "receipt": view.number, "day": view.day.iso(),
+            "posted_in": view.posted_in, "arrival": view.arrival, "amount": view.amount.get(),
+        }));
+    }
+    let heads = [
+        run.lang.pick("Tài khoản", "Account"),
+        run.lang.pick("Ghi trong tháng", "Dated in the month"),
+        run.lang.pick("Vào sổ tháng sau", "Late out"),
+        run.lang.pick("Của tháng trước", "Late in"),
+        run.lang.pick("Vào sổ tháng này", "Posted"),
+    ];
+    let none = run
+        .lang
+        .pick("Tháng này chưa có gì.", "Nothing in this month yet.");
+    let count = run.lang.pick("Khoản đến muộn", "Late postings");
+    let text = format!("{}\n{count}: {}", table(&heads, &rows, none), late.len());
+    let json = json!({
+        "office": of.office, "month": month.to_string(), "as_of": as_of, "accounts": accounts, "late": late,
+    });
+    Ok(Report::new(json, text))
+}
+
+pub(super) fn batch(run: &Run, args: &Batch) -> Outcome<Report> {
+    match args {
+        Batch::Make {
+            of,
+            scheme,
+            receipt,
+            user,
+        } => {
+            let mut store = run.store()?;
+            let by = (user_of(&store.read(), user, &CASHIERS)?.actor, run.today());
+            let (office, month) = of_month(&store.read(), of)?;
+            let new = NewBatch {
+                office,
+                month,
+                scheme: parse::scheme(scheme)?,
+                receipts: receipt.clone(),
+            };
+            let (made, _) =
+                store.write(run.now(), |writer| office::make_batch(writer, &new, by))?;
+            show(run, &store, &made.to_string())
+        }
+        Batch::List => batches(run),
+        Batch::Show { id } => show(run, &run.store()?, id),
+        Batch::State {
+            id,
+            state,
+            receipt,
+            reason,
+            user,
+        } => {
+            let mut store = run.store()?;
+            let by = (user_of(&store.read(), user, &CASHIERS)?.actor, run.today());
+            let possible = BatchState::ALL.map(BatchState::code).join(", ");
+            let state = BatchState::from_code(state)
+                .ok_or_else(|| parse::choice("STATE", state, &possible))?;
+            let view = office::batch_by_prefix(&store.read(), id)?;
+            store.write::<_, Failure>(run.now(), |writer| {
+                office::tell_batch(writer, &view, state, receipt, reason.as_deref(), by)
+            })?;
+            show(run, &store, &view.id.to_string())
+        }
+    }
+}
+
+fn batches(run: &Run) -> Outcome<Report> {
+    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    for view in run.store()?.read().batches()? {
+        let told = batch_json(&view);
+        let count = |code: &str| told["states"][code].as_u64().unwrap_or_default();
+        rows.push(vec![
+            format::short_id(&view.id),
+            title(run, &view),
+            view.batch.scheme.code().to_owned(),
+            format::count(u64::try_from(view.lines.len()).unwrap_or(u64::MAX)),
+            format::dong(Dong::new(told["payable"].as_i64().unwrap_or_default())),
+            format!("{} / {}", count("accepted"), count("returned")),
+        ]);
+        json.push(told);
+    }
+    let heads = [
+        run.lang.pick("Mã", "Id"),
+        run.lang.pick("Đợt", "Batch"),
+        run.lang.pick("Loại", "Scheme"),
+        run.lang.pick("Số dòng", "Lines"),
+        run.lang.pick("Người tham gia nộp", "Paid by participants"),
+        run.lang.pick("Được nhận / trả lại", "Accepted / returned"),
+    ];
+    let none = run.lang.pick("Chưa có đợt nào.", "No batch yet.");
+    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+}
+
+fn show(run: &Run, store: &Store, id: &str) -> Outcome<Report> {
+    let view = office::batch_by_prefix(&store.read(), id)?;
+    let rows: Vec<Vec<String>> = view
+        .lines
+        .iter()
+        .map(|line| {
+            let gone = run.lang.pick("không còn được tính", "no longer counts");
+            let state = line.state.map_or("recorded", BatchState::code);
+            vec![
+                line.number.clone().unwrap_or_default(),
+                line.line.line.to_string(),
+                format::dong(line.payable),
+                if line.counts { state } else { gone }.to_owned(),
+                line.reason.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let heads = [
+        run.lang.pick("Phiếu thu", "Receipt"),
+        run.lang.pick("Dòng", "Line"),
+        run.lang.pick("Số tiền", "Amount"),
+        run.lang.pick("Tình trạng", "State"),
+        run.lang.pick("Lý do", "Reason"),
+    ];
+    let text = format!("{}\n{}", title(run, &view), table(&heads, &rows, ""));
+    Ok(Report::new(batch_json(&view), text))
+}
+
+fn title(run: &Run, view: &BatchView) -> String {
+    let (number, month) = (view.batch.number, view.batch.month);
+    let batch = run.lang.pick("Đợt {n} tháng {m}", "Batch {n} of {m}");
+    batch
+        .replace("{n}", &number.to_string())
+        .replace("{m}", &month.to_string())
+}
+
+fn batch_json(view: &BatchView) -> serde_json::Value {
+    let mut states = std::collections::BTreeMap::<&str, u64>::new();
+    let mut payable = 0_i64;
+    let mut lines = Vec::with_capacity(view.lines.len());
+    for line in &view.lines {
+        let state = line.state.map_or("recorded", BatchState::code);
+        *states.entry(state).or_default() += 1;
+        payable = payable.saturating_add(line.payable.get());
+        lines.push(json!({
+            "receipt": line.number, "id": line.line.receipt.to_string(), "line": line.line.line,
+            "payable": line.payable.get(), "gross": line.gross.get(), "state": state,
+            "counts": line.counts, "reason": line.reason,
+        }));
+    }
+    let held: Vec<_> = view.standing.reasons().map(|hold| hold.code()).collect();
+    json!({
+        "id": view.id.to_string(), "month": view.batch.month.to_string(), "number": view.batch.number,
+        "scheme": view.batch.scheme.code(), "day": view.batch.day.iso(), "payable": payable,
+        "states": states, "lines": lines, "held": held,
+    })
+}
+
+fn user_of(reader: &Reader<'_>, user: &str, duties: &[Duty]) -> Outcome<User> {
+    let user = accounts::known_user(reader, user)?;
+    accounts::must_be(&user, duties)?;
+    Ok(user)
+}
+
+fn of_month(reader: &Reader<'_>, of: &OfMonth) -> Outcome<(ScopeId, Month)> {
+    let office = organisation::unit_by_code(reader, Some(Level::Office), &of.office)?.scope;
+    let month = Month::parse(&of.month);
+    let month = month.map_err(|_| parse::choice("--month", &of.month, "MM/YYYY"))?;
+    Ok((office, month))
+}

@@ -1,0 +1,251 @@
+//! Banking by command: accounts, slips, statements, matches; and that doing it again does no harm.
+
+use std::path::Path;
+
+use book::act::MatchTo;
+use book::body::Body;
+use book::date::Date;
+use book::fact::{Basis, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
+use book::money::Dong;
+use replica::ActorId;
+use serde_json::Value;
+use store::view::LineState;
+
+use super::command_line::{code, founded, json, tungnha};
+use super::world::World;
+use crate::bank::{self, MatchAsked, NewAccount, Part};
+
+const ACCOUNT: &str = "970415:0011001932418";
+
+/// A centre with a cashier and an account.
+fn with_account() -> (tempfile::TempDir, std::path::PathBuf) {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    let add: &[&str] = &[
+        "bank",
+        "account",
+        "add",
+        "--office",
+        "17530",
+        "--bank",
+        "970415",
+        "--number",
+        "0011001932418",
+        "--holder",
+        "BHXH YEN THANH",
+        "--vietqr",
+    ];
+    assert_eq!(json(&folder, add)["account"], ACCOUNT);
+    let user: &[&str] = &[
+        "user",
+        "add",
+        "minh",
+        "--role",
+        "cashier",
+        "--office",
+        "17530",
+        "--generate",
+    ];
+    json(&folder, user);
+    json(
+        &folder,
+        &["user", "add", "lan", "--role", "supervisor", "--generate"],
+    );
+    (parent, folder)
+}
+
+fn statement(folder: &Path, rows: &str) -> String {
+    let path = folder.with_extension("csv");
+    std::fs::write(&path, format!("reference,day,amount,words\n{rows}")).unwrap();
+    path.to_string_lossy().into_owned()
+}
+
+fn import(folder: &Path, rows: &str, flags: &[&str]) -> Value {
+    let path = statement(folder, rows);
+    let mut args = vec!["bank", "import", &path, "--as", "minh"];
+    args.extend(flags);
+    json(folder, &args)
+}
+
+#[test]
+fn a_statement_is_taken_in_once_and_a_slip_is_found_by_its_number() {
+    let (_parent, folder) = with_account();
+    let pay_in: &[&str] = &[
+        "bank", "pay-in", "--number", "0001234", "--amount", "5000000", "--as", "minh",
+    ];
+    json(&folder, pay_in);
+    assert_eq!(code(&folder, pay_in), (4, "slip-used".into()));
+    let rows = "FT1,21/11/2026,5000000,NOP TIEN 0001234\nFT2,21/11/2026,-22000,phi\n";
+    let tried = import(&folder, rows, &["--dry-run"]);
+    assert_eq!((&tried["new"], &tried["matched"]), (&2.into(), &1.into()));
+    assert_eq!(json(&folder, &["bank", "lines"]), Value::Array(vec![]));
+    let done = import(&folder, rows, &[]);
+    assert_eq!(done["unknown"], 1);
+    let again = import(&folder, rows, &[]);
+    assert_eq!((&again["new"], &again["known"]), (&0.into(), &2.into()));
+    let unknown = json(&folder, &["bank", "lines", "--state", "unknown"]);
+    assert_eq!(unknown[0]["reference"], "FT2");
+    let days = json(&folder, &["bank", "reconcile"]);
+    let day = &days[0];
+    assert_eq!(
+        (&day["in"], &day["out"]),
+        (&5_000_000.into(), &22_000.into())
+    );
+    assert_eq!((&day["differs"], &day["open"]), (&0.into(), &22_000.into()));
+    let matched: &[&str] = &["bank", "match", "FT2", "--insurer", "bhyt", "--as", "minh"];
+    let made = json(&folder, matched);
+    assert_eq!(made["state"], "matched");
+    assert_eq!(code(&folder, matched), (4, "match-impossible".into()));
+    let undo: &[&str] = &[
+        "bank",
+        "unmatch",
+        made["match"].as_str().unwrap(),
+        "--reason",
+        "nhầm",
+        "--as",
+        "minh",
+    ];
+    assert_eq!(json(&folder, undo)["state"], "unknown");
+    assert_eq!(code(&folder, undo), (3, "match-unknown".into()));
+    assert_eq!(json(&folder, &["bank", "slips"])[0]["shown"], 5_000_000);
+    assert_eq!(tungnha(&folder, &["verify"]).0, 0);
+}
+
+#[test]
+fn a_statement_with_bad_rows_changes_nothing_and_names_them() {
+    let (_parent, folder) = with_account();
+    import(&folder, "FT1,21/11/2026,5000000,a\n", &[]);
+    let path = statement(
+        &folder,
+        "FT9,21/11/2026,5000000,a\nFT1,21/11/2026,4999999,a\n",
+    );
+    let (status, _, said) = tungnha(&folder, &["bank", "import", &path, "--as", "minh"]);
+    assert_eq!(status, 3);
+    assert!(
+        said.contains("3, reference: same-id-other-content"),
+        "{said}"
+    );
+    assert_eq!(
+        json(&folder, &["bank", "lines"]).as_array().unwrap().len(),
+        1
+    );
+    let path = statement(&folder, "FT9,21/11/2026,1.000,a\n");
+    let (status, _, said) = tungnha(&folder, &["bank", "import", &path, "--as", "minh"]);
+    assert_eq!(status, 3);
+    assert!(said.contains("2, amount: amount-ambiguous"), "{said}");
+    let as_supervisor: &[&str] = &["bank", "import", &path, "--as", "lan"];
+    assert_eq!(code(&folder, as_supervisor), (7, "forbidden".into()));
+    let elsewhere: &[&str] = &[
+        "bank",
+        "import",
+        &path,
+        "--account",
+        "970415:999999",
+        "--as",
+        "minh",
+    ];
+    assert_eq!(code(&folder, elsewhere), (3, "account-unknown".into()));
+}
+
+/// A receipt of 264,000 đồng by transfer, as it came from a device.
+fn by_transfer(world: &World, number: u32) {
+    let day = Date::parse("21/11/2026").unwrap();
+    let amount = Dong::new(264_000);
+    let line = Line {
+        person: None,
+        scheme: Scheme::Bhxh,
+        basis: Basis::Declared,
+        covers_from: day,
+        covers_to: day,
+        gross: amount,
+        state: Dong::ZERO,
+        local: Dong::ZERO,
+        sponsor: Dong::ZERO,
+        payable: amount,
+    };
+    let receipt = Receipt {
+        number: ReceiptNumber {
+            series: "BH26-YT/00001".into(),
+            number,
+        },
+        day,
+        household: None,
+        payer: None,
+        lines: vec![line],
+        payments: vec![Payment {
+            method: Method::Transfer,
+            amount,
+        }],
+        tariff: None,
+    };
+    let (collector, hamlet) = (world.collectors[0], world.hamlet);
+    let body = Body::Receipt(receipt);
+    let write = |store: &mut store::Store, now| {
+        store.write(
+            now,
+            |writer| Ok(writer.append_as(collector, hamlet, &body)?),
+        )
+    };
+    world.app.work_now(write).unwrap();
+}
+
+#[test]
+fn every_state_of_a_line_is_shown() {
+    let world = World::new();
+    for number in 1..=5 {
+        by_transfer(&world, number);
+    }
+    let reads = "reference,day,amount,words\n\
+        EXACT,21/11/2026,264000,CK BH26YT000010000001\nPARTIAL,21/11/2026,200000,BH26-YT/00001:0000002\n\
+        OVER,21/11/2026,300000,tien\nTWICE,21/11/2026,264000,BH26YT00001 0000001\nNOBODY,21/11/2026,5000000,abc\n\
+        BOTH,21/11/2026,528000,BH26YT000010000004 va BH26YT000010000005\n";
+    let (actor, day) = (ActorId(2), Date::parse("21/11/2026").unwrap());
+    let states = world.app.work_now(|store, now| {
+        let new = NewAccount {
+            office: "17530".into(),
+            bank: "970415".into(),
+            number: "0011001932418".into(),
+            holder: "BHXH".into(),
+            vietqr: true,
+        };
+        let account = store.write(now, |writer| bank::add_account(writer, &new))?;
+        let rows = bank::read(reads.as_bytes(), &account.account);
+        let done = bank::import(store, &account, rows, actor, now, false)?;
+        assert_eq!((done.matched, done.twice, done.unknown), (2, 1, 3));
+        for (reference, number) in [("PARTIAL", 2), ("OVER", 3)] {
+            let asked = MatchAsked {
+                reference: reference.into(),
+                account: None,
+                parts: vec![Part::Receipt(format!("BH26-YT/00001:{number:07}"), None)],
+                note: None,
+            };
+            store.write(now, |writer| bank::match_line(writer, &asked, actor, day))?;
+        }
+        let lines = store.read().bank_lines()?;
+        let waits = store.read().bank_payments()?;
+        let waits = waits.iter().filter(|one| one.shown < one.asked);
+        assert_eq!(waits.map(|one| one.to).filter(is_payment).count(), 1);
+        Ok(lines
+            .into_iter()
+            .map(|view| (view.line.key.reference, view.state))
+            .collect::<Vec<_>>())
+    });
+    let mut states = states.unwrap();
+    states.sort();
+    let expected = [
+        ("BOTH", LineState::Matched),
+        ("EXACT", LineState::Matched),
+        ("NOBODY", LineState::Unknown),
+        ("OVER", LineState::Over),
+        ("PARTIAL", LineState::Partial),
+        ("TWICE", LineState::Twice),
+    ];
+    assert_eq!(
+        states,
+        expected.map(|(reference, state)| (reference.to_owned(), state))
+    );
+}
+
+fn is_payment(to: &MatchTo) -> bool {
+    matches!(to, MatchTo::Payment(_))
+}
