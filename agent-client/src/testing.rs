@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use book::body::Body;
-use book::organisation::{Actor, Level, NumberBook, Unit};
+use book::organisation::{AccountNumber, Actor, BankAccount, Level, NumberBook, Unit};
 use book::record::{Field, Fields, Value};
 use line::ZSTD;
 use replica::{
@@ -157,6 +157,21 @@ impl Centre {
         self.enrol(&mut store, &key, book.into());
         drop(store);
         assert_eq!(self.sync(&mut Agent::open(folder).unwrap()).fault, None);
+    }
+
+    /// Names an account at a bank; `vietqr`: payers may be asked to transfer there.
+    pub(crate) fn account(&mut self, account: AccountNumber, office: ScopeId, vietqr: bool) {
+        let body = BankAccount {
+            account,
+            office,
+            holder: "BHXH YEN THANH".to_owned(),
+            vietqr,
+        };
+        write(
+            &mut self.store,
+            ScopeId::ORGANISATION,
+            [Body::BankAccount(body)],
+        );
     }
 
     pub(crate) fn server(&self) -> Server {

@@ -17,6 +17,7 @@ mod status;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod visit;
 mod void;
 mod words;
@@ -32,6 +33,7 @@ pub use owed::{DepositAsked, RepayAsked};
 pub use quote::{bhxh, bhxh_refund, bhyt, bhyt_refund, tariff_file, warning_text};
 pub use status::{Confirmed, Places, Status};
 pub use sync::{Exchange, Outcome, SYNC_PATH, Server, Signed};
+pub use transfer::TransferAsked;
 pub use visit::VisitAsked;
 pub use void::VoidAsked;
 pub use words::{Names, numbers_low_text, outcome_text, record_words, status_text};

@@ -16,6 +16,7 @@ mod sync;
 mod tariff;
 #[cfg(test)]
 mod tests;
+mod vietqr;
 
 pub use args::*;
 pub use run::run;

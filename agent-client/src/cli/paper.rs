@@ -134,7 +134,7 @@ fn json(print: &Print, place: Place) -> Value {
         "organisation": sheet.organisation,
         "collector_name": sheet.collector,
         "address": sheet.address,
-        "provisional": sheet.is_provisional(),
+        "provisional": sheet.provisional,
         "copy": print.copy,
         "tendered": tendered.map(Dong::get),
         "change": change.map(Dong::get),

@@ -16,7 +16,7 @@ use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{back, collect, duplicate, net, place, quote, record, sync, tariff};
+use super::{back, collect, duplicate, net, place, quote, record, sync, tariff, vietqr};
 use crate::edge::Edge;
 use crate::{Agent, Answer, Fault};
 
@@ -85,6 +85,7 @@ fn command(
         Command::Person(args) => record::person(&mut setting.open()?, args),
         Command::Visit(args) => record::visit(&mut setting.open()?, args),
         Command::Collect(args) => collect::collect(&mut setting.open()?, &args),
+        Command::Vietqr(args) => vietqr::vietqr(&setting.open()?, &args),
         Command::Receipt(args) => collect::receipt(&mut setting.open()?, args),
         Command::Deposit(args) => back::deposit(&mut setting.open()?, args),
         Command::Repay(args) => back::repay(&mut setting.open()?, &args),

@@ -19,5 +19,5 @@ pub use proof::{CheckError, Checked, check, proof};
 pub use sheet::{Insured, Sheet};
 pub use text::{Roll, text};
 pub use verdict::Verdict;
-pub use vietqr::{Account, Transfer, VietQrError};
+pub use vietqr::{Transfer, VietQrError};
 pub use words::amount_in_words;

@@ -4,6 +4,7 @@ use book::act::Void;
 use book::money::Dong;
 use book::organisation::Level;
 use book::record::{Field, Value};
+use book::standing::Hold;
 use replica::{RecordId, SecretKey};
 use store::view::{ReceiptView, RecordView};
 use store::{Reader, StoreError};
@@ -119,6 +120,8 @@ impl Print {
             recorded: &self.recorded,
             code: &self.code,
             device: &self.device,
+            // A transfer is money once the bank's statement shows it.
+            provisional: self.view.standing.has(Hold::AwaitingBank),
             void: self.void.as_deref(),
             copy: self.copy,
             tendered: self.tendered,

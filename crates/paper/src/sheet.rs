@@ -35,6 +35,8 @@ pub struct Sheet<'a> {
     pub code: &'a str,
     /// The short code of the device that issued it.
     pub device: &'a str,
+    /// Whether the bank has yet to show a transfer that is part of it.
+    pub provisional: bool,
     /// Why it is void; `None` where it is not.
     pub void: Option<&'a str>,
     /// Which copy this is; 0 for the original.
@@ -90,17 +92,6 @@ impl Sheet<'_> {
     #[must_use]
     pub fn in_words(&self) -> Option<String> {
         self.receipt.payable().map(amount_in_words)
-    }
-
-    /// Returns whether a part was paid by transfer: it is money once the bank's statement shows it.
-    #[must_use]
-    pub fn is_provisional(&self) -> bool {
-        let transfer = |method| match method {
-            Method::Transfer => true,
-            Method::Cash | Method::Credit(_) => false,
-        };
-        let payments = &self.receipt.payments;
-        payments.iter().any(|payment| transfer(payment.method))
     }
 
     /// Returns what was paid in cash; nothing where the sum overflows.
@@ -163,7 +154,7 @@ impl Sheet<'_> {
         if self.copy > 0 {
             rows.push(Row::Mark(format!("BẢN SAO SỐ {}", self.copy)));
         }
-        if self.is_provisional() {
+        if self.provisional {
             rows.push(Row::Mark("PHIẾU TẠM".to_owned()));
             rows.push(Row::Mark("chờ ngân hàng báo có".to_owned()));
         }

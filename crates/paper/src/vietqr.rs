@@ -1,21 +1,15 @@
 //! VietQR: a transfer as an `EMVCo` string, made without a line; any bank's program reads it.
 
 use book::money::Dong;
+use book::organisation::AccountNumber;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
-
-/// Where a transfer goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
-    bank: String,
-    number: String,
-}
 
 /// A transfer to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer<'a> {
     /// To which account.
-    pub account: &'a Account,
+    pub account: &'a AccountNumber,
     /// How much.
     pub amount: Dong,
     /// What for. Marks are taken off, and what does not fit is cut off at the end.
@@ -25,11 +19,8 @@ pub struct Transfer<'a> {
 /// Why no VietQR can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum VietQrError {
-    /// A bank is named by six digits.
-    #[error("a bank's number has 6 digits")]
-    Bank,
-    /// An account's number has 1 to 19 letters and digits.
-    #[error("an account's number has 1 to 19 letters and digits")]
+    /// A bank's code has six digits, an account's number 1 to 19 letters and digits.
+    #[error("no account at a bank")]
     Account,
     /// The amount is nothing or less.
     #[error("the amount must be above 0")]
@@ -41,45 +32,36 @@ const ACCOUNT_CHARS_MAX: usize = 19;
 /// How many characters a purpose has at most.
 const PURPOSE_CHARS_MAX: usize = 25;
 
-impl Account {
-    /// Returns the account with this number at the bank with this one, as 970415.
-    ///
-    /// # Errors
-    ///
-    /// [`VietQrError::Bank`], [`VietQrError::Account`].
-    pub fn new(bank: &str, number: &str) -> Result<Self, VietQrError> {
-        if bank.len() != 6 || !bank.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(VietQrError::Bank);
-        }
-        let fits = (1..=ACCOUNT_CHARS_MAX).contains(&number.len());
-        if !fits || !number.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(VietQrError::Account);
-        }
-        Ok(Self {
-            bank: bank.to_owned(),
-            number: number.to_owned(),
-        })
-    }
-}
-
 impl Transfer<'_> {
+    /// Returns the purpose as the statement will show it.
+    #[must_use]
+    pub fn purpose(&self) -> String {
+        plain(self.purpose)
+    }
+
     /// Returns the text of the QR code.
     ///
     /// # Errors
     ///
-    /// [`VietQrError::Amount`].
+    /// [`VietQrError`].
     pub fn vietqr(&self) -> Result<String, VietQrError> {
         if self.amount <= Dong::ZERO {
             return Err(VietQrError::Amount);
         }
-        let account = field("00", &self.account.bank) + &field("01", &self.account.number);
+        let AccountNumber { bank, number } = self.account;
+        let is_bank = bank.len() == 6 && bank.bytes().all(|b| b.is_ascii_digit());
+        let is_number = (1..=ACCOUNT_CHARS_MAX).contains(&number.len());
+        if !is_bank || !is_number || !number.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(VietQrError::Account);
+        }
+        let account = field("00", bank) + &field("01", number);
         let merchant = [
             field("00", "A000000727"),
             field("01", &account),
             field("02", "QRIBFTTA"),
         ]
         .concat();
-        let purpose = plain(self.purpose);
+        let purpose = self.purpose();
         let more = (!purpose.is_empty()).then(|| field("62", &field("08", &purpose)));
         let text = [
             field("00", "01"),
@@ -135,9 +117,16 @@ mod tests {
 
     use super::*;
 
+    fn account(bank: &str, number: &str) -> AccountNumber {
+        AccountNumber {
+            bank: bank.to_owned(),
+            number: number.to_owned(),
+        }
+    }
+
     fn vietqr(number: &str, amount: i64, purpose: &str) -> Result<String, VietQrError> {
         Transfer {
-            account: &Account::new("970415", number)?,
+            account: &account("970415", number),
             amount: Dong::new(amount),
             purpose,
         }
@@ -180,8 +169,14 @@ mod tests {
         assert_eq!(vietqr(&"1".repeat(20), 1, ""), Err(VietQrError::Account));
         assert_eq!(vietqr("00-1", 1, ""), Err(VietQrError::Account));
         assert_eq!(vietqr("1", 0, ""), Err(VietQrError::Amount));
-        assert_eq!(Account::new("97041", "1"), Err(VietQrError::Bank));
-        assert_eq!(Account::new("97041x", "1"), Err(VietQrError::Bank));
+        for bank in ["97041", "97041x"] {
+            let wrong = Transfer {
+                account: &account(bank, "1"),
+                amount: Dong::new(1),
+                purpose: "",
+            };
+            assert_eq!(wrong.vietqr(), Err(VietQrError::Account));
+        }
     }
 
     /// Reads entries one behind the other, as a bank's program does.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use web::lang::Lang;
 
-use super::{Collect, Deposit, HandOver, Household, Person, Quote, Receipt, Repay, Visit};
+use super::{Collect, Deposit, HandOver, Household, Person, Quote, Receipt, Repay, VietQr, Visit};
 
 /// Từng Nhà: ghi lượt thăm và thu tiền tại nhà, không cần mạng · Records visits and premiums at the door, offline.
 #[derive(Debug, Parser)]
@@ -67,6 +67,11 @@ pub enum Command {
                             tungnha collect --line 3f2a:bhxh:3:1500000:poor --cash 400.000đ --transfer 95000"
     )]
     Collect(Collect),
+    /// Mã VietQR để người nộp chuyển khoản · A VietQR, for the payer to transfer.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha vietqr BH26-YT/00001:0000007\n  \
+        tungnha vietqr --amount 1366200 --purpose 'BHYT Nguyễn Thị Hoà' --json")]
+    Vietqr(VietQr),
     /// Phiếu thu · Receipts.
     #[command(subcommand)]
     Receipt(Receipt),

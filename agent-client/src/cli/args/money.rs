@@ -105,6 +105,23 @@ pub struct ReceiptVerify {
     pub code: String,
 }
 
+/// `vietqr`.
+#[derive(Debug, Args)]
+pub struct VietQr {
+    /// Phiếu có phần chuyển khoản: số hoặc mã · The receipt that was paid by transfer: its number or id.
+    #[arg(required_unless_present = "amount", conflicts_with_all = ["amount", "purpose"])]
+    pub receipt: Option<String>,
+    /// Số tiền · Amount.
+    #[arg(long, allow_hyphen_values = true)]
+    pub amount: Option<String>,
+    /// Nội dung, không dấu, 25 ký tự · What for, without marks, 25 characters.
+    #[arg(long)]
+    pub purpose: Option<String>,
+    /// Tài khoản, nếu cơ sở có nhiều · The account, where the office has several.
+    #[arg(long, value_name = "BANK:NUMBER")]
+    pub account: Option<String>,
+}
+
 /// `receipt list`.
 #[derive(Debug, Args)]
 pub struct ReceiptList {

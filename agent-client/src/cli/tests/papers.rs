@@ -350,3 +350,42 @@ fn a_void_receipt_says_so_on_its_paper_and_where_it_is_checked() {
         .out;
     assert!(said.contains("ĐÃ HUỶ"), "{said}");
 }
+
+#[test]
+fn what_was_transferred_is_provisional_on_paper() {
+    let device = Device::new();
+    let line = format!("{}:bhyt:12", device.person);
+    let issued = device.json(&["collect", "--line", &line, "--transfer", "500000"]);
+    let number = issued["number"].as_str().unwrap();
+    let paper = device.run(&["receipt", "print", number]).out;
+    assert!(
+        paper.contains("PHIẾU TẠM\n") && paper.contains("Chuyển khoản           500.000 đ\n"),
+        "{paper}"
+    );
+    assert_eq!(
+        device.json(&["receipt", "print", number])["provisional"],
+        true
+    );
+    // The centre has named no account: nobody is sent to one that somebody typed.
+    let ran = device.run(&["vietqr", number, "--json"]);
+    assert!(
+        ran.exit == 3 && ran.err.contains("account-unknown"),
+        "{}",
+        ran.err
+    );
+    let typed = device.run(&[
+        "vietqr",
+        "--amount",
+        "1000",
+        "--account",
+        "970415:0011001932418",
+        "--json",
+    ]);
+    assert!(
+        typed.exit == 3 && typed.err.contains("account-unknown"),
+        "{}",
+        typed.err
+    );
+    let none = device.run(&["vietqr"]);
+    assert_eq!(none.exit, 2, "{}", none.err);
+}

@@ -17,6 +17,7 @@ use wire::problem::Code;
 use super::super::typed::{REQUEST, Typed};
 use super::frame::{Desk, Page, Seen};
 use super::house::{house, name};
+use super::transfer;
 use crate::act::{CollectAsked, Draft, Product, Wanted, warning_text};
 use crate::{Agent, Answer, Fault, input};
 
@@ -44,6 +45,7 @@ pub(in super::super) fn form(
         .error(typed.error("again"));
     let asks_again = draft.is_some_and(|draft| draft.lines.iter().any(|line| line.taken));
     let action = format!("/households/{id}/collect");
+    let transfer = asked_for(desk, typed, draft)?;
     let fields = html! {
         (form::hidden(REQUEST, typed.value(REQUEST)))
         @for person in &persons { (person_fields(desk, person, typed)) }
@@ -54,7 +56,7 @@ pub(in super::super) fn form(
         button.button type="submit" name="do" value="quote" formaction={ (action) "#quote" } {
             (desk.t(Text::Calculate))
         }
-        @if let Some(draft) = draft { (quote(desk, draft)) }
+        @if let Some(draft) = draft { (quote(desk, draft)) (transfer) }
     };
     let body = html! {
         @if persons.is_empty() {
@@ -150,6 +152,16 @@ fn quote(desk: &Desk<'_>, draft: &Draft) -> Markup {
         button.button.primary type="submit" name="do" value="issue" { (desk.t(Text::IssueReceipt)) }
     };
     html! { div id="quote" { (part::panel(desk.t(Text::Quote), &body)) } }
+}
+
+/// Returns the code of the transfer that was typed, with the number that the receipt will bear.
+fn asked_for(desk: &Desk<'_>, typed: &Typed, draft: Option<&Draft>) -> Answer<Markup> {
+    let amount = Dong::parse(typed.value("transfer")).unwrap_or_default();
+    let Some(draft) = draft.filter(|_| amount > Dong::ZERO) else {
+        return Ok(html! {});
+    };
+    let asked = desk.agent.transfer_of_next(draft.scope, amount);
+    transfer::shown(desk, asked.map(Some))
 }
 
 /// Takes the form: works the sum out, or issues the receipt that the person has seen the sum of.

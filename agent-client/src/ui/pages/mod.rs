@@ -11,6 +11,7 @@ pub(super) mod house;
 mod houses;
 pub(super) mod receipt;
 pub(super) mod record;
+mod transfer;
 pub(super) mod visit;
 
 pub(super) use day::day;

@@ -10,6 +10,7 @@ use web::{format, part};
 use wire::problem::Code;
 
 use super::frame::{Desk, File, Page};
+use super::transfer;
 use crate::act::{Names, numbers_low_text};
 use crate::{Answer, Fault};
 
@@ -36,12 +37,17 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
             qr: &print.proof,
         },
     );
+    let transfer = match &void {
+        Some(_) => html! {},
+        None => transfer::shown(desk, desk.agent.transfer_of(view, None))?,
+    };
     let body = html! {
         @match &void {
             Some(void) => { (web::void::notice(desk.lang, &void.void, void.standing)) }
             None => { (part::notice(Tone::Good, &html! { p { (desk.t(Text::ReceiptStored)) } })) }
         }
         (shown)
+        (transfer)
         @if hand.numbers_low() {
             (part::notice(Tone::Warn, &html! { p { (numbers_low_text(desk.lang, &hand)) } }))
         }

@@ -78,6 +78,7 @@ pub(crate) fn sheet<'a>(receipt: &'a Receipt, insured: &'a [Insured]) -> Sheet<'
         recorded: "19:42 21/11/2026",
         code: "3f2a9c01",
         device: "aa00bb11",
+        provisional: receipt.payments.len() > 1,
         void: None,
         copy: 0,
         tendered: None,

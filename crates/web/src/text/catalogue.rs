@@ -147,6 +147,7 @@ texts! {
     PaidTransfer "Chuyển khoản" "Transfer",
     PaidCredit "Bằng tiền đã nộp trước" "With money paid before",
     SupportedMonths "Số tháng đã được hỗ trợ" "Months supported before",
+    TransferAsked "Quét để chuyển khoản" "Scan to transfer",
     PaperPdf "Phiếu PDF (A5)" "Receipt as PDF (A5)",
     PaperText "In giấy 58 mm" "Print on 58 mm",
     PaperText80 "In giấy 80 mm" "Print on 80 mm",
