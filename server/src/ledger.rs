@@ -152,10 +152,15 @@ impl Asked {
                 .map(|got| collector(reader, got))
                 .transpose()?,
             scheme: given(&self.scheme).map(parse::scheme).transpose()?,
-            group: coded("group", &self.group, LedgerGroup::ALL, LedgerGroup::code)?,
+            group: coded(
+                "group",
+                given(&self.group),
+                LedgerGroup::ALL,
+                LedgerGroup::code,
+            )?,
             period: given(&self.period).map(period).transpose()?,
-            account: coded("account", &self.account, Account::ALL, Account::code)?,
-            source: coded("source", &self.source, Source::ALL, Source::code)?,
+            account: coded("account", given(&self.account), Account::ALL, Account::code)?,
+            source: coded("source", given(&self.source), Source::ALL, Source::code)?,
             as_of: given(&self.as_of)
                 .map(|got| parse::number("as_of", got))
                 .transpose()?,
@@ -277,11 +282,11 @@ fn unit(reader: &Reader<'_>, what: &str, level: Option<Level>, got: &str) -> Out
 /// Reads one of the values that bear a code.
 fn coded<T: Copy, const N: usize>(
     what: &str,
-    text: &Option<String>,
+    text: Option<&str>,
     all: [T; N],
     code: impl Fn(T) -> &'static str,
 ) -> Result<Option<T>, Problem> {
-    let Some(got) = given(text) else {
+    let Some(got) = text else {
         return Ok(None);
     };
     let found = all.into_iter().find(|one| code(*one) == got);

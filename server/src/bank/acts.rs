@@ -169,7 +169,7 @@ pub fn match_line(
     let note = asked.note.as_deref();
     let body = BankMatch {
         day,
-        line: line.line.key.clone(),
+        line: line.line.key,
         parts,
         undoes: None,
         note: note.map(|note| parse::text("--note", note)).transpose()?,

@@ -32,7 +32,7 @@ pub struct Count {
     /// Số tiền đếm được; không có: tổng các tờ · What was counted; without: what the notes come to.
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     pub counted: Option<String>,
-    /// Số tờ của một mệnh giá, MỆNH-GIÁxSỐ-TỜ · How many notes of a value, VALUExCOUNT.
+    /// Số tờ của một mệnh giá, `MỆNH-GIÁxSỐ-TỜ` · How many notes of a value, `VALUExCOUNT`.
     #[arg(long, value_name = "VALUExCOUNT")]
     pub note: Vec<String>,
     /// Người kiểm đếm · The user who counted.

@@ -5,7 +5,7 @@ use book::date::Month;
 use book::money::Dong;
 use book::organisation::Level;
 use replica::ScopeId;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::accounts::{Duty, User};
 use store::view::{BatchView, ClosingView};
 use store::{Reader, Store};
@@ -212,13 +212,21 @@ fn batches(run: &Run) -> Outcome<Report> {
     let (mut json, mut rows) = (Vec::new(), Vec::new());
     for view in run.store()?.read().batches()? {
         let told = batch_json(&view);
-        let count = |code: &str| told["states"][code].as_u64().unwrap_or_default();
+        let count = |code: &str| {
+            told.pointer(&format!("/states/{code}"))
+                .and_then(Value::as_u64)
+                .unwrap_or_default()
+        };
         rows.push(vec![
             format::short_id(&view.id),
             title(run, &view),
             view.batch.scheme.code().to_owned(),
             format::count(u64::try_from(view.lines.len()).unwrap_or(u64::MAX)),
-            format::dong(Dong::new(told["payable"].as_i64().unwrap_or_default())),
+            format::dong(Dong::new(
+                told.get("payable")
+                    .and_then(Value::as_i64)
+                    .unwrap_or_default(),
+            )),
             format!("{} / {}", count("accepted"), count("returned")),
         ]);
         json.push(told);

@@ -40,8 +40,43 @@ pub(super) fn counted(
         scheme: Some(scheme),
         ..filter.clone()
     };
+    let (mut lines, mut tariffs) = (Vec::new(), Tariffs::default());
+    for (receipt, is_void) in posted(reader, &filter)? {
+        let named = receipt.receipt.lines.iter().zip(&receipt.persons);
+        let fits = |line: &Line| {
+            line.scheme == scheme
+                && filter
+                    .group
+                    .is_none_or(|only| LedgerGroup::of(&line.basis) == Some(only))
+        };
+        for (line, name) in named.filter(|(line, _)| fits(line)) {
+            let person = line
+                .person
+                .map(|id| reader.record(id))
+                .transpose()?
+                .flatten();
+            let tariff = tariffs.of(reader, &receipt.receipt)?;
+            lines.push(Counted {
+                tariff,
+                line: if is_void {
+                    taken_back(line)
+                } else {
+                    line.clone()
+                },
+                name: name.clone(),
+                person,
+                receipt: receipt.clone(),
+                is_void,
+            });
+        }
+    }
+    Ok(lines)
+}
+
+/// Returns the receipts that the filter's postings come to, each with whether it is there as taken back by a void.
+fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptView, bool)>> {
     let mut nets = BTreeMap::<(RecordId, Account), i64>::new();
-    for posting in reader.postings(&filter, usize::MAX)? {
+    for posting in reader.postings(filter, usize::MAX)? {
         let bears = [
             Account::OwedInsurer,
             Account::StateClaimed,
@@ -78,37 +113,7 @@ pub(super) fn counted(
         };
         key(one).cmp(&key(other))
     });
-    let (mut lines, mut tariffs) = (Vec::new(), Tariffs::default());
-    for (receipt, is_void) in found {
-        let named = receipt.receipt.lines.iter().zip(&receipt.persons);
-        let fits = |line: &Line| {
-            line.scheme == scheme
-                && filter
-                    .group
-                    .is_none_or(|only| LedgerGroup::of(&line.basis) == Some(only))
-        };
-        for (line, name) in named.filter(|(line, _)| fits(line)) {
-            let person = line
-                .person
-                .map(|id| reader.record(id))
-                .transpose()?
-                .flatten();
-            let tariff = tariffs.of(reader, &receipt.receipt)?;
-            lines.push(Counted {
-                tariff,
-                line: if is_void {
-                    taken_back(line)
-                } else {
-                    line.clone()
-                },
-                name: name.clone(),
-                person,
-                receipt: receipt.clone(),
-                is_void,
-            });
-        }
-    }
-    Ok(lines)
+    Ok(found)
 }
 
 /// The tariffs that receipts name, each read once.

@@ -122,6 +122,7 @@ impl Told for XlsxError {}
 impl Told for zip::result::ZipError {}
 impl Told for std::io::Error {}
 
+#[expect(clippy::needless_pass_by_value, reason = "errors are handed over")]
 fn broken(error: impl Told) -> Problem {
     Problem::new(Code::ImportFile).with("what", error.to_string())
 }

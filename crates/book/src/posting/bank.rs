@@ -35,8 +35,10 @@ pub fn of_bank_line(line: &BankLine, importer: ActorId, standing: Standing) -> V
     ]
 }
 
-/// Returns the postings of a match: each part leaves suspense and meets what its fact had left open. `whose` says in
-/// whose name each part's fact stands; the day is the line's, when the bank booked it. One that is held moves nothing.
+/// Returns the postings of a match: each part leaves suspense and meets what its fact had left open.
+///
+/// `whose` says in whose name each part's fact stands; the day is the line's, when the bank booked it. One that is held
+/// moves nothing.
 #[must_use]
 pub fn of_bank_match(
     body: &BankMatch,

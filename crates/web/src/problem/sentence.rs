@@ -65,6 +65,7 @@ mod tests {
                     "digits",
                     "max",
                     "possible",
+                    "expected",
                     "count",
                     "income",
                     "floor",

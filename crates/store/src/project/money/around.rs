@@ -139,8 +139,20 @@ impl Neighbours {
 }
 
 /// Judges a stored receipt in the midst of those held here.
-pub(super) fn judge(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Standing, StoreError> {
-    Neighbours::of_stored(tx, fact, receipt)?.judge(tx, fact, receipt)
+///
+/// One that is void covers no day, so nobody took one from it either: whatever came first, receipt, void or neighbour.
+pub(super) fn judge(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    receipt: &Receipt,
+    void: bool,
+) -> Result<Standing, StoreError> {
+    let mut around = Neighbours::of_stored(tx, fact, receipt)?;
+    if void {
+        around.spans.clear();
+        around.overlap = false;
+    }
+    around.judge(tx, fact, receipt)
 }
 
 /// Returns the receipts behind this one that cover a day of it.

@@ -110,6 +110,7 @@ pub(super) fn set_void(
     tx.prepare_cached(SET_COUNTED)?
         .execute((row, line_state(stored.standing, void)))?;
     keep_spent(tx, *id, arrival)?;
+    judge_again(tx, &[row], arrival)?;
     judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)
 }
 
@@ -134,7 +135,7 @@ pub(super) fn judge_again(tx: &Tx<'_>, rows: &[i64], arrival: u64) -> Result<(),
     for row in rows {
         let stored = read(tx, *row)?;
         let (fact, receipt, before) = (&stored.fact, &stored.receipt, stored.standing);
-        let after = judge(tx, fact, receipt)?;
+        let after = judge(tx, fact, receipt, stored.void)?;
         if after == before {
             continue;
         }

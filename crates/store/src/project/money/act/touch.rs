@@ -41,8 +41,8 @@ pub(super) fn touched(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Resu
         Act::Closing(closing) => closing_changed(tx, fact, closing, arrival),
         Act::Explanation(said) => {
             let others = about_it(tx, said.count, ActKind::Explanation)?;
-            let behind = others.iter().filter(|one| one.fact.place() > fact.place());
-            behind.map(|one| again(tx, one.fact.id, arrival)).collect()
+            let mut behind = others.iter().filter(|one| one.fact.place() > fact.place());
+            behind.try_for_each(|one| again(tx, one.fact.id, arrival))
         }
         Act::Void(_) | Act::Approval(_) | Act::Repayment(_) | Act::Review(_) => Ok(()),
     }
@@ -109,8 +109,7 @@ fn about(tx: &Tx<'_>, fact: RecordId, kind: ActKind, arrival: u64) -> Result<(),
     let found = about_it(tx, fact, kind)?;
     found
         .iter()
-        .map(|one| again(tx, one.fact.id, arrival))
-        .collect()
+        .try_for_each(|one| again(tx, one.fact.id, arrival))
 }
 
 fn match_changed(
@@ -142,14 +141,13 @@ fn later(
     arrival: u64,
 ) -> Result<(), StoreError> {
     let found = naming(tx, name, kind)?;
-    let behind = found.iter().filter(|one| one.fact.place() > fact.place());
-    behind.map(|one| again(tx, one.fact.id, arrival)).collect()
+    let mut behind = found.iter().filter(|one| one.fact.place() > fact.place());
+    behind.try_for_each(|one| again(tx, one.fact.id, arrival))
 }
 
 fn all(tx: &Tx<'_>, name: &[u8], kind: ActKind, arrival: u64) -> Result<(), StoreError> {
     let found = naming(tx, name, kind)?;
     found
         .iter()
-        .map(|one| again(tx, one.fact.id, arrival))
-        .collect()
+        .try_for_each(|one| again(tx, one.fact.id, arrival))
 }
