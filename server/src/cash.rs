@@ -42,6 +42,7 @@ pub fn read(reader: &Reader<'_>) -> Outcome<Cash> {
         at_office: sum(|view| view.at_office)?,
         over_short: sum(|view| view.over_short)?,
         repaid: sum(|view| view.repaid)?,
+        banked: sum(|view| view.banked)?,
     };
     let balances = collectors.iter().all(CashView::is_conserved);
     Ok(Cash {

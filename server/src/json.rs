@@ -57,6 +57,9 @@ pub struct CashRow {
     /// Given back to payers.
     #[serde(serialize_with = "dong")]
     pub repaid: book::money::Dong,
+    /// See [`store::view::CashView::banked`].
+    #[serde(serialize_with = "dong")]
+    pub banked: book::money::Dong,
 }
 
 impl<'l> Ledger<'l> {
@@ -96,6 +99,7 @@ impl CashRow {
             at_office: view.at_office,
             over_short: view.over_short,
             repaid: view.repaid,
+            banked: view.banked,
         }
     }
 }

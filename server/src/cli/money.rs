@@ -72,6 +72,7 @@ pub(super) fn cash(run: &Run) -> Outcome<Report> {
             view.at_office,
             view.over_short,
             view.repaid,
+            view.banked,
         ];
         std::iter::once(name)
             .chain(amounts.map(format::dong))
@@ -97,6 +98,7 @@ pub(super) fn cash(run: &Run) -> Outcome<Report> {
         Text::CashAtOffice,
         Text::OverShort,
         Text::CashRepaid,
+        Text::CashBanked,
     ];
     let word = if read.balances {
         Text::Balanced

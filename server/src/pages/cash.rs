@@ -66,6 +66,7 @@ fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
         Text::CashAtOffice,
         Text::OverShort,
         Text::CashRepaid,
+        Text::CashBanked,
     ] {
         columns.push(numbers(tr(lang, text)));
     }
@@ -78,6 +79,7 @@ fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
             view.at_office,
             view.over_short,
             view.repaid,
+            view.banked,
         ];
         cells.extend(amounts.map(amount));
         cells

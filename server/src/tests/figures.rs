@@ -152,6 +152,7 @@ async fn a_ledger_that_lost_a_dong_would_be_noticed() {
         at_office: book::money::Dong::ZERO,
         over_short: book::money::Dong::ZERO,
         repaid: book::money::Dong::ZERO,
+        banked: book::money::Dong::ZERO,
     };
     assert!(!view.is_conserved());
 }

@@ -6,7 +6,7 @@ use book::money::Dong;
 use book::standing::Standing;
 use replica::{ActorId, DeviceId, Hlc, RecordId, ScopeId};
 
-/// One collector's cash. `taken = in_hand + in_transit + at_office + over_short + repaid` to the đồng: where less was
+/// One collector's cash. `taken = in_hand + in_transit + at_office + over_short + repaid + banked` to the đồng: where less was
 /// counted than stated, the difference is still to be accounted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CashView {
@@ -24,6 +24,8 @@ pub struct CashView {
     pub over_short: Dong,
     /// Given back to payers.
     pub repaid: Dong,
+    /// Taken out of the office by this actor and paid in at the bank.
+    pub banked: Dong,
 }
 
 impl CashView {
@@ -38,6 +40,7 @@ impl CashView {
             at_office: Dong::ZERO,
             over_short: Dong::ZERO,
             repaid: Dong::ZERO,
+            banked: Dong::ZERO,
         }
     }
 
@@ -50,6 +53,7 @@ impl CashView {
             self.at_office,
             self.over_short,
             self.repaid,
+            self.banked,
         ];
         Dong::checked_sum(parts) == Some(self.taken)
     }

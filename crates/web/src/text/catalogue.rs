@@ -185,6 +185,7 @@ texts! {
     CashAtOffice "Tại cơ sở" "At the office",
     OverShort "Thừa, thiếu" "Over, short",
     CashRepaid "Đã trả người nộp" "Repaid to payers",
+    CashBanked "Đã nộp ngân hàng" "Paid in at the bank",
     Stated "Theo phiếu bàn giao" "As stated",
     CountedCash "Theo kiểm đếm" "As counted",
     Balanced "Khớp đến từng đồng" "Balances to the đồng",

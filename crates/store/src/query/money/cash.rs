@@ -56,6 +56,12 @@ impl Reader<'_> {
             let given = Dong::new(cash.get().saturating_neg());
             view.repaid = sum(view.repaid, given)?;
         }
+        for (cashier, cash) in cash_of_acts(self.connection, ActKind::BankSlip)? {
+            let view = views.entry(cashier);
+            let view = view.or_insert_with(|| CashView::none(cashier));
+            let paid_in = Dong::new(cash.get().saturating_neg());
+            view.banked = sum(view.banked, paid_in)?;
+        }
         let mut statement = self.connection.prepare_cached(HELD)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

@@ -1,7 +1,8 @@
 //! What is owed to payers, and what was spent of it: by receipts that it paid and by repayments, in order of their
 //! places.
 //!
-//! What is owed out of a void is what its receipt was paid in cash and by transfer: what that was paid with something
+//! What is owed out of a void is what its receipt was paid in cash and by transfer, the transfer only once the bank has
+//! shown it: what that was paid with something
 //! owed before is owed out of that again, as soon as it is void. So a use hangs on earlier uses of the same thing and on
 //! voids of receipts, never on itself.
 
@@ -120,7 +121,7 @@ pub(crate) fn all(tx: &Tx<'_>, scope: ScopeId, owed: Owed) -> Result<Dong, Store
         (Owed::Void(_), Some(Act::Void(body))) => {
             let receipt = receipt::find(tx, &body.receipt)?;
             let taken = receipt.filter(|one| !one.standing.has(Hold::NotGranted));
-            Ok(taken.map_or(Dong::ZERO, |one| new_money(&one.receipt)))
+            Ok(taken.map_or(Dong::ZERO, |one| new_money(&one.receipt, one.standing)))
         }
         (Owed::Deposit(_) | Owed::Void(_), _) => Ok(Dong::ZERO),
     }
@@ -133,13 +134,15 @@ pub(crate) fn spent(connection: &Connection, source: RecordId) -> Result<Dong, S
     Ok(Dong::new(sum))
 }
 
-/// Returns what a receipt was paid in cash and by transfer.
-fn new_money(receipt: &Receipt) -> Dong {
+/// Returns what a receipt was paid in cash and by transfer. Nobody gives back what no bank has shown.
+fn new_money(receipt: &Receipt, standing: Standing) -> Dong {
+    let awaits_bank = standing.has(Hold::AwaitingBank);
     let paid = receipt
         .payments
         .iter()
         .filter(|payment| match payment.method {
-            Method::Cash | Method::Transfer => true,
+            Method::Cash => true,
+            Method::Transfer => !awaits_bank,
             Method::Credit(_) => false,
         });
     Dong::checked_sum(paid.map(|payment| payment.amount))

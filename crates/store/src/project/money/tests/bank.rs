@@ -1,7 +1,7 @@
 //! Banking: what is paid in, what statements show, and what of ours that is.
 
-use book::act::{BankMatch, MatchPart, MatchTo};
-use book::fact::Scheme;
+use book::act::{BankMatch, MatchPart, MatchTo, PaperCopy};
+use book::fact::{Owed, Scheme};
 use book::money::Dong;
 use book::posting::Account;
 use book::standing::Hold;
@@ -9,6 +9,8 @@ use proptest::prelude::*;
 
 use super::super::testing::*;
 use super::bank_world::*;
+use super::made::{repays, voids};
+use crate::view::CashView;
 
 fn reasons(bench: &Bench) -> Vec<Vec<&'static str>> {
     let held = bench.read().held().unwrap();
@@ -36,6 +38,29 @@ fn a_transfer_is_money_only_when_the_statement_shows_it() {
     assert_eq!(bench.held(&receipt), ["awaiting-bank"]);
     assert_eq!(of(&bench, Account::TransfersUnmatched), 264_000);
     assert_eq!(of(&bench, Account::Bank), 264_000, "the bank still has it");
+}
+
+#[test]
+fn what_the_bank_never_showed_is_not_given_back() {
+    let receipt = transfer(1, 264_000);
+    let void = voids(1, 20, &receipt, PaperCopy::Returned).scoped(HAMLET);
+    let back = repays(21, Owed::Void(void.id()), 264_000);
+    let mut bench = Bench::of(&[book_of(1, 1, 51), receipt.clone(), void, back.clone()]);
+    assert_eq!(bench.held_act(&back), ["not-owed"]);
+    bench.take_all(&[
+        line(30, "FT1", 264_000),
+        matches(31, "FT1", &[payment(&receipt, 264_000)]),
+    ]);
+    assert!(bench.held_act(&back).is_empty());
+    assert_eq!(of(&bench, Account::OwedPayers), 0);
+}
+
+#[test]
+fn cash_that_is_paid_in_at_the_bank_is_still_accounted_for() {
+    let bench = Bench::of(&[slip(20, "0007", 5_000_000)]);
+    let cash = bench.read().cash().unwrap();
+    assert_eq!(cash[0].banked, Dong::new(5_000_000));
+    assert!(cash.iter().all(CashView::is_conserved), "{cash:?}");
 }
 
 #[test]

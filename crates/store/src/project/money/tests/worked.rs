@@ -109,6 +109,7 @@ fn cash_taken_is_in_hand_in_transit_at_the_office_or_over_and_short() {
         at_office: Dong::new(1_990_000),
         over_short: Dong::new(10_000),
         repaid: Dong::ZERO,
+        banked: Dong::ZERO,
     };
     assert_eq!(bench.read().cash().unwrap(), [expected]);
     let handed = bench.read().hand_overs().unwrap();
