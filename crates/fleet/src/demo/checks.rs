@@ -125,11 +125,18 @@ impl Evening {
             held_only: true,
             ..ReceiptFilter::default()
         };
-        let held = u64::try_from(reader.receipts(&filter)?.len())?;
+        let (held, waiting): (Vec<_>, Vec<_>) = reader
+            .receipts(&filter)?
+            .into_iter()
+            .partition(|view| view.standing.needs_a_person());
+        let (held, waiting) = (u64::try_from(held.len())?, waiting.len());
         findings.add(
             "held",
             held == self.held,
-            format!("{held} are held, {} must be", self.held),
+            format!(
+                "{held} are held, {} must be; {waiting} wait for the bank",
+                self.held
+            ),
         );
         Ok(())
     }
