@@ -42,8 +42,13 @@ fn read_body(kind: Kind, bytes: &[u8]) -> bool {
     };
     assert_eq!(body.kind(), kind);
     let again = body.encode();
-    // Of an edit that was struck out the fields are missing; spelled out they are none.
-    if !matches!(&body, Body::Edit(edit) if edit.fields.0.is_empty()) {
+    // Of what was struck out the fields are missing; spelled out they are none.
+    let struck = match &body {
+        Body::Edit(edit) => edit.fields.0.is_empty(),
+        Body::MoveIn(moved) => moved.values.is_empty(),
+        _ => false,
+    };
+    if !struck {
         is_the_one_form(bytes, &again);
     }
     assert_eq!(Body::decode(kind, &again).as_ref(), Ok(&body), "read back");

@@ -103,7 +103,7 @@ fn each_wrong_cell_is_told_by_row_and_column_and_nothing_is_written() {
             Code::ImportNumber,
         ),
         (
-            HOA.replace("0123456789", "123456789"),
+            HOA.replace(",0123456789,", ",123456789,"),
             "Mã số BHXH",
             Code::ImportNumber,
         ),
