@@ -128,6 +128,10 @@ impl<'t> Intake<'t> {
         let mut stream = landing.stream;
         accepted.ended = Some(stream.incarnation);
         accepted.branched = !landing.begun.is_empty();
+        // Where the history was cut, contexts bear another name from now on: what the new ops meet must name them too.
+        if accepted.branched {
+            project::again(tx, stream.scope)?;
+        }
         for branch in &landing.begun {
             project::inherit(tx, stream.scope, branch)?;
         }

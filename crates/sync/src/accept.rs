@@ -1,7 +1,8 @@
 //! Taking in one stretch: whoever carried it, it is judged by its own signature and chain.
 
 use replica::{
-    Hash, Head, Incarnation, Opening, OrgId, Stretch, StretchError, UnixMillis, VerifiedStretch,
+    Hash, Head, Incarnation, Opening, OrgId, PublicKey, Stretch, StretchError, UnixMillis,
+    VerifiedStretch,
 };
 use store::{Accepted, Intake, Reader, Store, StoreError};
 use wire::RefusalCode;
@@ -138,24 +139,44 @@ fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, Acce
         }
         .into());
     }
-    // Where the history branches, its signature tells behind which of several ops the stretch stands, and where salts
-    // were forgotten, whether it needs those that came with it.
-    let mut ways = Vec::new();
-    for opening in &openings {
-        ways.extend(bases.iter().map(|base| (opening, *base)));
-    }
-    let Some((last, others)) = ways.split_last() else {
-        return Err(Refusal::NoOpening.into());
+    // Copies of one device may have gone on with other secrets: each branch has a seed of its own then.
+    let mut others = reader.openings(stretch.scope, &life)?;
+    others.retain(|other| !openings.contains(other));
+    let verified = match (openings.as_slice(), bases.as_slice()) {
+        ([only], [base]) if others.is_empty() => {
+            let tried = along(reader, life, (only, *base), stretch)?;
+            tried.verify(identity.org, only.clone(), *base, &signer.key)
+        }
+        _ => {
+            let all = openings.iter().chain(&others);
+            along_any(reader, (life, &signer.key), all, &bases, &stretch)?
+        }
     };
-    for way in others {
-        let tried = along(reader, life, *way, stretch.clone())?;
-        if let Ok(verified) = tried.verify(identity.org, way.0.clone(), way.1, &signer.key) {
-            return standing(reader, verified);
+    let verified = verified.map_err(Refusal::from)?;
+    standing(reader, verified)
+}
+
+/// Tries every way in which a stretch may stand. Where the history branches, its signature tells behind which of several
+/// ops it does, and where salts were forgotten or differ, whether it needs those that came with it.
+fn along_any<'o>(
+    reader: &Reader<'_>,
+    (life, key): (Incarnation, &PublicKey),
+    openings: impl Iterator<Item = &'o Opening>,
+    bases: &[Hash],
+    stretch: &Stretch,
+) -> Result<Result<VerifiedStretch, StretchError>, AcceptError> {
+    let org = reader.identity()?.ok_or(StoreError::NotEnrolled)?.org;
+    let mut last = Err(StretchError::Empty);
+    for opening in openings {
+        for base in bases {
+            let tried = along(reader, life, (opening, *base), stretch.clone())?;
+            last = tried.verify(org, opening.clone(), *base, key);
+            if last.is_ok() {
+                return Ok(last);
+            }
         }
     }
-    let tried = along(reader, life, *last, stretch)?;
-    let verified = tried.verify(identity.org, last.0.clone(), last.1, &signer.key);
-    standing(reader, verified.map_err(Refusal::from)?)
+    Ok(last)
 }
 
 /// What came struck stands only where a strike says so.
@@ -192,7 +213,7 @@ fn openings(
 }
 
 fn may_say_more(known: &Opening, claimed: &Opening) -> bool {
-    !known.seed.is_whole() && (known.device, known.nonce) == (claimed.device, claimed.nonce)
+    known.seed != claimed.seed && (known.device, known.nonce) == (claimed.device, claimed.nonce)
 }
 
 /// Puts what is held into the place of ops that were struck out here and come again whole: without their salt, nobody

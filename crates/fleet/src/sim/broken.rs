@@ -28,6 +28,11 @@ macro_rules! breaks {
             pub(super) const fn needs_file(self) -> bool {
                 match self { $(Self::$name => $file,)* }
             }
+
+            /// Returns whether it shows in a world in which machines are copied.
+            pub(super) const fn needs_copies(self) -> bool {
+                matches!(self, Self::CountTwins | Self::StrikeNothing | Self::LoseUnsent)
+            }
         }
     };
 }
@@ -69,6 +74,12 @@ breaks! {
     ForgetPeer "forget-peer" Idle false,
     /// Puts ops into the order of the wall clock.
     OrderByWall "order-by-wall" Clock false,
+    /// Counts receipts whose number copies used twice.
+    CountTwins "count-twins" Numbers false,
+    /// Says that something was struck out, and strikes nothing.
+    StrikeNothing "strike-nothing" Struck false,
+    /// Loses a copied device with what it had not sent.
+    LoseUnsent "lose-unsent" Stored false,
 }
 
 impl std::str::FromStr for Break {

@@ -58,6 +58,10 @@ checks! {
     Idle "idle",
     /// Whatever the clocks say: recording goes on, and each stream keeps its order.
     Clock "clock",
+    /// A receipt number that copies of a device used more than once counts for none of them.
+    Numbers "numbers",
+    /// What the centre struck out is said nowhere any more.
+    Struck "struck",
 }
 
 /// A check that does not hold.

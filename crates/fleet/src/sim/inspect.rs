@@ -42,6 +42,8 @@ impl World {
             Check::Log | Check::Rebuilt | Check::Idle if !is_whole => return Ok(false),
             // Made on the way, where it is known what must be seen.
             Check::Withheld | Check::Healed | Check::Relayed => return Ok(false),
+            // Made where machines are copied.
+            Check::Numbers | Check::Struck => return Ok(false),
             Check::Stored => self.check_stored(),
             Check::Log => self.check_log(),
             Check::Rebuilt => self.check_rebuilt(),

@@ -10,6 +10,7 @@ mod check;
 mod clocks;
 mod commit;
 mod control;
+mod copied;
 mod day;
 mod forge;
 mod founding;

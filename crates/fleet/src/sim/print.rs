@@ -37,6 +37,12 @@ impl Report {
                 "withheld": self.hostile.withheld,
                 "seen_waiting": self.hostile.seen_waiting,
             },
+            "copies": {
+                "worlds": self.copies.worlds,
+                "copied": self.copies.copied,
+                "restored": self.copies.restored,
+                "strikes": self.copies.strikes,
+            },
             "letters": {
                 "sent": letters.sent,
                 "lost": letters.lost,
@@ -63,6 +69,7 @@ impl Report {
              letters: {} sent, {} lost, {} repeated, {} cut, {} reordered\n\
              hostile relays: {} days, {} messages altered, {} old replies, {} stretches withheld, \
              {} times seen by the device\n\
+             copies: {} worlds, {} folders copied, {} machines put back to a backup, {} households struck out\n\
              {} quiet points, all checks hold: {}\n\
              at the end of each world only: {} centres verified wholly and as many other machines rebuilt",
             self.device_days,
@@ -81,6 +88,10 @@ impl Report {
             hostile.replayed,
             hostile.withheld,
             hostile.seen_waiting,
+            self.copies.worlds,
+            self.copies.copied,
+            self.copies.restored,
+            self.copies.strikes,
             self.quiet_points,
             checks.join(", "),
             self.verified,

@@ -39,6 +39,21 @@ pub struct Report {
     pub verified: u64,
     /// What relays did on purpose.
     pub hostile: Malice,
+    /// What was copied, put back and struck out.
+    pub copies: Copies,
+}
+
+/// What happened where machines are copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Copies {
+    /// Worlds of that kind.
+    pub worlds: u64,
+    /// Folders of devices copied.
+    pub copied: u64,
+    /// Devices and centres put back to a backup.
+    pub restored: u64,
+    /// Households struck out.
+    pub strikes: u64,
 }
 
 /// A world in which something does not hold.

@@ -1,9 +1,11 @@
 //! Runs worlds until enough device-days are simulated; any failure names the seed that shows it again.
 
+use std::mem::take;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::broken::Break;
 use super::check::Wrong;
+use super::copied;
 use super::places::DEVICES;
 use super::report::{Config, Failure, Report};
 use super::world::{DAY_MILLIS, MORNING, World};
@@ -11,6 +13,9 @@ use crate::fault::{Fault, Outcome};
 
 /// How many days a world lives.
 const DAYS: u32 = 6;
+/// In every so manieth world machines are copied. Where histories branch, records are projected again and again (ADR 14):
+/// such a world costs as much as ten others.
+const COPIED: u64 = 20;
 
 /// Simulates worlds until `device_days` are reached. `progress` is told after each day. One world is in memory at a
 /// time, however many there are.
@@ -24,18 +29,27 @@ pub fn simulate(config: &Config, progress: &mut dyn FnMut(&Report)) -> Result<Re
     while report.device_days < config.device_days {
         report.worlds += 1;
         let mut day = 0;
-        let mut told = |world: Option<&mut World>| {
-            let Some(world) = world else {
-                day += 1;
-                return;
-            };
+        let mut told = |moment: Moment<'_>| {
+            match moment {
+                Moment::Morning => {
+                    day += 1;
+                    return;
+                }
+                Moment::Quiet(world) => report.take(world),
+                Moment::QuietCopies(world) => report.take_copied(world, day),
+            }
             report.device_days += u64::try_from(DEVICES).unwrap_or(0);
             report.quiet_points += 1;
-            report.take(world);
             progress(&report);
         };
         // A world that panics is a failure like any other: it has a seed.
-        let lived = catch_unwind(AssertUnwindSafe(|| live(seed, config.broken, &mut told)));
+        let lived = catch_unwind(AssertUnwindSafe(|| {
+            if is_copied(seed, config.broken) {
+                live_with_copies(seed, config.broken, &mut told)
+            } else {
+                live(seed, config.broken, &mut told)
+            }
+        }));
         let lived = lived.unwrap_or_else(|_| Err(Fault::new("the program panicked")));
         if let Err(fault) = lived {
             let check = fault.cause_as::<Wrong>().map(|wrong| wrong.check);
@@ -51,22 +65,52 @@ pub fn simulate(config: &Config, progress: &mut dyn FnMut(&Report)) -> Result<Re
     Ok(report)
 }
 
+/// A moment of a world.
+enum Moment<'a> {
+    Morning,
+    /// All is quiet, and every check was made.
+    Quiet(&'a mut World),
+    QuietCopies(&'a mut copied::World),
+}
+
 impl Report {
     /// Moves what a world counted into the report.
     fn take(&mut self, world: &mut World) {
-        self.acts += std::mem::take(&mut world.acts);
-        self.crashes += std::mem::take(&mut world.crashes);
-        self.verified += std::mem::take(&mut world.verified);
-        self.letters.add(&std::mem::take(&mut world.lines.counts));
-        self.hostile.add(&std::mem::take(&mut world.malice));
-        for (check, times) in std::mem::take(&mut world.checks) {
+        self.acts += take(&mut world.acts);
+        self.crashes += take(&mut world.crashes);
+        self.verified += take(&mut world.verified);
+        self.letters.add(&take(&mut world.lines.counts));
+        self.hostile.add(&take(&mut world.malice));
+        for (check, times) in take(&mut world.checks) {
+            *self.checks.entry(check).or_default() += times;
+        }
+    }
+
+    fn take_copied(&mut self, world: &mut copied::World, day: u32) {
+        self.acts += take(&mut world.acts);
+        self.crashes += take(&mut world.crashes);
+        self.verified += take(&mut world.verified);
+        self.letters.add(&take(&mut world.counts));
+        self.copies.worlds += u64::from(day == 1);
+        self.copies.copied += take(&mut world.copied);
+        self.copies.restored += take(&mut world.restored);
+        self.copies.strikes += take(&mut world.strikes);
+        for (check, times) in take(&mut world.checks) {
             *self.checks.entry(check).or_default() += times;
         }
     }
 }
 
-/// Lets one world live. `told` hears of each day begun, and of the world at each quiet point.
-fn live(seed: u64, broken: Option<Break>, told: &mut dyn FnMut(Option<&mut World>)) -> Outcome<()> {
+/// Returns whether machines are copied in the world of this seed; a control gets the world that it needs.
+const fn is_copied(seed: u64, broken: Option<Break>) -> bool {
+    match broken {
+        Some(broken) => broken.needs_copies(),
+        None => seed % COPIED == COPIED - 1,
+    }
+}
+
+/// Lets one world live. `told` hears of each morning, and of the world at each quiet point.
+fn live(seed: u64, broken: Option<Break>, told: &mut dyn FnMut(Moment<'_>)) -> Outcome<()> {
     let folder = match broken {
         Some(broken) if broken.needs_file() => Some(tempfile::tempdir()?),
         Some(_) | None => None,
@@ -76,11 +120,26 @@ fn live(seed: u64, broken: Option<Break>, told: &mut dyn FnMut(Option<&mut World
         .map(|folder| folder.path().join("centre.db"));
     let mut world = World::found(seed, broken, file.as_deref())?;
     for day in 0..DAYS {
-        told(None);
+        told(Moment::Morning);
         world.is_last_day = day + 1 == DAYS;
         world.live_a_day()?;
         world.now = MORNING + i64::from(day + 1) * DAY_MILLIS;
-        told(Some(&mut world));
+        told(Moment::Quiet(&mut world));
+    }
+    Ok(())
+}
+
+/// Lets one world live in which machines are copied.
+fn live_with_copies(
+    seed: u64,
+    broken: Option<Break>,
+    told: &mut dyn FnMut(Moment<'_>),
+) -> Outcome<()> {
+    let mut world = copied::World::found(seed, broken)?;
+    for day in 0..DAYS {
+        told(Moment::Morning);
+        world.live_a_day(day, day + 1 == DAYS)?;
+        told(Moment::QuietCopies(&mut world));
     }
     Ok(())
 }

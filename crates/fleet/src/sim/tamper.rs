@@ -38,7 +38,10 @@ impl World {
             | Break::KeepRoute
             | Break::RelayKeeps
             | Break::ForgetPeer
-            | Break::OrderByWall => return Ok(()),
+            | Break::OrderByWall
+            | Break::CountTwins
+            | Break::StrikeNothing
+            | Break::LoseUnsent => return Ok(()),
         };
         self.damage(sql)
     }

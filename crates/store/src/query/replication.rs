@@ -211,6 +211,21 @@ impl Reader<'_> {
         Ok(found.map(|stream| stream.opening))
     }
 
+    /// What each branch of a life says of itself, every one once.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn openings(&self, scope: ScopeId, life: &Incarnation) -> Answer<Vec<Opening>> {
+        let mut openings: Vec<Opening> = Vec::new();
+        for stream in Stream::family(self.connection, scope, life)? {
+            if !openings.contains(&stream.opening) {
+                openings.push(stream.opening);
+            }
+        }
+        Ok(openings)
+    }
+
     /// The believed certificate of a device or server.
     ///
     /// # Errors
