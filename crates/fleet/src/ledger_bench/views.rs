@@ -26,15 +26,15 @@ pub(super) struct View {
     pub(super) summed: Duration,
 }
 
-/// What is asked: the breakdown, its columns, and the cube that bears it.
+/// What is asked: the breakdown, its column, and the cube that the view is read from.
 const VIEWS: [(&str, &[LedgerBy], &str, u8); 8] = [
-    ("total", &[], "0", 1),
-    ("scheme", &[LedgerBy::Scheme], "scheme", 1),
-    ("group", &[LedgerBy::Group], "grp", 1),
+    ("total", &[], "0", 2),
+    ("scheme", &[LedgerBy::Scheme], "scheme", 2),
+    ("group", &[LedgerBy::Group], "grp", 2),
     ("collector", &[LedgerBy::Collector], "collector", 1),
     ("hamlet", &[LedgerBy::Hamlet], "scope", 1),
     ("commune", &[LedgerBy::Commune], "scope", 1),
-    ("month", &[LedgerBy::Period], "period", 1),
+    ("month", &[LedgerBy::Period], "period", 2),
     ("day", &[LedgerBy::Day], "day", 2),
 ];
 

@@ -11,22 +11,13 @@ use crate::project::organisation::level;
 use crate::query::Reader;
 use crate::view::{ActorView, UnitView};
 
+// In order of what was said: of each unit and person, the last word stands.
 const UNITS: &str = "
     select scope, level, code, name, parent from unit
-    where arrival <= ?1 and not exists (
-        select 1 from unit as later
-        where later.scope = unit.scope and later.arrival <= ?1
-          and (later.time, later.incarnation, later.number, later.id)
-              > (unit.time, unit.incarnation, unit.number, unit.id))
-    order by scope";
+    where arrival <= ?1 order by scope, time, incarnation, number, id";
 const ACTORS: &str = "
     select actor, code, name, office from actor
-    where arrival <= ?1 and not exists (
-        select 1 from actor as later
-        where later.actor = actor.actor and later.arrival <= ?1
-          and (later.time, later.incarnation, later.number, later.id)
-              > (actor.time, actor.incarnation, actor.number, actor.id))
-    order by actor";
+    where arrival <= ?1 order by actor, time, incarnation, number, id";
 
 /// So many units stand one above the other at most.
 const UNITS_DEEP: usize = 8;
@@ -53,7 +44,7 @@ impl Reader<'_> {
 }
 
 /// Which office is above each scope, and what everything is called.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Names {
     units: BTreeMap<ScopeId, UnitView>,
     actors: BTreeMap<ActorId, ActorView>,
@@ -62,15 +53,28 @@ pub(super) struct Names {
 impl Names {
     /// Loads them as they were known at an arrival.
     pub(super) fn at(connection: &Connection, arrival: i64) -> Answer<Self> {
-        let units = units(connection, arrival)?
-            .into_iter()
-            .map(|unit| (unit.scope, unit))
-            .collect();
-        let actors = actors(connection, arrival)?
-            .into_iter()
-            .map(|actor| (actor.actor, actor))
-            .collect();
-        Ok(Self { units, actors })
+        Ok(Self {
+            units: Self::of_units(connection, arrival)?.units,
+            actors: Self::of_actors(connection, arrival)?.actors,
+        })
+    }
+
+    /// Loads the units alone.
+    pub(super) fn of_units(connection: &Connection, arrival: i64) -> Answer<Self> {
+        let units = units(connection, arrival)?.into_iter();
+        Ok(Self {
+            units: units.map(|unit| (unit.scope, unit)).collect(),
+            ..Self::default()
+        })
+    }
+
+    /// Loads people and offices alone.
+    pub(super) fn of_actors(connection: &Connection, arrival: i64) -> Answer<Self> {
+        let actors = actors(connection, arrival)?.into_iter();
+        Ok(Self {
+            actors: actors.map(|actor| (actor.actor, actor)).collect(),
+            ..Self::default()
+        })
     }
 
     /// Returns the commune's office above a scope: a hamlet's is the unit it belongs to; any other unit, and a scope of
@@ -127,10 +131,12 @@ impl Names {
 fn units(connection: &Connection, arrival: i64) -> Answer<Vec<UnitView>> {
     let mut statement = connection.prepare_cached(UNITS)?;
     let mut rows = statement.query([arrival])?;
-    let mut units = Vec::new();
+    let mut units: Vec<UnitView> = Vec::new();
     while let Some(row) = rows.next()? {
+        let scope = ScopeId(row.get(0)?);
+        units.pop_if(|before| before.scope == scope);
         units.push(UnitView {
-            scope: ScopeId(row.get(0)?),
+            scope,
             level: level(row.get(1)?)?,
             code: row.get(2)?,
             name: row.get(3)?,
@@ -142,13 +148,17 @@ fn units(connection: &Connection, arrival: i64) -> Answer<Vec<UnitView>> {
 
 fn actors(connection: &Connection, arrival: i64) -> Answer<Vec<ActorView>> {
     let mut statement = connection.prepare_cached(ACTORS)?;
-    let rows = statement.query_map([arrival], |row| {
-        Ok(ActorView {
-            actor: ActorId(row.get(0)?),
+    let mut rows = statement.query([arrival])?;
+    let mut actors: Vec<ActorView> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let actor = ActorId(row.get(0)?);
+        actors.pop_if(|before| before.actor == actor);
+        actors.push(ActorView {
+            actor,
             code: row.get(1)?,
             name: row.get(2)?,
             office: row.get::<_, Option<u32>>(3)?.map(ScopeId),
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        });
+    }
+    Ok(actors)
 }

@@ -7,53 +7,17 @@ use book::date::Date;
 use book::money::Dong;
 use book::posting::{Account, LedgerGroup, Source};
 use replica::{ActorId, ScopeId};
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::rolled::{Parts, parts};
-use crate::project::money::{Cube, date, scheme, scheme_number};
+use super::summed::{Column, Kind, Question};
+use crate::project::money::{Cube, date, scheme};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::query::organisation::Names;
 use crate::sql::{int, nat};
 use crate::view::{Balance, LedgerBy, LedgerFilter, LedgerRow};
 
-/// The columns of a view, over rows that are called `part`. Accounts 6 and 7 are owed to the insurer and in suspense; 8,
-/// 10 and 11 are what state, local budgets and sponsors bear. A sponsor's part is owed to the insurer as well, so it is
-/// taken from what participants paid.
-macro_rules! view {
-    ($from:literal) => {
-        concat!(
-            "select iif(?1, scope, 0), iif(?2, collector, null), iif(?3, nullif(scheme, -1), null),
-                    iif(?4, nullif(grp, 0), null), iif(?5, day, null), iif(?6, period, null),
-                    iif(?7, account, null), iif(?8, nullif(source, 0), null), sum(amount),
-                    -sum(iif(account = 6 or account = 11 and scheme >= 0, amount, 0)),
-                    -sum(iif(account = 7, amount, 0)),
-                    sum(iif(account in (8, 10) or account = 11 and scheme >= 0, amount, 0)),
-                    sum(case ?9 when 0 then receipts when 1 then by_scheme when 2 then by_grp else by_both end),
-                    sum(lines)
-             from ", $from, "
-             where part.day >= ?10 and part.day < ?11
-               and (?12 is null or collector = ?12) and (?13 is null or scheme = ?13)
-               and (?14 is null or grp = ?14) and (?15 is null or period = ?15)
-               and (?16 is null or account = ?16) and (?17 is null or source = ?17)
-               and case ?18 when 0 then account in (6, 7, 8, 10) or account = 11 and scheme >= 0
-                            when 1 then source > 0
-                            else amount <> 0 end
-             group by 1, 2, 3, 4, 5, 6, 7, 8"
-        )
-    };
-}
-
-const ROLLED: &str = view!(
-    "(with recursive n (epoch) as (select ?20 union all select epoch + 1 from n where epoch + 1 < ?21)
-      select epoch from n) as epochs
-     cross join rollup as part on part.cube = ?19 and part.epoch = epochs.epoch and part.block < ?22"
-);
-const POSTED: &str = view!(
-    "(select scope, collector, coalesce(scheme, -1) as scheme, coalesce(grp, 0) as grp, day, period, account,
-             coalesce(source, 0) as source, amount, receipts, by_scheme, by_grp, by_both, lines
-      from posting where row >= ?19 and row < ?20) as part"
-);
 /// Accounts 1, 2, 3 and 5 are kept per collector: cash, transfers, in transit, over and short.
 const BALANCES: &str = "
     select account, iif(account in (1, 2, 3, 5), collector, null), sum(amount) from balance
@@ -94,26 +58,41 @@ impl Reader<'_> {
         filter: &LedgerFilter,
         parts: &Parts,
     ) -> Answer<Vec<LedgerRow>> {
-        let names = Names::at(self.connection, arrival_max(filter))?;
         let page = Page {
             by,
             filter,
-            names: &names,
+            kind: Kind::of(by, filter),
+            names: &self.names_of(by, filter)?,
         };
         let mut rows = BTreeMap::new();
+        let asked = Question::of_rolled(by, filter);
         for slice in &parts.slices {
-            let cube = slice.cube.number();
-            let own: [&dyn ToSql; 4] = [&cube, &slice.from, &slice.until, &slice.block];
-            page.fold(self.connection, ROLLED, &own, &mut rows)?;
+            for epoch in slice.from..slice.until {
+                let own = [slice.cube.number().into(), epoch, slice.block];
+                page.fold(self.connection, &asked, &own, &mut rows)?;
+            }
         }
         if let Some(tail) = &parts.tail {
-            let own: [&dyn ToSql; 2] = [&tail.from, &tail.until];
-            page.fold(self.connection, POSTED, &own, &mut rows)?;
+            let asked = Question::of_posted(by, filter);
+            page.fold(self.connection, &asked, &[tail.from, tail.until], &mut rows)?;
         }
         rows.retain(|_, sum| *sum != Sum::default());
         rows.into_iter()
             .map(|(key, sum)| page.row(&key, sum))
             .collect()
+    }
+
+    /// Loads what a view needs of the organisation: nothing where it names neither units nor people.
+    fn names_of(&self, by: &[LedgerBy], filter: &LedgerFilter) -> Answer<Names> {
+        let as_of = arrival_max(filter);
+        let units = by.iter().any(|by| by.is_unit()) || !filter.units.is_empty();
+        let actors = by.contains(&LedgerBy::Collector);
+        match (units, actors) {
+            (false, false) => Ok(Names::default()),
+            (true, false) => Names::of_units(self.connection, as_of),
+            (false, true) => Names::of_actors(self.connection, as_of),
+            (true, true) => Names::at(self.connection, as_of),
+        }
     }
 
     /// The balances of all accounts that are not zero.
@@ -147,10 +126,15 @@ fn cube(by: &[LedgerBy], filter: &LedgerFilter) -> Cube {
         by_day,
         by_place || filter.collector.is_some() || !filter.units.is_empty(),
     ) {
-        (false, _) => Cube::Months,
-        (true, false) => Cube::Days,
+        // Days are fewer than places.
+        (_, false) => Cube::Days,
+        (false, true) => Cube::Months,
         (true, true) => Cube::Fine,
     }
+}
+
+fn scope(row: &Row<'_>) -> Answer<ScopeId> {
+    Ok(ScopeId(row.get(Column::Scope.place())?))
 }
 
 /// A row's keys in the order asked for; `None` where it bears none.
@@ -170,6 +154,7 @@ struct Sum {
 struct Page<'p> {
     by: &'p [LedgerBy],
     filter: &'p LedgerFilter,
+    kind: Kind,
     names: &'p Names,
 }
 
@@ -178,97 +163,67 @@ impl Page<'_> {
     fn fold(
         self,
         connection: &Connection,
-        statement: &'static str,
-        own: &[&dyn ToSql],
+        asked: &Question,
+        own: &[i64],
         rows: &mut BTreeMap<Key, Sum>,
     ) -> Answer<()> {
-        let filter = self.filter;
-        let by = |by| self.by.contains(&by);
-        let by_unit = self.by.iter().any(|by| by.is_unit()) || !filter.units.is_empty();
-        let tells = |by_it, only| u8::from(by_it || only);
-        let counts = tells(by(LedgerBy::Scheme), filter.scheme.is_some())
-            + 2 * tells(by(LedgerBy::Group), filter.group.is_some());
-        let common = params![
-            by_unit,
-            by(LedgerBy::Collector),
-            by(LedgerBy::Scheme),
-            by(LedgerBy::Group),
-            by(LedgerBy::Day),
-            by(LedgerBy::Period),
-            by(LedgerBy::Account),
-            by(LedgerBy::Source),
-            counts,
-            // A month's day is 0: days and months alike begin behind it.
-            filter
-                .from
-                .map_or(0, |day| day.ymd() - u32::from(day.ymd() % 100 == 1)),
-            filter
-                .until
-                .map_or(u32::MAX, |day| day.ymd() - u32::from(day.ymd() % 100 == 1)),
-            filter.collector.map(|collector| collector.0),
-            filter.scheme.map(scheme_number),
-            filter.group.map(LedgerGroup::number),
-            filter.period,
-            filter.account.map(Account::number),
-            filter.source.map(Source::number),
-            self.kind(),
-        ];
-        let values: Vec<&dyn ToSql> = common.iter().chain(own).copied().collect();
-        let mut statement = connection.prepare_cached(statement)?;
-        let mut found = statement.query(values.as_slice())?;
+        let mut statement = connection.prepare_cached(&asked.text)?;
+        let mut found = statement.query(params_from_iter(own.iter().chain(&asked.values)))?;
+        let mut key = Key::with_capacity(self.by.len());
         while let Some(row) = found.next()? {
-            let scope = ScopeId(row.get(0)?);
-            if filter
-                .units
-                .iter()
-                .all(|unit| self.names.is_under(scope, *unit))
-            {
-                self.add(rows.entry(self.key(scope, row)?).or_default(), row)?;
+            if !self.is_asked_for(row)? {
+                continue;
+            }
+            key.clear();
+            for by in self.by {
+                key.push(self.key(*by, row)?);
+            }
+            // Most rows add to one that is there: only a new one needs a key of its own.
+            match rows.get_mut(key.as_slice()) {
+                Some(sum) => self.add(sum, row)?,
+                None => self.add(rows.entry(key.clone()).or_default(), row)?,
             }
         }
         Ok(())
     }
 
-    /// Returns which postings a view shows: of premiums (0), of whose money they are (1), all (2).
-    fn kind(self) -> u8 {
-        let by = |by| self.by.contains(&by);
-        if by(LedgerBy::Account) || self.filter.account.is_some() {
-            2
-        } else {
-            u8::from(by(LedgerBy::Source) || self.filter.source.is_some())
+    fn is_asked_for(self, row: &Row<'_>) -> Answer<bool> {
+        if self.filter.units.is_empty() {
+            return Ok(true);
         }
+        let scope = scope(row)?;
+        let mut units = self.filter.units.iter();
+        Ok(units.all(|unit| self.names.is_under(scope, *unit)))
     }
 
     fn add(self, sum: &mut Sum, row: &Row<'_>) -> Answer<()> {
-        sum.amount = added(sum.amount, row.get(8)?)?;
-        if self.kind() == 0 {
-            sum.counted = added(sum.counted, row.get(9)?)?;
-            sum.held = added(sum.held, row.get(10)?)?;
-            sum.support = added(sum.support, row.get(11)?)?;
-            sum.receipts = sum.receipts.saturating_add(row.get(12)?);
-            sum.lines = sum.lines.saturating_add(row.get(13)?);
-            sum.amount = Dong::ZERO;
+        match self.kind {
+            Kind::Premiums => {
+                sum.counted = added(sum.counted, row.get(8)?)?;
+                sum.held = added(sum.held, row.get(9)?)?;
+                sum.support = added(sum.support, row.get(10)?)?;
+                sum.lines = sum.lines.saturating_add(row.get(11)?);
+                sum.receipts = sum.receipts.saturating_add(row.get(12)?);
+            }
+            Kind::Sources | Kind::Accounts => sum.amount = added(sum.amount, row.get(8)?)?,
         }
         Ok(())
     }
 
-    fn key(self, scope: ScopeId, row: &Row<'_>) -> Answer<Key> {
-        let one = |by: &LedgerBy| {
-            Ok(match by {
-                LedgerBy::Hamlet => Some(scope.0),
-                LedgerBy::Commune => Some(self.names.commune(scope).0),
-                LedgerBy::Office => Some(self.names.office(scope).0),
-                LedgerBy::Province => self.names.province(scope).map(|unit| unit.0),
-                LedgerBy::Collector => row.get(1)?,
-                LedgerBy::Scheme => row.get(2)?,
-                LedgerBy::Group => row.get(3)?,
-                LedgerBy::Day => row.get(4)?,
-                LedgerBy::Period => row.get(5)?,
-                LedgerBy::Account => row.get(6)?,
-                LedgerBy::Source => row.get(7)?,
-            })
-        };
-        self.by.iter().map(one).collect()
+    fn key(self, by: LedgerBy, row: &Row<'_>) -> Answer<Option<u32>> {
+        Ok(match by {
+            LedgerBy::Hamlet => Some(scope(row)?.0),
+            LedgerBy::Commune => Some(self.names.commune(scope(row)?).0),
+            LedgerBy::Office => Some(self.names.office(scope(row)?).0),
+            LedgerBy::Province => self.names.province(scope(row)?).map(|unit| unit.0),
+            LedgerBy::Collector
+            | LedgerBy::Scheme
+            | LedgerBy::Group
+            | LedgerBy::Day
+            | LedgerBy::Period
+            | LedgerBy::Account
+            | LedgerBy::Source => row.get(Column::of(by).place())?,
+        })
     }
 
     fn row(self, key: &Key, sum: Sum) -> Answer<LedgerRow> {
@@ -278,10 +233,9 @@ impl Page<'_> {
             labels: Vec::with_capacity(key.len()),
             receipts: nat(sum.receipts)?,
             lines: nat(sum.lines)?,
-            amount: if self.kind() == 0 {
-                counted_and_held
-            } else {
-                sum.amount
+            amount: match self.kind {
+                Kind::Premiums => counted_and_held,
+                Kind::Sources | Kind::Accounts => sum.amount,
             },
             counted: sum.counted,
             held: sum.held,

@@ -10,4 +10,5 @@ mod owed;
 mod participants;
 mod receipts;
 mod rolled;
+mod summed;
 mod voids;
