@@ -191,7 +191,7 @@ impl Sending {
         let groups = Group::ALL;
         let at = usize::try_from(self.issued / 2)? % groups.len();
         let group = groups.get(at).copied().unwrap_or(Group::Other);
-        let request = BhxhRequest::of(Dong::new(1_500_000), group, Term::Months(3), day);
+        let request = BhxhRequest::of(Dong::new(2_200_000), group, Term::Months(3), day);
         let quote = bhxh::quote(tariff, &request)?;
         Ok(Line {
             person: Some(self.person()),

@@ -100,9 +100,10 @@ fn open(database: &Path) -> Outcome<Connection> {
 fn sums(column: &str, from: &str) -> String {
     format!(
         "select {column}, -sum(iif(account = 6 or account = 11, amount, 0)),
-                -sum(iif(account = 7, amount, 0)), sum(iif(account in (8, 10, 11), amount, 0)),
+                -sum(iif(account = 7, amount, 0)), sum(iif(account >= 8, amount, 0)),
                 sum(receipts), sum(lines)
-         from {from} (account in (6, 7, 8, 10) or account = 11 and scheme >= 0) group by 1"
+         from {from} (account between 6 and 8 or account = 10 or account = 11 and scheme >= 0)
+         group by 1"
     )
 }
 
