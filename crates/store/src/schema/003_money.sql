@@ -56,7 +56,7 @@ create table receipt_line (
     scheme       integer not null,                                  -- which insurance: 0 bhxh, 1 bhyt
     covers_from  integer not null,                                  -- the first day covered
     covers_to    integer not null,                                  -- the last day covered
-    counted      integer not null check (counted in (0, 1, 2)),     -- the receipt is 0 held, 1 counted, 2 void
+    counted      integer not null check (counted between 0 and 2),  -- the receipt is 0 held, 1 counted, 2 void
     scope        integer not null,                                  -- the receipt's scope
     primary key (receipt, line)
 ) strict, without rowid;

@@ -3,7 +3,7 @@
 use book::act::{Act, ActKind, BankSlip, LineKey, LineOf};
 use replica::RecordId;
 
-use super::row::Stored;
+use super::row::{self, Stored};
 use crate::StoreError;
 use crate::tx::Tx;
 
@@ -27,6 +27,9 @@ pub(super) fn keep(tx: &Tx<'_>, id: RecordId, act: &Act) -> Result<(), StoreErro
 
 /// Returns the acts of a kind that are found by a name, in order of time.
 pub(super) fn naming(tx: &Tx<'_>, name: &[u8], kind: ActKind) -> Result<Vec<Stored>, StoreError> {
+    if !row::any(tx)? {
+        return Ok(Vec::new());
+    }
     let mut statement = tx.prepare_cached(NAMING)?;
     let mut rows = statement.query((name, kind.op().0))?;
     let mut found = Vec::new();

@@ -4,7 +4,7 @@ use book::act::{Act, ActKind, BankLine, BankMatch, BankSlip, BatchOutcome, Depos
 use book::money::Dong;
 use book::posting::Account;
 use book::standing::Standing;
-use replica::{ActorId, Kind, RecordId};
+use replica::{ActorId, Kind, RecordId, ScopeId};
 use rusqlite::{Connection, Params, Row};
 
 use crate::StoreError;
@@ -12,7 +12,7 @@ use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
 use crate::project::money::stored;
 use crate::sql::{int, time};
-use crate::tx::Tx;
+use crate::tx::{Rare, Tx};
 
 const INSERT: &str = "
     insert into act (id, kind, about, scope, actor, device, incarnation, number, time, day, standing, posted,
@@ -69,6 +69,7 @@ pub(super) fn insert(
     ought: &Ought,
     arrival: u64,
 ) -> Result<(), StoreError> {
+    let is_first = !any(tx)?;
     tx.prepare_cached(INSERT)?.execute((
         fact.id.as_bytes(),
         act.kind().op().0,
@@ -85,7 +86,15 @@ pub(super) fn insert(
         int(arrival),
         act.encode(),
     ))?;
+    if is_first {
+        tx.forget();
+    }
     Ok(())
+}
+
+/// Returns whether there are any acts: most receipts come where none is about them, many where there is none at all.
+pub(super) fn any(tx: &Tx<'_>) -> Result<bool, StoreError> {
+    tx.has_any(Rare::Act, ScopeId::ORGANISATION)
 }
 
 /// Stores what became of an act.

@@ -61,6 +61,9 @@ pub(crate) fn receipt_changed(
     receipt: RecordId,
     arrival: u64,
 ) -> Result<(), StoreError> {
+    if !row::any(tx)? {
+        return Ok(());
+    }
     for id in ids(tx, ABOUT_RECEIPT, [receipt.as_bytes()])? {
         again(tx, id, arrival)?;
         word::settle(tx, id, arrival)?;
