@@ -74,20 +74,23 @@ impl Opening {
 /// Returns the leaf of what stands at `number` in a stream with this seed: an op, or what remains of a struck one.
 #[must_use]
 pub fn leaf(seed: &Seed, number: u64, op: &[u8]) -> Hash {
-    leaf_salted(|| seed.salt(number), op)
+    leaf_salted(|| seed.salt(number), op).0
 }
 
-fn leaf_salted(salt: impl FnOnce() -> Option<[u8; 16]>, op: &[u8]) -> Hash {
+/// Returns the leaf, and whether the bytes are a whole op.
+fn leaf_salted(salt: impl FnOnce() -> Option<[u8; 16]>, op: &[u8]) -> (Hash, bool) {
     if let Some(struck) = Struck::read(op) {
-        return struck.leaf();
+        return (struck.leaf(), false);
     }
     // Where the salt was forgotten, no bytes can be checked: no leaf is ever made with a salt of zeros.
     let words = words(&salt().unwrap_or_default(), op);
-    let [map, front, key, about] = rest_within(op);
-    Hash::of(
+    let rest = rest_within(op);
+    let [map, front, key, about] = rest.unwrap_or_default();
+    let leaf = Hash::of(
         "tungnha leaf 1",
         &[words.as_bytes(), map, front, key, about],
-    )
+    );
+    (leaf, rest.is_some())
 }
 
 /// Returns the link that follows `previous` by `leaf`.
@@ -129,12 +132,17 @@ impl<'s> Walk<'s> {
 
     /// Goes on by one more op and returns the head there.
     pub fn step(&mut self, op: &[u8]) -> Head {
+        self.step_reading(op).0
+    }
+
+    /// Does the same, and tells whether the bytes are a whole op.
+    pub(crate) fn step_reading(&mut self, op: &[u8]) -> (Head, bool) {
         let number = self.head.number + 1;
-        let leaf = leaf_salted(|| self.salts.salt(number), op);
+        let (leaf, is_op) = leaf_salted(|| self.salts.salt(number), op);
         self.head = Head {
             number,
             hash: link(&self.head.hash, &leaf),
         };
-        self.head
+        (self.head, is_op)
     }
 }

@@ -71,19 +71,21 @@ impl Op {
     ///
     /// [`OpError`]. Whoever holds such bytes in a signed stream keeps them: a later version may read them.
     pub fn decode(bytes: &[u8]) -> Result<Self, OpError> {
-        let Parts {
-            kind,
-            time,
-            actor,
-            body,
-            ..
-        } = Parts::of(bytes)?;
-        Ok(Self {
-            kind,
-            time,
-            actor,
-            body: body.to_vec(),
-        })
+        Parts::of(bytes).map(Self::of)
+    }
+
+    /// Reads an op of which it is known that it is one.
+    pub(crate) fn decode_checked(bytes: &[u8]) -> Result<Self, OpError> {
+        Parts::checked(bytes).map(Self::of)
+    }
+
+    fn of(parts: Parts<'_>) -> Self {
+        Self {
+            kind: parts.kind,
+            time: parts.time,
+            actor: parts.actor,
+            body: parts.body.to_vec(),
+        }
     }
 }
 
@@ -106,6 +108,11 @@ impl<'b> Parts<'b> {
             return Err(OpError::TooLong(bytes.len()));
         }
         check_canonical(bytes)?;
+        Self::checked(bytes)
+    }
+
+    /// Reads an op of which the form was checked.
+    fn checked(bytes: &'b [u8]) -> Result<Self, OpError> {
         Self::read(bytes).map_err(|why| OpError::NotAnOp(why.to_string()))
     }
 

@@ -1,8 +1,8 @@
 //! A stretch: some consecutive ops of one stream and a signature over the head they lead to.
 
 use crate::{
-    Domain, Hash, Head, Incarnation, Opening, OrgId, PublicKey, ScopeId, SecretKey, Signature,
-    SignatureError, StreamKey, Walk,
+    Domain, Hash, Head, Incarnation, Op, OpError, Opening, OrgId, PublicKey, ScopeId, SecretKey,
+    Signature, SignatureError, StreamKey, Walk,
 };
 
 /// Consecutive ops of one stream, as they travel.
@@ -48,6 +48,8 @@ pub struct VerifiedOp {
     pub link: Hash,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Whether they were read as a whole op on the way along the chain.
+    is_op: bool,
 }
 
 /// Why a stretch is refused. Nothing of a refused stretch is stored.
@@ -100,11 +102,12 @@ impl Stretch {
         let mut walk = Walk::from(before, &opening.seed);
         let mut ops = Vec::with_capacity(self.ops.len());
         for bytes in self.ops {
-            let head = walk.step(&bytes);
+            let (head, is_op) = walk.step_reading(&bytes);
             ops.push(VerifiedOp {
                 number: head.number,
                 link: head.hash,
                 bytes,
+                is_op,
             });
         }
         if ops.is_empty() {
@@ -127,6 +130,21 @@ impl SecretKey {
     #[must_use]
     pub fn sign_head(&self, stream: &StreamKey, head: &Head) -> Signature {
         self.sign(Domain::Stretch, &stream.statement(head))
+    }
+}
+
+impl VerifiedOp {
+    /// Reads the op. Bytes of which the form was checked on the way along the chain are not checked again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Op::decode`].
+    pub fn read(&self) -> Result<Op, OpError> {
+        if self.is_op {
+            Op::decode_checked(&self.bytes)
+        } else {
+            Op::decode(&self.bytes)
+        }
     }
 }
 

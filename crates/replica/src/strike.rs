@@ -34,7 +34,7 @@ impl Struck {
     pub fn salted(salt: &[u8; 16], op: &[u8]) -> Self {
         Self {
             words: words(salt, op),
-            rest: rest_within(op).concat(),
+            rest: rest_within(op).unwrap_or_default().concat(),
         }
     }
 
@@ -79,17 +79,15 @@ pub(crate) fn words(salt: &[u8; 16], op: &[u8]) -> Hash {
     Hash::of("tungnha words 1", &[salt, op])
 }
 
-/// Returns the pieces that what remains of a whole op consists of, in order; all empty for bytes that are no op.
+/// Returns the pieces that what remains of a whole op consists of, in order; `None` for bytes that are no op.
 ///
 /// They are those of [`rest`]: as an op has one form only, its front is the front of what remains of it.
-pub(crate) fn rest_within(op: &[u8]) -> [&[u8]; 4] {
-    let Ok(parts) = Parts::of(op) else {
-        return [&[]; 4];
-    };
-    match about(parts.body) {
+pub(crate) fn rest_within(op: &[u8]) -> Option<[&[u8]; 4]> {
+    let parts = Parts::of(op).ok()?;
+    Some(match about(parts.body) {
         Some(about) => [&[0xa4], parts.front, &[0xa1, 0x00], about],
         None => [&[0xa4], parts.front, &[0xa0], &[]],
-    }
+    })
 }
 
 /// Returns an op of which nothing but what it is about is left.
@@ -173,7 +171,11 @@ mod tests {
         let ops = bodies.map(op);
         for whole in ops.iter().chain([&later, &vec![0xff], &Vec::new()]) {
             let decoded = Op::decode(whole).map_or_else(|_| Vec::new(), |op| rest(&op).encode());
-            assert_eq!(rest_within(whole).concat(), decoded, "{whole:02x?}");
+            assert_eq!(
+                rest_within(whole).unwrap_or_default().concat(),
+                decoded,
+                "{whole:02x?}"
+            );
         }
     }
 

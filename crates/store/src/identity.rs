@@ -6,7 +6,7 @@ use replica::{
     ActorId, Certificate, DeviceId, Hash, Hlc, Incarnation, Opening, OrgId, PublicKey, Role,
     Rotation, ScopeId, Seed, SignedCertificate,
 };
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::StoreError;
 
@@ -66,26 +66,48 @@ impl Identity {
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
-        Ok(Some(Self {
-            org: OrgId::from_bytes(named(row, "org")?),
-            root: root(connection, PublicKey::from_bytes(named(row, "root")?))?,
-            role: minicbor::decode(bytes(row, "role")?).map_err(StoreError::damaged)?,
-            device: DeviceId::from_bytes(named(row, "device")?),
-            actor: ActorId(u32::from_be_bytes(named(row, "actor")?)),
-            nonce: named(row, "nonce")?,
-            seed_secret: named(row, "seed")?,
-        }))
+        let kept = row.get_ref(0)?.as_blob().ok();
+        let mut own = kept.and_then(Self::from_bytes).ok_or_else(damaged)?;
+        if row.get(1)? {
+            own.root = Rotation::follow(own.root, &rotations(connection)?);
+        }
+        Ok(Some(own))
     }
 
     /// Keeps who writes here.
     pub(crate) fn save(&self, connection: &Connection) -> Result<(), StoreError> {
-        put(connection, "org", self.org.as_bytes())?;
-        put(connection, "root", self.root.as_bytes())?;
-        put(connection, "role", &cbor(&self.role))?;
-        put(connection, "device", self.device.as_bytes())?;
-        put(connection, "actor", &self.actor.0.to_be_bytes())?;
-        put(connection, "nonce", &self.nonce)?;
-        put(connection, "seed", &self.seed_secret)
+        put(connection, NAME, &self.to_bytes())
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let parts: [&[u8]; 7] = [
+            self.org.as_bytes(),
+            self.root.as_bytes(),
+            self.device.as_bytes(),
+            &self.actor.0.to_be_bytes(),
+            &self.nonce,
+            &self.seed_secret,
+            &cbor(&self.role),
+        ];
+        parts.concat()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (org, bytes) = bytes.split_first_chunk()?;
+        let (root, bytes) = bytes.split_first_chunk()?;
+        let (device, bytes) = bytes.split_first_chunk()?;
+        let (actor, bytes) = bytes.split_first_chunk()?;
+        let (nonce, bytes) = bytes.split_first_chunk()?;
+        let (seed_secret, role) = bytes.split_first_chunk()?;
+        Some(Self {
+            org: OrgId::from_bytes(*org),
+            root: PublicKey::from_bytes(*root),
+            role: minicbor::decode(role).ok()?,
+            device: DeviceId::from_bytes(*device),
+            actor: ActorId(u32::from_be_bytes(*actor)),
+            nonce: *nonce,
+            seed_secret: *seed_secret,
+        })
     }
 }
 
@@ -107,14 +129,13 @@ impl Trust {
     ///
     /// [`StoreError::NotEnrolled`] before enrolment.
     pub(crate) fn load(connection: &Connection) -> Result<Self, StoreError> {
-        let org = get(connection, "org")?.ok_or(StoreError::NotEnrolled)?;
-        let org = OrgId::from_bytes(fixed(&org)?);
-        let own = DeviceId::from_bytes(fixed(&need(connection, "device")?)?);
+        let Identity { org, device, .. } =
+            Identity::load(connection)?.ok_or(StoreError::NotEnrolled)?;
         let centre = centre_certificate(connection)?.read()?;
         let centre_device = centre.device();
         Ok(Self {
             org,
-            own,
+            own: device,
             centre,
             centre_device,
         })
@@ -124,9 +145,11 @@ impl Trust {
 /// Puts another in the place of the secret from which the seeds of new streams are derived. Those that were begun keep
 /// theirs.
 pub(crate) fn renew_seed_secret(connection: &Connection) -> Result<(), StoreError> {
-    let before = need(connection, "seed")?;
-    let next: [u8; 16] = Hash::of("tungnha seed secret 2", &[&before]).prefix();
-    put(connection, "seed", &next)
+    // The root stays the one that was pinned: what took its place is read from the log.
+    let kept = need(connection, NAME)?;
+    let own = Identity::from_bytes(&kept).ok_or_else(damaged)?;
+    let seed_secret = Hash::of("tungnha seed secret 2", &[&own.seed_secret]).prefix();
+    Identity { seed_secret, ..own }.save(connection)
 }
 
 /// Keeps the certificates that are trusted from enrolment on.
@@ -136,7 +159,7 @@ pub(crate) fn save_certificates(
     centre: &SignedCertificate,
 ) -> Result<(), StoreError> {
     put(connection, "own certificate", &cbor(own))?;
-    put(connection, "centre certificate", &cbor(centre))
+    put(connection, CENTRE, &cbor(centre))
 }
 
 /// Returns the words by which root keys took the places of others, in order.
@@ -147,14 +170,18 @@ pub(crate) fn rotations(connection: &Connection) -> Result<Vec<Rotation>, StoreE
         .collect()
 }
 
-/// Returns the root key that took the place of the one that was pinned.
-fn root(connection: &Connection, pinned: PublicKey) -> Result<PublicKey, StoreError> {
-    Ok(Rotation::follow(pinned, &rotations(connection)?))
-}
-
 /// Returns the centre's certificate, as enrolment brought it.
 pub(crate) fn centre_certificate(connection: &Connection) -> Result<SignedCertificate, StoreError> {
-    minicbor::decode(&need(connection, "centre certificate")?).map_err(StoreError::damaged)
+    known_centre(connection)?.ok_or_else(|| missing(CENTRE))
+}
+
+/// Returns the same; `None` before enrolment.
+pub(crate) fn known_centre(
+    connection: &Connection,
+) -> Result<Option<SignedCertificate>, StoreError> {
+    let kept = get(connection, CENTRE)?;
+    let read = kept.map(|bytes| minicbor::decode(&bytes).map_err(StoreError::damaged));
+    read.transpose()
 }
 
 /// Returns this replica's own certificate, as enrolment brought it.
@@ -175,29 +202,14 @@ pub(crate) fn save_clock(connection: &Connection, last: Hlc) -> Result<(), Store
     put(connection, "clock", &last.bits().to_be_bytes())
 }
 
-/// All of an [`Identity`] in one row, none before enrolment: it is read in front of every write and every stretch.
-const IDENTITY: &str = "
-    select org.value as org,
-           (select value from meta where name = 'root') as root,
-           (select value from meta where name = 'role') as role,
-           (select value from meta where name = 'device') as device,
-           (select value from meta where name = 'actor') as actor,
-           (select value from meta where name = 'nonce') as nonce,
-           (select value from meta where name = 'seed') as seed
-    from meta as org where org.name = 'org'";
+/// An [`Identity`] is one value: it is read in front of every write and every stretch.
+const NAME: &str = "identity";
+const IDENTITY: &str =
+    "select value, exists (select 1 from root) from meta where name = 'identity'";
+const CENTRE: &str = "centre certificate";
 const ROTATIONS: &str = "select rotation from root order by time, incarnation, number, id";
 const GET: &str = "select value from meta where name = ?1";
 const PUT: &str = "insert or replace into meta (name, value) values (?1, ?2)";
-
-/// Returns one of the values of an identity.
-fn bytes<'r>(row: &'r Row<'_>, name: &str) -> Result<&'r [u8], StoreError> {
-    row.get_ref(name)?.as_blob().map_err(|_| missing(name))
-}
-
-/// Returns one of a fixed length.
-fn named<const N: usize>(row: &Row<'_>, name: &str) -> Result<[u8; N], StoreError> {
-    fixed(bytes(row, name)?)
-}
 
 /// Returns the bytes kept under a name.
 pub(crate) fn get(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -213,6 +225,10 @@ pub(crate) fn put(connection: &Connection, name: &str, value: &[u8]) -> Result<(
 
 fn need(connection: &Connection, name: &str) -> Result<Vec<u8>, StoreError> {
     get(connection, name)?.ok_or_else(|| missing(name))
+}
+
+fn damaged() -> StoreError {
+    StoreError::damaged("an identity that is none")
 }
 
 fn missing(name: &str) -> StoreError {

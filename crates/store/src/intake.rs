@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use replica::{Dot, Head, Hlc, HybridClock, UnixMillis, VerifiedOp, VerifiedStretch};
+use replica::{
+    Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, UnixMillis, VerifiedOp, VerifiedStretch,
+};
 use rusqlite::Connection;
 
 use crate::identity::{Trust, clock, save_clock};
 use crate::life::{self, Cause};
 use crate::log::{Stream, judge, last_arrival};
-use crate::project::{self, Verdict, scope, take};
+use crate::project::{self, Verdict, scope, take_read};
 use crate::tx::Tx;
 use crate::{Accepted, Identity, Reader, StoreError, branch, confirm};
 
@@ -24,6 +26,8 @@ const BACK: &str = "rollback to stretch";
 pub struct Intake<'t> {
     tx: Tx<'t>,
     trust: Trust,
+    /// This replica's own life.
+    own_life: Incarnation,
     /// True randomness for the next life.
     chance: [u8; 16],
     clock: HybridClock,
@@ -36,9 +40,11 @@ pub struct Intake<'t> {
 impl<'t> Intake<'t> {
     pub(crate) fn begin(connection: &'t Connection, chance: [u8; 16]) -> Result<Self, StoreError> {
         let began = clock(connection)?;
+        let own = Identity::load(connection)?.ok_or(StoreError::NotEnrolled)?;
         Ok(Self {
             tx: Tx::of(connection),
             trust: Trust::load(connection)?,
+            own_life: own.incarnation(),
             chance,
             clock: HybridClock::after(began),
             began,
@@ -61,6 +67,12 @@ impl<'t> Intake<'t> {
     #[must_use]
     pub fn read(&self) -> Reader<'_> {
         Reader::new(&self.tx)
+    }
+
+    /// Returns the organisation that this replica belongs to.
+    #[must_use]
+    pub const fn org(&self) -> OrgId {
+        self.trust.org
     }
 
     /// Takes in a verified stretch: appends, projects, judges. It must begin behind an op that is held. What is known of
@@ -146,13 +158,12 @@ impl<'t> Intake<'t> {
         if branch::branches(tx, &stream)? || (is_centres && branch::any_in(tx, stream.scope)?) {
             project::again(tx, stream.scope)?;
         }
-        let identity = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?;
-        if stream.opening.device == identity.device {
-            confirm::read_again(tx, identity.device, stream.scope)?;
+        if stream.opening.device == self.trust.own {
+            confirm::read_again(tx, self.trust.own, stream.scope)?;
         }
-        if stream.family == identity.incarnation() {
+        if stream.family == self.own_life {
             let cause = Cause::OwnOpsFromElsewhere;
-            life::begin(tx, self.chance, cause, &last.link, now)?;
+            self.own_life = life::begin(tx, self.chance, cause, &last.link, now)?;
         }
         Ok(accepted)
     }
@@ -188,7 +199,11 @@ impl<'t> Intake<'t> {
                 device: stream.opening.device,
                 arrival: accepted.arrival,
             };
-            let taken = take(tx, &self.trust, &place, &bytes)?;
+            let read = match &bytes {
+                Cow::Borrowed(_) => op.read(),
+                Cow::Owned(remains) => Op::decode(remains),
+            };
+            let taken = take_read(tx, &self.trust, &place, &bytes, read.ok())?;
             if taken.verdict != Verdict::Applied {
                 judge(tx, stream.id, op.number, taken.verdict)?;
                 accepted.quarantined += 1;

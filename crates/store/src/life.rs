@@ -164,14 +164,14 @@ impl Store {
     }
 }
 
-/// Begins a new life. `seen` is what made it begin: other copies see something else, or bring another chance.
+/// Begins a new life and returns it. `seen` is what made it begin: other copies see something else, or bring another chance.
 pub(crate) fn begin(
     tx: &Connection,
     chance: [u8; 16],
     cause: Cause,
     seen: &Hash,
     now: UnixMillis,
-) -> Result<(), StoreError> {
+) -> Result<Incarnation, StoreError> {
     let mut identity = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?;
     let parts: [&[u8]; 4] = [
         &chance,
@@ -184,7 +184,8 @@ pub(crate) fn begin(
     let secret = [&identity.seed_secret[..], &identity.nonce];
     identity.seed_secret = Hash::of("tungnha seed secret 1", &secret).prefix();
     identity.save(tx)?;
-    note(tx, &identity, cause, now)
+    note(tx, &identity, cause, now)?;
+    Ok(identity.incarnation())
 }
 
 /// Notes that the life of this identity began.

@@ -106,7 +106,7 @@ pub(crate) fn accept_among(
     stretch: Stretch,
     now: UnixMillis,
 ) -> Result<Outcome, AcceptError> {
-    let verified = verify(&intake.read(), stretch)?;
+    let verified = verify(&intake.read(), intake.org(), stretch)?;
     let (head, life) = (verified.head(), verified.stream.incarnation);
     let accepted = intake.accept(&verified, now)?;
     Ok(Outcome {
@@ -118,19 +118,22 @@ pub(crate) fn accept_among(
 }
 
 /// Checks signature, chain and place of a stretch against what is held.
-fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, AcceptError> {
-    let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
+fn verify(
+    reader: &Reader<'_>,
+    org: OrgId,
+    stretch: Stretch,
+) -> Result<VerifiedStretch, AcceptError> {
     // First, as it is the cheapest; and passed on it can be no shorter than it came.
     let bytes = op_bytes(&stretch);
     if bytes > STRETCH_OP_BYTES_MAX {
         return Err(Refusal::TooLong { bytes }.into());
     }
-    let openings = openings(reader, identity.org, &stretch)?;
+    let openings = openings(reader, org, &stretch)?;
     let opening = openings.first().ok_or(Refusal::NoOpening)?;
     let signer = reader
         .certificate(opening.device)?
         .ok_or(Refusal::UnknownSigner)?;
-    let life = opening.incarnation(identity.org);
+    let life = opening.incarnation(org);
     let bases = reader.bases(&stretch, life)?;
     if bases.is_empty() {
         return Err(Refusal::Gap {
@@ -145,11 +148,11 @@ fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, Acce
     let verified = match (openings.as_slice(), bases.as_slice()) {
         ([only], [base]) if others.is_empty() => {
             let tried = along(reader, life, (only, *base), stretch)?;
-            tried.verify(identity.org, only.clone(), *base, &signer.key)
+            tried.verify(org, only.clone(), *base, &signer.key)
         }
         _ => {
             let all = openings.iter().chain(&others);
-            along_any(reader, (life, &signer.key), all, &bases, &stretch)?
+            along_any(reader, (org, life, &signer.key), all, &bases, &stretch)?
         }
     };
     let verified = verified.map_err(Refusal::from)?;
@@ -160,12 +163,11 @@ fn verify(reader: &Reader<'_>, stretch: Stretch) -> Result<VerifiedStretch, Acce
 /// ops it does, and where salts were forgotten or differ, whether it needs those that came with it.
 fn along_any<'o>(
     reader: &Reader<'_>,
-    (life, key): (Incarnation, &PublicKey),
+    (org, life, key): (OrgId, Incarnation, &PublicKey),
     openings: impl Iterator<Item = &'o Opening>,
     bases: &[Hash],
     stretch: &Stretch,
 ) -> Result<Result<VerifiedStretch, StretchError>, AcceptError> {
-    let org = reader.identity()?.ok_or(StoreError::NotEnrolled)?.org;
     let mut last = Err(StretchError::Empty);
     for opening in openings {
         for base in bases {

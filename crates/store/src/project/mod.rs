@@ -30,5 +30,5 @@ pub(crate) use saw::{
     Seen, closed_lives, context_before, context_of, has_seen, inherit, saw_before,
 };
 pub(crate) use table::{Table, tables};
-pub(crate) use take::{Place, take};
+pub(crate) use take::{Place, take, take_read};
 pub(crate) use verdict::Verdict;

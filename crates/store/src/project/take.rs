@@ -43,7 +43,18 @@ pub(crate) fn take(
     place: &Place,
     bytes: &[u8],
 ) -> Result<Taken, StoreError> {
-    let Ok(op) = Op::decode(bytes) else {
+    take_read(tx, trust, place, bytes, Op::decode(bytes).ok())
+}
+
+/// Projects an op that was read, `None` where that was not possible.
+pub(crate) fn take_read(
+    tx: &Tx<'_>,
+    trust: &Trust,
+    place: &Place,
+    bytes: &[u8],
+    op: Option<Op>,
+) -> Result<Taken, StoreError> {
+    let Some(op) = op else {
         return Ok(Taken {
             verdict: Verdict::Malformed,
             time: None,

@@ -11,9 +11,7 @@ use crate::{Life, life};
 const STREAMS: &str = "select incarnation from stream where scope = ?1 order by incarnation";
 const BETWEEN: &str = "
     select incarnation from stream where scope = ?1 and incarnation between ?2 and ?3 limit 2";
-const OWN: &str = "
-    select incarnation from stream
-    where scope = ?1 and device = (select value from meta where name = 'device')";
+const OWN: &str = "select incarnation from stream where scope = ?1 and device = ?2";
 const CENTRE_LIVES: &str = "
     select distinct family from stream where scope = ?1 and device = ?2 order by family";
 
@@ -77,8 +75,12 @@ impl Reader<'_> {
     ///
     /// [`crate::StoreError`].
     pub fn own_streams(&self, scope: ScopeId) -> Answer<BTreeSet<Incarnation>> {
+        let Some(own) = self.identity()? else {
+            return Ok(BTreeSet::new());
+        };
         let mut statement = self.connection.prepare_cached(OWN)?;
-        let rows = statement.query_map([scope.0], |row| row.get(0).map(Incarnation::from_bytes))?;
+        let values = (scope.0, own.device.as_bytes());
+        let rows = statement.query_map(values, |row| row.get(0).map(Incarnation::from_bytes))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

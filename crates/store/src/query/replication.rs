@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use replica::{
-    Certificate, DeviceId, Hash, Head, Incarnation, Opening, OrgId, Proof, ScopeId,
-    SignedCertificate, StreamKey, Vector,
+    Certificate, DeviceId, Hash, Head, Incarnation, Opening, Proof, ScopeId, SignedCertificate,
+    StreamKey, Vector,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Answer, Reader};
-use crate::identity::{centre_certificate, get};
+use crate::identity::known_centre;
 use crate::log::{Stream, last_arrival};
 use crate::project::money::digest_rows;
 use crate::project::scope::STATE;
@@ -193,9 +193,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn key(&self, scope: ScopeId, incarnation: Incarnation) -> Answer<StreamKey> {
-        let org = get(self.connection, "org")?.and_then(|org| org.try_into().ok());
+        let own = self.identity()?.ok_or(StoreError::NotEnrolled)?;
         Ok(StreamKey {
-            org: OrgId::from_bytes(org.ok_or(StoreError::NotEnrolled)?),
+            org: own.org,
             scope,
             incarnation,
         })
@@ -247,10 +247,8 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn centre(&self) -> Answer<Option<Certificate>> {
-        match get(self.connection, "org")? {
-            Some(_) => Ok(Some(centre_certificate(self.connection)?.read()?)),
-            None => Ok(None),
-        }
+        let centre = known_centre(self.connection)?;
+        Ok(centre.map(|signed| signed.read()).transpose()?)
     }
 
     /// The centre's newest proof.

@@ -3,7 +3,7 @@
 
 -- What this replica knows of itself: one row a name.
 create table meta (
-    name text primary key,  -- what it is: `org`, `root`, `role`, `device`, `actor`, `nonce`, `seed`, `clock`, …
+    name text primary key,  -- what it is: `identity`, `clock`, …
     value blob not null     -- its bytes; numbers big-endian
 ) strict, without rowid;
 
