@@ -10,6 +10,7 @@ mod check;
 mod confirm;
 mod connect;
 mod error;
+mod feed;
 mod household_move;
 mod identity;
 mod intake;

@@ -4,6 +4,7 @@ use replica::{DeviceId, Dot, Hash, Incarnation, ScopeId};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
+use crate::feed::{FED_AT_ONCE, flow};
 use crate::identity::Trust;
 use crate::log::judge;
 use crate::project::{self, Place, Verdict, take};
@@ -163,12 +164,12 @@ pub(crate) fn feed_rows(
     let mut rows = statement.query([])?;
     let mut bytes = Vec::new();
     while let Some(row) = rows.next()? {
-        bytes.clear();
         for at in 0..columns {
             feed(&mut bytes, row.get_ref(at)?);
         }
-        hasher.update(&bytes);
+        flow(&mut bytes, FED_AT_ONCE, hasher);
     }
+    flow(&mut bytes, 0, hasher);
     Ok(())
 }
 

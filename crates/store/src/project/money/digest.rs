@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use crate::StoreError;
+use crate::feed::{FED_AT_ONCE, flow};
 
 const STATEMENTS: [&str; 14] = [
     "select * from visit order by household, time, incarnation, number, id",
@@ -41,20 +42,20 @@ pub(crate) fn digest_rows(
     connection: &Connection,
     hasher: &mut blake3::Hasher,
 ) -> Result<(), StoreError> {
+    let mut bytes = Vec::new();
     for statement in STATEMENTS.into_iter().chain([BALANCES]) {
         let mut statement = connection.prepare_cached(statement)?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;
-        let mut bytes = Vec::new();
         while let Some(row) = rows.next()? {
-            bytes.clear();
             for column in 0..columns {
                 feed(&mut bytes, row.get_ref(column)?);
             }
-            hasher.update(&bytes);
+            flow(&mut bytes, FED_AT_ONCE, hasher);
         }
-        hasher.update(b"end");
+        bytes.extend_from_slice(b"end");
     }
+    flow(&mut bytes, 0, hasher);
     Ok(())
 }
 
