@@ -13,37 +13,52 @@ use super::places::{CENTRE, OFFICE};
 use super::world::World;
 use crate::fault::{Fault, Outcome};
 
-/// Machines with what they hold and what they show.
-type Digests = Vec<(BTreeMap<ScopeId, Vector>, Hash, usize)>;
+/// What a machine holds of each scope.
+type Held = BTreeMap<ScopeId, Vector>;
 
 impl World {
     /// Centre, office and one other at every quiet point; everyone, and the shadow, at the end of the world.
     pub(super) fn check_same_state(&mut self) -> Outcome<()> {
         let other = self.chance.index(self.nodes.len());
-        let mut digests: Digests = Vec::new();
-        for (place, node) in self.nodes.iter().enumerate() {
-            if !(self.is_last_day || [CENTRE, OFFICE, other].contains(&place)) {
+        let chosen = |place: &usize| self.is_last_day || [CENTRE, OFFICE, other].contains(place);
+        let held = (0..self.nodes.len()).filter(chosen).map(|place| {
+            let node = self.nodes.get(place);
+            let node = node.ok_or_else(|| Fault::new("no such machine"))?;
+            Ok((place, vectors(&node.store.read())?))
+        });
+        let held: Vec<(usize, Held)> = held.collect::<Outcome<_>>()?;
+        let mut shown = BTreeMap::new();
+        for (at, (place, vectors)) in held.iter().enumerate() {
+            let mut before = held.iter().take(at);
+            // What nobody else holds is compared with nobody's.
+            let Some((first, _)) = before.find(|(_, other)| other == vectors) else {
                 continue;
-            }
-            let vectors = vectors(&node.store.read())?;
-            let digest = self.digest(&node.store)?;
-            if let Some((_, first, other)) = digests.iter().find(|(known, _, _)| *known == vectors)
-            {
-                must(*first == digest, Check::SameState, || {
-                    format!("machines {other} and {place} hold the same and show different state")
-                })?;
-            }
-            digests.push((vectors, digest, place));
+            };
+            let same = self.shown_by(*first, &mut shown)? == self.shown_by(*place, &mut shown)?;
+            must(same, Check::SameState, || {
+                format!("machines {first} and {place} hold the same and show different state")
+            })?;
         }
         if !self.is_last_day {
             return Ok(());
         }
+        let centre = self.shown_by(CENTRE, &mut shown)?;
         let shadow = self.shadow()?;
-        let shown = self.digest(&shadow)?;
-        let centre = self.digest(&self.centre()?.store)?;
-        must(shown == centre, Check::SameState, || {
+        must(self.digest(&shadow)? == centre, Check::SameState, || {
             "the same ops in another order show different state".to_owned()
         })
+    }
+
+    /// Returns what a machine shows, asking it the first time.
+    fn shown_by(&self, place: usize, known: &mut BTreeMap<usize, Hash>) -> Outcome<Hash> {
+        if let Some(shown) = known.get(&place) {
+            return Ok(*shown);
+        }
+        let node = self.nodes.get(place);
+        let node = node.ok_or_else(|| Fault::new("no such machine"))?;
+        let shown = self.digest(&node.store)?;
+        known.insert(place, shown);
+        Ok(shown)
     }
 
     /// Returns what a replica shows. A broken one lets its own order of arrival show through.
@@ -104,7 +119,7 @@ impl World {
     }
 }
 
-fn vectors(reader: &Reader<'_>) -> Outcome<BTreeMap<ScopeId, Vector>> {
+fn vectors(reader: &Reader<'_>) -> Outcome<Held> {
     let held = SCOPES
         .into_iter()
         .map(|scope| Ok((scope, reader.vector(scope)?)));
