@@ -46,6 +46,12 @@ impl Ratio {
 
     /// Returns the nearest whole number, half up, or nothing from 2⁶² on: no money is that large.
     pub(crate) fn round_half_up(&self) -> Option<i64> {
+        if let (Some(over), Some(under)) = (self.over.small(), self.under.small()) {
+            let nearest = (2 * over + under).checked_div(2 * under)?;
+            return i64::try_from(nearest)
+                .ok()
+                .filter(|nearest| *nearest < 1 << 62);
+        }
         // Searched for by halving, so that no division is needed: n is too big when 2n − 1 > 2·fraction.
         let twice = self.over.times(2);
         let fits = |n: u64| n == 0 || self.under.times(2 * n - 1) <= twice;
@@ -72,6 +78,15 @@ struct Natural(Vec<u128>);
 const LIMB: u128 = (1 << 64) - 1;
 
 impl Natural {
+    /// Returns a number of one limb: most are.
+    fn small(&self) -> Option<u128> {
+        match self.0[..] {
+            [] => Some(0),
+            [limb] => Some(limb),
+            _ => None,
+        }
+    }
+
     fn times(&self, factor: u64) -> Self {
         let factor = u128::from(factor);
         self.rebuild(|limb, carry| limb * factor + carry)
@@ -147,6 +162,16 @@ mod tests {
                 Ratio::whole(1).times(over, under).round_half_up(),
                 Some(nearest)
             );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn small_fractions_are_rounded_as_large_ones_are(over: u64, under in 1_u64..) {
+            let small = Ratio::whole(over).times(1, under);
+            // The same fraction, of so many limbs that it is searched for.
+            let large = small.times(u64::MAX, u64::MAX).times(u64::MAX, u64::MAX);
+            prop_assert_eq!(small.round_half_up(), large.round_half_up());
         }
     }
 
