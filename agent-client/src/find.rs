@@ -8,7 +8,7 @@ use book::record::RecordKind;
 use book::text::fold;
 use replica::{RecordId, ScopeId};
 use store::Reader;
-use store::view::{ReceiptFilter, ReceiptView, UnitView, VoidFilter};
+use store::view::{ActorView, HandOverView, ReceiptFilter, ReceiptView, UnitView, VoidFilter};
 use wire::problem::Code;
 
 use crate::{Answer, Fault};
@@ -123,6 +123,61 @@ pub fn owed(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
     let deposits = reader.deposits()?.into_iter().map(|deposit| deposit.id);
     ids.extend(deposits.filter(|id| id.to_string().starts_with(&digits)));
     one(&ids, what, given, Code::DepositUnknown)
+}
+
+/// Finds a hand-over by its id or the beginning of it.
+///
+/// # Errors
+///
+/// `id-invalid`, `id-ambiguous`, `not-found`.
+pub fn hand_over(reader: &Reader<'_>, what: &str, given: &str) -> Answer<HandOverView> {
+    let digits = id_digits(what, given)?;
+    let mut found = reader.hand_overs()?;
+    found.retain(|view| view.id.to_string().starts_with(&digits));
+    let ids: Vec<RecordId> = found.iter().map(|view| view.id).collect();
+    one(&ids, what, given, Code::NotFound)?;
+    found
+        .pop()
+        .ok_or_else(|| Fault::of(Code::NotFound, what, given))
+}
+
+/// Finds another collector of the own office: by code or by name, without diacritics.
+///
+/// # Errors
+///
+/// `choice-invalid` with who is possible.
+pub fn collector(reader: &Reader<'_>, what: &str, given: &str) -> Answer<ActorView> {
+    let others = collectors(reader)?;
+    let wanted = fold(given.trim());
+    let is_meant = |view: &&ActorView| view.code == given.trim() || fold(&view.name) == wanted;
+    let mut found = others.iter().filter(is_meant);
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok(only.clone()),
+        (Some(_), Some(_)) | (None, _) => {
+            let possible: Vec<_> = others.iter().map(|view| view.code.as_str()).collect();
+            let possible = possible.join(", ");
+            Err(Fault::of(Code::ChoiceInvalid, what, given).with("possible", possible))
+        }
+    }
+}
+
+/// Returns the other collectors of the own office, in order of code.
+///
+/// # Errors
+///
+/// `scope-unknown` where no office is granted.
+pub fn collectors(reader: &Reader<'_>) -> Answer<Vec<ActorView>> {
+    let office = office(reader)?;
+    let own = reader.identity()?.map(|identity| identity.actor);
+    let units = reader.units()?;
+    let mut others = reader.actors()?;
+    others.retain(|view| {
+        view.office == Some(office)
+            && Some(view.actor) != own
+            && view.is_collector(units.iter().map(|unit| unit.code.as_str()))
+    });
+    others.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok(others)
 }
 
 fn id_digits(what: &str, given: &str) -> Answer<String> {

@@ -34,6 +34,7 @@ pub(crate) struct Centre {
     root: SecretKey,
     key: SecretKey,
     certificate: SignedCertificate,
+    whose: ActorId,
 }
 
 impl Centre {
@@ -87,7 +88,19 @@ impl Centre {
             root,
             key,
             certificate,
+            whose: COLLECTOR,
         }
+    }
+
+    /// Hires another collector; devices enrolled from now on are theirs.
+    pub(crate) fn hire(&mut self, actor: ActorId, code: &str, name: &str) {
+        self.says(Body::Actor(Actor {
+            actor,
+            code: code.to_owned(),
+            name: name.to_owned(),
+            office: Some(OFFICE),
+        }));
+        self.whose = actor;
     }
 
     /// Writes in the organisation's scope.
@@ -114,19 +127,19 @@ impl Centre {
 
     /// Certifies a device with a book of ten numbers, and begins its life in `store`.
     fn enrol(&mut self, store: &mut Store, key: &DeviceKey, book: u32) -> Identity {
-        let own = certificate(&key.secret, Role::Device, COLLECTOR, "Máy của Hoà").sign(&self.key);
+        let own = certificate(&key.secret, Role::Device, self.whose, "Máy của Hoà").sign(&self.key);
         for scope in [ScopeId::ORGANISATION, OFFICE, HAMLET] {
             write(&mut self.store, scope, [Body::Grant(own.clone())]);
         }
         let book = NumberBook {
             device: DeviceId::of(&key.secret.public()),
-            collector: COLLECTOR,
+            collector: self.whose,
             series: format!("BH26-YT/{book:05}"),
             from: 1,
             until: 11,
         };
         write(&mut self.store, OFFICE, [Body::NumberBook(book)]);
-        let mut identity = identity(&self.root, &key.secret, Role::Device, COLLECTOR, key.nonce);
+        let mut identity = identity(&self.root, &key.secret, Role::Device, self.whose, key.nonce);
         identity.seed_secret = key.nonce.map(|byte| byte.wrapping_add(1));
         store
             .begin_life(&identity, &own, &self.certificate)

@@ -43,6 +43,7 @@ pub fn read(reader: &Reader<'_>) -> Outcome<Cash> {
         over_short: sum(|view| view.over_short)?,
         repaid: sum(|view| view.repaid)?,
         banked: sum(|view| view.banked)?,
+        passed: sum(|view| view.passed)?,
     };
     let balances = collectors.iter().all(CashView::is_conserved);
     Ok(Cash {
@@ -75,7 +76,8 @@ pub fn hand_over(reader: &Reader<'_>, digits: &str) -> Outcome<HandOverView> {
 ///
 /// # Errors
 ///
-/// `counted-before`; `choice-invalid` where the notes come to another sum; `forbidden` where the one who counts is the one who handed over.
+/// `counted-before`; `choice-invalid` where the notes come to another sum; `forbidden` where the one who counts is the one who
+/// handed over, or it goes to another collector, who counts it.
 pub fn count(
     writer: &mut Writer<'_>,
     view: &HandOverView,
@@ -91,7 +93,7 @@ pub fn count(
         let total = Denomination::total(&notes).unwrap_or_default();
         return Err(parse::choice("--counted", &counted.to_string(), &total.to_string()).into());
     }
-    if actor == view.collector {
+    if actor == view.collector || view.hand_over.to.is_some() {
         return Err(Problem::new(Code::Forbidden).with("what", "count").into());
     }
     let body = Body::Count(Count {
@@ -101,6 +103,7 @@ pub fn count(
         counted,
         day,
         notes,
+        to: None,
     });
     Ok(writer.append_as(actor, view.scope, &body)?.record)
 }

@@ -1,5 +1,9 @@
 //! What programs read: the ledger and the cash as JSON, amounts in whole đồng.
 
+use std::collections::BTreeMap;
+
+use book::tariff::HandOverDue;
+use replica::ActorId;
 use serde::Serialize;
 use store::view::CashView;
 
@@ -60,6 +64,38 @@ pub struct CashRow {
     /// See [`store::view::CashView::banked`].
     #[serde(serialize_with = "dong")]
     pub banked: book::money::Dong,
+    /// See [`store::view::CashView::passed`].
+    #[serde(serialize_with = "dong")]
+    pub passed: book::money::Dong,
+    /// What is to be handed over now; none where nothing is.
+    pub due: Option<Due>,
+}
+
+/// What is to be handed over now, by the tariff's rules.
+#[derive(Debug, Serialize)]
+pub struct Due {
+    /// The most that may be carried.
+    pub ceiling: Option<i64>,
+    /// How much more is.
+    pub over: i64,
+    /// Days from the business day to the hand-over.
+    pub deadline_days: u32,
+    /// How much is late.
+    pub late: i64,
+    /// The business day of the oldest of it.
+    pub oldest: Option<String>,
+}
+
+impl Due {
+    fn of(due: &HandOverDue) -> Self {
+        Self {
+            ceiling: due.ceiling.map(book::money::Dong::get),
+            over: due.over.get(),
+            deadline_days: due.deadline_days,
+            late: due.late.get(),
+            oldest: due.oldest.map(book::date::Date::iso),
+        }
+    }
 }
 
 impl<'l> Ledger<'l> {
@@ -80,17 +116,21 @@ impl<'l> Ledger<'l> {
 impl CashSheet {
     /// Returns the cash as programs read it.
     #[must_use]
-    pub fn of(cash: &Cash) -> Self {
+    pub fn of(cash: &Cash, due: &BTreeMap<ActorId, HandOverDue>) -> Self {
         Self {
             balances: cash.balances,
-            collectors: cash.collectors.iter().map(CashRow::of).collect(),
-            total: CashRow::of(&cash.total),
+            collectors: cash
+                .collectors
+                .iter()
+                .map(|view| CashRow::of(view, due.get(&view.collector)))
+                .collect(),
+            total: CashRow::of(&cash.total, None),
         }
     }
 }
 
 impl CashRow {
-    fn of(view: &CashView) -> Self {
+    fn of(view: &CashView, due: Option<&HandOverDue>) -> Self {
         Self {
             collector: view.collector.0,
             taken: view.taken,
@@ -100,6 +140,8 @@ impl CashRow {
             over_short: view.over_short,
             repaid: view.repaid,
             banked: view.banked,
+            passed: view.passed,
+            due: due.map(Due::of),
         }
     }
 }

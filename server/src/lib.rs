@@ -13,6 +13,7 @@ mod chance;
 pub mod cli;
 pub mod clock;
 mod csv;
+pub mod custody;
 pub mod drill;
 pub mod duplicates;
 pub mod enrol;

@@ -254,7 +254,7 @@ pub fn explain(
     (actor, day): By,
 ) -> Outcome<RecordId> {
     let unknown = || Problem::new(Code::NotFound).with("got", view.id);
-    let count = view.count_id.ok_or_else(unknown)?;
+    let count = view.taken.as_ref().ok_or_else(unknown)?.id;
     let said = Explanation {
         day,
         count,

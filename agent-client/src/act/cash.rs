@@ -1,17 +1,12 @@
-//! The collector's cash, and handing it over at the office.
+//! The collector's cash and receipt books.
 
-use book::body::Body;
 use book::date::Date;
-use book::fact::{Denomination, HandOver};
-use book::money::Dong;
-use replica::UnixMillis;
+use book::tariff::HandOverDue;
 use store::Reader;
 use store::view::CashView;
-use uuid::Uuid;
 use wire::problem::Code;
 
-use crate::agent::asked;
-use crate::{Agent, Answer, Fault, Made, find};
+use crate::{Agent, Answer, Fault};
 
 /// The collector's cash and receipt books, as this device knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,19 +27,6 @@ impl Hand {
     }
 }
 
-/// Cash to be handed over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandOverAsked {
-    /// See [`Made::before`].
-    pub id: Option<Uuid>,
-    /// How much; `None` for the sum of the notes or, where none are given, all that is in hand.
-    pub amount: Option<Dong>,
-    /// The notes, where they were counted one by one.
-    pub notes: Vec<Denomination>,
-    /// The business day; `None` for today.
-    pub day: Option<Date>,
-}
-
 impl Agent {
     /// Returns the collector's cash and receipt books.
     ///
@@ -55,32 +37,15 @@ impl Agent {
         hand(&self.read())
     }
 
-    /// Records that cash is handed over: from now on it is in transit until the office has counted it.
+    /// Returns what the rules say of the cash in the collector's hands: more than may be carried, later than it may be.
     ///
     /// # Errors
     ///
-    /// `cash-short`; `amount-invalid` for nothing, or notes of another sum; `scope-unknown` without an office;
-    /// what the store says.
-    pub fn hand_over(&mut self, wanted: &HandOverAsked, now: UnixMillis) -> Answer<Made> {
-        let digest = asked("hand-over", &wanted.content());
-        let today = Date::local_day(now.0);
-        self.once(wanted.id, &digest, now, |writer| {
-            let office = find::office(&writer.read())?;
-            let in_hand = hand(&writer.read())?.cash.in_hand;
-            let amount = wanted.sum(in_hand)?;
-            if amount > in_hand {
-                return Err(Fault::of(Code::CashShort, "amount", &amount.to_string())
-                    .with("amount", amount)
-                    .with("in_hand", in_hand));
-            }
-            let day = wanted.day.unwrap_or(today);
-            let body = Body::HandOver(HandOver {
-                day,
-                amount,
-                notes: wanted.notes.clone(),
-            });
-            Ok(writer.append(office, &body)?.record)
-        })
+    /// What the store says.
+    pub fn due(&self, today: Date) -> Answer<HandOverDue> {
+        let own = self.identity().actor;
+        let mut all = self.read().hand_overs_due(today)?;
+        Ok(all.remove(&own).unwrap_or_default())
     }
 }
 
@@ -106,38 +71,4 @@ pub(crate) fn hand(reader: &Reader<'_>) -> Answer<Hand> {
         numbers_left,
         numbers_all,
     })
-}
-
-impl HandOverAsked {
-    fn content(&self) -> Vec<u8> {
-        let amount = self.amount.unwrap_or(Dong::new(-1));
-        let day = self.day.unwrap_or(Date::MIN);
-        Body::HandOver(HandOver {
-            day,
-            amount,
-            notes: self.notes.clone(),
-        })
-        .encode()
-    }
-
-    fn sum(&self, in_hand: Dong) -> Answer<Dong> {
-        let wrong = |amount: Dong| Fault::of(Code::AmountInvalid, "amount", &amount.to_string());
-        let counted = if self.notes.is_empty() {
-            None
-        } else {
-            let total = Denomination::total(&self.notes);
-            Some(total.ok_or_else(|| Fault::of(Code::AmountTooLarge, "note", ""))?)
-        };
-        let amount = match (self.amount, counted) {
-            (Some(said), Some(counted)) if said != counted => return Err(wrong(said)),
-            (Some(said), Some(_) | None) => said,
-            (None, Some(counted)) => counted,
-            (None, None) => in_hand,
-        };
-        if amount <= Dong::ZERO {
-            Err(wrong(amount))
-        } else {
-            Ok(amount)
-        }
-    }
 }

@@ -259,6 +259,7 @@ fn cash_is_handed_over_up_to_what_is_in_hand() {
     let (_, person) = house(&mut agent, "Nguyễn Thị Lan");
     let hand_over = |amount| HandOverAsked {
         id: Some(Uuid::from_u128(9)),
+        to: HandTo::Office,
         amount,
         notes: Vec::new(),
         day: None,

@@ -1,20 +1,20 @@
 //! `collect`, `receipt …`, `hand-over …`, `cash`.
 
-use book::fact::Denomination;
 use book::money::Dong;
 use book::premium::bhxh::Term;
 use book::standing::Standing;
+use book::tariff::HandOverDue;
 use replica::RecordId;
 use serde_json::json;
 use store::view::{LedgerFilter, ReceiptFilter, ReceiptView};
 use web::text::{Text, tr};
 use wire::problem::Code;
 
-use super::args::{Collect, HandOver, HandOverAdd, Receipt, ReceiptList};
+use super::args::{Collect, Receipt, ReceiptList};
 use super::report::{Report, table};
 use super::run::Session;
 use super::{back, json, paper};
-use crate::act::{CollectAsked, Hand, HandOverAsked, Issued, Product, Wanted};
+use crate::act::{CollectAsked, Hand, Issued, Product, Wanted};
 use crate::{Answer, Fault, find, input};
 
 /// What a line may look like.
@@ -34,15 +34,18 @@ impl Session<'_> {
         let place = self
             .agent
             .place(issued.receipt.scope, &issued.receipt.dot)?;
+        let due = self.agent.due(self.today)?;
         let mut json = json::receipt(&issued.receipt, place);
         if let Some(object) = json.as_object_mut() {
             object.insert("before".into(), issued.before.into());
             object.insert("cash_in_hand".into(), issued.hand.cash.in_hand.get().into());
             object.insert("numbers_left".into(), issued.hand.numbers_left.into());
             object.insert("numbers_low".into(), issued.hand.numbers_low().into());
+            object.insert("due".into(), json::due(&due));
         }
         let mut text = self.slip(&issued.receipt, place)?;
         text.push_str(&self.low_text(&issued.hand));
+        text.push_str(&self.due_text(&due));
         Ok(Report::new(json, text))
     }
 
@@ -88,44 +91,9 @@ pub(super) fn receipt(session: &mut Session<'_>, args: Receipt) -> Answer<Report
     }
 }
 
-pub(super) fn hand_over(session: &mut Session<'_>, args: HandOver) -> Answer<Report> {
-    let HandOver::Add(HandOverAdd {
-        amount,
-        note,
-        day,
-        id,
-    }) = args;
-    let wanted = HandOverAsked {
-        id: Some(session.request_id(id.as_deref())?),
-        amount: amount
-            .as_deref()
-            .map(|text| input::amount("--amount", text))
-            .transpose()?,
-        notes: note
-            .iter()
-            .map(|text| denomination(text))
-            .collect::<Answer<_>>()?,
-        day: day
-            .as_deref()
-            .map(|text| input::date("--day", text))
-            .transpose()?,
-    };
-    let made = session.agent.hand_over(&wanted, session.now)?;
-    let hand = session.agent.hand()?;
-    let json = json!({
-        "id": made.id.to_string(),
-        "before": made.before,
-        "cash_in_hand": hand.cash.in_hand.get(),
-        "in_transit": hand.cash.in_transit.get(),
-    });
-    Ok(Report::new(
-        json,
-        format!("{}\n{}", session.made(made).text, session.cash_text(&hand)),
-    ))
-}
-
 pub(super) fn cash(session: &Session<'_>) -> Answer<Report> {
     let hand = session.agent.hand()?;
+    let due = session.agent.due(session.today)?;
     let json = json!({
         "taken": hand.cash.taken.get(),
         "in_hand": hand.cash.in_hand.get(),
@@ -133,24 +101,16 @@ pub(super) fn cash(session: &Session<'_>) -> Answer<Report> {
         "at_office": hand.cash.at_office.get(),
         "over_short": hand.cash.over_short.get(),
         "repaid": hand.cash.repaid.get(),
+        "banked": hand.cash.banked.get(),
+        "passed": hand.cash.passed.get(),
+        "due": json::due(&due),
         "numbers_left": hand.numbers_left,
         "numbers_low": hand.numbers_low(),
     });
     Ok(Report::new(
         json,
-        session.cash_text(&hand) + &session.low_text(&hand),
+        session.cash_text(&hand) + &session.low_text(&hand) + &session.due_text(&due),
     ))
-}
-
-/// Reads `VALUE:COUNT`.
-fn denomination(text: &str) -> Answer<Denomination> {
-    let Some((note, count)) = text.rsplit_once(':') else {
-        return Err(Fault::of(Code::ChoiceInvalid, "--note", text).with("possible", "VALUE:COUNT"));
-    };
-    Ok(Denomination {
-        note: input::amount("--note", note)?,
-        count: input::number("--note", count, 1_000_000)?,
-    })
 }
 
 /// Reads `MONTHS[:ORDER][:GROUP]`.
@@ -304,7 +264,7 @@ impl Session<'_> {
         table(&heads, &rows, &none)
     }
 
-    fn cash_text(&self, hand: &Hand) -> String {
+    pub(super) fn cash_text(&self, hand: &Hand) -> String {
         let rows = [
             (Text::CashTaken, hand.cash.taken),
             (Text::CashInHand, hand.cash.in_hand),
@@ -312,6 +272,8 @@ impl Session<'_> {
             (Text::CashAtOffice, hand.cash.at_office),
             (Text::OverShort, hand.cash.over_short),
             (Text::CashRepaid, hand.cash.repaid),
+            (Text::CashBanked, hand.cash.banked),
+            (Text::CashPassed, hand.cash.passed),
         ];
         let rows = rows.map(|(text, sum)| vec![tr(self.lang, text).to_owned(), sum.to_string()]);
         table(
@@ -319,6 +281,12 @@ impl Session<'_> {
             &rows,
             "",
         )
+    }
+
+    /// Returns what is to be handed over now, on a line of its own; nothing where nothing is.
+    pub(super) fn due_text(&self, due: &HandOverDue) -> String {
+        let text = web::custody::due_text(self.lang, due, self.today);
+        text.map_or_else(String::new, |text| format!("\n{text}"))
     }
 
     fn low_text(&self, hand: &Hand) -> String {

@@ -2,10 +2,12 @@
 
 use book::date::Date;
 use book::fact::{Basis, Method, Receipt};
+use book::money::Dong;
 use book::premium::BhytGroup;
 use book::premium::bhxh::{Term, Warning};
 use book::premium::bhyt::CardRule;
 use book::record::{Field, RecordKind, Value};
+use book::tariff::HandOverDue;
 use replica::Hlc;
 use serde_json::{Map, Value as Json, json};
 use store::view::{
@@ -23,6 +25,16 @@ pub(super) fn day(day: Option<Date>) -> Json {
 
 pub(super) fn time(time: Hlc) -> Json {
     format::iso_time(time.wall()).into()
+}
+
+pub(super) fn due(due: &HandOverDue) -> Json {
+    json!({
+        "ceiling": due.ceiling.map(Dong::get),
+        "over": due.over.get(),
+        "deadline_days": due.deadline_days,
+        "late": due.late.get(),
+        "oldest": day(due.oldest),
+    })
 }
 
 pub(super) fn household(view: &HouseholdSummary) -> Json {

@@ -4,6 +4,7 @@ mod args;
 mod back;
 mod collect;
 mod duplicate;
+mod hand_over;
 mod json;
 mod net;
 mod paper;

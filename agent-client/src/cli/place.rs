@@ -28,6 +28,8 @@ pub(super) fn status(session: &Session<'_>) -> Answer<Report> {
         text.push('\n');
         text.push_str(&forked(session.lang, device));
     }
+    let due = session.agent.due(session.today)?;
+    text.push_str(&session.due_text(&due));
     let rows: Vec<Vec<String>> = status
         .receipts_waiting
         .iter()
@@ -44,7 +46,11 @@ pub(super) fn status(session: &Session<'_>) -> Answer<Report> {
         text.push_str("\n\n");
         text.push_str(&table(&heads, &rows, ""));
     }
-    Ok(Report::new(status_json(&status), text))
+    let mut json = status_json(&status);
+    if let Some(object) = json.as_object_mut() {
+        object.insert("due".into(), json::due(&due));
+    }
+    Ok(Report::new(json, text))
 }
 
 pub(super) fn status_json(status: &Status) -> Json {

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 mod back;
 mod bad_input;
+mod custody;
 mod duplicates;
 mod papers;
 mod quotes;

@@ -251,6 +251,7 @@ pub(crate) fn bodies() -> Vec<(&'static str, Body)> {
                 day: day(),
                 amount: Dong::new(1_000_000),
                 notes: notes.clone(),
+                to: Some(ActorId(1002)),
             }),
         ),
         (
@@ -262,6 +263,7 @@ pub(crate) fn bodies() -> Vec<(&'static str, Body)> {
                 counted: Dong::new(950_000),
                 day: day(),
                 notes,
+                to: Some(ActorId(1002)),
             }),
         ),
     ]
@@ -350,6 +352,7 @@ fn the_posting_rules_of_cash_are_frozen() {
         day: day(),
         amount: Dong::new(1_000_000),
         notes: vec![],
+        to: None,
     };
     let moved = posting::of_hand_over(&hand_over, collector);
     assert_eq!(
@@ -363,6 +366,7 @@ fn the_posting_rules_of_cash_are_frozen() {
         counted: Dong::new(950_000),
         day: day(),
         notes: vec![],
+        to: None,
     };
     let short = posting::of_count(&count, Standing::COUNTED);
     assert_eq!(
@@ -377,7 +381,22 @@ fn the_posting_rules_of_cash_are_frozen() {
         posting::of_count(&count, Standing::held([Hold::CountDiffers])),
         []
     );
-    for postings in [moved, short] {
+    let receiver = Count {
+        to: Some(ActorId(1002)),
+        ..count
+    };
+    let passed = posting::of_count(&receiver, Standing::COUNTED);
+    assert_eq!(
+        legs(&passed),
+        [
+            "in-transit - -1000000",
+            "collector-cash - 950000",
+            "over-short - 50000"
+        ]
+    );
+    let whose: Vec<_> = passed.iter().map(|leg| leg.collector.0).collect();
+    assert_eq!(whose, [1001, 1002, 1001]);
+    for postings in [moved, short, passed] {
         assert_eq!(sum(&postings), 0);
     }
 }

@@ -7,6 +7,7 @@
 pub mod assets;
 pub mod badge;
 pub mod csv;
+pub mod custody;
 pub mod form;
 pub mod format;
 pub mod lang;

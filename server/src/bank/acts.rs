@@ -1,6 +1,6 @@
 //! Accounts, slips and matches, as people make them.
 
-use book::act::{Act, BankMatch, BankSlip, MatchPart, MatchTo};
+use book::act::{Act, BankMatch, BankSlip, MatchPart, MatchTo, Purse};
 use book::body::Body;
 use book::date::Date;
 use book::fact::{ReceiptNumber, Scheme};
@@ -126,6 +126,7 @@ pub fn pay_in(
         account: account.account.clone(),
         number: parse::text("--number", slip)?,
         amount,
+        purse: Purse::Office,
     };
     if amount == Dong::ZERO {
         return Err(parse::choice("--amount", "0", "1, 2, 3 …").into());

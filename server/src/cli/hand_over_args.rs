@@ -8,6 +8,13 @@ pub enum HandOver {
     /// Liệt kê các lần bàn giao · Lists the hand-overs.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server hand-over list")]
     List,
+    /// Biên bản: ai giao, ai nhận, chữ ký hai bên, thanh toán những phiếu nào · The minutes: who gave, who got, both
+    /// signatures, and the receipts that it settles.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server hand-over show 3f2a --json")]
+    Show {
+        /// Mã, bốn chữ số đầu trở lên · Its id, from four digits on.
+        id: String,
+    },
     /// Ghi kết quả kiểm đếm · Records what was counted.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server hand-over count 3f2a --note 500000x2 --note 200000x1 --as minh\n  \

@@ -8,6 +8,7 @@ mod duplicates;
 mod duplicates_args;
 mod export;
 mod files_args;
+mod hand_over;
 mod hand_over_args;
 mod held;
 mod import;

@@ -116,11 +116,11 @@ pub(super) fn collector(run: &Run, args: &Collector) -> Outcome<Report> {
 fn collectors(run: &Run) -> Outcome<Report> {
     let store = run.store()?;
     let (units, actors) = (store.read().units()?, store.read().actors()?);
-    let is_office = |code: &str| units.iter().any(|unit| unit.code == code);
     let (mut json, mut rows) = (Vec::new(), Vec::new());
     for actor in actors {
         let unit = units.iter().find(|unit| Some(unit.scope) == actor.office);
-        let Some(unit) = unit.filter(|_| !is_office(&actor.code)) else {
+        let is_collector = actor.is_collector(units.iter().map(|unit| unit.code.as_str()));
+        let Some(unit) = unit.filter(|_| is_collector) else {
             continue;
         };
         json.push(json!({

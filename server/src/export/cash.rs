@@ -1,13 +1,10 @@
 //! Cash on paper: the cash book, hand-over minutes, the month's count, and the use of receipt numbers.
 
-use std::collections::{BTreeMap, VecDeque};
-
-use book::fact::Method;
 use book::money::Dong;
 use book::posting::Account;
 use replica::ActorId;
 use store::Reader;
-use store::view::{HandOverView, LedgerBy, LedgerFilter, ReceiptFilter};
+use store::view::{HandOverView, LedgerBy, LedgerFilter, PieceView};
 use web::format;
 
 use super::sheet::{Cell, Sheet};
@@ -81,16 +78,6 @@ pub(super) fn book(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
     Ok(sheet)
 }
 
-/// Cash of a receipt that no hand-over has settled yet.
-struct Open {
-    number: String,
-    day: String,
-    cash: Dong,
-    /// What the last hand-over paid of it.
-    paid: Dong,
-    left: Dong,
-}
-
 /// Hand-over minutes: each hand-over with the receipts that it settles, the oldest first, the last one partly.
 pub(super) fn hand_overs(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
     let head = [
@@ -108,15 +95,12 @@ pub(super) fn hand_overs(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<
         "Còn lại",
     ];
     let names = Names::read(reader)?;
-    let mut open = open(reader, filter)?;
+    let mut settles = reader.custody(filter.as_of)?.settles;
     let mut views = reader.hand_overs()?;
     views.reverse();
     let mut sheet = Sheet::new(&head, &[10]);
     for view in views.iter().filter(|view| view.standing.is_counted()) {
-        let settled = settle(
-            view.hand_over.amount,
-            open.entry(view.collector).or_default(),
-        );
+        let settled = settles.remove(&view.id).unwrap_or_default();
         if is_asked(view, filter) {
             sheet.rows.extend(minutes(&names, view, settled));
         }
@@ -131,7 +115,7 @@ fn is_asked(view: &HandOverView, filter: &LedgerFilter) -> bool {
         && (filter.units.is_empty() || filter.units.contains(&view.scope))
 }
 
-fn minutes(names: &Names, view: &HandOverView, settled: Vec<Open>) -> Vec<Vec<Cell>> {
+fn minutes(names: &Names, view: &HandOverView, settled: Vec<PieceView>) -> Vec<Vec<Cell>> {
     let counted = view.count.as_ref().map(|count| count.counted);
     let difference = counted.and_then(|counted| counted.checked_sub(view.hand_over.amount));
     let own = [
@@ -147,72 +131,21 @@ fn minutes(names: &Names, view: &HandOverView, settled: Vec<Open>) -> Vec<Vec<Ce
         let blank = std::iter::repeat_n(Cell::Empty, 5);
         return vec![own.into_iter().chain(blank).collect()];
     }
-    let row = |one: Open| {
+    let row = |one: PieceView| {
         let rest = [
-            Cell::text(one.number),
-            Cell::text(one.day),
+            Cell::text(
+                one.number
+                    .map(|number| number.to_string())
+                    .unwrap_or_default(),
+            ),
+            Cell::text(format::date(one.day)),
             Cell::from(one.cash),
-            Cell::from(one.paid),
+            Cell::from(one.part),
             Cell::from(one.left),
         ];
         own.iter().cloned().chain(rest).collect::<Vec<_>>()
     };
     settled.into_iter().map(row).collect()
-}
-
-/// Takes as much off the oldest open receipts as was handed over.
-fn settle(handed: Dong, open: &mut VecDeque<Open>) -> Vec<Open> {
-    let (mut rest, mut settled) = (handed.get(), Vec::new());
-    while rest > 0 {
-        let Some(first) = open.front_mut() else { break };
-        let part = first.left.get().min(rest);
-        rest -= part;
-        first.left = Dong::new(first.left.get() - part);
-        settled.push(Open {
-            number: first.number.clone(),
-            day: first.day.clone(),
-            cash: first.cash,
-            paid: Dong::new(part),
-            left: first.left,
-        });
-        if first.left == Dong::ZERO {
-            open.pop_front();
-        }
-    }
-    settled
-}
-
-/// Each collector's receipts with cash, the oldest first.
-fn open(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<BTreeMap<ActorId, VecDeque<Open>>> {
-    let wanted = ReceiptFilter {
-        ledger: LedgerFilter {
-            as_of: filter.as_of,
-            ..LedgerFilter::default()
-        },
-        ..ReceiptFilter::default()
-    };
-    let mut receipts = reader.receipts(&wanted)?;
-    receipts.sort_by_key(|view| (view.receipt.day, view.time, view.id));
-    let mut open = BTreeMap::<ActorId, VecDeque<Open>>::new();
-    for view in receipts {
-        let cash = view
-            .receipt
-            .payments
-            .iter()
-            .filter(|one| one.method == Method::Cash);
-        let cash = Dong::checked_sum(cash.map(|one| one.amount)).unwrap_or_default();
-        let strange = view.standing.has(book::standing::Hold::NotGranted);
-        if cash > Dong::ZERO && !strange {
-            open.entry(view.collector).or_default().push_back(Open {
-                number: view.receipt.number.to_string(),
-                day: format::date(view.receipt.day),
-                cash,
-                paid: Dong::ZERO,
-                left: cash,
-            });
-        }
-    }
-    Ok(open)
 }
 
 /// The sheet on which cash is counted: what the books say of each collector, and room for what is counted.

@@ -129,7 +129,16 @@ pub(super) async fn held(
 
 /// `GET /cash`
 pub(super) async fn cash(State(app): State<App>, AsUser(user): AsUser, visitor: Visitor) -> Page {
-    shown(&app, user, visitor, "/cash", Text::Cash, pages::cash::cash).await
+    let today = Date::local_day(app.now().0);
+    shown(
+        &app,
+        user,
+        visitor,
+        "/cash",
+        Text::Cash,
+        move |reader, lang| pages::cash::cash(reader, lang, today),
+    )
+    .await
 }
 
 /// `GET /hand-overs`
@@ -145,6 +154,24 @@ pub(super) async fn hand_overs(
         "/hand-overs",
         Text::HandOvers,
         pages::cash::hand_overs,
+    )
+    .await
+}
+
+/// `GET /hand-overs/{id}`: the minutes of one.
+pub(super) async fn hand_over(
+    State(app): State<App>,
+    AsUser(user): AsUser,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Page {
+    shown(
+        &app,
+        user,
+        visitor,
+        "/hand-overs",
+        Text::HandOver,
+        move |reader, lang| pages::cash::hand_over_minutes(reader, lang, &id),
     )
     .await
 }

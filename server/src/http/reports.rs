@@ -156,8 +156,10 @@ pub(super) async fn cash(
     State(app): State<App>,
     AsUser(_): AsUser,
 ) -> Outcome<Json<json::CashSheet>> {
-    let read = app.read(cash::read).await?;
-    Ok(Json(json::CashSheet::of(&read)))
+    let today = Date::local_day(app.now().0);
+    let read = app.read(move |reader| Ok((cash::read(reader)?, reader.hand_overs_due(today)?)));
+    let (cash, due) = read.await?;
+    Ok(Json(json::CashSheet::of(&cash, &due)))
 }
 
 fn is_csv(uri: &Uri) -> Outcome<bool> {

@@ -42,6 +42,7 @@ pub fn router(app: App) -> Router {
         .route("/held", get(pages::held))
         .route("/cash", get(pages::cash))
         .route("/hand-overs", get(pages::hand_overs))
+        .route("/hand-overs/{id}", get(pages::hand_over))
         .route("/participants", get(pages::participants))
         .route("/login", get(login::page).post(login::log_in))
         .route("/logout", post(login::log_out))

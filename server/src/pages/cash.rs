@@ -1,10 +1,12 @@
 //! Cash: who holds how much, and what was handed over and counted.
 
+use book::date::Date;
 use book::money::Dong;
 use maud::{Markup, html};
 use store::Reader;
 use store::view::{CashView, HandOverView};
 use web::badge::{self, Tone, badge};
+use web::custody;
 use web::format;
 use web::lang::Lang;
 use web::part::{Stat, notice, panel, stats};
@@ -13,6 +15,7 @@ use web::text::{Text, tr};
 
 use super::people::Names;
 use crate::cash::{self, Cash};
+use crate::custody::receiver;
 use crate::failure::Outcome;
 
 /// Renders each collector's cash and the sum that must hold to the đồng.
@@ -20,10 +23,22 @@ use crate::failure::Outcome;
 /// # Errors
 ///
 /// A problem of the store.
-pub fn cash(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
+pub fn cash(reader: &Reader<'_>, lang: Lang, today: Date) -> Outcome<Markup> {
     let names = Names::read(reader)?;
     let cash = cash::read(reader)?;
-    Ok(html! { (conservation(lang, &cash)) (collectors(lang, &names, &cash)) })
+    let due = reader.hand_overs_due(today)?;
+    let late = due.iter().filter_map(|(actor, due)| {
+        let text = custody::due_text(lang, due, today)?;
+        Some(format!("{}: {text}", names.actor(*actor)))
+    });
+    let late: Vec<String> = late.collect();
+    Ok(html! {
+        (conservation(lang, &cash))
+        @if !late.is_empty() {
+            (notice(Tone::Warn, &html! { ul { @for line in &late { li { (line) } } } }))
+        }
+        (collectors(lang, &names, &cash))
+    })
 }
 
 fn conservation(lang: Lang, cash: &Cash) -> Markup {
@@ -51,7 +66,8 @@ fn conservation(lang: Lang, cash: &Cash) -> Markup {
                 strong { (tr(lang, text)) } " "
                 (format::dong(total.taken)) " = " (format::dong(total.in_hand)) " + "
                 (format::dong(total.in_transit)) " + " (format::dong(total.at_office)) " + "
-                (format::dong(total.over_short))
+                (format::dong(total.over_short)) " + " (format::dong(total.repaid)) " + "
+                (format::dong(total.banked))
             }
         }))
     }
@@ -67,6 +83,7 @@ fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
         Text::OverShort,
         Text::CashRepaid,
         Text::CashBanked,
+        Text::CashPassed,
     ] {
         columns.push(numbers(tr(lang, text)));
     }
@@ -80,6 +97,7 @@ fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
             view.over_short,
             view.repaid,
             view.banked,
+            view.passed,
         ];
         cells.extend(amounts.map(amount));
         cells
@@ -121,8 +139,8 @@ pub fn hand_overs(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
     let columns = [
         words(tr(lang, Text::HandOver)),
         words(tr(lang, Text::Day)),
-        words(tr(lang, Text::Collector)),
-        words(tr(lang, Text::Office)),
+        words(lang.pick("Bên giao", "Given by")),
+        words(lang.pick("Bên nhận", "Received by")),
         numbers(tr(lang, Text::Stated)),
         numbers(tr(lang, Text::CountedCash)),
         words(tr(lang, Text::Status)),
@@ -145,10 +163,10 @@ pub fn hand_overs(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
 fn hand_over(lang: Lang, names: &Names, view: &HandOverView) -> Vec<Markup> {
     let counted = view.count.as_ref().map(|count| count.counted);
     vec![
-        html! { (format::short_id(&view.id)) },
+        html! { a href=(format!("/hand-overs/{}", view.id)) { (format::short_id(&view.id)) } },
         html! { (format::date(view.hand_over.day)) },
         html! { (names.actor(view.collector)) },
-        html! { (names.unit(view.scope)) },
+        html! { (receiver(names, view)) },
         html! { (format::dong(view.hand_over.amount)) },
         html! { (counted.map_or_else(|| "–".to_owned(), format::dong)) },
         html! {
@@ -156,4 +174,16 @@ fn hand_over(lang: Lang, names: &Names, view: &HandOverView) -> Vec<Markup> {
             @else { (badge(Tone::Info, tr(lang, Text::CashInTransit))) }
         },
     ]
+}
+
+/// Renders the minutes of one hand-over: both signatures and what it settles.
+///
+/// # Errors
+///
+/// `not-found`, `id-invalid`; a problem of the store.
+pub fn hand_over_minutes(reader: &Reader<'_>, lang: Lang, id: &str) -> Outcome<Markup> {
+    let view = cash::hand_over(reader, id)?;
+    let (minutes, _) = crate::custody::minutes(reader, &view, lang)?;
+    let text = custody::text(lang, &minutes);
+    Ok(html! { (panel(tr(lang, Text::HandOver), &html! { pre { (text) } })) })
 }

@@ -153,6 +153,7 @@ async fn a_ledger_that_lost_a_dong_would_be_noticed() {
         over_short: book::money::Dong::ZERO,
         repaid: book::money::Dong::ZERO,
         banked: book::money::Dong::ZERO,
+        passed: book::money::Dong::ZERO,
     };
     assert!(!view.is_conserved());
 }

@@ -3,6 +3,7 @@
 mod bank;
 mod callers;
 mod command_line;
+mod custody;
 mod drill;
 mod duplicates;
 mod enrolment;

@@ -327,6 +327,7 @@ impl Device {
             day,
             amount: Dong::new(amount),
             notes: Vec::new(),
+            to: None,
         });
         self.write(|writer| writer.append(office, &body)).record
     }

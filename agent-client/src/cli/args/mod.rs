@@ -3,12 +3,14 @@
 
 mod back;
 mod command;
+mod hand_over;
 mod money;
 mod quote;
 mod record;
 
 pub use back::*;
 pub use command::*;
+pub use hand_over::*;
 pub use money::*;
 pub use quote::*;
 pub use record::*;

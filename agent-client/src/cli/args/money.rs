@@ -1,4 +1,4 @@
-//! Commands about receipts and hand-overs.
+//! Commands about receipts.
 
 use std::path::PathBuf;
 
@@ -134,31 +134,4 @@ pub struct ReceiptList {
     /// Nhiều nhất bao nhiêu dòng · Rows at most.
     #[arg(long, default_value = "50")]
     pub limit: String,
-}
-
-/// `hand-over …`.
-#[derive(Debug, Subcommand)]
-pub enum HandOver {
-    /// Bàn giao tiền cho cơ sở · Hands cash over at the office.
-    #[command(
-        after_help = "Ví dụ · Example:\n  tungnha hand-over add --note 500000:2 --note 100000:5"
-    )]
-    Add(HandOverAdd),
-}
-
-/// `hand-over add`.
-#[derive(Debug, Args)]
-pub struct HandOverAdd {
-    /// Số tiền; nếu không có: tất cả tiền đang giữ · Amount; all in hand if not given.
-    #[arg(long, allow_hyphen_values = true)]
-    pub amount: Option<String>,
-    /// Tờ tiền: mệnh giá và số tờ · Notes of one value.
-    #[arg(long, value_name = "VALUE:COUNT", allow_hyphen_values = true)]
-    pub note: Vec<String>,
-    /// Ngày làm việc · Business day.
-    #[arg(long)]
-    pub day: Option<String>,
-    /// Mã yêu cầu · Request id.
-    #[arg(long, value_name = "UUID")]
-    pub id: Option<String>,
 }

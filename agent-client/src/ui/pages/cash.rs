@@ -1,23 +1,28 @@
-//! Cash in hand, and handing it over.
+//! Cash in hand, handing it over, and counting what others handed over.
 
 use maud::{Markup, html};
-use store::view::HandOverView;
-use web::form::{self, Kind};
+use store::view::{ActorView, HandOverView};
+use web::badge::Tone;
+use web::custody::due_text;
+use web::form::{self, Choice, Kind};
 use web::text::Text;
 use web::{format, part};
 
 use super::super::typed::{REQUEST, Typed};
 use super::day::own_cash;
 use super::frame::{Desk, Page, Seen};
-use crate::act::HandOverAsked;
-use crate::{Agent, Answer, input};
+use crate::act::{HandOverAsked, HandTo, ReceiveAsked};
+use crate::{Agent, Answer, Made, find, input};
+
+/// The hidden field that names the hand-over which is counted.
+const COUNTED: &str = "hand-over";
 
 /// Renders the cash.
 pub(in super::super) fn show(desk: &Desk<'_>, typed: &Typed) -> Answer<Page> {
     let hand = desk.agent.hand()?;
     let own = desk.agent.identity().actor;
     let mut all = desk.read().hand_overs()?;
-    all.retain(|view| view.collector == own);
+    all.retain(|view| view.collector == own || view.hand_over.to == Some(own));
     let amount = |amount| html! { (format::dong(amount)) };
     let facts = part::facts(&[
         (desk.t(Text::CashTaken), amount(hand.cash.taken)),
@@ -26,36 +31,102 @@ pub(in super::super) fn show(desk: &Desk<'_>, typed: &Typed) -> Answer<Page> {
         (desk.t(Text::CashAtOffice), amount(hand.cash.at_office)),
         (desk.t(Text::OverShort), amount(hand.cash.over_short)),
         (desk.t(Text::CashRepaid), amount(hand.cash.repaid)),
+        (desk.t(Text::CashBanked), amount(hand.cash.banked)),
+        (desk.t(Text::CashPassed), amount(hand.cash.passed)),
     ]);
+    let due = due_text(desk.lang, &desk.agent.due(desk.today())?, desk.today());
+    let actors = desk.read().actors()?;
+    let body = html! {
+        @if let Some(due) = due { (part::notice(Tone::Warn, &html! { p { (due) } })) }
+        (part::panel(desk.t(Text::Cash), &facts))
+        // One at a time, the oldest first.
+        @if let Some(view) = desk.agent.to_receive()?.last() { (count_form(desk, typed, &actors, view)) }
+        (part::panel(desk.t(Text::HandOver), &give_form(desk, typed)?))
+        (part::panel(desk.lang.pick("Các lần bàn giao", "Hand-overs"), &list(desk, &actors, &all)))
+    };
+    desk.form(desk.t(Text::Cash), typed, &body)
+}
+
+fn give_form(desk: &Desk<'_>, typed: &Typed) -> Answer<Markup> {
+    let others = find::collectors(&desk.read()).unwrap_or_default();
+    let choices: Vec<Choice<'_>> = others
+        .iter()
+        .map(|view| Choice {
+            value: view.code.clone(),
+            label: &view.name,
+        })
+        .collect();
+    let to = form::Field::new("to", desk.lang.pick("Giao cho", "To"))
+        .value(typed.value("to"))
+        .error(typed.error("to"));
     let field = form::Field::new("amount", desk.t(Text::Amount))
         .value(typed.value("amount"))
         .error(typed.error("amount"))
         .hint(desk.t(Text::AmountHint));
-    let form = form::post(
+    let slip = form::Field::new(
+        "slip",
+        desk.lang.pick(
+            "Số giấy nộp tiền, nếu nộp thẳng vào ngân hàng",
+            "Bank slip number, if paid in at the bank",
+        ),
+    )
+    .value(typed.value("slip"))
+    .error(typed.error("slip"));
+    let has_account = !desk.read().bank_accounts()?.is_empty();
+    Ok(form::post(
         "/cash",
         None,
         &html! {
             (form::hidden(REQUEST, typed.value(REQUEST)))
             (form::input(Kind::Amount, &field))
+            @if !choices.is_empty() { (form::select(&to, Some(desk.t(Text::Office)), &choices)) }
+            @if has_account { (form::input(Kind::Text, &slip)) }
             (form::submit(desk.t(Text::HandOver)))
         },
-    );
-    let body = html! {
-        (part::panel(desk.t(Text::Cash), &facts))
-        (part::panel(desk.t(Text::HandOver), &form))
-        (part::panel(desk.lang.pick("Các lần bàn giao", "Hand-overs"), &list(desk, &all)))
-    };
-    desk.form(desk.t(Text::Cash), typed, &body)
+    ))
 }
 
-fn list(desk: &Desk<'_>, all: &[HandOverView]) -> Markup {
+fn count_form(desk: &Desk<'_>, typed: &Typed, actors: &[ActorView], view: &HandOverView) -> Markup {
+    let id = view.id.to_string();
+    let field = form::Field::new("counted", desk.t(Text::CountedCash))
+        .value(typed.value("counted"))
+        .error(typed.error("counted"))
+        .hint(desk.t(Text::AmountHint));
+    let from = name(actors, view.collector);
+    let title = desk
+        .lang
+        .pick("Tiền chờ mình đếm và nhận", "Cash that waits to be counted");
+    part::panel(
+        title,
+        &html! {
+            p {
+                (from) " – " (format::date(view.hand_over.day)) ": "
+                strong { (format::dong(view.hand_over.amount)) }
+            }
+            (form::post("/cash", None, &html! {
+                (form::hidden(REQUEST, typed.value(REQUEST)))
+                (form::hidden(COUNTED, &id))
+                (form::input(Kind::Amount, &field))
+                (form::submit(desk.lang.pick("Đã đếm, nhận tiền", "Counted and taken")))
+            }))
+        },
+    )
+}
+
+fn list(desk: &Desk<'_>, actors: &[ActorView], all: &[HandOverView]) -> Markup {
     html! {
         @if all.is_empty() { (part::empty(desk.t(Text::NothingYet))) }
         @else {
             ul {
                 @for view in all {
                     li {
-                        (format::date(view.hand_over.day)) ": " (format::dong(view.hand_over.amount)) " – "
+                        (format::date(view.hand_over.day)) ": " (format::dong(view.hand_over.amount)) " "
+                        (name(actors, view.collector)) " → "
+                        @match view.hand_over.to {
+                            Some(to) => { (name(actors, to)) }
+                            None => { (desk.t(Text::Office)) }
+                        }
+                        " – "
                         @match &view.count {
                             Some(count) => { (desk.t(Text::CountedCash)) " " (format::dong(count.counted)) }
                             None => { (desk.t(Text::CashInTransit)) }
@@ -67,24 +138,76 @@ fn list(desk: &Desk<'_>, all: &[HandOverView]) -> Markup {
     }
 }
 
-/// Takes a hand-over.
+fn name(actors: &[ActorView], actor: replica::ActorId) -> String {
+    let found = actors.iter().find(|view| view.actor == actor);
+    found.map_or_else(|| actor.to_string(), |view| view.name.clone())
+}
+
+/// Takes a hand-over, or the count of another's.
 pub(in super::super) fn hand_over(
     agent: &mut Agent,
     typed: &mut Typed,
     seen: &Seen,
 ) -> Answer<Page> {
-    let amount = input::amount(seen.desk(agent).t(Text::Amount), typed.value("amount"));
-    if let Some(amount) = typed.take(seen.lang, "amount", amount) {
-        let wanted = HandOverAsked {
-            id: typed.request(),
-            amount: Some(amount),
-            notes: Vec::new(),
-            day: None,
-        };
-        let made = agent.hand_over(&wanted, seen.now);
-        if typed.take_act(seen.lang, &["amount"], made)?.is_some() {
-            return Ok(Page::Moved("/cash".to_owned()));
-        }
+    let made = match typed.given(COUNTED).map(str::to_owned) {
+        Some(id) => receive(agent, typed, seen, &id)?,
+        None => give(agent, typed, seen)?,
+    };
+    match made {
+        Some(_) => Ok(Page::Moved("/cash".to_owned())),
+        None => show(&seen.desk(agent), typed),
     }
-    show(&seen.desk(agent), typed)
+}
+
+fn receive(agent: &mut Agent, typed: &mut Typed, seen: &Seen, id: &str) -> Answer<Option<Made>> {
+    let counted = input::amount(
+        seen.desk(agent).t(Text::CountedCash),
+        typed.value("counted"),
+    );
+    let Some(counted) = typed.take(seen.lang, "counted", counted) else {
+        return Ok(None);
+    };
+    let view = find::hand_over(&agent.read(), COUNTED, id)?;
+    let wanted = ReceiveAsked {
+        id: typed.request(),
+        hand_over: view.id,
+        counted: Some(counted),
+        notes: Vec::new(),
+        day: None,
+    };
+    let made = agent.receive(&wanted, seen.now);
+    typed.take_act(seen.lang, &["counted"], made)
+}
+
+fn give(agent: &mut Agent, typed: &mut Typed, seen: &Seen) -> Answer<Option<Made>> {
+    let amount = input::amount(seen.desk(agent).t(Text::Amount), typed.value("amount"));
+    let amount = typed.take(seen.lang, "amount", amount);
+    let to = to(agent, typed);
+    let to = typed.take(seen.lang, "to", to);
+    let (Some(amount), Some(to)) = (amount, to) else {
+        return Ok(None);
+    };
+    let wanted = HandOverAsked {
+        id: typed.request(),
+        to,
+        amount: Some(amount),
+        notes: Vec::new(),
+        day: None,
+    };
+    let made = agent.hand_over(&wanted, seen.now);
+    typed.take_act(seen.lang, &["amount", "slip"], made)
+}
+
+fn to(agent: &Agent, typed: &Typed) -> Answer<HandTo> {
+    match (typed.given("slip"), typed.given("to")) {
+        (Some(number), _) => Ok(HandTo::Bank {
+            account: None,
+            number: input::text("slip", number, input::NAME_CHARS_MAX)?,
+        }),
+        (None, Some(code)) => {
+            let found = find::collector(&agent.read(), "to", code)?;
+            Ok(HandTo::Collector(found.actor))
+        }
+        (None, None) => Ok(HandTo::Office),
+    }
 }

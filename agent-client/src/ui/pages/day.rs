@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use store::view::{HouseholdSummary, LedgerFilter, ReceiptFilter, ReceiptView, VisitFilter};
 use web::badge::{self, Tone};
+use web::custody::due_text;
 use web::form;
 use web::format;
 use web::lang::Lang;
@@ -95,6 +96,9 @@ fn figures(desk: &Desk<'_>, receipts: &[ReceiptView]) -> Answer<Markup> {
     ];
     Ok(html! {
         (part::stats(&stats))
+        @if let Some(due) = due_text(desk.lang, &desk.agent.due(desk.today())?, desk.today()) {
+            (part::notice(Tone::Warn, &html! { p { a href="/cash" { (due) } } }))
+        }
         @if hand.numbers_low() {
             (part::notice(Tone::Warn, &html! { p { (numbers_low_text(desk.lang, &hand)) } }))
         }

@@ -1,13 +1,14 @@
-//! Cash on its way from an office to the bank.
+//! Cash on its way to the bank.
 
 use minicbor::{Decode, Encode};
 use replica::RecordId;
 
+use super::repayment::Purse;
 use crate::date::Date;
 use crate::money::Dong;
 use crate::organisation::AccountNumber;
 
-/// Cash of the office was paid in at the bank.
+/// Cash was paid in at the bank: the office's, or by a collector straight out of their own hands.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct BankSlip {
@@ -23,6 +24,9 @@ pub struct BankSlip {
     /// How much.
     #[n(3)]
     pub amount: Dong,
+    /// Whose cash.
+    #[n(4)]
+    pub purse: Purse,
 }
 
 impl BankSlip {

@@ -104,6 +104,7 @@ fn acts() -> Vec<Act> {
             account: account(),
             number: "000123".into(),
             amount: Dong::new(5_000_000),
+            purse: Purse::Office,
         }),
         Act::BankLine(BankLine {
             day: day(),

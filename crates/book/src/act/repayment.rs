@@ -31,7 +31,7 @@ pub struct Repayment {
     pub note: Option<String>,
 }
 
-/// Whose cash is given back.
+/// Whose cash it is that is given away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Purse {

@@ -1,4 +1,4 @@
-//! What the office counted of a hand-over.
+//! What was counted of a hand-over by whoever it went to.
 
 use minicbor::{Decode, Encode};
 use replica::{ActorId, RecordId};
@@ -7,7 +7,8 @@ use crate::date::Date;
 use crate::fact::Denomination;
 use crate::money::Dong;
 
-/// The office counts a hand-over. What it counted is what it has; a difference, more or less, stays open.
+/// The office, or the collector to whom it goes, counts a hand-over. What was counted is what they have; a difference, more
+/// or less, stays open.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Count {
@@ -29,4 +30,7 @@ pub struct Count {
     /// The notes, largest first; empty where they were not counted one by one.
     #[n(5)]
     pub notes: Vec<Denomination>,
+    /// The collector who has the cash now, and whose own device says so; none: the office.
+    #[n(6)]
+    pub to: Option<ActorId>,
 }

@@ -1,11 +1,14 @@
-//! Cash on its way from a collector to the office.
+//! Cash on its way from a collector to the office, or to another collector.
 
 use minicbor::{Decode, Encode};
+use replica::ActorId;
 
 use crate::date::Date;
 use crate::money::Dong;
 
-/// A collector hands cash over. Until the office has counted it, the cash is in transit.
+/// A collector hands cash over. Until whoever it goes to has counted it, the cash is in transit.
+///
+/// Cash that goes straight to the bank is a slip ([`crate::act::BankSlip`]): the bank does not sign here.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct HandOver {
@@ -18,6 +21,9 @@ pub struct HandOver {
     /// The notes, largest first; empty where they were not counted one by one.
     #[n(2)]
     pub notes: Vec<Denomination>,
+    /// The collector it goes to; none: the office.
+    #[n(3)]
+    pub to: Option<ActorId>,
 }
 
 /// Some notes of one denomination.

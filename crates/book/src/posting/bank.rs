@@ -6,18 +6,23 @@ use replica::ActorId;
 
 use super::account::Account;
 use super::leg::{Posting, balanced, negative};
-use crate::act::{BankLine, BankMatch, BankSlip, MatchPart, MatchTo};
+use crate::act::{BankLine, BankMatch, BankSlip, MatchPart, MatchTo, Purse};
 use crate::standing::Standing;
 
-/// Returns the postings of a slip: `cashier` takes the cash out of the office. One that is held moves nothing.
+/// Returns the postings of a slip: `payer` takes the cash out of the office or out of their own hands. One that is held
+/// moves nothing.
 #[must_use]
-pub fn of_bank_slip(slip: &BankSlip, cashier: ActorId, standing: Standing) -> Vec<Posting> {
+pub fn of_bank_slip(slip: &BankSlip, payer: ActorId, standing: Standing) -> Vec<Posting> {
     if !standing.is_counted() {
         return Vec::new();
     }
-    let leg = |account, amount| Posting::plain(account, cashier, slip.day, amount);
+    let leg = |account, amount| Posting::plain(account, payer, slip.day, amount);
+    let out_of = match slip.purse {
+        Purse::Own => Account::CollectorCash,
+        Purse::Office => Account::OfficeCash,
+    };
     vec![
-        leg(Account::OfficeCash, negative(slip.amount)),
+        leg(out_of, negative(slip.amount)),
         leg(Account::BankedUnmatched, slip.amount),
     ]
 }

@@ -19,7 +19,8 @@ pub fn of_hand_over(hand_over: &HandOver, collector: ActorId) -> Vec<Posting> {
     ]
 }
 
-/// Returns the postings of a count. A count that is held moves nothing: the cash stays in transit.
+/// Returns the postings of a count. A count that is held moves nothing: the cash stays in transit. A difference is the
+/// giver's to explain.
 #[must_use]
 pub fn of_count(count: &Count, standing: Standing) -> Vec<Posting> {
     if !standing.is_counted() {
@@ -28,7 +29,12 @@ pub fn of_count(count: &Count, standing: Standing) -> Vec<Posting> {
     let leg = |account, amount| Posting::plain(account, count.collector, count.day, amount);
     let legs = vec![
         leg(Account::InTransit, negative(count.stated)),
-        leg(Account::OfficeCash, count.counted),
+        match count.to {
+            None => leg(Account::OfficeCash, count.counted),
+            Some(receiver) => {
+                Posting::plain(Account::CollectorCash, receiver, count.day, count.counted)
+            }
+        },
     ];
     balanced(legs, |amount| leg(Account::OverShort, amount))
 }

@@ -1,6 +1,7 @@
 //! Standing of what goes to the bank and of what the bank shows.
 //!
-//! Only a server writes these, for whoever is logged in there: what a collector's device says of a bank is held.
+//! Only a server writes these, for whoever is logged in there: what a collector's device says of a bank is held, but for
+//! the slip of cash that its collector paid in out of their own hands.
 
 use super::hold::{Hold, Standing};
 use super::reasons::held_for;
@@ -16,7 +17,8 @@ pub struct OfficeWriter {
     pub withheld: Standing,
 }
 
-/// Judges a slip. `same_before`: an earlier slip of the account bears its number.
+/// Judges a slip. `same_before`: an earlier slip of the account bears its number. The writer of a slip of a collector's
+/// own cash is granted on that collector's device only.
 #[must_use]
 pub fn of_bank_slip(slip: &BankSlip, same_before: bool, writer: OfficeWriter) -> Standing {
     let sound = slip.amount > Dong::ZERO && slip.amount <= Dong::MAX;

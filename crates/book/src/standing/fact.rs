@@ -1,6 +1,6 @@
 //! Judging receipts, hand-overs and counts.
 
-use replica::Hlc;
+use replica::{ActorId, Hlc};
 
 use super::hold::{Hold, Standing};
 use super::quoted::{Quoted, quoted};
@@ -57,9 +57,11 @@ pub fn of_receipt(
 pub struct CountAround {
     /// Whether the collector counted their own hand-over.
     pub own: bool,
-    /// Whether a collector's device wrote it. Only a server does, for whoever is logged in there.
-    pub by_collector: bool,
-    /// Whether the hand-over bears the same sum and collector; also where it has not arrived yet.
+    /// Whether it was written where it may be: at the office by a server, for whoever is logged in there; for a collector
+    /// on their own device and nowhere else.
+    pub by_receiver: bool,
+    /// Whether the hand-over goes there and bears the same sum and collector; at the office also where it has not
+    /// arrived yet.
     pub agrees: bool,
     /// Whether an earlier count of the hand-over is counted.
     pub counted_before: bool,
@@ -69,18 +71,27 @@ pub struct CountAround {
     pub withheld: Standing,
 }
 
-/// Judges a hand-over. One that is held moves nothing.
+/// Judges a hand-over by `giver`. One that is held moves nothing. Nobody hands over to themselves.
 #[must_use]
-pub fn of_hand_over(hand_over: &HandOver, granted: bool, withheld: Standing) -> Standing {
+pub fn of_hand_over(
+    hand_over: &HandOver,
+    giver: ActorId,
+    granted: bool,
+    withheld: Standing,
+) -> Standing {
     let sound = adds_up(hand_over.amount, &hand_over.notes);
-    let reasons = [(!sound, Hold::DoesNotAddUp), (!granted, Hold::NotGranted)];
+    let reasons = [
+        (!sound, Hold::DoesNotAddUp),
+        (!granted, Hold::NotGranted),
+        (hand_over.to == Some(giver), Hold::OwnAct),
+    ];
     held_for(reasons, withheld)
 }
 
 /// Judges a count of a hand-over. Nobody confirms their own.
 #[must_use]
 pub fn of_count(count: &Count, around: CountAround) -> Standing {
-    let differs = around.own || around.by_collector || !around.agrees || around.counted_before;
+    let differs = around.own || !around.by_receiver || !around.agrees || around.counted_before;
     let sound = adds_up(count.counted, &count.notes) && adds_up(count.stated, &[]);
     let reasons = [
         (!around.granted, Hold::NotGranted),

@@ -18,6 +18,21 @@ pub struct HandOverRules {
     pub ceiling: Option<Dong>,
 }
 
+/// What the rules say of the cash in somebody's hands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HandOverDue {
+    /// The most that may be carried, where there is a limit.
+    pub ceiling: Option<Dong>,
+    /// How much more than that is carried.
+    pub over: Dong,
+    /// Days from the business day to the hand-over.
+    pub deadline_days: u32,
+    /// How much should have been handed over by now.
+    pub late: Dong,
+    /// The business day of the oldest of it.
+    pub oldest: Option<Date>,
+}
+
 /// What is given back of a BHYT premium when a card is no longer used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefundRule {
@@ -43,6 +58,29 @@ pub enum CommissionKind {
 pub(super) struct Commission(BTreeMap<(Scheme, CommissionKind, u32), Vec<(Date, Rate)>>);
 
 impl HandOverRules {
+    /// Returns what is due on `today` of the cash in one collector's hands, each part with the day on which it was taken.
+    #[must_use]
+    pub fn due(&self, cash: impl IntoIterator<Item = (Date, Dong)>, today: Date) -> HandOverDue {
+        let mut due = HandOverDue {
+            ceiling: self.ceiling,
+            deadline_days: self.deadline_days,
+            ..HandOverDue::default()
+        };
+        let days = i32::try_from(self.deadline_days).unwrap_or(i32::MAX);
+        let add = |sum: Dong, part: Dong| Dong::new(sum.get().saturating_add(part.get()));
+        let mut carried = Dong::ZERO;
+        for (day, part) in cash {
+            carried = add(carried, part);
+            if today.days_since(day) > days {
+                due.late = add(due.late, part);
+                due.oldest = Some(due.oldest.map_or(day, |oldest| oldest.min(day)));
+            }
+        }
+        let over = self.ceiling.map(|ceiling| carried.get() - ceiling.get());
+        due.over = Dong::new(over.unwrap_or_default().max(0));
+        due
+    }
+
     pub(super) fn read(row: &mut Fields<'_>) -> Result<Self, TariffError> {
         Ok(Self {
             deadline_days: row.count("deadline_days", 0..=366)?,
@@ -52,6 +90,14 @@ impl HandOverRules {
                 None
             },
         })
+    }
+}
+
+impl HandOverDue {
+    /// Returns whether something is to be handed over now.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        self.over > Dong::ZERO || self.late > Dong::ZERO
     }
 }
 

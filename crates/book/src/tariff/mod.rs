@@ -13,7 +13,7 @@ mod scheme;
 mod table;
 mod version;
 
-pub use contract::{CommissionKind, HandOverRules, RefundRule};
+pub use contract::{CommissionKind, HandOverDue, HandOverRules, RefundRule};
 pub use error::TariffError;
 pub use group::{BhytGroup, Group, UnknownGroup};
 pub use local::{LocalSupport, Supported};

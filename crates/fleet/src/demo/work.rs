@@ -128,6 +128,7 @@ fn edit(device: &Device, house: &House, field: Field, text: &str) -> Outcome<()>
 pub(super) fn hand_over(device: &Device, amount: Option<Dong>) -> Outcome<RecordId> {
     let asked = HandOverAsked {
         id: None,
+        to: agent_client::act::HandTo::Office,
         amount,
         notes: Vec::new(),
         day: None,

@@ -230,6 +230,7 @@ fn tonight(device: &Device, known: &[Known<'_>], evening: Date) -> Outcome<Recor
     }
     let all = HandOverAsked {
         id: None,
+        to: agent_client::act::HandTo::Office,
         amount: None,
         notes: Vec::new(),
         day: None,

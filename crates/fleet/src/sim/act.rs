@@ -193,6 +193,7 @@ impl World {
             day,
             amount,
             notes: Vec::new(),
+            to: None,
         });
         let (appended, _, _) = self.commit(at, OFFICE, |_| Ok(body))?;
         self.model.hand_overs.insert(
@@ -223,6 +224,7 @@ impl World {
             counted,
             day,
             notes: Vec::new(),
+            to: None,
         };
         self.commit(1, OFFICE, |_| Ok(Body::Count(count)))?;
         if let Some(handed) = self.model.hand_overs.get_mut(&open.id) {

@@ -112,8 +112,13 @@ fn write(
                 3 => (HAMLETS[0], receipt(writer, record, day, number)?),
                 _ => {
                     let amount = Dong::new(i64::from(number) * 1_000);
-                    let notes = Vec::new();
-                    (OFFICE, Body::HandOver(HandOver { day, amount, notes }))
+                    let hand_over = HandOver {
+                        day,
+                        amount,
+                        notes: Vec::new(),
+                        to: None,
+                    };
+                    (OFFICE, Body::HandOver(hand_over))
                 }
             };
             writer.append(scope, &body)?;

@@ -66,7 +66,7 @@ create index receipt_line_by_person
     on receipt_line (person, scheme, covers_from, covers_to, counted, scope)
     where person is not null;
 
--- Cash on its way to an office.
+-- Cash on its way to an office or to another collector.
 create table hand_over (
     id           blob    not null primary key check (length(id) = 16), -- the fact's id
     scope        integer not null,                                  -- the office's scope
@@ -80,7 +80,7 @@ create table hand_over (
     body         blob    not null                                   -- the hand-over as its op encodes it
 ) strict, without rowid;
 
--- What offices counted of hand-overs.
+-- What offices, or the collectors they go to, counted of hand-overs.
 create table hand_over_count (
     id           blob    not null primary key check (length(id) = 16), -- the fact's id
     hand_over    blob    not null check (length(hand_over) = 16),   -- the hand-over, arrived or not
@@ -92,11 +92,15 @@ create table hand_over_count (
     time         integer not null,                                  -- the op's hybrid time
     standing     integer not null,                                  -- bits of the reasons to hold it; 0: counted
     arrival      integer not null,                                  -- the arrival at which it was projected
+    receiver     integer,                                           -- the collector who got the cash; none: the office
     body         blob    not null                                   -- the count as its op encodes it
 ) strict, without rowid;
 
 -- Finds the counts of one hand-over.
 create index hand_over_count_by_hand_over on hand_over_count (hand_over);
+
+-- Finds what collectors got from others.
+create index hand_over_count_passed on hand_over_count (receiver) where receiver is not null;
 
 -- What else happened to money: one row an act, whatever its kind.
 create table act (

@@ -1,13 +1,15 @@
 //! Cash, hand-overs and receipt books as queries return them.
 
+use std::collections::BTreeMap;
+
 use book::date::Date;
-use book::fact::{Count, HandOver};
+use book::fact::{Count, HandOver, ReceiptNumber};
 use book::money::Dong;
 use book::standing::Standing;
-use replica::{ActorId, DeviceId, Hlc, RecordId, ScopeId};
+use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
 
-/// One collector's cash. `taken = in_hand + in_transit + at_office + over_short + repaid + banked` to the đồng: where less was
-/// counted than stated, the difference is still to be accounted for.
+/// One collector's cash. `taken = in_hand + in_transit + at_office + over_short + repaid + banked + passed` to the đồng: where
+/// less was counted than stated, the difference is still to be accounted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CashView {
     /// The collector.
@@ -18,14 +20,16 @@ pub struct CashView {
     pub in_hand: Dong,
     /// Handed over and not yet counted.
     pub in_transit: Dong,
-    /// Counted by the office.
+    /// Counted by the office, of what this collector handed over.
     pub at_office: Dong,
     /// What was counted less than stated: positive where cash is missing, negative where there is more.
     pub over_short: Dong,
     /// Given back to payers.
     pub repaid: Dong,
-    /// Taken out of the office by this actor and paid in at the bank.
+    /// Paid in at the bank by this actor, out of the office's cash or their own hands.
     pub banked: Dong,
+    /// Passed on to other collectors who counted it, less what was got from others.
+    pub passed: Dong,
 }
 
 impl CashView {
@@ -41,6 +45,7 @@ impl CashView {
             over_short: Dong::ZERO,
             repaid: Dong::ZERO,
             banked: Dong::ZERO,
+            passed: Dong::ZERO,
         }
     }
 
@@ -54,6 +59,7 @@ impl CashView {
             self.over_short,
             self.repaid,
             self.banked,
+            self.passed,
         ];
         Dong::checked_sum(parts) == Some(self.taken)
     }
@@ -72,12 +78,57 @@ pub struct HandOverView {
     pub time: Hlc,
     /// The hand-over.
     pub hand_over: HandOver,
-    /// What the office counted, once it did: the count that moved the cash, or else the first that is held.
+    /// The giver's signed op.
+    pub given: SignedView,
+    /// What the receiver counted, once they did: the count that moved the cash, or else the first that is held.
     pub count: Option<Count>,
-    /// The id of that count.
-    pub count_id: Option<RecordId>,
+    /// The receiver's signed op.
+    pub taken: Option<SignedView>,
     /// Whether the hand-over or its count is held.
     pub standing: Standing,
+}
+
+/// One side of a hand-over: who signed what, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedView {
+    /// The fact: the first half of its op's link, by which it is found again.
+    pub id: RecordId,
+    /// The op's place.
+    pub dot: Dot,
+    /// In whose name.
+    pub actor: ActorId,
+    /// The device that signed.
+    pub device: DeviceId,
+    /// When, by that device's clock.
+    pub time: Hlc,
+}
+
+/// Where the cash of each receipt and deposit went: settled by hand-overs, the oldest first, or still in somebody's hands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CustodyView {
+    /// What each hand-over and slip of a collector settles.
+    pub settles: BTreeMap<RecordId, Vec<PieceView>>,
+    /// What each collector holds, the oldest first.
+    pub in_hand: BTreeMap<ActorId, Vec<PieceView>>,
+}
+
+/// Cash of one receipt or deposit, or part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PieceView {
+    /// The receipt or deposit.
+    pub source: RecordId,
+    /// The receipt's number.
+    pub number: Option<ReceiptNumber>,
+    /// The business day on which it was taken.
+    pub day: Date,
+    /// Who took it from the payer.
+    pub taken_by: ActorId,
+    /// All cash of the receipt or deposit.
+    pub cash: Dong,
+    /// This part of it.
+    pub part: Dong,
+    /// What the same hands still hold of it.
+    pub left: Dong,
 }
 
 /// A receipt book and how much of it is used.

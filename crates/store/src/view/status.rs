@@ -125,3 +125,17 @@ pub struct ActorView {
     /// Its office.
     pub office: Option<ScopeId>,
 }
+
+impl ActorView {
+    /// How the codes of a server's users begin, by which they are told from collectors.
+    pub const USER: &'static str = "user:";
+
+    /// Returns whether it goes from door to door: neither the server of one of these units nor somebody who is logged in
+    /// there.
+    #[must_use]
+    pub fn is_collector<'u>(&self, mut units: impl Iterator<Item = &'u str>) -> bool {
+        self.office.is_some()
+            && !self.code.starts_with(Self::USER)
+            && (self.code.is_empty() || units.all(|code| code != self.code))
+    }
+}

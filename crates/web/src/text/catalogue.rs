@@ -162,6 +162,7 @@ texts! {
     OverShort "Thừa, thiếu" "Over, short",
     CashRepaid "Đã trả người nộp" "Repaid to payers",
     CashBanked "Đã nộp ngân hàng" "Paid in at the bank",
+    CashPassed "Đã chuyển cho người thu khác" "Passed on to other collectors",
     Stated "Theo phiếu bàn giao" "As stated",
     CountedCash "Theo kiểm đếm" "As counted",
     Balanced "Khớp đến từng đồng" "Balances to the đồng",

@@ -20,8 +20,8 @@ use crate::tx::Tx;
 
 const INSERT: &str = "
     insert into hand_over_count (id, hand_over, scope, actor, device, incarnation, number, time, standing,
-                                 arrival, body)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+                                 arrival, receiver, body)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 const READ: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from hand_over_count where hand_over = ?1 order by time, incarnation, number, id";
@@ -68,6 +68,7 @@ pub(crate) fn count(tx: &Tx<'_>, entry: &Entry, body: &Count) -> Result<(), Stor
         time(fact.time),
         standing.bits(),
         int(entry.arrival),
+        body.to.map(|receiver| receiver.0),
         bytes,
     ))?;
     let (nothing, ought) = (Ought::default(), ought(body, standing));
@@ -123,12 +124,19 @@ fn judge(
 ) -> Result<Standing, StoreError> {
     let around = CountAround {
         own: fact.actor == count.collector,
-        by_collector: is_collectors(tx, fact)?,
-        agrees: stated.is_none_or(|(of, hand_over, _)| {
-            of.scope == fact.scope
-                && of.actor == count.collector
-                && hand_over.amount == count.stated
-        }),
+        by_receiver: match count.to {
+            None => !is_collectors(tx, fact)?,
+            Some(receiver) => receiver == fact.actor && is_collectors(tx, fact)?,
+        },
+        agrees: match stated {
+            Some((of, hand_over, _)) => {
+                of.scope == fact.scope
+                    && of.actor == count.collector
+                    && hand_over.amount == count.stated
+                    && hand_over.to == count.to
+            }
+            None => count.to.is_none(),
+        },
         counted_before,
         granted: may_write(tx, fact)?,
         withheld: withheld(tx, &fact.of_op(), &[])?,

@@ -96,7 +96,7 @@ pub(super) fn read(
 
 fn judge(tx: &Tx<'_>, fact: &Fact, body: &HandOver) -> Result<Standing, StoreError> {
     let withheld = withheld(tx, &fact.of_op(), &[])?;
-    let standing = standing::of_hand_over(body, may_write(tx, fact)?, withheld);
+    let standing = standing::of_hand_over(body, fact.actor, may_write(tx, fact)?, withheld);
     ruled(tx, &fact.of_op(), standing)
 }
 

@@ -25,7 +25,8 @@ mod testing;
 mod tests;
 
 pub(crate) use act::{
-    about as act_about, act, again as act_again, cash_of_acts, owed_at_all, read as read_act, spent,
+    about as act_about, act, again as act_again, cash_of_acts, in_hands, owed_at_all,
+    read as read_act, spent,
 };
 pub(crate) use around::about;
 pub(crate) use count::{count, count_again};

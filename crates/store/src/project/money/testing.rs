@@ -316,6 +316,7 @@ pub(super) fn hands_over(device: u8, number: u64, amount: i64) -> Made {
         day: day("21/11/2026"),
         amount: Dong::new(amount),
         notes: vec![],
+        to: None,
     };
     Made::by(device, number, Body::HandOver(body))
 }
@@ -329,6 +330,7 @@ pub(super) fn counts(number: u64, of: &Made, stated: i64, counted: i64) -> Made 
         counted: Dong::new(counted),
         day: day("21/11/2026"),
         notes: vec![],
+        to: None,
     };
     Made::by(9, number, Body::Count(body))
 }

@@ -7,24 +7,27 @@ use book::fact::{Count, HandOver};
 use book::money::Dong;
 use book::posting::Account;
 use book::standing::Standing;
-use replica::{ActorId, RecordId};
+use replica::ActorId;
 
 use crate::StoreError;
 use crate::project::money::{Fact, body, cash_of_acts, standing};
 use crate::query::Answer;
 use crate::query::Reader;
-use crate::view::{CashView, HandOverView};
+use crate::view::{CashView, HandOverView, SignedView};
 
 const TAKEN: &str = "select actor, sum(cash) from receipt group by actor";
 const HELD: &str = "
     select collector, account, sum(amount) from balance
     where account in (1, 3, 4, 5) group by collector, account having sum(amount) <> 0";
+/// What collectors counted of others' hand-overs is few rows: see the index.
+const PASSED: &str = "
+    select receiver, body from hand_over_count where receiver is not null and standing = 0";
 const HAND_OVERS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from hand_over order by time desc, incarnation desc, number desc, id desc";
 /// The count that moved the cash, or the first of those that are held.
 const COUNT_OF: &str = "
-    select standing, body, id from hand_over_count
+    select id, scope, actor, device, incarnation, number, time, standing, body from hand_over_count
     where hand_over = ?1 order by standing <> 0, time, incarnation, number, id limit 1";
 
 impl Reader<'_> {
@@ -61,6 +64,20 @@ impl Reader<'_> {
             let view = view.or_insert_with(|| CashView::none(cashier));
             let paid_in = Dong::new(cash.get().saturating_neg());
             view.banked = sum(view.banked, paid_in)?;
+        }
+        let mut statement = self.connection.prepare_cached(PASSED)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(1)?.as_blob().map_err(StoreError::damaged)?;
+            let count: Count = body(bytes)?;
+            let got = Dong::new(count.counted.get().saturating_neg());
+            for (actor, passed) in [
+                (count.collector, count.counted),
+                (ActorId(row.get(0)?), got),
+            ] {
+                let view = views.entry(actor).or_insert_with(|| CashView::none(actor));
+                view.passed = sum(view.passed, passed)?;
+            }
         }
         let mut statement = self.connection.prepare_cached(HELD)?;
         let mut rows = statement.query([])?;
@@ -114,14 +131,15 @@ impl Reader<'_> {
             let count = self.count_of(&fact)?;
             let counts = count
                 .as_ref()
-                .map_or(Standing::COUNTED, |(standing, _, _)| *standing);
+                .map_or(Standing::COUNTED, |(_, _, standing)| *standing);
             views.push(HandOverView {
                 id: fact.id,
                 scope: fact.scope,
                 collector: fact.actor,
                 time: fact.time,
                 hand_over,
-                count_id: count.as_ref().map(|(_, _, id)| *id),
+                given: signed(&fact),
+                taken: count.as_ref().map(|(fact, _, _)| signed(fact)),
                 count: count.map(|(_, count, _)| count),
                 standing: Standing::held(own.reasons().chain(counts.reasons())),
             });
@@ -129,15 +147,26 @@ impl Reader<'_> {
         Ok(views)
     }
 
-    fn count_of(&self, hand_over: &Fact) -> Answer<Option<(Standing, Count, RecordId)>> {
+    fn count_of(&self, hand_over: &Fact) -> Answer<Option<(Fact, Count, Standing)>> {
         let mut statement = self.connection.prepare_cached(COUNT_OF)?;
         let mut rows = statement.query([hand_over.id.as_bytes()])?;
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
-        let bytes = row.get_ref(1)?.as_blob().map_err(StoreError::damaged)?;
-        let id = RecordId::from_bytes(row.get(2)?);
-        Ok(Some((standing(row.get(0)?), body(bytes)?, id)))
+        let bytes = row.get_ref("body")?;
+        let bytes = bytes.as_blob().map_err(StoreError::damaged)?;
+        let standing = standing(row.get("standing")?);
+        Ok(Some((Fact::read(row)?, body(bytes)?, standing)))
+    }
+}
+
+fn signed(fact: &Fact) -> SignedView {
+    SignedView {
+        id: fact.id,
+        dot: fact.dot,
+        actor: fact.actor,
+        device: fact.device,
+        time: fact.time,
     }
 }
 

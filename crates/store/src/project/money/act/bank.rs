@@ -1,6 +1,6 @@
 //! Slips, lines of statements, and matches: judged by those with the same number, line or fact before them.
 
-use book::act::{ActKind, BankLine, BankMatch, BankSlip, MatchPart, MatchTo};
+use book::act::{ActKind, BankLine, BankMatch, BankSlip, MatchPart, MatchTo, Purse};
 use book::fact::Payment;
 use book::money::Dong;
 use book::posting;
@@ -24,7 +24,14 @@ pub(super) fn judge_slip(
 ) -> Result<(Standing, Ought), StoreError> {
     let same = naming(tx, &of_slip(body), ActKind::BankSlip)?;
     let same_before = same.iter().any(|one| one.counts_before(fact));
-    let standing = standing::of_bank_slip(body, same_before, writer(tx, fact)?);
+    let writer = match body.purse {
+        Purse::Office => writer(tx, fact)?,
+        Purse::Own => OfficeWriter {
+            granted: may_write(tx, fact)? && is_collectors(tx, fact)?,
+            withheld: withheld(tx, &fact.of_op(), &[])?,
+        },
+    };
+    let standing = standing::of_bank_slip(body, same_before, writer);
     let standing = ruled(tx, &fact.of_op(), standing)?;
     let legs = posting::of_bank_slip(body, fact.actor, standing);
     Ok((standing, Ought::of(&legs)))

@@ -16,7 +16,7 @@ pub(crate) use bank::awaits_bank;
 pub(crate) use owed::{all as owed_at_all, is_owed, keep, spends, spent, wants};
 #[cfg(test)]
 pub(super) use row::standing_of;
-pub(crate) use row::{cash_of_acts, read};
+pub(crate) use row::{cash_of_acts, in_hands, read};
 pub(crate) use take::{about, act, again, receipt_changed};
 pub(crate) use touch::{count_changed, payment_changed};
 pub(crate) use void::handed_over;

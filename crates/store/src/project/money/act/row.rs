@@ -25,6 +25,9 @@ const POSTED: &str = "select actor, posted from act where kind = ?1";
 const ABOUT: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, posted, body
     from act where about = ?1 and kind = ?2 order by time, incarnation, number, id";
+const OF_KIND: &str = "
+    select id, kind, scope, actor, device, incarnation, number, time, standing, posted, body
+    from act where kind = ?1 and arrival <= ?2";
 const SET: &str = "update act set standing = ?2, posted = ?3 where id = ?1";
 
 /// An act as it is stored.
@@ -221,6 +224,25 @@ pub(crate) fn cash_of_acts(
         sums.push((ActorId(row.get(0)?), sum));
     }
     Ok(sums)
+}
+
+/// Returns the acts of a kind that moved cash of a collector's, up to an arrival, each with how much came into their hands.
+pub(crate) fn in_hands(
+    connection: &Connection,
+    kind: ActKind,
+    until: u64,
+) -> Result<Vec<(Fact, Act, Dong)>, StoreError> {
+    let mut statement = connection.prepare_cached(OF_KIND)?;
+    let mut rows = statement.query((kind.op().0, int(until)))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let stored = Stored::read(row)?;
+        let came = stored.posted.on(Account::CollectorCash);
+        if came != Dong::ZERO {
+            found.push((stored.fact, stored.act, came));
+        }
+    }
+    Ok(found)
 }
 
 /// Reads the columns `kind`, `standing` and `body` and those of [`Fact::read`].

@@ -11,6 +11,7 @@ use replica::RecordId;
 use super::names::{naming, of_batch_line, of_line, of_slip};
 use super::row::{about_it, find};
 use super::take::again;
+use super::void::handed_over;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::period;
@@ -23,6 +24,7 @@ pub(super) fn touched(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Resu
         Act::Deposit(deposit) => payment_changed(tx, fact.id, &deposit.payments, arrival),
         Act::BankSlip(slip) => {
             later(tx, &of_slip(slip), ActKind::BankSlip, fact, arrival)?;
+            handed_over(tx, fact, arrival)?;
             all(tx, fact.id.as_bytes(), ActKind::BankMatch, arrival)
         }
         Act::BankLine(line) => {

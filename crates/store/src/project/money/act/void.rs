@@ -17,9 +17,10 @@ use crate::project::scope::{ruled, withheld};
 use crate::sql::time;
 use crate::tx::Tx;
 
-/// A hand-over that is held is one, too: the cash may be gone.
+/// A hand-over that is held is one, too: the cash may be gone. So is a slip of cash that was paid in at the bank.
 const HANDED_OVER: &str = "
-    select exists (select 1 from hand_over where actor = ?1 and time > ?2 and time < ?3)";
+    select exists (select 1 from hand_over where actor = ?1 and time > ?2 and time < ?3)
+        or exists (select 1 from act where kind = 58 and actor = ?1 and time > ?2 and time < ?3)";
 const VOID_BEFORE: &str = "
     select exists (select 1 from act
                    where about = ?1 and kind = 54 and standing = 0

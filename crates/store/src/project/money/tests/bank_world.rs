@@ -1,6 +1,6 @@
 //! Ops about banks, hand-made and at random.
 
-use book::act::{Act, BankLine, BankMatch, BankSlip, LineKey, MatchPart, MatchTo};
+use book::act::{Act, BankLine, BankMatch, BankSlip, LineKey, MatchPart, MatchTo, Purse};
 use book::body::Body;
 use book::fact::{Method, Payment, Scheme};
 use book::money::Dong;
@@ -58,6 +58,7 @@ pub(super) fn slip(number: u64, slip: &str, amount: i64) -> Made {
         account: account(),
         number: slip.into(),
         amount: Dong::new(amount),
+        purse: Purse::Office,
     };
     says(number, Act::BankSlip(slip))
 }

@@ -312,6 +312,7 @@ fn a_hand_over_that_cannot_be_moves_nothing() {
         day: day("21/11/2026"),
         amount: Dong::new(-5),
         notes: vec![],
+        to: None,
     };
     let bench = Bench::of(&[Made::by(1, 11, Body::HandOver(body))]);
     assert_eq!(

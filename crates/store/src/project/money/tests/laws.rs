@@ -34,7 +34,8 @@ const L16: &str = "
      and a.covers_from <= b.covers_to and b.covers_from <= a.covers_to
      and a.covers_from <= a.covers_to and b.covers_from <= b.covers_to
     where a.counted = 1 and b.counted = 1";
-/// A hand-over that counts twice; one whose two sides differ; one with one side that is not wholly in transit.
+/// A hand-over that counts twice; one whose two sides differ in who gives, who gets, or how much; one with one side that
+/// is not wholly in transit; one that its own giver confirmed.
 const L19: &str = "
     select (select count(*) from (select 1 from hand_over_count where standing = 0
                                   group by hand_over having count(*) > 1))
@@ -42,6 +43,11 @@ const L19: &str = "
             where c.standing = 0 and h.standing = 0
               and (select coalesce(sum(amount), 0) from posting
                    where fact in (c.id, h.id) and account = 3) <> 0)
+         + (select count(*) from hand_over_count c join hand_over h on h.id = c.hand_over
+            where c.standing = 0 and (c.actor = h.actor or c.receiver is not null and c.receiver <> c.actor))
+         + (select count(*) from hand_over_count c
+            where c.standing = 0 and c.receiver is not null
+              and not exists (select 1 from hand_over h where h.id = c.hand_over))
          + (select count(*) from hand_over h
             where standing = 0
               and not exists (select 1 from hand_over_count c where c.hand_over = h.id and c.standing = 0)
@@ -205,6 +211,11 @@ fn every_law_is_able_to_be_broken() {
     find(L12, "update act set standing = 0");
     find(L16, "update receipt_line set counted = 1");
     find(L19, &post("hand_over", 3));
+    find(L19, "update hand_over_count set actor = 1001");
+    find(
+        L19,
+        "update hand_over_count set receiver = 1002, hand_over = zeroblob(16)",
+    );
     find(L27, &post("receipt", 1));
 }
 

@@ -1,9 +1,11 @@
 //! Acts as tests make them.
 
-use book::act::{Act, Approval, Deposit, PaperCopy, Purse, Repayment, Void, VoidReason};
+use book::act::{Act, Approval, BankSlip, Deposit, PaperCopy, Purse, Repayment, Void, VoidReason};
 use book::body::Body;
-use book::fact::{Method, Owed, Payment};
+use book::fact::{Count, HandOver, Method, Owed, Payment};
 use book::money::Dong;
+
+use replica::ActorId;
 
 use super::super::testing::*;
 
@@ -57,4 +59,41 @@ pub(super) fn deposits(number: u64, cash: i64) -> Made {
         note: None,
     };
     Made::by(1, number, Body::Act(Act::Deposit(body)))
+}
+
+/// A collector hands cash over, to another collector where one is named.
+pub(super) fn passes(device: u8, number: u64, amount: i64, to: Option<u32>) -> Made {
+    let body = HandOver {
+        day: day("21/11/2026"),
+        amount: Dong::new(amount),
+        notes: vec![],
+        to: to.map(ActorId),
+    };
+    Made::by(device, number, Body::HandOver(body))
+}
+
+/// A collector counts, on their own device, what another handed over.
+pub(super) fn takes(device: u8, number: u64, of: &Made, stated: i64, counted: i64) -> Made {
+    let body = Count {
+        hand_over: of.id(),
+        collector: of.actor,
+        stated: Dong::new(stated),
+        counted: Dong::new(counted),
+        day: day("21/11/2026"),
+        notes: vec![],
+        to: Some(ActorId(1000 + u32::from(device))),
+    };
+    Made::by(device, number, Body::Count(body))
+}
+
+/// A collector pays cash in at the bank.
+pub(super) fn pays_in(device: u8, number: u64, slip: &str, amount: i64) -> Made {
+    let body = BankSlip {
+        day: day("21/11/2026"),
+        account: "970415:0011001932418".parse().unwrap(),
+        number: slip.into(),
+        amount: Dong::new(amount),
+        purse: Purse::Own,
+    };
+    Made::by(device, number, Body::Act(Act::BankSlip(body))).scoped(OFFICE)
 }

@@ -4,6 +4,7 @@ mod acts;
 mod again;
 mod bank;
 mod bank_world;
+mod custody;
 mod holds;
 mod laws;
 mod made;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::TABLES;
 use super::super::testing::*;
-use super::made::{deposits, repays, says, voids};
+use super::made::{deposits, passes, pays_in, repays, says, takes, voids};
 use crate::view::{LedgerBy, LedgerFilter, LedgerRow};
 
 /// A small world in which everything collides: three collectors, few persons, few numbers.
@@ -19,6 +19,7 @@ pub(super) fn world() -> impl Strategy<Value = Vec<Made>> {
             Made::grant(1, HAMLET, 1, 1001),
             Made::grant(2, HAMLET, 1, 1002),
             Made::grant(3, OFFICE, 2, 1002),
+            Made::grant(4, OFFICE, 1, 1001),
         ];
         for (number, op) in (1_u64..).zip(ops) {
             fixed.push(op.made(number, &fixed));
@@ -32,8 +33,12 @@ pub(super) fn world() -> impl Strategy<Value = Vec<Made>> {
 enum Random {
     /// Device, actor, number, minute, lines.
     Receipt(u8, u32, u32, i64, Vec<(u8, bool, u32)>),
-    /// Device, actor, amount.
-    HandOver(u8, u32, i64),
+    /// Device, actor, amount, to whom; 0: the office.
+    HandOver(u8, u32, i64, u32),
+    /// A collector counts: of what, device, how far off, minute.
+    Take(prop::sample::Index, u8, i64, i64),
+    /// A collector pays in at the bank: device, the slip's number, amount, minute.
+    Slip(u8, u8, i64, i64),
     /// Of what, actor, how far off, minute.
     Count(prop::sample::Index, u32, i64, i64),
     /// Of what, device, whether the copy is back, minute.
@@ -56,9 +61,15 @@ fn op() -> impl Strategy<Value = Random> {
                 let actor = if other == 0 { 1002 } else { 1000 + u32::from(device) };
                 Random::Receipt(device, actor, number, minute, lines)
             }),
-        1 => (1_u8..3, 0_u32..4, -1_i64..4).prop_map(|(device, other, hundreds)| {
+        2 => (1_u8..3, 0_u32..4, -1_i64..4, 0_u32..4).prop_map(|(device, other, hundreds, to)| {
             let actor = if other == 0 { 1003 } else { 1000 + u32::from(device) };
-            Random::HandOver(device, actor, hundreds * 100_000)
+            let to = [0, 0, 1001, 1002].into_iter().nth(usize::try_from(to).unwrap());
+            Random::HandOver(device, actor, hundreds * 100_000, to.unwrap())
+        }),
+        2 => (any::<prop::sample::Index>(), 1_u8..3, 0_i64..3, 0_i64..30)
+            .prop_map(|(of, device, off, minute)| Random::Take(of, device, off / 2, minute)),
+        1 => (1_u8..3, 1_u8..3, -1_i64..3, 0_i64..30).prop_map(|(device, slip, hundreds, minute)| {
+            Random::Slip(device, slip, hundreds * 100_000, minute)
         }),
         2 => (any::<prop::sample::Index>(), 0_u32..3, 0_i64..3, 0_i64..30).prop_map(
             |(of, own, off, minute)| {
@@ -95,8 +106,19 @@ impl Random {
                 body.payments[0].method = Method::Credit(owed_by(&some(of, owes)));
                 Made::by(1, number, Body::Receipt(body)).at(minute)
             }
-            Self::HandOver(device, actor, amount) => {
-                hands_over(device, number, amount).named(actor)
+            Self::HandOver(device, actor, amount, to) => {
+                passes(device, number, amount, (to != 0).then_some(to)).named(actor)
+            }
+            Self::Take(of, device, off, minute) => {
+                let of = some(of, |body| matches!(body, Body::HandOver(_)));
+                let Does::Says(Body::HandOver(stated)) = &of.does else {
+                    unreachable!()
+                };
+                let stated = stated.amount.get() + off;
+                takes(device, number, &of, stated, stated - off * 7).at(minute)
+            }
+            Self::Slip(device, slip, amount, minute) => {
+                pays_in(device, number, &slip.to_string(), amount).at(minute)
             }
             Self::Count(of, actor, off, minute) => {
                 let of = some(of, |body| matches!(body, Body::HandOver(_)));

@@ -110,6 +110,7 @@ fn cash_taken_is_in_hand_in_transit_at_the_office_or_over_and_short() {
         over_short: Dong::new(10_000),
         repaid: Dong::ZERO,
         banked: Dong::ZERO,
+        passed: Dong::ZERO,
     };
     assert_eq!(bench.read().cash().unwrap(), [expected]);
     let handed = bench.read().hand_overs().unwrap();

@@ -1,0 +1,257 @@
+//! `hand-over …`: cash that goes to the office, to another collector, to the bank; and its minutes.
+
+use book::fact::Denomination;
+use book::organisation::AccountNumber;
+use book::standing::Hold;
+use replica::ActorId;
+use serde_json::{Value as Json, json};
+use store::view::{ActorView, HandOverView, PieceView, SignedView};
+use web::custody::{Minutes, Piece, Side};
+use web::format;
+use web::text::{Text, hold_reason, tr};
+use wire::problem::Code;
+
+use super::args::{HandOver, HandOverAdd, HandOverCount};
+use super::json;
+use super::report::{Report, table};
+use super::run::Session;
+use crate::act::{HandOverAsked, HandTo, ReceiveAsked};
+use crate::{Answer, Fault, find, input};
+
+pub(super) fn hand_over(session: &mut Session<'_>, args: &HandOver) -> Answer<Report> {
+    match args {
+        HandOver::Add(args) => add(session, args),
+        HandOver::Count(args) => count(session, args),
+        HandOver::List => list(session),
+        HandOver::Show { id } => {
+            let view = find::hand_over(&session.agent.read(), "hand-over", id)?;
+            show(session, &view)
+        }
+    }
+}
+
+fn add(session: &mut Session<'_>, args: &HandOverAdd) -> Answer<Report> {
+    let amount = args.amount.as_deref();
+    let day = args.day.as_deref().map(|text| input::date("--day", text));
+    let wanted = HandOverAsked {
+        id: Some(session.request_id(args.id.as_deref())?),
+        to: to(session, args)?,
+        amount: amount
+            .map(|text| input::amount("--amount", text))
+            .transpose()?,
+        notes: denominations(&args.note)?,
+        day: day.transpose()?,
+    };
+    let made = session.agent.hand_over(&wanted, session.now)?;
+    let hand = session.agent.hand()?;
+    let json = json!({
+        "id": made.id.to_string(),
+        "before": made.before,
+        "cash_in_hand": hand.cash.in_hand.get(),
+        "in_transit": hand.cash.in_transit.get(),
+        "banked": hand.cash.banked.get(),
+    });
+    let text = format!("{}\n{}", session.made(made).text, session.cash_text(&hand));
+    Ok(Report::new(json, text))
+}
+
+fn to(session: &Session<'_>, args: &HandOverAdd) -> Answer<HandTo> {
+    if let Some(number) = &args.slip {
+        let account = args.account.as_deref().map(|text| {
+            let wrong = |_| Fault::of(Code::AccountUnknown, "--account", text);
+            text.parse::<AccountNumber>().map_err(wrong)
+        });
+        return Ok(HandTo::Bank {
+            account: account.transpose()?,
+            number: input::text("--slip", number, input::NAME_CHARS_MAX)?,
+        });
+    }
+    match &args.to {
+        Some(given) => {
+            let found = find::collector(&session.agent.read(), "--to", given)?;
+            Ok(HandTo::Collector(found.actor))
+        }
+        None => Ok(HandTo::Office),
+    }
+}
+
+fn count(session: &mut Session<'_>, args: &HandOverCount) -> Answer<Report> {
+    let view = find::hand_over(&session.agent.read(), "hand-over", &args.hand_over)?;
+    let counted = args.counted.as_deref();
+    let day = args.day.as_deref().map(|text| input::date("--day", text));
+    let wanted = ReceiveAsked {
+        id: Some(session.request_id(args.id.as_deref())?),
+        hand_over: view.id,
+        counted: counted
+            .map(|text| input::amount("--counted", text))
+            .transpose()?,
+        notes: denominations(&args.note)?,
+        day: day.transpose()?,
+    };
+    let made = session.agent.receive(&wanted, session.now)?;
+    let view = find::hand_over(&session.agent.read(), "hand-over", &view.id.to_string())?;
+    let mut report = show(session, &view)?;
+    if let Some(object) = report.json.as_object_mut() {
+        object.insert("count".into(), made.id.to_string().into());
+        object.insert("before".into(), made.before.into());
+    }
+    Ok(report)
+}
+
+fn list(session: &Session<'_>) -> Answer<Report> {
+    let actors = session.agent.read().actors()?;
+    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    for view in session.agent.read().hand_overs()? {
+        let counted = view.count.as_ref().map(|count| count.counted);
+        let held: Vec<&str> = view.standing.reasons().map(Hold::code).collect();
+        rows.push(vec![
+            format::short_id(&view.id),
+            format::date(view.hand_over.day),
+            name(&actors, view.collector),
+            receiver(session, &actors, &view),
+            format::dong(view.hand_over.amount),
+            counted.map_or_else(|| "–".to_owned(), format::dong),
+            held.join(", "),
+        ]);
+        json.push(brief(&view));
+    }
+    let heads = [
+        tr(session.lang, Text::HandOver),
+        tr(session.lang, Text::Day),
+        session.lang.pick("Bên giao", "Given by"),
+        session.lang.pick("Bên nhận", "Received by"),
+        tr(session.lang, Text::Stated),
+        tr(session.lang, Text::CountedCash),
+        tr(session.lang, Text::Held),
+    ];
+    let none = tr(session.lang, Text::NothingYet);
+    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+}
+
+fn show(session: &Session<'_>, view: &HandOverView) -> Answer<Report> {
+    let reader = session.agent.read();
+    let actors = reader.actors()?;
+    let settles = reader.custody(None)?.settles.remove(&view.id);
+    let settles = settles.unwrap_or_default();
+    let side = |signed: &SignedView| Side {
+        name: name(&actors, signed.actor),
+        time: format::time(signed.time),
+        device: signed.device.to_string(),
+        op: format!("{}/{}", signed.dot.actor, signed.dot.counter),
+        hash: signed.id.to_string(),
+    };
+    let minutes = Minutes {
+        id: format::short_id(&view.id),
+        day: view.hand_over.day,
+        given: side(&view.given),
+        to: receiver(session, &actors, view),
+        taken: view.taken.as_ref().map(side),
+        stated: view.hand_over.amount,
+        notes_given: view.hand_over.notes.clone(),
+        counted: view.count.as_ref().map(|count| count.counted),
+        notes_counted: view
+            .count
+            .as_ref()
+            .map_or_else(Vec::new, |count| count.notes.clone()),
+        settles: settles.iter().map(piece).collect(),
+        held: view
+            .standing
+            .reasons()
+            .map(|hold| hold_reason(session.lang, hold))
+            .collect(),
+    };
+    let mut json = brief(view);
+    if let Some(object) = json.as_object_mut() {
+        object.insert("given".into(), signed_json(&view.given));
+        object.insert(
+            "taken".into(),
+            view.taken.as_ref().map_or(Json::Null, signed_json),
+        );
+        object.insert("settles".into(), settles.iter().map(piece_json).collect());
+    }
+    Ok(Report::new(
+        json,
+        web::custody::text(session.lang, &minutes),
+    ))
+}
+
+fn brief(view: &HandOverView) -> Json {
+    let notes = |notes: &[Denomination]| -> Vec<Json> {
+        let note = |one: &Denomination| json!({ "note": one.note.get(), "count": one.count });
+        notes.iter().map(note).collect()
+    };
+    json!({
+        "id": view.id.to_string(),
+        "day": view.hand_over.day.iso(),
+        "collector": view.collector.0,
+        "to": view.hand_over.to.map(|to| to.0),
+        "stated": view.hand_over.amount.get(),
+        "notes": notes(&view.hand_over.notes),
+        "counted": view.count.as_ref().map(|count| count.counted.get()),
+        "notes_counted": view.count.as_ref().map(|count| notes(&count.notes)),
+        "held": view.standing.reasons().map(Hold::code).collect::<Vec<_>>(),
+    })
+}
+
+fn signed_json(signed: &SignedView) -> Json {
+    json!({
+        "actor": signed.actor.0,
+        "device": signed.device.to_string(),
+        "time": json::time(signed.time),
+        "op": format!("{}/{}", signed.dot.actor, signed.dot.counter),
+        "hash": signed.id.to_string(),
+    })
+}
+
+fn piece_json(piece: &PieceView) -> Json {
+    json!({
+        "id": piece.source.to_string(),
+        "receipt": piece.number.as_ref().map(ToString::to_string),
+        "day": piece.day.iso(),
+        "taken_by": piece.taken_by.0,
+        "cash": piece.cash.get(),
+        "settled": piece.part.get(),
+        "left": piece.left.get(),
+    })
+}
+
+fn piece(piece: &PieceView) -> Piece {
+    Piece {
+        number: piece
+            .number
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        day: piece.day,
+        cash: piece.cash,
+        part: piece.part,
+        left: piece.left,
+    }
+}
+
+fn name(actors: &[ActorView], actor: ActorId) -> String {
+    let found = actors.iter().find(|view| view.actor == actor);
+    found.map_or_else(|| actor.to_string(), |view| view.name.clone())
+}
+
+fn receiver(session: &Session<'_>, actors: &[ActorView], view: &HandOverView) -> String {
+    match view.hand_over.to {
+        Some(to) => name(actors, to),
+        None => tr(session.lang, Text::Office).to_owned(),
+    }
+}
+
+fn denominations(notes: &[String]) -> Answer<Vec<Denomination>> {
+    notes.iter().map(|text| denomination(text)).collect()
+}
+
+/// Reads `VALUE:COUNT`.
+fn denomination(text: &str) -> Answer<Denomination> {
+    let Some((note, count)) = text.rsplit_once(':') else {
+        return Err(Fault::of(Code::ChoiceInvalid, "--note", text).with("possible", "VALUE:COUNT"));
+    };
+    Ok(Denomination {
+        note: input::amount("--note", note)?,
+        count: input::number("--note", count, 1_000_000)?,
+    })
+}

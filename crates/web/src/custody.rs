@@ -1,0 +1,236 @@
+//! The minutes of a hand-over in words: who gave how much, who counted what, and which receipts it settles.
+
+use book::date::Date;
+use book::fact::Denomination;
+use book::money::Dong;
+use book::tariff::HandOverDue;
+
+use crate::format::{date, dong};
+use crate::lang::Lang;
+
+/// One signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// Who.
+    pub name: String,
+    /// When, by their device's clock, formatted.
+    pub time: String,
+    /// The device that signed.
+    pub device: String,
+    /// The op's stream and number.
+    pub op: String,
+    /// The first half of the op's link.
+    pub hash: String,
+}
+
+/// Part of the cash of a receipt or deposit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The receipt's number; empty for a deposit.
+    pub number: String,
+    /// The business day on which it was taken.
+    pub day: Date,
+    /// All cash of it.
+    pub cash: Dong,
+    /// What is settled here.
+    pub part: Dong,
+    /// What the giver still holds of it.
+    pub left: Dong,
+}
+
+/// A hand-over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Minutes {
+    /// Its id.
+    pub id: String,
+    /// The business day.
+    pub day: Date,
+    /// The giver's signature.
+    pub given: Side,
+    /// To whom it goes.
+    pub to: String,
+    /// The receiver's signature, once they counted.
+    pub taken: Option<Side>,
+    /// How much, by the giver.
+    pub stated: Dong,
+    /// The giver's notes.
+    pub notes_given: Vec<Denomination>,
+    /// How much, by the receiver.
+    pub counted: Option<Dong>,
+    /// The receiver's notes.
+    pub notes_counted: Vec<Denomination>,
+    /// What it settles, the oldest first.
+    pub settles: Vec<Piece>,
+    /// Why it is held, in words.
+    pub held: Vec<&'static str>,
+}
+
+/// Returns the minutes as lines of text.
+#[must_use]
+pub fn text(lang: Lang, minutes: &Minutes) -> String {
+    let mut lines = vec![
+        format!(
+            "{} {} · {}",
+            lang.pick("Biên bản bàn giao", "Hand-over"),
+            minutes.id,
+            date(minutes.day)
+        ),
+        side(lang.pick("Bên giao", "Given by"), &minutes.given),
+        amount(
+            lang.pick("  Số tiền giao", "  Stated"),
+            minutes.stated,
+            &minutes.notes_given,
+        ),
+    ];
+    let receiver = lang.pick("Bên nhận", "Received by");
+    match &minutes.taken {
+        Some(taken) => lines.push(side(receiver, taken)),
+        None => lines.push(format!(
+            "{receiver}: {} – {}",
+            minutes.to,
+            lang.pick(
+                "chưa ký nhận, tiền đang trên đường",
+                "not signed yet: in transit"
+            )
+        )),
+    }
+    if let Some(counted) = minutes.counted {
+        let counted_text = lang.pick("  Số tiền đếm được", "  Counted");
+        lines.push(amount(counted_text, counted, &minutes.notes_counted));
+        let differs = counted.get().saturating_sub(minutes.stated.get());
+        if differs != 0 {
+            let differs = dong(Dong::new(differs));
+            lines.push(format!(
+                "  {}: {differs}",
+                lang.pick("Chênh lệch", "Difference")
+            ));
+        }
+    }
+    if !minutes.held.is_empty() {
+        let held = lang.pick("Chờ xem xét", "Held");
+        lines.push(format!("{held}: {}", minutes.held.join("; ")));
+    }
+    lines.push(format!("{}:", lang.pick("Thanh toán các phiếu", "Settles")));
+    lines.extend(minutes.settles.iter().map(|one| piece(lang, one)));
+    lines.join("\n")
+}
+
+/// Returns what is to be handed over now, in a sentence; `None` where nothing is.
+#[must_use]
+pub fn due_text(lang: Lang, due: &HandOverDue, today: Date) -> Option<String> {
+    let mut parts = Vec::new();
+    if due.over > Dong::ZERO {
+        let (over, ceiling) = (dong(due.over), dong(due.ceiling.unwrap_or_default()));
+        parts.push(match lang {
+            Lang::Vi => format!("đang giữ quá mức {ceiling}: thừa {over}"),
+            Lang::En => format!("{over} more than the ceiling of {ceiling}"),
+        });
+    }
+    if let Some(oldest) = due.oldest {
+        let (late, day, days) = (dong(due.late), date(oldest), today.days_since(oldest));
+        parts.push(match lang {
+            Lang::Vi => format!("{late} quá hạn, cũ nhất từ {day} ({days} ngày)"),
+            Lang::En => format!("{late} is late, the oldest from {day} ({days} days)"),
+        });
+    }
+    let head = lang.pick("Cần bàn giao tiền", "Cash to hand over");
+    (!parts.is_empty()).then(|| format!("{head}: {}.", parts.join("; ")))
+}
+
+/// Returns notes as people write them: `500.000 × 2`.
+#[must_use]
+pub fn notes(notes: &[Denomination]) -> String {
+    let note = |one: &Denomination| format!("{} × {}", dong(one.note), one.count);
+    notes.iter().map(note).collect::<Vec<_>>().join(", ")
+}
+
+fn side(what: &str, side: &Side) -> String {
+    let Side {
+        name,
+        time,
+        device,
+        op,
+        hash,
+    } = side;
+    format!("{what}: {name} · {time} · {device} · {op} · {hash}")
+}
+
+fn amount(what: &str, amount: Dong, of: &[Denomination]) -> String {
+    if of.is_empty() {
+        format!("{what}: {}", dong(amount))
+    } else {
+        format!("{what}: {} ({})", dong(amount), notes(of))
+    }
+}
+
+fn piece(lang: Lang, one: &Piece) -> String {
+    let number = if one.number.is_empty() {
+        lang.pick("Tiền tạm giữ", "Deposit")
+    } else {
+        &one.number
+    };
+    let (day, part, cash) = (date(one.day), dong(one.part), dong(one.cash));
+    let left = if one.left > Dong::ZERO {
+        format!(" · {} {}", lang.pick("còn", "left"), dong(one.left))
+    } else {
+        String::new()
+    };
+    format!("  {number} · {day} · {part} / {cash}{left}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_name_both_signatures_the_difference_and_what_is_settled() {
+        let side = |name: &str| Side {
+            name: name.to_owned(),
+            time: "17:00".to_owned(),
+            device: "d1".to_owned(),
+            op: "ab/7".to_owned(),
+            hash: "3f2a".to_owned(),
+        };
+        let day = Date::parse("21/11/2026").unwrap();
+        let mut minutes = Minutes {
+            id: "3f2a".to_owned(),
+            day,
+            given: side("Hoà"),
+            to: "An".to_owned(),
+            taken: None,
+            stated: Dong::new(500_000),
+            notes_given: vec![Denomination {
+                note: Dong::new(500_000),
+                count: 1,
+            }],
+            counted: None,
+            notes_counted: Vec::new(),
+            settles: vec![Piece {
+                number: "BH26:0000001".to_owned(),
+                day,
+                cash: Dong::new(600_000),
+                part: Dong::new(500_000),
+                left: Dong::new(100_000),
+            }],
+            held: Vec::new(),
+        };
+        let open = text(Lang::Vi, &minutes);
+        assert!(open.contains("Bên nhận: An – chưa ký nhận"), "{open}");
+        assert!(
+            open.contains("500.000\u{a0}đ (500.000\u{a0}đ × 1)"),
+            "{open}"
+        );
+        assert!(
+            open.contains("500.000\u{a0}đ / 600.000\u{a0}đ · còn 100.000\u{a0}đ"),
+            "{open}"
+        );
+        minutes.taken = Some(side("An"));
+        minutes.counted = Some(Dong::new(490_000));
+        let signed = text(Lang::En, &minutes);
+        assert!(
+            signed.contains("Received by: An · 17:00 · d1 · ab/7 · 3f2a"),
+            "{signed}"
+        );
+        assert!(signed.contains("Difference: -10.000\u{a0}đ"), "{signed}");
+    }
+}

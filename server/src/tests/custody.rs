@@ -1,0 +1,124 @@
+//! Cash from hand to hand, as the office's command line shows it.
+
+use std::path::Path;
+
+use book::body::Body;
+use book::date::Date;
+use book::fact::HandOver;
+use book::money::Dong;
+use replica::{ActorId, RecordId};
+
+use super::command_line::{code, founded, json, tungnha};
+
+/// Records a hand-over of the folder's first collector, in their name.
+pub(super) fn hands_over(folder: &Path, amount: i64, to: Option<ActorId>) -> RecordId {
+    write(folder, |office| {
+        let body = HandOver {
+            day: Date::local_day(super::world::EVENING),
+            amount: Dong::new(amount),
+            notes: Vec::new(),
+            to,
+        };
+        (office, Body::HandOver(body))
+    })
+}
+
+/// Writes into a folder's log in the name of its first collector; told the office's scope.
+pub(super) fn write(
+    folder: &Path,
+    body: impl FnOnce(replica::ScopeId) -> (replica::ScopeId, Body) + Send,
+) -> RecordId {
+    let place = crate::folder::Folder::at(folder);
+    let now = replica::UnixMillis(super::world::EVENING);
+    let app = crate::setup::open(&place, std::sync::Arc::new(move || now), None, false).unwrap();
+    let made = app.work_now(|store, now| {
+        let actor = crate::organisation::actor_by_code(&store.read(), "NV1")?.actor;
+        let level = Some(book::organisation::Level::Office);
+        let office = crate::organisation::unit_by_code(&store.read(), level, "17530")?.scope;
+        let (scope, body) = body(office);
+        store.write(now, |writer| {
+            Ok(writer.append_as(actor, scope, &body)?.record)
+        })
+    });
+    made.unwrap()
+}
+
+#[test]
+fn the_minutes_show_who_signed_what_and_a_count_of_the_office_is_the_second_signature() {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    let user = [
+        "user",
+        "add",
+        "minh",
+        "--role",
+        "cashier",
+        "--office",
+        "17530",
+        "--generate",
+    ];
+    json(&folder, &user);
+    let id = hands_over(&folder, 1_000_000, None).to_string();
+    let open = json(&folder, &["hand-over", "show", &id[..8]]);
+    assert_eq!(
+        (&open["taken"], &open["counted"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    let notes = ["--note", "500000x1", "--note", "100000x4"];
+    json(
+        &folder,
+        &[&["hand-over", "count", &id, "--as", "minh"][..], &notes].concat(),
+    );
+    let shown = json(&folder, &["hand-over", "show", &id]);
+    assert_eq!(shown["given"]["hash"], id.as_str());
+    let user = json(&folder, &["user", "list"])[0]["actor"].clone();
+    assert_eq!(
+        (&shown["taken"]["actor"], &shown["counted"]),
+        (&user, &900_000.into())
+    );
+    assert_eq!(
+        shown["notes_counted"][0],
+        serde_json::json!({ "note": 500_000, "count": 1 })
+    );
+    let (_, text, _) = tungnha(&folder, &["hand-over", "show", &id]);
+    assert!(
+        text.contains("Trần Thị Hoà") && text.contains("Chênh lệch: -100.000"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_office_does_not_count_what_goes_to_another_collector() {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    let user = ["user", "add", "minh", "--role", "cashier", "--generate"];
+    json(&folder, &user);
+    let other = json(
+        &folder,
+        &[
+            "collector",
+            "add",
+            "--code",
+            "NV2",
+            "--name",
+            "Lê Văn An",
+            "--office",
+            "17530",
+        ],
+    );
+    let other = ActorId(u32::try_from(other["actor"].as_u64().unwrap()).unwrap());
+    let id = hands_over(&folder, 1_000_000, Some(other)).to_string();
+    let count = [
+        "hand-over",
+        "count",
+        &id,
+        "--counted",
+        "1000000",
+        "--as",
+        "minh",
+    ];
+    assert_eq!(code(&folder, &count), (7, "forbidden".into()));
+    assert_eq!(json(&folder, &["hand-over", "list"])[0]["to"], other.0);
+    let cash = json(&folder, &["cash"]);
+    assert_eq!(cash["total"]["in_transit"], 1_000_000);
+}
