@@ -119,7 +119,12 @@ impl World {
         let amount = Dong::new(1_000 * i64::from(self.chance.between(1, 300)));
         let day = Date::local_day(self.now);
         let notes = Vec::new();
-        let body = Body::HandOver(HandOver { day, amount, notes });
+        let body = Body::HandOver(HandOver {
+            day,
+            amount,
+            notes,
+            to: None,
+        });
         let made = self.append(at, is_copy, OFFICE, |_| Ok(body))?;
         self.model.hand_overs.insert(made.0.record);
         Ok(())

@@ -67,14 +67,24 @@ impl World {
         office.map_or(Ok(()), |office| line.meet(office, &mut self.centre))
     }
 
-    /// A copy gives an office all that it wrote.
+    /// A copy gives servers all that it wrote, as its status tells whoever would throw it away.
     pub(super) fn send_all(&mut self, at: usize) -> Outcome<()> {
-        let office = self.chance.index(self.offices.len());
         let now = self.time();
-        match (self.copies.get_mut(at), self.offices.get_mut(office)) {
-            (Some(copy), Some(office)) => exchange(copy, office, now).map(drop),
-            _ => Ok(()),
+        let Some(copy) = self.copies.get_mut(at) else {
+            return Ok(());
+        };
+        for server in self.offices.iter_mut().chain([&mut self.centre]) {
+            exchange(copy, server, now)?;
+            let status = copy.store.read().status()?;
+            let is_sent =
+                |one: &store::view::ScopeStatus| one.at_office.max(one.at_centre) == one.here;
+            if status.iter().all(is_sent) {
+                return Ok(());
+            }
         }
+        Err(Fault::new(
+            "a device met every server, and still has something to send",
+        ))
     }
 
     /// Syncs everyone over good lines until nobody has anything more to say.
@@ -86,6 +96,8 @@ impl World {
                 for office in &mut self.offices {
                     moved |= exchange(device, office, now)?;
                 }
+                // What a centre wrote and lost is given back to the centre itself, by whoever got it from there.
+                moved |= exchange(device, &mut self.centre, now)?;
             }
             for office in &mut self.offices {
                 moved |= exchange(office, &mut self.centre, now)?;
