@@ -4,6 +4,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use book::body::Body;
+use book::organisation::Actor;
 use replica::{ActorId, Hash, Role, ScopeId, UnixMillis};
 use store::accounts::{Duty, User};
 use store::{Reader, Store};
@@ -29,7 +31,7 @@ pub struct NewUser {
     pub office: Option<ScopeId>,
 }
 
-/// Adds a user. At the centre they become an actor of their own; at an office they write in the office's name.
+/// Adds a user: an actor of their own, at an office as well, so that two of them are two persons.
 ///
 /// # Errors
 ///
@@ -57,6 +59,7 @@ pub fn add_user(
         password_hash,
     };
     store.put_user(&user)?;
+    introduce(store, new.full_name.as_deref(), now)?;
     Ok(user)
 }
 
@@ -136,7 +139,7 @@ fn actor_of(store: &mut Store, new: &NewUser, name: &str, now: UnixMillis) -> Ou
     match identity.role {
         Role::Centre => store.write(now, |writer| {
             let full_name = new.full_name.clone().unwrap_or_else(|| name.to_owned());
-            let code = format!("user:{name}");
+            let code = format!("{}{name}", Actor::USER);
             let actor = NewActor {
                 code,
                 name: full_name,
@@ -144,8 +147,53 @@ fn actor_of(store: &mut Store, new: &NewUser, name: &str, now: UnixMillis) -> Ou
             };
             organisation::add_actor(writer, &actor)
         }),
-        Role::Office | Role::Device => Ok(identity.actor),
+        Role::Office | Role::Device => Ok(Actor::user_number(identity.device, name)),
     }
+}
+
+/// Names the users of an office's server in the office's scope, those whom nobody has named yet. Before the first sync
+/// with the centre an office does not know its scope: then nobody is named until later, by `full_name` or else by the name
+/// that they log in by.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn introduce(store: &mut Store, full_name: Option<&str>, now: UnixMillis) -> Outcome<()> {
+    let reader = store.read();
+    let Some(identity) = reader.identity()?.filter(|own| own.role == Role::Office) else {
+        return Ok(());
+    };
+    let users = reader.users()?;
+    if users.is_empty() {
+        return Ok(());
+    }
+    let actors = reader.actors()?;
+    let own = actors.iter().find(|actor| actor.actor == identity.actor);
+    let Some(office) = own.and_then(|own| own.office) else {
+        return Ok(());
+    };
+    let unnamed = users.into_iter().filter(|user| {
+        user.actor != identity.actor && actors.iter().all(|one| one.actor != user.actor)
+    });
+    let bodies: Vec<Body> = unnamed
+        .map(|user| {
+            Body::Actor(Actor {
+                actor: user.actor,
+                code: format!("{}{}", Actor::USER, user.name),
+                name: full_name.map_or(user.name, str::to_owned),
+                office: Some(office),
+            })
+        })
+        .collect();
+    if bodies.is_empty() {
+        return Ok(());
+    }
+    store.write(now, |writer| {
+        for body in &bodies {
+            writer.append(office, body)?;
+        }
+        Ok(())
+    })
 }
 
 /// Reads a login name: a short one in plain letters, so that nobody can pass for another.

@@ -183,7 +183,7 @@ pub fn add_actor(writer: &mut Writer<'_>, new: &NewActor) -> Outcome<ActorId> {
         .read()
         .actors()?
         .iter()
-        .any(|actor| actor.code == code)
+        .any(|actor| actor.actor.0 < Actor::USERS_FROM && actor.code == code)
     {
         return Err(Problem::new(Code::NameTaken)
             .with("what", "code")
@@ -222,7 +222,7 @@ pub fn actor_by_code(reader: &Reader<'_>, code: &str) -> Outcome<ActorView> {
     let found = reader
         .actors()?
         .into_iter()
-        .find(|actor| actor.code == code);
+        .find(|actor| actor.actor.0 < Actor::USERS_FROM && actor.code == code);
     found.ok_or_else(|| Problem::new(Code::UserUnknown).with("got", code).into())
 }
 
@@ -251,6 +251,7 @@ fn append_actor(
     let last = actors
         .iter()
         .map(|actor| actor.actor.0)
+        .filter(|number| *number < Actor::USERS_FROM)
         .max()
         .unwrap_or(CENTRE.0);
     let actor = ActorId(last.saturating_add(1));

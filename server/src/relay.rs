@@ -8,10 +8,10 @@ use wire::problem::{Code, Problem};
 use wire::{Message as _, RequestAuth, SyncReply};
 
 use crate::app::App;
-use crate::chance;
 use crate::failure::{Failure, Outcome};
 use crate::renew_tls::renew_tls;
 use crate::upstream::Upstream;
+use crate::{accounts, chance};
 
 /// How often an office asks its upstream for news.
 const PERIOD: Duration = Duration::from_secs(30);
@@ -73,6 +73,9 @@ pub async fn relay_once(app: &App) -> Outcome<Relayed> {
             break;
         }
     }
+    // By now an office knows its scope.
+    app.work(|store, now| accounts::introduce(store, None, now))
+        .await?;
     Ok(relayed)
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use minicbor::{Decode, Encode};
-use replica::{ActorId, DeviceId, ScopeId};
+use replica::{ActorId, DeviceId, Hash, ScopeId};
 
 /// A unit that has a scope of its own. Written in the organisation's scope, by the centre.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -55,7 +55,8 @@ impl Level {
     ];
 }
 
-/// A person or office in whose name ops are made. Written in the organisation's scope, by the centre.
+/// A person or office in whose name ops are made. Written in the organisation's scope, by the centre; the users of an
+/// office's server in the office's scope, by that server.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Actor {
@@ -71,6 +72,29 @@ pub struct Actor {
     /// The office it belongs to.
     #[n(3)]
     pub office: Option<ScopeId>,
+}
+
+impl Actor {
+    /// How the codes of a server's users begin, by which they are told from collectors.
+    pub const USER: &'static str = "user:";
+    /// Numbers from here on are those of the users of offices' servers; the centre gives out those in front.
+    pub const USERS_FROM: u32 = 1 << 31;
+
+    /// Returns the number of a user of an office's server. It follows from the server and the name that they log in by, so
+    /// that no two offices mean different people by one number and no server speaks for the users of another.
+    #[must_use]
+    pub fn user_number(server: DeviceId, login: &str) -> ActorId {
+        let hash = Hash::of("tungnha user 1", &[server.as_bytes(), login.as_bytes()]);
+        let first = hash.as_bytes().first_chunk::<4>().copied();
+        ActorId(u32::from_be_bytes(first.unwrap_or_default()) | Self::USERS_FROM)
+    }
+
+    /// Returns whether it is a user of this server, who is that server's to name.
+    #[must_use]
+    pub fn is_user_of(&self, server: DeviceId) -> bool {
+        let login = self.code.strip_prefix(Self::USER);
+        login.is_some_and(|login| Self::user_number(server, login) == self.actor)
+    }
 }
 
 /// A run of receipt numbers given to one device. Written in the office's scope.

@@ -23,12 +23,14 @@ pub struct User {
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duty {
-    /// Reads the ledger.
+    /// Reads the ledger, and is the second person.
     Supervisor,
     /// Counts cash.
     Cashier,
     /// Also adds users and invites.
     Administrator,
+    /// Reads everything and changes nothing.
+    Auditor,
 }
 
 /// A one-time invitation.
@@ -201,7 +203,12 @@ impl Reader<'_> {
 
 impl Duty {
     /// Every duty.
-    pub const ALL: [Self; 3] = [Self::Supervisor, Self::Cashier, Self::Administrator];
+    pub const ALL: [Self; 4] = [
+        Self::Supervisor,
+        Self::Cashier,
+        Self::Administrator,
+        Self::Auditor,
+    ];
 
     /// Returns the duty's name, as stored and on the command line.
     #[must_use]
@@ -210,6 +217,7 @@ impl Duty {
             Self::Supervisor => "supervisor",
             Self::Cashier => "cashier",
             Self::Administrator => "administrator",
+            Self::Auditor => "auditor",
         }
     }
 

@@ -259,7 +259,7 @@ pub enum User {
     Add {
         /// Tên đăng nhập · Login name.
         name: String,
-        /// supervisor, cashier, administrator.
+        /// supervisor, cashier, administrator, auditor.
         #[arg(long)]
         role: String,
         /// Họ và tên · Full name.

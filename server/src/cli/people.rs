@@ -197,16 +197,14 @@ fn users(run: &Run) -> Outcome<Report> {
     let users = run.store()?.read().users()?;
     let json: Vec<_> = users
         .iter()
-        .map(|user| {
-            json!({ "user": user.name, "role": duty_code(user.duty), "actor": user.actor.0 })
-        })
+        .map(|user| json!({ "user": user.name, "role": user.duty.code(), "actor": user.actor.0 }))
         .collect();
     let rows: Vec<Vec<String>> = users
         .into_iter()
         .map(|user| {
             vec![
                 user.name,
-                duty_code(user.duty).to_owned(),
+                user.duty.code().to_owned(),
                 user.actor.to_string(),
             ]
         })
@@ -284,24 +282,8 @@ fn told(run: &Run, shown: Option<String>) -> String {
 }
 
 fn duty(role: &str) -> Result<Duty, Problem> {
-    match role {
-        "supervisor" => Ok(Duty::Supervisor),
-        "cashier" => Ok(Duty::Cashier),
-        "administrator" => Ok(Duty::Administrator),
-        got => Err(parse::choice(
-            "--role",
-            got,
-            "supervisor, cashier, administrator",
-        )),
-    }
-}
-
-const fn duty_code(duty: Duty) -> &'static str {
-    match duty {
-        Duty::Supervisor => "supervisor",
-        Duty::Cashier => "cashier",
-        Duty::Administrator => "administrator",
-    }
+    let possible = Duty::ALL.map(Duty::code).join(", ");
+    Duty::from_code(role).ok_or_else(|| parse::choice("--role", role, &possible))
 }
 
 fn level(text: &str) -> Result<Level, Problem> {

@@ -87,6 +87,7 @@ fn say(run: &Run, word: &Word, approves: bool) -> Outcome<Report> {
 fn review(run: &Run, ids: &[String], user: &str, note: Option<&str>) -> Outcome<Report> {
     let mut store = run.store()?;
     let user = accounts::known_user(&store.read(), user)?;
+    accounts::must_be(&user, &[Duty::Supervisor, Duty::Administrator])?;
     let note = note.map(|text| parse::text("--note", text)).transpose()?;
     let open = VoidFilter {
         unreviewed: true,

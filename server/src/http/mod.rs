@@ -15,3 +15,5 @@ mod visitor;
 
 pub(crate) use replication::TlsRequest;
 pub use router::router;
+#[cfg(test)]
+pub(crate) use router::{ROUTES, Who};

@@ -12,43 +12,73 @@ use super::{guard, login, pages, papers, replication, reply, reports};
 use crate::app::App;
 use crate::failure::{Failure, Outcome};
 
+/// Who gets an answer at an address.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Whoever asks.
+    Anyone,
+    /// A device or an office's server that signs its request.
+    Device,
+    /// Whoever is logged in.
+    User,
+    /// Who reads the ledger and the people in it: everybody who is logged in but cashiers.
+    Reader,
+}
+
+macro_rules! routes {
+    ($($who:ident $method:ident $path:expr => $handler:expr,)+) => {
+        /// Every address, and who gets an answer there. The handlers' own arguments see to it; a test tries each.
+        #[cfg(test)]
+        pub(crate) const ROUTES: &[(Who, &str, &str)] =
+            &[$((Who::$who, stringify!($method), $path),)+];
+
+        fn routes() -> Router<App> {
+            Router::new()$(.route($path, $method($handler)))+
+        }
+    };
+}
+
+routes! {
+    Device post "/v1/sync" => replication::sync,
+    Anyone post "/v1/enrol" => replication::enrol,
+    Device post "/v1/tls" => replication::tls,
+    Anyone get "/v1/organisation" => replication::organisation,
+    Reader get "/v1/ledger" => reports::ledger,
+    Reader get "/v1/ledger/receipts" => reports::ledger_receipts,
+    Reader get "/v1/ledger/postings" => reports::ledger_postings,
+    Reader get "/v1/ops/{*id}" => reports::op,
+    Reader get "/v1/participants" => reports::participants,
+    Reader get "/v1/conflicts" => reports::conflicts,
+    Reader get "/v1/duplicates" => reports::duplicates,
+    Reader get "/v1/held" => reports::held,
+    Reader get "/v1/forks" => reports::forks,
+    User get "/v1/cash" => reports::cash,
+    Anyone get "/healthz" => healthz,
+    User get "/" => pages::ledger,
+    Reader get "/receipts" => pages::receipts,
+    Reader get "/receipts/{id}" => pages::receipt,
+    Reader get "/receipts/{id}/paper.pdf" => papers::pdf,
+    Reader get "/receipts/{id}/paper.txt" => papers::text,
+    User get "/verify" => papers::page,
+    User post "/verify" => papers::check,
+    Reader get "/conflicts" => pages::conflicts,
+    Reader get "/duplicates" => pages::duplicates,
+    Reader get "/held" => pages::held,
+    User get "/cash" => pages::cash,
+    User get "/hand-overs" => pages::hand_overs,
+    User get "/hand-overs/{id}" => pages::hand_over,
+    Reader get "/participants" => pages::participants,
+    Anyone get "/login" => login::page,
+    Anyone post "/login" => login::log_in,
+    Anyone post "/logout" => login::log_out,
+    Anyone get STYLE_PATH => style,
+}
+
 /// Returns the service that answers every address.
 pub fn router(app: App) -> Router {
-    let api = Router::new()
-        .route("/v1/sync", post(replication::sync))
-        .route("/v1/enrol", post(replication::enrol))
-        .route("/v1/tls", post(replication::tls))
-        .route("/v1/organisation", get(replication::organisation))
-        .route("/v1/ledger", get(reports::ledger))
-        .route("/v1/ledger/receipts", get(reports::ledger_receipts))
-        .route("/v1/ledger/postings", get(reports::ledger_postings))
-        .route("/v1/ops/{*id}", get(reports::op))
-        .route("/v1/participants", get(reports::participants))
-        .route("/v1/conflicts", get(reports::conflicts))
-        .route("/v1/duplicates", get(reports::duplicates))
-        .route("/v1/held", get(reports::held))
-        .route("/v1/forks", get(reports::forks))
-        .route("/v1/cash", get(reports::cash))
-        .route("/healthz", get(healthz));
-    let people = Router::new()
-        .route("/", get(pages::ledger))
-        .route("/receipts", get(pages::receipts))
-        .route("/receipts/{id}", get(pages::receipt))
-        .route("/receipts/{id}/paper.pdf", get(papers::pdf))
-        .route("/receipts/{id}/paper.txt", get(papers::text))
-        .route("/verify", get(papers::page).post(papers::check))
-        .route("/conflicts", get(pages::conflicts))
-        .route("/duplicates", get(pages::duplicates))
-        .route("/held", get(pages::held))
-        .route("/cash", get(pages::cash))
-        .route("/hand-overs", get(pages::hand_overs))
-        .route("/hand-overs/{id}", get(pages::hand_over))
-        .route("/participants", get(pages::participants))
-        .route("/login", get(login::page).post(login::log_in))
-        .route("/logout", post(login::log_out))
-        .route(STYLE_PATH, get(style));
     // The last layer is the outermost: `speak` also words what the guard refuses.
-    api.merge(people)
+    routes()
         .fallback(nothing)
         .method_not_allowed_fallback(nothing)
         .layer(middleware::from_fn(guard::same_origin))

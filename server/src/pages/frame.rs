@@ -95,7 +95,7 @@ pub fn framed(
 #[must_use]
 pub fn supervises(user: &User) -> bool {
     match user.duty {
-        Duty::Supervisor | Duty::Administrator => true,
+        Duty::Supervisor | Duty::Administrator | Duty::Auditor => true,
         Duty::Cashier => false,
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn clock() -> crate::clock::Clock {
     Arc::new(|| UnixMillis(super::world::EVENING))
 }
 
-fn invited(world: &World) -> Invited {
+pub(super) fn invited(world: &World) -> Invited {
     let actor = world
         .app
         .read_now(|reader| crate::organisation::actor_by_code(reader, "17530"));

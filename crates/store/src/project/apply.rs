@@ -15,11 +15,15 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
         | Body::Root(_)
         | Body::Ruling(_)
         | Body::Unit(_)
-        | Body::Actor(_)
         | Body::NumberBook(_)
         | Body::Tariff(_)
         | Body::BankAccount(_) => {
             if !entry.by_centre {
+                return Ok(Verdict::NotGranted);
+            }
+        }
+        Body::Actor(actor) => {
+            if !entry.by_centre && !organisation::may_name(tx, entry, actor)? {
                 return Ok(Verdict::NotGranted);
             }
         }

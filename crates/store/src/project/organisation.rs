@@ -1,5 +1,5 @@
-//! Units, people and offices: the centre's words. The last of each counts; the others are kept for
-//! pages as of an earlier arrival.
+//! Units, people and offices: the centre's words, and an office's on its users. The last of each counts; the others are
+//! kept for pages as of an earlier arrival.
 
 use book::organisation::{Actor, BankAccount, Level, Unit};
 
@@ -36,6 +36,9 @@ const ACTOR: &str = "
 const BANK_ACCOUNT: &str = "
     insert into bank_account (account, time, incarnation, number, office, holder, vietqr, arrival, id)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+const IS_SERVER: &str = "
+    select exists (select 1 from grant where scope = ?1 and device = ?2 and role <> 2)";
 
 /// Projects what the centre says of an account at a bank.
 pub(crate) fn bank_account(
@@ -74,7 +77,18 @@ pub(crate) fn unit(tx: &Tx<'_>, entry: &Entry, body: &Unit) -> Result<(), StoreE
     Ok(())
 }
 
-/// Projects what the centre says of a person or office.
+/// Returns whether an office's server names one of its own users in a scope that it is granted as a server.
+pub(crate) fn may_name(tx: &Tx<'_>, entry: &Entry, body: &Actor) -> Result<bool, StoreError> {
+    if !entry.granted || !body.is_user_of(entry.device) {
+        return Ok(false);
+    }
+    let key = (entry.scope.0, entry.device.as_bytes());
+    Ok(tx
+        .prepare_cached(IS_SERVER)?
+        .query_row(key, |row| row.get(0))?)
+}
+
+/// Projects what the centre says of a person or office, or an office's server of its user.
 pub(crate) fn actor(tx: &Tx<'_>, entry: &Entry, body: &Actor) -> Result<(), StoreError> {
     tx.prepare_cached(ACTOR)?.execute((
         body.actor.0,

@@ -4,7 +4,7 @@
 create table user (
     name          text    not null primary key,                     -- the login name
     actor         integer not null,                                 -- in whose name they write
-    duty          text    not null check (duty in ('supervisor', 'cashier', 'administrator')), -- what they may do
+    duty          text    not null check (duty in ('supervisor', 'cashier', 'administrator', 'auditor')), -- what they may do
     password_hash text    not null                                  -- the Argon2 hash of the password
 ) strict, without rowid;
 

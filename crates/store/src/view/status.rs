@@ -1,7 +1,7 @@
 //! What is held, quarantined, known of units and people, and where records stand.
 
 use book::money::Dong;
-use book::organisation::Level;
+use book::organisation::{Actor, Level};
 use replica::{ActorId, DeviceId, Dot, Hlc, Incarnation, ScopeId};
 
 /// How far this replica's own ops in one scope have been confirmed, those of earlier lives included.
@@ -127,15 +127,12 @@ pub struct ActorView {
 }
 
 impl ActorView {
-    /// How the codes of a server's users begin, by which they are told from collectors.
-    pub const USER: &'static str = "user:";
-
     /// Returns whether it goes from door to door: neither the server of one of these units nor somebody who is logged in
     /// there.
     #[must_use]
     pub fn is_collector<'u>(&self, mut units: impl Iterator<Item = &'u str>) -> bool {
         self.office.is_some()
-            && !self.code.starts_with(Self::USER)
+            && !self.code.starts_with(Actor::USER)
             && (self.code.is_empty() || units.all(|code| code != self.code))
     }
 }
