@@ -12,6 +12,7 @@ pub mod cash;
 mod chance;
 pub mod cli;
 pub mod clock;
+pub mod commission;
 mod csv;
 pub mod custody;
 pub mod drill;

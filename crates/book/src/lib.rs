@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod body;
+pub mod commission;
 pub mod date;
 pub mod fact;
 pub mod identity;

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use web::lang::Lang;
 
 use super::bank_args::Bank;
+use super::commission::Commission;
 use super::duplicates_args::Duplicates;
 use super::files_args::{Import, Sync};
 use super::hand_over_args::HandOver;
@@ -90,6 +91,13 @@ pub enum Command {
     /// Các đợt gửi cơ quan BHXH · Batches for the insurer.
     #[command(subcommand)]
     Batch(Batch),
+    /// Hoa hồng của nhân viên thu, theo những dòng cơ quan BHXH đã nhận; không trừ vào tiền đóng · Collectors' commission on
+    /// accepted lines; never taken out of premiums.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server commission --month 11/2026\n  \
+        tungnha-server commission --collector NV014 --month 11/2026 --json"
+    )]
+    Commission(Commission),
     /// Chạy máy chủ · Serves.
     #[command(after_help = "Ví dụ · Examples:\n  tungnha-server serve\n  \
         tungnha-server serve --listen 0.0.0.0:8443 --upstream https://trung-tam.vn:8443")]

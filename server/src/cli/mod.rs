@@ -4,6 +4,7 @@ mod args;
 mod bank;
 mod bank_args;
 mod bank_lists;
+mod commission;
 mod duplicates;
 mod duplicates_args;
 mod export;

@@ -8,12 +8,12 @@ use store::view::LedgerFilter;
 use wire::problem::Code;
 
 use super::sheet::Sheet;
-use super::{cash, insurer, ledger, people};
+use super::{cash, commission, insurer, ledger, people};
 use crate::failure::Outcome;
 use crate::ledger::{Asked, given};
 use crate::parse;
 
-/// A list. D11 (commission) and the bank's reconciliation take their place here once what they list is recorded.
+/// A list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
     /// The ledger, broken down as asked.
@@ -24,6 +24,8 @@ pub enum List {
     Form4,
     /// Mẫu số 4: the salary base is the member's place on the scale.
     Form4Scale,
+    /// D11-TS: commission.
+    D11,
     /// B09a: support per commune and group.
     B09a,
     /// B15a: targets and results per collector.
@@ -42,11 +44,12 @@ pub enum List {
 
 impl List {
     /// Every list with its name on the command line and in file names.
-    pub const ALL: [(Self, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::Ledger, "ledger"),
         (Self::D05, "d05"),
         (Self::Form4, "mau-4"),
         (Self::Form4Scale, "mau-4-theo-bac"),
+        (Self::D11, "d11"),
         (Self::B09a, "b09a"),
         (Self::B15a, "b15a"),
         (Self::C21a, "c21a"),
@@ -115,6 +118,7 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         List::D05 => insurer::d05(reader, &fixed)?,
         List::Form4 => insurer::form_4(reader, &fixed, false)?,
         List::Form4Scale => insurer::form_4(reader, &fixed, true)?,
+        List::D11 => commission::d11(reader, &fixed)?,
         List::B09a => insurer::b09a(reader, &fixed)?,
         List::B15a => people::b15a(reader, &fixed)?,
         List::C21a => people::c21a(reader, &fixed)?,

@@ -3,6 +3,7 @@
 //! What is exported as of an arrival comes out byte for byte again while the same arrival is the last.
 
 mod cash;
+mod commission;
 mod files;
 mod insurer;
 mod ledger;

@@ -3,6 +3,7 @@
 mod bank;
 mod callers;
 mod command_line;
+mod commission;
 mod custody;
 mod drill;
 mod duplicates;

@@ -2,6 +2,7 @@
 
 mod bank;
 mod cash;
+mod commission;
 mod custody;
 mod drill;
 mod held;

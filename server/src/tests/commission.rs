@@ -1,0 +1,194 @@
+//! Commission by command and as D11, on lines that the insurer accepted.
+
+use std::path::Path;
+
+use book::act::{Act, PaperCopy, Void, VoidReason};
+use book::body::Body;
+use book::date::Date;
+use book::fact::{Line, Method, Payment, Receipt, ReceiptNumber};
+use book::organisation::{Level, NumberBook};
+use book::premium::bhyt::{BhytMember, BhytRequest, quote};
+use book::record::{Field, Fields, RecordKind, Value};
+use book::tariff::{Place, Tariff};
+use replica::RecordId;
+
+use super::command_line::{founded, json, tungnha};
+use super::world::EVENING;
+
+/// 5.3 % of 1,366,200 đ.
+const COMMISSION: i64 = 72_409;
+
+/// The first collector sells a year of health insurance to each of `names`; returns the receipts.
+pub(super) fn sold(folder: &Path, names: &[&str]) -> Vec<RecordId> {
+    let now = replica::UnixMillis(EVENING);
+    let place = crate::folder::Folder::at(folder);
+    let app = crate::setup::open(&place, std::sync::Arc::new(move || now), None, false).unwrap();
+    let sold = app.work_now(|store, now| {
+        let reader = store.read();
+        let collector = crate::organisation::actor_by_code(&reader, "NV1")?.actor;
+        let office =
+            crate::organisation::unit_by_code(&reader, Some(Level::Office), "17530")?.scope;
+        let hamlet = crate::organisation::unit_by_code(&reader, Some(Level::Hamlet), "X3")?.scope;
+        let device = reader.identity()?.unwrap().device;
+        store.write(now, |writer| {
+            let book = NumberBook {
+                device,
+                collector,
+                series: "BH26-YT/00001".into(),
+                from: 1,
+                until: 51,
+            };
+            writer.append(office, &Body::NumberBook(book))?;
+            let mut made = Vec::new();
+            for (number, name) in (1..).zip(names) {
+                let fields = Fields::default().with(Field::Name, Value::Text((*name).into()));
+                let person = Body::Create(RecordKind::Person, fields);
+                let person = writer.append_as(collector, hamlet, &person)?.record;
+                let body = Body::Receipt(receipt(number, person));
+                made.push(writer.append_as(collector, hamlet, &body)?.record);
+            }
+            Ok(made)
+        })
+    });
+    sold.unwrap()
+}
+
+fn receipt(number: u32, person: RecordId) -> Receipt {
+    let tariff = Tariff::builtin().unwrap();
+    let day = Date::local_day(EVENING);
+    let member = BhytMember {
+        order: 1,
+        months: 12,
+        card_expiry: None,
+        group: None,
+    };
+    let quoted = quote(tariff, &BhytRequest::of(vec![member], day)).unwrap();
+    let line = Line::bhyt(Some(person), &member, Place::NONE, &quoted.lines[0]);
+    Receipt {
+        number: ReceiptNumber {
+            series: "BH26-YT/00001".into(),
+            number,
+        },
+        day,
+        household: None,
+        payer: None,
+        payments: vec![Payment {
+            method: Method::Cash,
+            amount: line.payable,
+        }],
+        lines: vec![line],
+        tariff: Some(tariff.version().clone()),
+    }
+}
+
+fn earned(folder: &Path) -> (i64, i64, i64) {
+    let told = json(
+        folder,
+        &["commission", "--collector", "NV1", "--month", "11/2026"],
+    );
+    let number = |name: &str| told[0][name].as_i64().unwrap_or_default();
+    (number("earned"), number("taken_back"), number("due"))
+}
+
+#[test]
+fn commission_is_earned_when_the_insurer_accepts_and_taken_back_when_a_line_returns_or_is_void() {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    json(
+        &folder,
+        &["user", "add", "minh", "--role", "cashier", "--generate"],
+    );
+    let receipts = sold(&folder, &["Lê Văn An", "Lê Thị Lan", "Hồ Văn Ba"]);
+    assert_eq!(earned(&folder), (0, 0, 0), "sold is not accepted");
+    let make = "batch make --office 17530 --month 11/2026 --scheme bhyt --as minh";
+    let batch = json(&folder, &make.split(' ').collect::<Vec<_>>());
+    let batch = batch["id"].as_str().unwrap().to_owned();
+    let state = |state: &str, more: &[&str]| {
+        let args = ["batch", "state", &batch, state, "--as", "minh"];
+        json(&folder, &[&args[..], more].concat())
+    };
+    state("sent", &[]);
+    assert_eq!(earned(&folder), (0, 0, 0), "sent is not accepted");
+    state("accepted", &[]);
+    assert_eq!(earned(&folder), (3 * COMMISSION, 0, 3 * COMMISSION));
+    let first = "BH26-YT/00001:0000001";
+    state(
+        "returned",
+        &["--receipt", first, "--reason", "sai ngày sinh"],
+    );
+    assert_eq!(
+        earned(&folder),
+        (3 * COMMISSION, -COMMISSION, 2 * COMMISSION)
+    );
+    super::custody::write(&folder, |_| {
+        let void = Void {
+            receipt: receipts[1],
+            day: Date::local_day(EVENING),
+            reason: VoidReason::Mistake,
+            words: None,
+            copy: PaperCopy::Returned,
+            acknowledged: true,
+        };
+        (hamlet(), Body::Act(Act::Void(void)))
+    });
+    assert_eq!(
+        earned(&folder),
+        (3 * COMMISSION, -2 * COMMISSION, COMMISSION)
+    );
+
+    // It stays with whoever took the money, also where they move.
+    json(
+        &folder,
+        &[
+            "unit",
+            "add",
+            "--level",
+            "office",
+            "--code",
+            "17533",
+            "--name",
+            "Xã Hoa Thành",
+        ],
+    );
+    json(
+        &folder,
+        &[
+            "collector",
+            "move",
+            "--code",
+            "NV1",
+            "--to",
+            "17533",
+            "--reason",
+            "điều động",
+        ],
+    );
+    assert_eq!(earned(&folder).2, COMMISSION);
+    let all = json(
+        &folder,
+        &["commission", "--month", "11/2026", "--office", "17530"],
+    );
+    assert_eq!(all[0]["due"], COMMISSION);
+    assert_eq!(all[0]["lines"].as_array().unwrap().len(), 5);
+    let (_, text, _) = tungnha(&folder, &["commission", "--month", "12/2026"]);
+    assert!(text.contains("Chưa có dòng nào"), "{text}");
+    // Premiums stay whole.
+    let cash = json(&folder, &["cash"]);
+    assert_eq!(cash["total"]["taken"], 3 * 1_366_200);
+
+    let dir = parent.path().join("d11");
+    let dir = dir.to_str().unwrap();
+    let manifest = json(
+        &folder,
+        &["export", "d11", "--period", "11/2026", "--dir", dir],
+    );
+    assert_eq!(manifest["rows"], 5);
+    assert_eq!(manifest["sums"]["Đóng lần đầu: hoa hồng"], COMMISSION);
+    assert_eq!(manifest["sums"]["Đóng lần đầu: số tiền"], 1_366_200);
+    assert_eq!(manifest["sums"]["Đóng tiếp: hoa hồng"], 0);
+}
+
+/// The hamlet of the folder.
+fn hamlet() -> replica::ScopeId {
+    replica::ScopeId(3)
+}
