@@ -79,6 +79,7 @@ pub fn brief(view: &HandOverView) -> Json {
         "notes": notes(&view.hand_over.notes),
         "counted": count.map(|count| count.counted.get()),
         "notes_counted": count.map(|count| notes(&count.notes)),
+        "difference": view.open_difference().map(book::money::Dong::get),
         "held": view.standing.reasons().map(Hold::code).collect::<Vec<_>>(),
     })
 }

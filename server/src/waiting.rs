@@ -121,6 +121,45 @@ pub fn conflicts(reader: &Reader<'_>, lang: Lang, page: Page) -> Outcome<(Vec<Co
     Ok((rows.map(|view| conflict(view, lang)).collect(), more))
 }
 
+/// A count that differs from what was stated, which nobody has explained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The hand-over.
+    pub hand_over: String,
+    /// Its business day.
+    pub day: String,
+    /// Who handed over.
+    pub collector: u32,
+    /// What was stated, in đồng.
+    pub stated: i64,
+    /// What was counted.
+    pub counted: i64,
+    /// Counted less stated: less than 0 where cash is missing.
+    pub difference: i64,
+}
+
+/// Reads the differences that wait for an explanation, the newest first.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn differences(reader: &Reader<'_>) -> Outcome<Vec<Difference>> {
+    let all = reader.hand_overs()?.into_iter();
+    let open = all.filter_map(|view| {
+        let difference = view.open_difference()?;
+        let counted = view.count.as_ref()?.counted;
+        Some(Difference {
+            hand_over: view.id.to_string(),
+            day: view.hand_over.day.iso(),
+            collector: view.collector.0,
+            stated: view.hand_over.amount.get(),
+            counted: counted.get(),
+            difference: difference.get(),
+        })
+    });
+    Ok(open.collect())
+}
+
 /// For whom something waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitsFor {

@@ -6,7 +6,7 @@ use store::view::{BankLineView, LineState, PaymentView};
 use web::format;
 
 use super::bank_args::{Lines, Reconcile};
-use super::report::{Report, table};
+use super::report::{Listing, Report};
 use super::run::Run;
 use crate::failure::Outcome;
 use crate::{bank, parse};
@@ -14,17 +14,17 @@ use crate::{bank, parse};
 pub(super) fn accounts_of(run: &Run) -> Outcome<Report> {
     let store = run.store()?;
     let units = store.read().units()?;
-    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    let mut list = Listing::default();
     for view in store.read().bank_accounts()? {
         let office = units.iter().find(|unit| unit.scope == view.office);
         let office = office.map(|unit| unit.code.clone()).unwrap_or_default();
-        json.push(json!({
+        let json = json!({
             "account": view.account.to_string(), "office": office, "holder": view.holder,
             "vietqr": view.vietqr,
-        }));
+        });
         let vietqr = if view.vietqr { "VietQR" } else { "" };
         let account = view.account.to_string();
-        rows.push(vec![account, office, view.holder, vietqr.to_owned()]);
+        list.add(json, vec![account, office, view.holder, vietqr.to_owned()]);
     }
     let heads = [
         run.lang.pick("Tài khoản", "Account"),
@@ -33,27 +33,30 @@ pub(super) fn accounts_of(run: &Run) -> Outcome<Report> {
         "VietQR",
     ];
     let none = run.lang.pick("Chưa có tài khoản.", "No account yet.");
-    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+    Ok(list.report(&heads, none))
 }
 
 pub(super) fn slips(run: &Run) -> Outcome<Report> {
     let store = run.store()?;
-    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    let mut list = Listing::default();
     for view in store.read().bank_slips()? {
         let held: Vec<_> = view.standing.reasons().map(|one| one.code()).collect();
-        json.push(json!({
+        let json = json!({
             "id": view.id.to_string(), "account": view.slip.account.to_string(),
             "number": view.slip.number, "day": view.slip.day.iso(), "amount": view.slip.amount.get(),
             "shown": view.shown.get(), "by": view.cashier.0, "held": held,
-        }));
-        rows.push(vec![
-            view.slip.number.clone(),
-            view.slip.account.to_string(),
-            format::date(view.slip.day),
-            format::dong(view.slip.amount),
-            format::dong(view.shown),
-            held.join(", "),
-        ]);
+        });
+        list.add(
+            json,
+            vec![
+                view.slip.number.clone(),
+                view.slip.account.to_string(),
+                format::date(view.slip.day),
+                format::dong(view.slip.amount),
+                format::dong(view.shown),
+                held.join(", "),
+            ],
+        );
     }
     let heads = [
         run.lang.pick("Số", "Number"),
@@ -64,7 +67,7 @@ pub(super) fn slips(run: &Run) -> Outcome<Report> {
         run.lang.pick("Chờ xem xét", "Held"),
     ];
     let none = run.lang.pick("Chưa có giấy nộp tiền.", "No slip yet.");
-    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+    Ok(list.report(&heads, none))
 }
 
 pub(super) fn lines(run: &Run, args: &Lines) -> Outcome<Report> {
@@ -78,7 +81,7 @@ pub(super) fn lines(run: &Run, args: &Lines) -> Outcome<Report> {
     let only = only.map(|text| bank::account(&store.read(), Some(text)));
     let only = only.transpose()?;
     let payments = store.read().bank_payments()?;
-    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    let mut list = Listing::default();
     for view in store.read().bank_lines()? {
         let here = only
             .as_ref()
@@ -86,8 +89,8 @@ pub(super) fn lines(run: &Run, args: &Lines) -> Outcome<Report> {
         if !here || wanted.is_some_and(|state| state != view.state) {
             continue;
         }
-        rows.push(row(run, &view, &payments));
-        json.push(line_json(&view, &payments));
+        let cells = row(run, &view, &payments);
+        list.add(line_json(&view, &payments), cells);
     }
     let heads = [
         run.lang.pick("Tham chiếu", "Reference"),
@@ -99,7 +102,7 @@ pub(super) fn lines(run: &Run, args: &Lines) -> Outcome<Report> {
         run.lang.pick("Nội dung", "Words"),
     ];
     let none = run.lang.pick("Không có dòng nào.", "No line.");
-    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+    Ok(list.report(&heads, none))
 }
 
 fn row(run: &Run, view: &BankLineView, payments: &[PaymentView]) -> Vec<String> {
@@ -160,7 +163,7 @@ pub(super) fn reconcile(run: &Run, args: &Reconcile) -> Outcome<Report> {
     let only = args.account.as_deref();
     let only = only.map(|text| bank::account(&store.read(), Some(text)));
     let only = only.transpose()?;
-    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    let mut list = Listing::default();
     for row in store.read().reconcile()? {
         let here = only.as_ref().is_none_or(|one| one.account == row.account);
         let within = from.is_none_or(|from| row.day >= from) && to.is_none_or(|to| row.day <= to);
@@ -174,15 +177,15 @@ pub(super) fn reconcile(run: &Run, args: &Reconcile) -> Outcome<Report> {
             row.differs(),
             row.open,
         ];
-        json.push(json!({
+        let json = json!({
             "account": row.account.to_string(), "day": row.day.iso(), "in": row.came_in.get(),
             "out": row.went_out.get(), "ledger": row.ledger.get(), "differs": row.differs().get(),
             "open": row.open.get(), "held": row.held,
-        }));
+        });
         let mut cells = vec![row.account.to_string(), format::date(row.day)];
         cells.extend(amounts.map(format::dong));
         cells.push(format::count(row.held));
-        rows.push(cells);
+        list.add(json, cells);
     }
     let heads = [
         run.lang.pick("Tài khoản", "Account"),
@@ -195,7 +198,7 @@ pub(super) fn reconcile(run: &Run, args: &Reconcile) -> Outcome<Report> {
         run.lang.pick("Dòng chờ xem xét", "Lines held"),
     ];
     let none = run.lang.pick("Chưa có sao kê.", "No statement yet.");
-    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+    Ok(list.report(&heads, none))
 }
 
 pub(super) fn state_name(run: &Run, state: LineState) -> &'static str {

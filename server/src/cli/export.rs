@@ -5,15 +5,11 @@ use super::report::{Report, json};
 use super::run::Run;
 use crate::export::{self, Form};
 use crate::failure::Outcome;
-use crate::parse;
 
 pub(super) fn export(run: &Run, args: &Export) -> Outcome<Report> {
-    let forms = args.format.iter().map(|got| match got.trim() {
-        "csv" => Ok(Form::Csv),
-        "xlsx" => Ok(Form::Xlsx),
-        got => Err(parse::choice("--format", got, "csv, xlsx")),
-    });
-    let forms = forms.collect::<Result<Vec<_>, _>>()?;
+    let forms = args.format.iter();
+    let forms = forms.map(|got| Form::parse("--format", got));
+    let forms = forms.collect::<Outcome<Vec<_>>>()?;
     let store = run.store()?;
     let asked = args.part.asked(args.by.as_deref());
     let read = export::read(&store.read(), &args.list, &asked)?;

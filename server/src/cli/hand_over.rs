@@ -10,7 +10,7 @@ use web::text::{Text, tr};
 use wire::problem::Code;
 
 use super::hand_over_args::{Count, Explain, HandOver};
-use super::report::{Report, table};
+use super::report::{Listing, Report};
 use super::run::Run;
 use crate::custody::{brief, minutes, receiver};
 use crate::failure::Outcome;
@@ -19,7 +19,7 @@ use crate::{accounts, cash as cash_of, office, parse};
 
 pub(super) fn hand_over(run: &Run, args: &HandOver) -> Outcome<Report> {
     match args {
-        HandOver::List => hand_overs(run),
+        HandOver::List { open } => hand_overs(run, *open),
         HandOver::Show { id } => show(run, id),
         HandOver::Count(args) => count(run, args),
         HandOver::Explain(args) => explain(run, args),
@@ -100,23 +100,27 @@ fn show(run: &Run, id: &str) -> Outcome<Report> {
     Ok(Report::new(json, web::custody::text(run.lang, &minutes)))
 }
 
-fn hand_overs(run: &Run) -> Outcome<Report> {
+fn hand_overs(run: &Run, open: bool) -> Outcome<Report> {
     let store = run.store()?;
     let names = Names::read(&store.read())?;
-    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    let mut list = Listing::default();
     for view in store.read().hand_overs()? {
+        if open && view.open_difference().is_none() {
+            continue;
+        }
         let counted = view.count.as_ref().map(|count| count.counted);
         let reasons: Vec<&str> = view.standing.reasons().map(Hold::code).collect();
-        rows.push(vec![
+        let cells = vec![
             format::short_id(&view.id),
             format::date(view.hand_over.day),
             names.actor(view.collector),
             receiver(&names, &view),
             format::dong(view.hand_over.amount),
             counted.map_or_else(|| "–".to_owned(), format::dong),
+            view.open_difference().map(format::dong).unwrap_or_default(),
             reasons.join(", "),
-        ]);
-        json.push(brief(&view));
+        ];
+        list.add(brief(&view), cells);
     }
     let heads = [
         tr(run.lang, Text::HandOver),
@@ -125,8 +129,9 @@ fn hand_overs(run: &Run) -> Outcome<Report> {
         run.lang.pick("Bên nhận", "Received by"),
         tr(run.lang, Text::Stated),
         tr(run.lang, Text::CountedCash),
+        run.lang.pick("Chưa giải thích", "Not explained"),
         tr(run.lang, Text::Held),
     ];
     let none = tr(run.lang, Text::NothingYet);
-    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+    Ok(list.report(&heads, none))
 }

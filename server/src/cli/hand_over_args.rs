@@ -6,8 +6,14 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Subcommand)]
 pub enum HandOver {
     /// Liệt kê các lần bàn giao · Lists the hand-overs.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha-server hand-over list")]
-    List,
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server hand-over list\n  tungnha-server hand-over list --open"
+    )]
+    List {
+        /// Chỉ những lần lệch mà chưa ai giải thích · Only those whose difference nobody has explained.
+        #[arg(long)]
+        open: bool,
+    },
     /// Biên bản: ai giao, ai nhận, chữ ký hai bên, thanh toán những phiếu nào · The minutes: who gave, who got, both
     /// signatures, and the receipts that it settles.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server hand-over show 3f2a --json")]

@@ -13,7 +13,7 @@ use web::format;
 use web::text::account_name;
 
 use super::office_args::{Batch, OfMonth, Period, Word};
-use super::report::{Report, table};
+use super::report::{Listing, Report, table};
 use super::run::Run;
 use crate::failure::{Failure, Outcome};
 use crate::office::{self, NewBatch};
@@ -77,7 +77,7 @@ fn told(run: &Run, store: &Store, id: &str) -> Outcome<Report> {
 fn closings(run: &Run, all: &[ClosingView]) -> Outcome<Report> {
     let store = run.store()?;
     let units = store.read().units()?;
-    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    let mut list = Listing::default();
     for view in all {
         let office = units.iter().find(|unit| unit.scope == view.scope);
         let office = office.map(|unit| unit.code.clone()).unwrap_or_default();
@@ -88,22 +88,25 @@ fn closings(run: &Run, all: &[ClosingView]) -> Outcome<Report> {
             (None, _, Some(reason)) => reason,
             (None, None, None) => run.lang.pick("đã mở lại", "opened again"),
         };
-        json.push(json!({
+        let json = json!({
             "id": view.id.to_string(), "office": office, "month": view.closing.month.to_string(),
             "day": view.closing.day.iso(), "by": view.actor.0, "closed": view.since.is_some(),
             "since": view.since, "reopens": view.closing.reopens.map(|id| id.to_string()),
             "note": view.closing.note, "held": held,
-        }));
-        rows.push(vec![
-            format::short_id(&view.id),
-            office,
-            view.closing.month.to_string(),
-            state.to_owned(),
-            view.since
-                .map(|since| since.to_string())
-                .unwrap_or_default(),
-            view.closing.note.clone().unwrap_or_default(),
-        ]);
+        });
+        list.add(
+            json,
+            vec![
+                format::short_id(&view.id),
+                office,
+                view.closing.month.to_string(),
+                state.to_owned(),
+                view.since
+                    .map(|since| since.to_string())
+                    .unwrap_or_default(),
+                view.closing.note.clone().unwrap_or_default(),
+            ],
+        );
     }
     let heads = [
         run.lang.pick("Mã", "Id"),
@@ -116,7 +119,7 @@ fn closings(run: &Run, all: &[ClosingView]) -> Outcome<Report> {
     let none = run
         .lang
         .pick("Chưa khoá tháng nào.", "No month was closed yet.");
-    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+    Ok(list.report(&heads, none))
 }
 
 fn bridge(run: &Run, of: &OfMonth, as_of: Option<&str>) -> Outcome<Report> {
@@ -209,7 +212,7 @@ pub(super) fn batch(run: &Run, args: &Batch) -> Outcome<Report> {
 }
 
 fn batches(run: &Run) -> Outcome<Report> {
-    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    let mut list = Listing::default();
     for view in run.store()?.read().batches()? {
         let told = batch_json(&view);
         let count = |code: &str| {
@@ -217,7 +220,7 @@ fn batches(run: &Run) -> Outcome<Report> {
                 .and_then(Value::as_u64)
                 .unwrap_or_default()
         };
-        rows.push(vec![
+        let cells = vec![
             format::short_id(&view.id),
             title(run, &view),
             view.batch.scheme.code().to_owned(),
@@ -228,8 +231,8 @@ fn batches(run: &Run) -> Outcome<Report> {
                     .unwrap_or_default(),
             )),
             format!("{} / {}", count("accepted"), count("returned")),
-        ]);
-        json.push(told);
+        ];
+        list.add(told, cells);
     }
     let heads = [
         run.lang.pick("Mã", "Id"),
@@ -240,7 +243,7 @@ fn batches(run: &Run) -> Outcome<Report> {
         run.lang.pick("Được nhận / trả lại", "Accepted / returned"),
     ];
     let none = run.lang.pick("Chưa có đợt nào.", "No batch yet.");
-    Ok(Report::new(json.into(), table(&heads, &rows, none)))
+    Ok(list.report(&heads, none))
 }
 
 fn show(run: &Run, store: &Store, id: &str) -> Outcome<Report> {

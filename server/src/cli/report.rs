@@ -21,6 +21,26 @@ impl Report {
     }
 }
 
+/// Rows as they are read, each for programs and for people.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    json: Vec<Value>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Listing {
+    /// Adds a row.
+    pub(super) fn add(&mut self, json: Value, cells: Vec<String>) {
+        self.json.push(json);
+        self.rows.push(cells);
+    }
+
+    /// Returns the report under these headings; what `none` says where there is no row.
+    pub(super) fn report(self, heads: &[&str], none: &str) -> Report {
+        Report::new(self.json.into(), table(heads, &self.rows, none))
+    }
+}
+
 /// Returns a table with one row a line; what `empty` says where it has none.
 pub(super) fn table(heads: &[&str], rows: &[Vec<String>], empty: &str) -> String {
     if rows.is_empty() {

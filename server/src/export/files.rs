@@ -11,7 +11,7 @@ use wire::problem::{Code, Problem};
 
 use super::list::Export;
 use crate::failure::Outcome;
-use crate::hex;
+use crate::{hex, parse};
 
 /// A form of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,31 @@ pub struct Manifest {
 }
 
 impl Form {
-    const fn ending(self) -> &'static str {
+    /// Returns the form with this name.
+    ///
+    /// # Errors
+    ///
+    /// `choice-invalid`.
+    pub fn parse(what: &str, got: &str) -> Outcome<Self> {
+        match got.trim() {
+            "csv" => Ok(Self::Csv),
+            "xlsx" => Ok(Self::Xlsx),
+            got => Err(parse::choice(what, got, "csv, xlsx").into()),
+        }
+    }
+
+    /// Returns the media type.
+    #[must_use]
+    pub const fn media(self) -> &'static str {
+        match self {
+            Self::Csv => web::csv::TYPE,
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// Returns how the names of its files end.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",

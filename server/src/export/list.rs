@@ -8,7 +8,7 @@ use store::view::LedgerFilter;
 use wire::problem::Code;
 
 use super::sheet::Sheet;
-use super::{cash, commission, insurer, ledger, people};
+use super::{bank, cash, commission, insurer, ledger, people};
 use crate::failure::Outcome;
 use crate::ledger::{Asked, given};
 use crate::parse;
@@ -40,11 +40,19 @@ pub enum List {
     HandOvers,
     /// The sheet on which cash is counted at the end of a month.
     CashCount,
+    /// Bank statements against the ledger, per account and day.
+    Bank,
+    /// The lines of bank statements with what they were matched with.
+    BankLines,
+    /// From what is dated in a month to what is posted in it.
+    Bridge,
+    /// What is posted in another month than its day's.
+    Late,
 }
 
 impl List {
     /// Every list with its name on the command line and in file names.
-    pub const ALL: [(Self, &'static str); 12] = [
+    pub const ALL: [(Self, &'static str); 16] = [
         (Self::Ledger, "ledger"),
         (Self::D05, "d05"),
         (Self::Form4, "mau-4"),
@@ -57,6 +65,10 @@ impl List {
         (Self::CashBook, "cash-book"),
         (Self::HandOvers, "hand-overs"),
         (Self::CashCount, "cash-count"),
+        (Self::Bank, "bank"),
+        (Self::BankLines, "bank-lines"),
+        (Self::Bridge, "bridge"),
+        (Self::Late, "late"),
     ];
 
     /// Reads a list's name.
@@ -126,6 +138,10 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         List::CashBook => cash::book(reader, &fixed)?,
         List::HandOvers => cash::hand_overs(reader, &fixed)?,
         List::CashCount => cash::count(reader, &fixed)?,
+        List::Bank => bank::reconciliation(reader, &fixed)?,
+        List::BankLines => bank::lines(reader, &fixed)?,
+        List::Bridge => bank::bridge(reader, &fixed)?,
+        List::Late => bank::late(reader, &fixed)?,
     };
     let head = reader.link_at(arrival)?.map(|link| link.to_string());
     Ok(Export {

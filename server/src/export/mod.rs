@@ -2,6 +2,7 @@
 //!
 //! What is exported as of an arrival comes out byte for byte again while the same arrival is the last.
 
+mod bank;
 mod cash;
 mod commission;
 mod files;

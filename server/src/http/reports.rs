@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
-use axum::http::{HeaderValue, Uri};
+use axum::http::{HeaderName, HeaderValue, Uri};
 use axum::response::{IntoResponse as _, Response};
 use book::date::Date;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::failure::Outcome;
 use crate::paged::{Page, Paged};
 use crate::waiting::WaitsFor;
-use crate::{cash, csv, drill, duplicates, json, ledger, parse, participants, waiting};
+use crate::{cash, csv, drill, duplicates, export, json, ledger, parse, participants, waiting};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -127,6 +127,46 @@ pub(super) async fn duplicates(
         .read(move |reader| duplicates::read(reader, visitor.lang, page))
         .await?;
     Ok(Json(found).into_response())
+}
+
+/// `GET /v1/export/{list}`: a list as a file, with the head of the log that it is of.
+pub(super) async fn export(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    Path(list): Path<String>,
+    uri: Uri,
+) -> Outcome<Response> {
+    let asked = query::<ledger::Asked>(&uri)?;
+    let form = query::<Form>(&uri)?;
+    let form = export::Form::parse("format", ledger::given(&form.format).unwrap_or("csv"))?;
+    let read = app.read(move |reader| {
+        let read = export::read(reader, &list, &asked)?;
+        let bytes = form.bytes(&read)?;
+        Ok((read.name, read.arrival, read.head, bytes))
+    });
+    let (name, arrival, head, bytes) = read.await?;
+    let name = format!("{name}-{arrival}.{}", form.ending());
+    let headers = [
+        (CONTENT_TYPE, form.media().to_owned()),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+        (
+            HeaderName::from_static("tungnha-arrival"),
+            arrival.to_string(),
+        ),
+        (HeaderName::from_static("tungnha-head"), head),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// `GET /v1/differences`: counts that differ from what was stated and that nobody has explained.
+pub(super) async fn differences(
+    State(app): State<App>,
+    AsUser(_): AsUser,
+) -> Outcome<Json<Vec<waiting::Difference>>> {
+    app.read(waiting::differences).await.map(Json)
 }
 
 /// `GET /v1/held`: facts that are held.

@@ -170,7 +170,13 @@ fn hand_over(lang: Lang, names: &Names, view: &HandOverView) -> Vec<Markup> {
         html! { (format::dong(view.hand_over.amount)) },
         html! { (counted.map_or_else(|| "–".to_owned(), format::dong)) },
         html! {
-            @if counted.is_some() { (badge::standing(lang, view.standing)) }
+            @if let Some(difference) = view.open_difference() {
+                (badge(Tone::Warn, &format!(
+                    "{} {}",
+                    lang.pick("Chưa giải thích", "Not explained"),
+                    format::dong(difference)
+                )))
+            } @else if counted.is_some() { (badge::standing(lang, view.standing)) }
             @else { (badge(Tone::Info, tr(lang, Text::CashInTransit))) }
         },
     ]

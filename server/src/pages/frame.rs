@@ -11,6 +11,7 @@ use web::part::notice;
 use web::text::Text;
 
 use crate::failure::Outcome;
+use crate::waiting;
 
 /// What every page is asked with.
 #[derive(Debug, Clone)]
@@ -56,7 +57,8 @@ pub fn framed(
                     .held()?
                     .iter()
                     .filter(|one| one.standing.needs_a_person())
-                    .count(),
+                    .count()
+                    .saturating_add(waiting::differences(reader)?.len()),
             ),
         )
     } else {

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 use store::Reader;
-use store::view::{HeldKind, HeldView, QuarantineView};
+use store::view::{HandOverView, HeldKind, HeldView, QuarantineView};
 use web::badge;
+use web::format;
 use web::lang::Lang;
 use web::part::panel;
 use web::table::{Narrow, Table, table, words};
@@ -27,9 +28,17 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
     let mut awaiting = others;
     awaiting.retain(|view| WaitsFor::Bank.has(view.standing));
     let names = Names::read(reader)?;
+    let mut differences = reader.hand_overs()?;
+    differences.retain(|view| view.open_difference().is_some());
     Ok(html! {
         p { (tr(lang, Text::HeldExplained)) }
         (panel(tr(lang, Text::Held), &facts(lang, &names, &held)))
+        @if !differences.is_empty() {
+            (panel(
+                lang.pick("Chênh lệch chưa giải thích", "Differences that nobody explained"),
+                &differing(&names, &differences),
+            ))
+        }
         @if !awaiting.is_empty() {
             (panel(tr(lang, Text::HoldAwaitingBank), &facts(lang, &names, &awaiting)))
         }
@@ -37,6 +46,19 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
             (panel(tr(lang, Text::Quarantine), &quarantine(lang, &names, &unread)))
         }
     })
+}
+
+fn differing(names: &Names, views: &[HandOverView]) -> Markup {
+    html! {
+        ul {
+            @for view in views {
+                li {
+                    a href={ "/hand-overs/" (view.id) } { (format::date(view.hand_over.day)) " " (names.actor(view.collector)) }
+                    ": " (format::dong(view.open_difference().unwrap_or_default()))
+                }
+            }
+        }
+    }
 }
 
 fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {

@@ -80,7 +80,24 @@ fn the_minutes_show_who_signed_what_and_a_count_of_the_office_is_the_second_sign
         shown["notes_counted"][0],
         serde_json::json!({ "note": 500_000, "count": 1 })
     );
+    // The difference waits until somebody says why.
+    let open = json(&folder, &["hand-over", "list", "--open"]);
+    assert_eq!(open[0]["difference"], -100_000);
+    let explain = [
+        "hand-over",
+        "explain",
+        &id,
+        "--reason",
+        "đếm nhầm",
+        "--as",
+        "minh",
+    ];
     let (_, text, _) = tungnha(&folder, &["hand-over", "show", &id]);
+    json(&folder, &explain);
+    assert_eq!(
+        json(&folder, &["hand-over", "list", "--open"]),
+        serde_json::json!([])
+    );
     assert!(
         text.contains("Trần Thị Hoà") && text.contains("Chênh lệch: -100.000"),
         "{text}"

@@ -21,8 +21,12 @@ fn read(world: &World, list: &str, asked: &Asked) -> Export {
 fn all(world: &World, folder: &std::path::Path) -> (BTreeMap<String, Vec<u8>>, Vec<Manifest>) {
     let (mut files, mut manifests) = (BTreeMap::new(), Vec::new());
     for (_, name) in List::ALL {
+        // A bridge is of one office and month.
+        let bridged = ["bridge", "late"].contains(&name);
         let asked = Asked {
             by: Some("commune,collector,scheme,group,day".into()),
+            office: bridged.then(|| "17530".into()),
+            period: bridged.then(|| "11/2026".into()),
             ..Asked::default()
         };
         let own = folder.join(name);
@@ -133,4 +137,83 @@ async fn a_hand_over_settles_the_oldest_receipts_first_and_the_last_one_partly()
     assert_eq!(count.sum(3), 5 * 1_366_200);
     let numbers = read(&world, "numbers", &Asked::default()).sheet;
     assert_eq!((numbers.sum(5), numbers.sum(6)), (5, 0));
+}
+
+#[tokio::test]
+async fn the_same_bytes_are_given_over_http_to_whoever_may_read_the_ledger() {
+    let world = with_receipts().await;
+    let token = world.token("lan");
+    let headers = [("authorization", token.as_str())];
+    for form in [Form::Csv, Form::Xlsx] {
+        let path = format!("/v1/export/mau-4?period=11/2026&format={}", form.ending());
+        let answer = world.get(&path, &headers).await;
+        let asked = Asked {
+            period: Some("11/2026".into()),
+            ..Asked::default()
+        };
+        let expected = form.bytes(&read(&world, "mau-4", &asked)).unwrap();
+        assert!(answer.body == expected, "{form:?}");
+        assert_eq!(answer.headers["content-type"], form.media());
+        assert_eq!(answer.headers["tungnha-head"].len(), 64);
+    }
+    let unknown = world.get("/v1/export/mau-5", &headers).await;
+    assert_eq!(unknown.code(), "choice-invalid");
+    let form = world.get("/v1/export/mau-4?format=pdf", &headers).await;
+    assert_eq!(form.code(), "choice-invalid");
+}
+
+#[tokio::test]
+async fn the_bridge_leads_from_a_months_days_to_what_is_posted_in_it() {
+    let world = with_receipts().await;
+    let asked = Asked {
+        office: Some("17530".into()),
+        period: Some("11/2026".into()),
+        ..Asked::default()
+    };
+    let row = |world: &World| {
+        let sheet = read(world, "bridge", &asked).sheet;
+        let found = sheet
+            .rows
+            .iter()
+            .find(|row| row[0] == export::Cell::text("owed-insurer"));
+        let number = |cell: &export::Cell| match cell {
+            export::Cell::Whole(number) => *number,
+            export::Cell::Text(_) | export::Cell::Empty => 0,
+        };
+        found.unwrap()[2..].iter().map(number).collect::<Vec<_>>()
+    };
+    let five = -5 * 1_366_200;
+    assert_eq!(row(&world), [five, 0, 0, five]);
+    let day = book::date::Date::parse("21/11/2026").unwrap();
+    let month = book::date::Month::parse("11/2026").unwrap();
+    let closed = world.app.work_now(|store, now| {
+        let user =
+            |name: &str| Ok::<_, crate::failure::Failure>(store.read().user(name)?.unwrap().actor);
+        let (minh, lan) = (user("minh")?, user("lan")?);
+        let made = store.write(now, |writer| {
+            crate::office::close(writer, world.office, month, None, (minh, day))
+        })?;
+        let view = crate::office::closing_by_prefix(&store.read(), &made.to_string())?;
+        store.write(now, |writer| {
+            crate::office::approve(writer, &view, true, None, (lan, day))
+        })
+    });
+    closed.unwrap();
+    let mut device = world.device(0, 31).await;
+    let person = device.person(world.hamlet, "Lê Văn Muộn");
+    device.receipt(world.hamlet, person, "Lê Văn Muộn");
+    device.sync(&world).await;
+    let one = -1_366_200;
+    assert_eq!(row(&world), [five + one, one, 0, five]);
+    let late = read(&world, "late", &asked).sheet;
+    assert_eq!((late.rows.len(), late.sum(5)), (1, 1_366_200));
+    assert_eq!(late.rows[0][3], export::Cell::text("12/2026"));
+    let no_office = Asked {
+        period: Some("11/2026".into()),
+        ..Asked::default()
+    };
+    let refused = world
+        .app
+        .read_now(|reader| export::read(reader, "bridge", &no_office));
+    assert_eq!(refused.unwrap_err().problem.detail("what"), "office");
 }

@@ -47,7 +47,10 @@ async fn every_address_answers_those_whom_the_table_names_and_nobody_else() {
         .work_now(|store, _| accounts::add_user(store, &auditor, PASSWORD, &[7; 16], now));
     added.unwrap();
     for (who, method, path) in ROUTES {
-        let path = path.replace("{id}", "0000").replace("{*id}", "0000");
+        let path = path
+            .replace("{id}", "0000")
+            .replace("{*id}", "0000")
+            .replace("{list}", "numbers");
         for duty in std::iter::once(None).chain(Duty::ALL.map(Some)) {
             let token = duty.map(|duty| world.token(login(duty)));
             let headers: Vec<(&str, &str)> = token

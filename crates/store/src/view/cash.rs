@@ -86,6 +86,18 @@ pub struct HandOverView {
     pub taken: Option<SignedView>,
     /// Whether the hand-over or its count is held.
     pub standing: Standing,
+    /// Whether somebody explained the difference of the count.
+    pub explained: bool,
+}
+
+impl HandOverView {
+    /// Returns what was counted less what was stated, as long as that waits for an explanation.
+    #[must_use]
+    pub fn open_difference(&self) -> Option<Dong> {
+        let count = self.count.as_ref().filter(|_| self.standing.is_counted())?;
+        let difference = count.counted.get().saturating_sub(count.stated.get());
+        (difference != 0 && !self.explained).then(|| Dong::new(difference))
+    }
 }
 
 /// One side of a hand-over: who signed what, and when.

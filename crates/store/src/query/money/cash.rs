@@ -25,6 +25,8 @@ const PASSED: &str = "
 const HAND_OVERS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from hand_over order by time desc, incarnation desc, number desc, id desc";
+const EXPLAINED: &str = "
+    select exists (select 1 from act where about = ?1 and kind = 67 and standing = 0)";
 /// The count that moved the cash, or the first of those that are held.
 const COUNT_OF: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body from hand_over_count
@@ -132,6 +134,14 @@ impl Reader<'_> {
             let counts = count
                 .as_ref()
                 .map_or(Standing::COUNTED, |(_, _, standing)| *standing);
+            let taken = count.as_ref().map(|(fact, _, _)| signed(fact));
+            let explained = match &taken {
+                Some(taken) => self
+                    .connection
+                    .prepare_cached(EXPLAINED)?
+                    .query_row([taken.id.as_bytes()], |row| row.get(0))?,
+                None => false,
+            };
             views.push(HandOverView {
                 id: fact.id,
                 scope: fact.scope,
@@ -139,7 +149,8 @@ impl Reader<'_> {
                 time: fact.time,
                 hand_over,
                 given: signed(&fact),
-                taken: count.as_ref().map(|(fact, _, _)| signed(fact)),
+                taken,
+                explained,
                 count: count.map(|(_, count, _)| count),
                 standing: Standing::held(own.reasons().chain(counts.reasons())),
             });

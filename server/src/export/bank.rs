@@ -1,0 +1,184 @@
+//! What the bank says against the ledger, and the bridge from a month's days to what is posted in it.
+
+use std::collections::BTreeSet;
+
+use book::act::MatchTo;
+use book::date::Month;
+use book::organisation::AccountNumber;
+use store::Reader;
+use store::view::{LedgerFilter, LineState};
+use web::format;
+use web::lang::Lang;
+use web::text::account_name;
+use wire::problem::{Code, Problem};
+
+use super::sheet::{Cell, Sheet};
+use crate::failure::Outcome;
+
+/// The reconciliation: statement against ledger, per account and day.
+pub(super) fn reconciliation(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Tài khoản",
+        "Ngày",
+        "Thu theo sao kê",
+        "Chi theo sao kê",
+        "Theo sổ",
+        "Lệch",
+        "Chưa khớp",
+        "Dòng chờ xem xét",
+    ];
+    let accounts = accounts(reader, filter)?;
+    let mut sheet = Sheet::new(&head, &[2, 3, 4, 5, 6, 7]);
+    for row in reader.reconcile()? {
+        if !accounts.contains(&row.account) || !is_within(filter, row.day) {
+            continue;
+        }
+        let amounts = [
+            row.came_in,
+            row.went_out,
+            row.ledger,
+            row.differs(),
+            row.open,
+        ];
+        let mut cells = vec![
+            Cell::text(row.account.to_string()),
+            Cell::text(format::date(row.day)),
+        ];
+        cells.extend(amounts.map(Cell::from));
+        cells.push(Cell::count(row.held));
+        sheet.rows.push(cells);
+    }
+    Ok(sheet)
+}
+
+/// Each line of the statements with what it was matched with.
+pub(super) fn lines(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Tài khoản",
+        "Ngày",
+        "Số tham chiếu",
+        "Nội dung",
+        "Số tiền",
+        "Trạng thái",
+        "Khớp với",
+        "Còn lại",
+    ];
+    let accounts = accounts(reader, filter)?;
+    let payments = reader.bank_payments()?;
+    let name = |to: MatchTo| match to {
+        MatchTo::Insurer(scheme) => scheme.code().to_owned(),
+        MatchTo::Payment(id) | MatchTo::Slip(id) => {
+            let found = payments.iter().find(|one| one.to == to);
+            let number = found.and_then(|one| one.number.clone());
+            number.unwrap_or_else(|| id.to_string())
+        }
+    };
+    let mut sheet = Sheet::new(&head, &[4, 7]);
+    for view in reader.bank_lines()? {
+        if !accounts.contains(&view.key().account) || !is_within(filter, view.line.day) {
+            continue;
+        }
+        let counted = view.matches.iter().filter(|one| one.standing.is_counted());
+        let parts = counted.flat_map(|one| &one.body.parts);
+        let parts: Vec<String> = parts.map(|part| name(part.to)).collect();
+        sheet.rows.push(vec![
+            Cell::text(view.key().account.to_string()),
+            Cell::text(format::date(view.line.day)),
+            Cell::text(&view.key().reference),
+            Cell::text(&view.line.words),
+            Cell::from(view.line.amount),
+            Cell::text(state(view.state)),
+            Cell::text(parts.join(", ")),
+            Cell::from(view.left()),
+        ]);
+    }
+    Ok(sheet)
+}
+
+/// The bridge of an office's month, per account.
+pub(super) fn bridge(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Tài khoản",
+        "Tên tài khoản",
+        "Ghi trong tháng",
+        "Vào sổ tháng sau",
+        "Của tháng trước",
+        "Vào sổ tháng này",
+    ];
+    let (office, month) = of_month(filter)?;
+    let mut sheet = Sheet::new(&head, &[2, 3, 4, 5]);
+    for row in reader.bridge(office, month, filter.as_of)? {
+        let mut cells = vec![
+            Cell::text(row.account.code()),
+            Cell::text(account_name(Lang::Vi, row.account)),
+        ];
+        let amounts = [row.dated, row.late_out, row.late_in, row.posted];
+        cells.extend(amounts.map(Cell::from));
+        sheet.rows.push(cells);
+    }
+    Ok(sheet)
+}
+
+/// What the bridge consists of: each fact of the month that is posted in another, and each of others posted in it.
+pub(super) fn late(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
+    let head = [
+        "Chứng từ",
+        "Số phiếu thu",
+        "Ngày ghi",
+        "Vào sổ tháng",
+        "Lượt nhận",
+        "Số tiền",
+    ];
+    let (office, month) = of_month(filter)?;
+    let mut sheet = Sheet::new(&head, &[5]);
+    for view in reader.late(office, month)? {
+        if filter.as_of.is_some_and(|as_of| view.arrival > as_of) {
+            continue;
+        }
+        let (year, month) = (view.posted_in / 100, view.posted_in % 100);
+        sheet.rows.push(vec![
+            Cell::text(view.fact.to_string()),
+            Cell::text(view.number.unwrap_or_default()),
+            Cell::text(format::date(view.day)),
+            Cell::text(format!("{month:02}/{year:04}")),
+            Cell::count(view.arrival),
+            Cell::from(view.amount),
+        ]);
+    }
+    Ok(sheet)
+}
+
+/// The one office and month that a bridge is of.
+fn of_month(filter: &LedgerFilter) -> Outcome<(replica::ScopeId, Month)> {
+    let missing = |what: &str| Problem::new(Code::ChoiceInvalid).with("what", what);
+    let [office] = filter.units.as_slice() else {
+        return Err(missing("office").into());
+    };
+    let period = filter.period.ok_or_else(|| missing("period"))?;
+    let month = Month::parse(&format!("{:02}/{:04}", period % 100, period / 100));
+    Ok((*office, month.map_err(|_| missing("period"))?))
+}
+
+/// The accounts of the asked offices.
+fn accounts(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<BTreeSet<AccountNumber>> {
+    let mut all = reader.bank_accounts()?;
+    all.retain(|view| filter.units.is_empty() || filter.units.contains(&view.office));
+    Ok(all.into_iter().map(|view| view.account).collect())
+}
+
+fn is_within(filter: &LedgerFilter, day: book::date::Date) -> bool {
+    filter.from.is_none_or(|from| from <= day)
+        && filter.until.is_none_or(|until| day < until)
+        && filter.period.is_none_or(|period| day.ymd() / 100 == period)
+}
+
+const fn state(state: LineState) -> &'static str {
+    match state {
+        LineState::Unknown => "chưa biết",
+        LineState::Partial => "thiếu",
+        LineState::Over => "thừa",
+        LineState::Twice => "chuyển hai lần?",
+        LineState::Matched => "khớp",
+        LineState::Held => "chờ xem xét",
+    }
+}
