@@ -48,6 +48,7 @@ pub mod scopes;
 pub mod serve;
 pub mod settings;
 pub mod setup;
+pub mod sponsors;
 pub mod strike;
 pub mod tariff;
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::hand_over_args::HandOver;
 use super::ledger_args::{Export, Ledger, Op};
 use super::office_args::{Batch, Period};
 use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
+use super::sponsor::Sponsor;
 use super::tariff_args::Tariff;
 use super::void_args::Void;
 
@@ -91,6 +92,9 @@ pub enum Command {
     /// Các đợt gửi cơ quan BHXH · Batches for the insurer.
     #[command(subcommand)]
     Batch(Batch),
+    /// Tiền tài trợ · Sponsors' money.
+    #[command(subcommand)]
+    Sponsor(Sponsor),
     /// Hoa hồng của nhân viên thu, theo những dòng cơ quan BHXH đã nhận; không trừ vào tiền đóng · Collectors' commission on
     /// accepted lines; never taken out of premiums.
     #[command(

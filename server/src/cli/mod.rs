@@ -27,6 +27,7 @@ mod scope_args;
 mod scopes;
 mod serve;
 mod setup;
+mod sponsor;
 mod strike;
 mod sync;
 mod tariff;

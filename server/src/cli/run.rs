@@ -19,7 +19,7 @@ use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
     bank, commission, duplicates, export, hand_over, held, import, invite, ledger, money, office,
-    people, root, scopes, serve, setup, strike, sync, tariff, verify, voids,
+    people, root, scopes, serve, setup, sponsor, strike, sync, tariff, verify, voids,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -93,6 +93,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::User(args) => people::user(run, args),
         Command::Token(args) => people::token(run, args),
         Command::Invite(args) => invite::invite(run, args),
+        Command::Sponsor(args) => sponsor::sponsor(run, args),
         Command::Commission(args) => commission::commission(run, args),
         Command::HandOver(args) => hand_over::hand_over(run, args),
         Command::Bank(args) => bank::bank(run, args),

@@ -18,7 +18,7 @@ use crate::bank::{self, MatchAsked, NewAccount, Part};
 const ACCOUNT: &str = "970415:0011001932418";
 
 /// A centre with a cashier and an account.
-fn with_account() -> (tempfile::TempDir, std::path::PathBuf) {
+pub(super) fn with_account() -> (tempfile::TempDir, std::path::PathBuf) {
     let parent = founded();
     let folder = parent.path().join("centre");
     let add: &[&str] = &[
@@ -60,7 +60,7 @@ fn statement(folder: &Path, rows: &str) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn import(folder: &Path, rows: &str, flags: &[&str]) -> Value {
+pub(super) fn import(folder: &Path, rows: &str, flags: &[&str]) -> Value {
     let path = statement(folder, rows);
     let mut args = vec!["bank", "import", &path, "--as", "minh"];
     args.extend(flags);

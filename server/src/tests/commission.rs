@@ -19,7 +19,18 @@ use super::world::EVENING;
 const COMMISSION: i64 = 72_409;
 
 /// The first collector sells a year of health insurance to each of `names`; returns the receipts.
-pub(super) fn sold(folder: &Path, names: &[&str]) -> Vec<RecordId> {
+fn sold(folder: &Path, names: &[&str]) -> Vec<RecordId> {
+    let numbers: Vec<u32> = (1..).take(names.len()).collect();
+    sold_with(folder, names, 0, &numbers)
+}
+
+/// The same with so much of each line paid by a sponsor, under these numbers of a book that ends at 50.
+pub(super) fn sold_with(
+    folder: &Path,
+    names: &[&str],
+    sponsor: i64,
+    numbers: &[u32],
+) -> Vec<RecordId> {
     let now = replica::UnixMillis(EVENING);
     let place = crate::folder::Folder::at(folder);
     let app = crate::setup::open(&place, std::sync::Arc::new(move || now), None, false).unwrap();
@@ -40,11 +51,11 @@ pub(super) fn sold(folder: &Path, names: &[&str]) -> Vec<RecordId> {
             };
             writer.append(office, &Body::NumberBook(book))?;
             let mut made = Vec::new();
-            for (number, name) in (1..).zip(names) {
+            for (number, name) in numbers.iter().zip(names) {
                 let fields = Fields::default().with(Field::Name, Value::Text((*name).into()));
                 let person = Body::Create(RecordKind::Person, fields);
                 let person = writer.append_as(collector, hamlet, &person)?.record;
-                let body = Body::Receipt(receipt(number, person));
+                let body = Body::Receipt(receipt(*number, person, sponsor));
                 made.push(writer.append_as(collector, hamlet, &body)?.record);
             }
             Ok(made)
@@ -53,7 +64,7 @@ pub(super) fn sold(folder: &Path, names: &[&str]) -> Vec<RecordId> {
     sold.unwrap()
 }
 
-fn receipt(number: u32, person: RecordId) -> Receipt {
+fn receipt(number: u32, person: RecordId, sponsor: i64) -> Receipt {
     let tariff = Tariff::builtin().unwrap();
     let day = Date::local_day(EVENING);
     let member = BhytMember {
@@ -62,7 +73,11 @@ fn receipt(number: u32, person: RecordId) -> Receipt {
         card_expiry: None,
         group: None,
     };
-    let quoted = quote(tariff, &BhytRequest::of(vec![member], day)).unwrap();
+    let request = BhytRequest {
+        sponsor: book::money::Dong::new(sponsor),
+        ..BhytRequest::of(vec![member], day)
+    };
+    let quoted = quote(tariff, &request).unwrap();
     let line = Line::bhyt(Some(person), &member, Place::NONE, &quoted.lines[0]);
     Receipt {
         number: ReceiptNumber {

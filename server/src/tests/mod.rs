@@ -21,6 +21,7 @@ mod pages;
 mod roles;
 mod roots;
 mod scopes;
+mod sponsors;
 mod tariffs;
 mod voids;
 mod world;

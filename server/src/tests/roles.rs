@@ -103,6 +103,16 @@ const SUPERVISORS: &[Duty] = &[Duty::Supervisor, Duty::Administrator];
 const COMMANDS: &[(&str, &str, &[Duty])] = &[
     ("hand-over count", "0000 --counted 1", CASHIERS),
     ("hand-over explain", "0000 --reason x", CASHIERS),
+    (
+        "sponsor give",
+        "--office 17530 --sponsor x --cash 1",
+        CASHIERS,
+    ),
+    (
+        "sponsor give-back",
+        "--office 17530 --sponsor x --cash 1",
+        CASHIERS,
+    ),
     ("bank pay-in", "--number 1 --amount 1", CASHIERS),
     ("bank import", "STATEMENT", CASHIERS),
     ("bank match", "FT1 --slip 1", CASHIERS),

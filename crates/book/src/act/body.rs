@@ -13,6 +13,7 @@ use super::deposit::Deposit;
 use super::explanation::Explanation;
 use super::repayment::Repayment;
 use super::review::Review;
+use super::sponsor_gift::SponsorGift;
 use super::void::Void;
 use crate::date::Date;
 
@@ -121,6 +122,8 @@ acts! {
     BatchOutcome = 62 "batch-outcome",
     /// A month is closed, or opened again.
     Closing = 63 "closing",
+    /// What a sponsor pays in, or gets back.
+    SponsorGift = 66 "sponsor-gift",
     /// Why a count differs.
     Explanation = 67 "explanation",
     /// The office has looked at a void.

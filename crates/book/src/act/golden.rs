@@ -5,7 +5,7 @@ use replica::RecordId;
 use super::{
     Act, ActKind, Approval, BankLine, BankMatch, BankSlip, Batch, BatchOutcome, BatchState,
     Closing, Deposit, Explanation, LineKey, LineOf, MatchPart, MatchTo, PaperCopy, Purse,
-    Repayment, Review, Void, VoidReason,
+    Repayment, Review, SponsorGift, Void, VoidReason,
 };
 use crate::date::{Date, Month};
 use crate::fact::{Method, Owed, Payment, Scheme};
@@ -132,6 +132,17 @@ fn acts() -> Vec<Act> {
             month: Month::of(day()),
             reopens: Some(record(6)),
             note: Some("sót phiếu".into()),
+        }),
+        Act::SponsorGift(SponsorGift {
+            day: day(),
+            sponsor: "Hội Chữ thập đỏ".into(),
+            payments: vec![Payment {
+                method: Method::Transfer,
+                amount: Dong::new(10_000_000),
+            }],
+            group: Some("poor".into()),
+            back: false,
+            note: Some("hộ nghèo Xóm 3".into()),
         }),
         Act::Explanation(Explanation {
             day: day(),

@@ -12,6 +12,7 @@ mod deposit;
 mod explanation;
 mod repayment;
 mod review;
+mod sponsor_gift;
 mod void;
 
 pub use approval::Approval;
@@ -25,6 +26,7 @@ pub use deposit::Deposit;
 pub use explanation::Explanation;
 pub use repayment::{Purse, Repayment};
 pub use review::Review;
+pub use sponsor_gift::SponsorGift;
 pub use void::{PaperCopy, Void, VoidReason};
 
 #[cfg(test)]

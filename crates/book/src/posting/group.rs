@@ -54,6 +54,12 @@ impl LedgerGroup {
         }
     }
 
+    /// Returns the group with this code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|group| group.code() == code)
+    }
+
     /// Returns the number under which it is stored.
     #[must_use]
     pub const fn number(self) -> u8 {

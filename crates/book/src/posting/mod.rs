@@ -11,6 +11,7 @@ mod leg;
 mod receipt;
 mod repayment;
 mod source;
+mod sponsor;
 mod void;
 
 pub use account::Account;
@@ -22,4 +23,5 @@ pub use leg::Posting;
 pub use receipt::of_receipt;
 pub use repayment::of_repayment;
 pub use source::Source;
+pub use sponsor::of_sponsor_gift;
 pub use void::of_void;

@@ -18,5 +18,7 @@ pub use act::{
 pub use bank::{MatchAround, OfficeWriter, of_bank_line, of_bank_match, of_bank_slip};
 pub use fact::{Around, CountAround, of_count, of_hand_over, of_receipt};
 pub use hold::{Hold, Standing, Verdict};
-pub use office::{ClosingAround, of_batch, of_batch_outcome, of_closing, of_explanation};
+pub use office::{
+    ClosingAround, of_batch, of_batch_outcome, of_closing, of_explanation, of_sponsor_gift,
+};
 pub use reasons::is_far;

@@ -1,9 +1,9 @@
-//! Judging what an office decides: closings, batches and their outcomes, explanations.
+//! Judging what an office decides: closings, batches and their outcomes, explanations, sponsors' gifts.
 
 use super::bank::OfficeWriter;
 use super::hold::{Hold, Standing};
 use super::reasons::held_for;
-use crate::act::{Batch, Closing, Explanation};
+use crate::act::{Batch, Closing, Explanation, SponsorGift};
 use crate::money::Dong;
 
 /// What the other ops say around a closing.
@@ -49,6 +49,17 @@ pub fn of_batch_outcome(found: bool, writer: OfficeWriter) -> Standing {
     let reasons = [
         (!writer.granted, Hold::NotGranted),
         (!found, Hold::NothingThere),
+    ];
+    held_for(reasons, writer.withheld)
+}
+
+/// Judges a sponsor's gift.
+#[must_use]
+pub fn of_sponsor_gift(gift: &SponsorGift, awaiting_bank: bool, writer: OfficeWriter) -> Standing {
+    let reasons = [
+        (!writer.granted, Hold::NotGranted),
+        (gift.total().is_none(), Hold::DoesNotAddUp),
+        (awaiting_bank, Hold::AwaitingBank),
     ];
     held_for(reasons, writer.withheld)
 }

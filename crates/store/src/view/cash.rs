@@ -14,7 +14,7 @@ use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
 pub struct CashView {
     /// The collector.
     pub collector: ActorId,
-    /// Cash taken on receipts and deposits.
+    /// Cash taken on receipts and deposits, and at the office from sponsors less what went back.
     pub taken: Dong,
     /// In the collector's hands.
     pub in_hand: Dong,

@@ -25,7 +25,7 @@ pub use ledger::{
     Balance, Lapsed, LedgerBy, LedgerFilter, LedgerRow, ParticipantCount, ParticipantsFilter,
     ReceiptFilter, ReceiptView,
 };
-pub use office::{BatchLineView, BatchView, BridgeRow, ClosingView, LateView};
+pub use office::{BatchLineView, BatchView, BridgeRow, ClosingView, LateView, SponsorGiftView};
 pub use owed::{DepositView, OwedView};
 pub use record::{
     ConflictView, FieldView, HeldOpView, HouseholdSummary, PersonSummary, RecordView, SiblingView,

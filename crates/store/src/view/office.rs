@@ -1,6 +1,6 @@
 //! What an office decided, as queries return it.
 
-use book::act::{Batch, BatchState, Closing, LineOf};
+use book::act::{Batch, BatchState, Closing, LineOf, SponsorGift};
 use book::date::Date;
 use book::money::Dong;
 use book::posting::Account;
@@ -55,6 +55,21 @@ pub struct LateView {
     pub arrival: u64,
     /// The sum of its debits.
     pub amount: Dong,
+}
+
+/// What a sponsor paid in, or got back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SponsorGiftView {
+    /// Its id.
+    pub id: RecordId,
+    /// The office.
+    pub scope: ScopeId,
+    /// Who took it in.
+    pub actor: ActorId,
+    /// What it says.
+    pub gift: SponsorGift,
+    /// Whether it is held.
+    pub standing: Standing,
 }
 
 /// A batch and how its lines stand.

@@ -150,6 +150,13 @@ impl Reader<'_> {
                 found.insert(view.to, view);
             }
         }
+        for gift in self.sponsor_gifts()? {
+            let asked = Payment::transferred(&gift.gift.payments);
+            let view = payment(MatchTo::Payment(gift.id), asked);
+            if asked > Dong::ZERO && gift.gift.total().is_some() {
+                found.insert(view.to, view);
+            }
+        }
         for slip in self.bank_slips()? {
             let view = PaymentView {
                 number: Some(slip.slip.number),

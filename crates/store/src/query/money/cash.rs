@@ -50,10 +50,12 @@ impl Reader<'_> {
                 .or_insert_with(|| CashView::none(collector))
                 .taken = Dong::new(row.get(1)?);
         }
-        for (collector, cash) in cash_of_acts(self.connection, ActKind::Deposit)? {
-            let view = views.entry(collector);
-            let view = view.or_insert_with(|| CashView::none(collector));
-            view.taken = sum(view.taken, cash)?;
+        for kind in [ActKind::Deposit, ActKind::SponsorGift] {
+            for (collector, cash) in cash_of_acts(self.connection, kind)? {
+                let view = views.entry(collector);
+                let view = view.or_insert_with(|| CashView::none(collector));
+                view.taken = sum(view.taken, cash)?;
+            }
         }
         for (collector, cash) in cash_of_acts(self.connection, ActKind::Repayment)? {
             let view = views.entry(collector);

@@ -64,6 +64,7 @@ impl Reader<'_> {
                 | Act::BankMatch(_)
                 | Act::Batch(_)
                 | Act::Closing(_)
+                | Act::SponsorGift(_)
                 | Act::Explanation(_)
                 | Act::Review(_) => {}
             }

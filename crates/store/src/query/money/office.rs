@@ -7,6 +7,7 @@ use book::date::{Date, Month};
 use book::fact::Scheme;
 use book::money::Dong;
 use book::posting::Account;
+use book::standing::Standing;
 use replica::{RecordId, ScopeId};
 use rusqlite::OptionalExtension as _;
 
@@ -15,7 +16,7 @@ use crate::project::money::{Fact, date, scheme_number};
 use crate::query::organisation::Names;
 use crate::query::{Answer, Reader};
 use crate::sql::{int, nat};
-use crate::view::{BatchLineView, BatchView, BridgeRow, ClosingView, LateView};
+use crate::view::{BatchLineView, BatchView, BridgeRow, ClosingView, LateView, SponsorGiftView};
 
 const SINCE: &str = "select arrival from closed_period where closing = ?1";
 const BRIDGE: &str = "
@@ -60,6 +61,28 @@ impl Reader<'_> {
             });
         }
         Ok(views)
+    }
+
+    /// What sponsors paid in and got back, in order of day.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn sponsor_gifts(&self) -> Answer<Vec<SponsorGiftView>> {
+        let acts = self.acts(ActKind::SponsorGift)?.into_iter();
+        let view = |(fact, act, standing): (Fact, Act, Standing)| {
+            let Act::SponsorGift(gift) = act else {
+                return None;
+            };
+            Some(SponsorGiftView {
+                id: fact.id,
+                scope: fact.scope,
+                actor: fact.actor,
+                gift,
+                standing,
+            })
+        };
+        Ok(acts.filter_map(view).collect())
     }
 
     /// From what is dated in a month to what is posted in it, per account, as of an arrival.

@@ -71,6 +71,7 @@ impl Reader<'_> {
             | ActKind::Batch
             | ActKind::BatchOutcome
             | ActKind::Closing
+            | ActKind::SponsorGift
             | ActKind::Explanation
             | ActKind::Review => return Ok(None),
         };

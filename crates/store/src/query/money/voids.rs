@@ -108,6 +108,7 @@ impl Reader<'_> {
             | Act::Batch(_)
             | Act::BatchOutcome(_)
             | Act::Closing(_)
+            | Act::SponsorGift(_)
             | Act::Explanation(_) => return Ok(None),
         };
         Ok(Some(WordView {

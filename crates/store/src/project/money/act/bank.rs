@@ -128,7 +128,7 @@ fn asked_of(tx: &Tx<'_>, to: MatchTo) -> Result<Option<(ActorId, Dong)>, StoreEr
         MatchTo::Payment(id) => match receipt::find(tx, &id)? {
             Some(one) => open(&one.fact, one.standing, &one.receipt.payments),
             None => find(tx, id)?.and_then(|one| {
-                let payments = &one.as_deposit()?.payments;
+                let payments = one.payments()?;
                 open(&one.fact, one.standing, payments)
             }),
         },

@@ -2,6 +2,7 @@
 
 mod bank;
 mod deposit;
+mod gift;
 mod names;
 mod office;
 mod owed;

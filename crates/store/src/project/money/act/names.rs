@@ -63,6 +63,7 @@ fn of(act: &Act) -> Vec<Vec<u8>> {
         | Act::Repayment(_)
         | Act::BatchOutcome(_)
         | Act::Closing(_)
+        | Act::SponsorGift(_)
         | Act::Explanation(_)
         | Act::Review(_) => Vec::new(),
         Act::BankSlip(slip) => vec![of_slip(slip)],

@@ -1,6 +1,7 @@
 //! An act's row, and back.
 
-use book::act::{Act, ActKind, BankLine, BankMatch, BankSlip, BatchOutcome, Deposit, Explanation};
+use book::act::{Act, ActKind, BankLine, BankMatch, BankSlip, BatchOutcome, Explanation};
+use book::fact::Payment;
 use book::money::Dong;
 use book::posting::Account;
 use book::standing::Standing;
@@ -198,12 +199,22 @@ impl Stored {
         }
     }
 
-    /// Returns the deposit, where it is one.
-    pub(super) const fn as_deposit(&self) -> Option<&Deposit> {
-        if let Act::Deposit(body) = &self.act {
-            Some(body)
-        } else {
-            None
+    /// Returns how a deposit or gift was paid, where it is one.
+    pub(super) fn payments(&self) -> Option<&[Payment]> {
+        match &self.act {
+            Act::Deposit(body) => Some(&body.payments),
+            Act::SponsorGift(body) => Some(&body.payments),
+            Act::Void(_)
+            | Act::Approval(_)
+            | Act::Repayment(_)
+            | Act::BankSlip(_)
+            | Act::BankLine(_)
+            | Act::BankMatch(_)
+            | Act::Batch(_)
+            | Act::BatchOutcome(_)
+            | Act::Closing(_)
+            | Act::Explanation(_)
+            | Act::Review(_) => None,
         }
     }
 }

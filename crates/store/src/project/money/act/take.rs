@@ -6,7 +6,7 @@ use replica::RecordId;
 
 use super::row::{self, find, ids, insert, set};
 use super::touch::touched;
-use super::{bank, deposit, names, office, owed, repayment, void, word};
+use super::{bank, deposit, gift, names, office, owed, repayment, void, word};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::project::money::fact::Fact;
@@ -84,6 +84,7 @@ pub(crate) fn about(act: &Act) -> Vec<RecordId> {
         | Act::Batch(_)
         | Act::BatchOutcome(_)
         | Act::Closing(_)
+        | Act::SponsorGift(_)
         | Act::Explanation(_)
         | Act::Review(_) => Vec::new(),
     }
@@ -102,6 +103,7 @@ fn judge(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(Standing, Ought), Store
         Act::Batch(body) => office::judge_batch(tx, fact, body),
         Act::BatchOutcome(body) => office::judge_batch_outcome(tx, fact, body),
         Act::Closing(body) => office::judge_closing(tx, fact, body),
+        Act::SponsorGift(body) => gift::judge(tx, fact, body),
         Act::Explanation(body) => office::judge_explanation(tx, fact, body),
         Act::Review(body) => word::review(tx, fact, body),
     }
@@ -127,6 +129,7 @@ fn settle(tx: &Tx<'_>, stored: &row::Stored, arrival: u64) -> Result<(), StoreEr
         | Act::Batch(_)
         | Act::BatchOutcome(_)
         | Act::Closing(_)
+        | Act::SponsorGift(_)
         | Act::Explanation(_) => touched(tx, fact, &stored.act, arrival),
         Act::Review(_) => Ok(()),
     }

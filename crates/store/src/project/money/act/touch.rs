@@ -22,6 +22,7 @@ use crate::tx::Tx;
 pub(super) fn touched(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Result<(), StoreError> {
     match act {
         Act::Deposit(deposit) => payment_changed(tx, fact.id, &deposit.payments, arrival),
+        Act::SponsorGift(gift) => payment_changed(tx, fact.id, &gift.payments, arrival),
         Act::BankSlip(slip) => {
             later(tx, &of_slip(slip), ActKind::BankSlip, fact, arrival)?;
             handed_over(tx, fact, arrival)?;

@@ -53,6 +53,7 @@ const fn takes_two(kind: ActKind) -> bool {
         | ActKind::BankMatch
         | ActKind::Batch
         | ActKind::BatchOutcome
+        | ActKind::SponsorGift
         | ActKind::Explanation
         | ActKind::Review => false,
     }
@@ -109,6 +110,7 @@ fn makers(tx: &Tx<'_>, act: &Stored) -> Result<Vec<ActorId>, StoreError> {
         | Act::Batch(_)
         | Act::BatchOutcome(_)
         | Act::Closing(_)
+        | Act::SponsorGift(_)
         | Act::Explanation(_)
         | Act::Review(_) => None,
     };

@@ -290,3 +290,54 @@ fn l17_is_able_to_be_broken_by_who_gives_more_than_they_hold() {
         true
     ));
 }
+
+#[test]
+fn a_sponsors_gift_is_an_offices_word_and_goes_back_in_cash_alone() {
+    use book::act::SponsorGift;
+    use book::fact::{Method, Payment};
+    let gift = |device: u8, number: u64, method, back| {
+        let body = SponsorGift {
+            day: day("21/11/2026"),
+            sponsor: "Hội Chữ thập đỏ".into(),
+            payments: vec![Payment {
+                method,
+                amount: Dong::new(SUM),
+            }],
+            group: Some("poor".into()),
+            back,
+            note: None,
+        };
+        Made::by(device, number, Body::Act(Act::SponsorGift(body))).scoped(OFFICE)
+    };
+    let mut bench = Bench::of(&collectors());
+    let (given, by_bank) = (
+        gift(9, 60, Method::Cash, false),
+        gift(9, 61, Method::Transfer, false),
+    );
+    let (strange, back) = (
+        gift(1, 62, Method::Cash, false),
+        gift(9, 63, Method::Transfer, true),
+    );
+    for (made, held) in [
+        (&given, vec![]),
+        (&by_bank, vec!["awaiting-bank"]),
+        (&strange, vec!["not-granted"]),
+        (&back, vec!["does-not-add-up", "awaiting-bank"]),
+    ] {
+        bench.take(made);
+        assert_eq!(bench.held_act(made), held);
+    }
+    assert_eq!(
+        (bench.on(Account::Sponsors), bench.on(Account::OfficeCash)),
+        (-SUM, SUM)
+    );
+    assert_eq!(
+        (
+            bench.on(Account::Suspense),
+            bench.on(Account::TransfersUnmatched)
+        ),
+        (-SUM, SUM)
+    );
+    let cash = bench.read().cash().unwrap();
+    assert!(cash.iter().all(crate::view::CashView::is_conserved));
+}

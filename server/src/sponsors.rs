@@ -1,0 +1,146 @@
+//! Sponsors' money: what they gave, what lines of receipts used of it, what is left.
+
+use std::collections::BTreeMap;
+
+use book::act::{Act, SponsorGift};
+use book::body::Body;
+use book::date::Date;
+use book::fact::{Method, Payment};
+use book::money::Dong;
+use book::posting::{Account, LedgerGroup};
+use replica::{RecordId, ScopeId};
+use store::view::{LedgerBy, LedgerFilter};
+use store::{Reader, Writer};
+use wire::problem::{Code, Problem};
+
+use crate::failure::Outcome;
+use crate::office::By;
+use crate::parse;
+
+/// A gift, or what goes back of one.
+#[derive(Debug, Clone)]
+pub struct NewGift {
+    /// The office.
+    pub office: ScopeId,
+    /// Who gives.
+    pub sponsor: String,
+    /// In cash.
+    pub cash: Dong,
+    /// By transfer.
+    pub transfer: Dong,
+    /// The ledger's group that it is for; none: for everybody.
+    pub group: Option<LedgerGroup>,
+    /// Whether it goes back.
+    pub back: bool,
+    /// For whom, in words.
+    pub note: Option<String>,
+}
+
+/// What sponsors gave an office for one group, or for everybody, and what was used of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pot {
+    /// Given, less what went back.
+    pub given: Dong,
+    /// What counted lines took of it.
+    pub used: Dong,
+}
+
+impl Pot {
+    /// Returns what is left; less than 0 where lines took more than there was.
+    #[must_use]
+    pub fn left(&self) -> Dong {
+        Dong::new(self.given.get().saturating_sub(self.used.get()))
+    }
+}
+
+/// An office's pots, by group; none: for everybody.
+pub type Pots = BTreeMap<Option<LedgerGroup>, Pot>;
+
+/// Records a gift, or what goes back of one.
+///
+/// # Errors
+///
+/// `text-invalid`, `amount-invalid`; `not-owed` where more goes back than is left of the pot.
+pub fn record(
+    writer: &mut Writer<'_>,
+    new: &NewGift,
+    day: Date,
+    (actor, _): By,
+) -> Outcome<RecordId> {
+    let paid = [(Method::Cash, new.cash), (Method::Transfer, new.transfer)];
+    let paid = paid.into_iter().filter(|(_, amount)| *amount != Dong::ZERO);
+    let gift = SponsorGift {
+        day,
+        sponsor: parse::text("--sponsor", &new.sponsor)?,
+        payments: paid
+            .map(|(method, amount)| Payment { method, amount })
+            .collect(),
+        group: new.group.map(|group| group.code().to_owned()),
+        back: new.back,
+        note: new
+            .note
+            .as_deref()
+            .map(|note| parse::text("--note", note))
+            .transpose()?,
+    };
+    let Some(total) = gift.total() else {
+        return Err(parse::choice("--cash", "0", "1, 2, 3 …").into());
+    };
+    if new.back {
+        let pots = pots(&writer.read(), new.office)?;
+        let left = pots.get(&new.group).map_or(Dong::ZERO, Pot::left);
+        if total > left {
+            let problem = Problem::new(Code::AmountInvalid).with("amount", total);
+            return Err(problem.with("what", "--cash").into());
+        }
+    }
+    let body = Body::Act(Act::SponsorGift(gift));
+    Ok(writer.append_as(actor, new.office, &body)?.record)
+}
+
+/// Reads an office's pots: given by the gifts, used by the lines of its receipts. Both are the account of sponsors in the
+/// ledger, by group.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn pots(reader: &Reader<'_>, office: ScopeId) -> Outcome<Pots> {
+    let mut pots = Pots::new();
+    let filter = LedgerFilter {
+        units: vec![office],
+        account: Some(Account::Sponsors),
+        ..LedgerFilter::default()
+    };
+    for row in reader.ledger(&[LedgerBy::Account, LedgerBy::Group], &filter)? {
+        let group = row
+            .keys
+            .get(1)
+            .and_then(|code| LedgerGroup::from_code(code));
+        let pot: &mut Pot = pots.entry(group).or_default();
+        // On the account given money is a credit.
+        pot.used = Dong::new(pot.used.get().saturating_add(row.amount.get()));
+    }
+    for view in reader.sponsor_gifts()? {
+        if view.scope != office || !view.standing.is_counted() {
+            continue;
+        }
+        let total = view.gift.total().unwrap_or_default().get();
+        let given = if view.gift.back { -total } else { total };
+        let group = view.gift.group.as_deref().and_then(LedgerGroup::from_code);
+        let pot = pots.entry(group).or_default();
+        pot.given = Dong::new(pot.given.get().saturating_add(given));
+        pot.used = Dong::new(pot.used.get().saturating_add(given));
+    }
+    pots.retain(|_, pot| *pot != Pot::default());
+    Ok(pots)
+}
+
+/// Returns all pots of an office together: what is given for everybody serves every group.
+#[must_use]
+pub fn total(pots: &Pots) -> Pot {
+    let add = |sum: Dong, part: Dong| Dong::new(sum.get().saturating_add(part.get()));
+    pots.values().fold(Pot::default(), |sum, pot| Pot {
+        given: add(sum.given, pot.given),
+        used: add(sum.used, pot.used),
+    })
+}
