@@ -151,9 +151,10 @@ fn actor_of(store: &mut Store, new: &NewUser, name: &str, now: UnixMillis) -> Ou
     }
 }
 
-/// Names the users of an office's server in the office's scope, those whom nobody has named yet. Before the first sync
-/// with the centre an office does not know its scope: then nobody is named until later, by `full_name` or else by the name
-/// that they log in by.
+/// Names the users of an office's server in the office's scope, those whom nobody has named yet.
+///
+/// Before the first sync with the centre an office does not know its scope: then nobody is named until later, by
+/// `full_name` or else by the name that they log in by.
 ///
 /// # Errors
 ///

@@ -1,5 +1,6 @@
 //! The pages through the router, without a port.
 
+mod custody;
 mod duplicates;
 mod guarding;
 mod moved;

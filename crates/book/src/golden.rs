@@ -346,62 +346,6 @@ fn the_posting_rules_of_a_receipt_are_frozen() {
 }
 
 #[test]
-fn the_posting_rules_of_cash_are_frozen() {
-    let collector = ActorId(1001);
-    let hand_over = HandOver {
-        day: day(),
-        amount: Dong::new(1_000_000),
-        notes: vec![],
-        to: None,
-    };
-    let moved = posting::of_hand_over(&hand_over, collector);
-    assert_eq!(
-        legs(&moved),
-        ["collector-cash - -1000000", "in-transit - 1000000"]
-    );
-    let count = Count {
-        hand_over: record(5),
-        collector,
-        stated: Dong::new(1_000_000),
-        counted: Dong::new(950_000),
-        day: day(),
-        notes: vec![],
-        to: None,
-    };
-    let short = posting::of_count(&count, Standing::COUNTED);
-    assert_eq!(
-        legs(&short),
-        [
-            "in-transit - -1000000",
-            "office-cash - 950000",
-            "over-short - 50000"
-        ]
-    );
-    assert_eq!(
-        posting::of_count(&count, Standing::held([Hold::CountDiffers])),
-        []
-    );
-    let receiver = Count {
-        to: Some(ActorId(1002)),
-        ..count
-    };
-    let passed = posting::of_count(&receiver, Standing::COUNTED);
-    assert_eq!(
-        legs(&passed),
-        [
-            "in-transit - -1000000",
-            "collector-cash - 950000",
-            "over-short - 50000"
-        ]
-    );
-    let whose: Vec<_> = passed.iter().map(|leg| leg.collector.0).collect();
-    assert_eq!(whose, [1001, 1002, 1001]);
-    for postings in [moved, short, passed] {
-        assert_eq!(sum(&postings), 0);
-    }
-}
-
-#[test]
 fn a_receipt_whose_own_sums_do_not_hold_still_balances() {
     let mut wrong = receipt();
     wrong.payments.pop();

@@ -105,53 +105,91 @@ fn earned(folder: &Path) -> (i64, i64, i64) {
     (number("earned"), number("taken_back"), number("due"))
 }
 
-#[test]
-fn commission_is_earned_when_the_insurer_accepts_and_taken_back_when_a_line_returns_or_is_void() {
-    let parent = founded();
-    let folder = parent.path().join("centre");
-    json(
-        &folder,
-        &["user", "add", "minh", "--role", "cashier", "--generate"],
-    );
-    let receipts = sold(&folder, &["Lê Văn An", "Lê Thị Lan", "Hồ Văn Ba"]);
-    assert_eq!(earned(&folder), (0, 0, 0), "sold is not accepted");
-    let make = "batch make --office 17530 --month 11/2026 --scheme bhyt --as minh";
-    let batch = json(&folder, &make.split(' ').collect::<Vec<_>>());
-    let batch = batch["id"].as_str().unwrap().to_owned();
-    let state = |state: &str, more: &[&str]| {
-        let args = ["batch", "state", &batch, state, "--as", "minh"];
-        json(&folder, &[&args[..], more].concat())
-    };
-    state("sent", &[]);
-    assert_eq!(earned(&folder), (0, 0, 0), "sent is not accepted");
-    state("accepted", &[]);
-    assert_eq!(earned(&folder), (3 * COMMISSION, 0, 3 * COMMISSION));
-    let first = "BH26-YT/00001:0000001";
-    state(
-        "returned",
-        &["--receipt", first, "--reason", "sai ngày sinh"],
-    );
-    assert_eq!(
-        earned(&folder),
-        (3 * COMMISSION, -COMMISSION, 2 * COMMISSION)
-    );
-    super::custody::write(&folder, |_| {
+/// Three receipts of the first collector in one batch.
+struct Sent {
+    parent: tempfile::TempDir,
+    receipts: Vec<RecordId>,
+    batch: String,
+}
+
+impl Sent {
+    fn new() -> Self {
+        let parent = founded();
+        let folder = parent.path().join("centre");
+        json(
+            &folder,
+            &["user", "add", "minh", "--role", "cashier", "--generate"],
+        );
+        let receipts = sold(&folder, &["Lê Văn An", "Lê Thị Lan", "Hồ Văn Ba"]);
+        assert_eq!(earned(&folder), (0, 0, 0), "sold is not accepted");
+        let make = "batch make --office 17530 --month 11/2026 --scheme bhyt --as minh";
+        let batch = json(&folder, &make.split(' ').collect::<Vec<_>>());
+        let batch = batch["id"].as_str().unwrap().to_owned();
+        Self {
+            parent,
+            receipts,
+            batch,
+        }
+    }
+
+    fn folder(&self) -> std::path::PathBuf {
+        self.parent.path().join("centre")
+    }
+
+    fn state(&self, state: &str, more: &[&str]) {
+        let args = ["batch", "state", &self.batch, state, "--as", "minh"];
+        json(&self.folder(), &[&args[..], more].concat());
+    }
+
+    /// The first line comes back.
+    fn returns(&self) {
+        let first = "BH26-YT/00001:0000001";
+        self.state(
+            "returned",
+            &["--receipt", first, "--reason", "sai ngày sinh"],
+        );
+    }
+
+    /// The second receipt is made void.
+    fn voids(&self) {
         let void = Void {
-            receipt: receipts[1],
+            receipt: self.receipts[1],
             day: Date::local_day(EVENING),
             reason: VoidReason::Mistake,
             words: None,
             copy: PaperCopy::Returned,
             acknowledged: true,
         };
-        (hamlet(), Body::Act(Act::Void(void)))
-    });
-    assert_eq!(
-        earned(&folder),
-        (3 * COMMISSION, -2 * COMMISSION, COMMISSION)
-    );
+        super::custody::write(&self.folder(), |_| (hamlet(), Body::Act(Act::Void(void))));
+    }
+}
 
-    // It stays with whoever took the money, also where they move.
+#[test]
+fn commission_is_earned_when_the_insurer_accepts_and_taken_back_when_a_line_returns_or_is_void() {
+    let sent = Sent::new();
+    sent.state("sent", &[]);
+    assert_eq!(earned(&sent.folder()), (0, 0, 0), "sent is not accepted");
+    sent.state("accepted", &[]);
+    let three = 3 * COMMISSION;
+    assert_eq!(earned(&sent.folder()), (three, 0, three));
+    sent.returns();
+    assert_eq!(earned(&sent.folder()), (three, -COMMISSION, 2 * COMMISSION));
+    sent.voids();
+    assert_eq!(earned(&sent.folder()), (three, -2 * COMMISSION, COMMISSION));
+    let (_, text, _) = tungnha(&sent.folder(), &["commission", "--month", "12/2026"]);
+    assert!(text.contains("Chưa có dòng nào"), "{text}");
+    // Premiums stay whole.
+    let cash = json(&sent.folder(), &["cash"]);
+    assert_eq!(cash["total"]["taken"], 3 * 1_366_200);
+}
+
+#[test]
+fn l27_commission_stays_with_whoever_took_the_money_and_d11_bears_the_same_sums() {
+    let sent = Sent::new();
+    let folder = sent.folder();
+    sent.state("accepted", &[]);
+    sent.returns();
+    sent.voids();
     json(
         &folder,
         &[
@@ -185,13 +223,13 @@ fn commission_is_earned_when_the_insurer_accepts_and_taken_back_when_a_line_retu
     );
     assert_eq!(all[0]["due"], COMMISSION);
     assert_eq!(all[0]["lines"].as_array().unwrap().len(), 5);
-    let (_, text, _) = tungnha(&folder, &["commission", "--month", "12/2026"]);
-    assert!(text.contains("Chưa có dòng nào"), "{text}");
-    // Premiums stay whole.
-    let cash = json(&folder, &["cash"]);
-    assert_eq!(cash["total"]["taken"], 3 * 1_366_200);
+    let there = json(
+        &folder,
+        &["commission", "--month", "11/2026", "--office", "17533"],
+    );
+    assert_eq!(there, serde_json::json!([]));
 
-    let dir = parent.path().join("d11");
+    let dir = sent.parent.path().join("d11");
     let dir = dir.to_str().unwrap();
     let manifest = json(
         &folder,

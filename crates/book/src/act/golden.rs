@@ -74,6 +74,30 @@ fn bank_match() -> BankMatch {
     }
 }
 
+fn slip() -> BankSlip {
+    BankSlip {
+        day: day(),
+        account: account(),
+        number: "000123".into(),
+        amount: Dong::new(5_000_000),
+        purse: Purse::Office,
+    }
+}
+
+fn gift() -> SponsorGift {
+    SponsorGift {
+        day: day(),
+        sponsor: "Hội Chữ thập đỏ".into(),
+        payments: vec![Payment {
+            method: Method::Transfer,
+            amount: Dong::new(10_000_000),
+        }],
+        group: Some("poor".into()),
+        back: false,
+        note: Some("hộ nghèo Xóm 3".into()),
+    }
+}
+
 fn acts() -> Vec<Act> {
     vec![
         Act::Void(Void {
@@ -99,13 +123,7 @@ fn acts() -> Vec<Act> {
             to: None,
             note: Some("Trả tại cơ sở".into()),
         }),
-        Act::BankSlip(BankSlip {
-            day: day(),
-            account: account(),
-            number: "000123".into(),
-            amount: Dong::new(5_000_000),
-            purse: Purse::Office,
-        }),
+        Act::BankSlip(slip()),
         Act::BankLine(BankLine {
             day: day(),
             key: line(),
@@ -133,17 +151,7 @@ fn acts() -> Vec<Act> {
             reopens: Some(record(6)),
             note: Some("sót phiếu".into()),
         }),
-        Act::SponsorGift(SponsorGift {
-            day: day(),
-            sponsor: "Hội Chữ thập đỏ".into(),
-            payments: vec![Payment {
-                method: Method::Transfer,
-                amount: Dong::new(10_000_000),
-            }],
-            group: Some("poor".into()),
-            back: false,
-            note: Some("hộ nghèo Xóm 3".into()),
-        }),
+        Act::SponsorGift(gift()),
         Act::Explanation(Explanation {
             day: day(),
             count: record(7),

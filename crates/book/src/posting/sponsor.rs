@@ -9,8 +9,9 @@ use crate::act::SponsorGift;
 use crate::fact::Method;
 use crate::standing::{Hold, Standing};
 
-/// Returns the postings of a gift taken in by `cashier`: the money stands for the sponsors until lines use it up. One that
-/// waits for the bank is in suspense; one that is held for anything else moves nothing.
+/// Returns the postings of a gift taken in by `cashier`: the money stands for the sponsors until lines use it up.
+///
+/// One that waits for the bank is in suspense; one that is held for anything else moves nothing.
 #[must_use]
 pub fn of_sponsor_gift(gift: &SponsorGift, cashier: ActorId, standing: Standing) -> Vec<Posting> {
     if standing.reasons().any(|hold| hold != Hold::AwaitingBank) {

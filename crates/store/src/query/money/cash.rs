@@ -69,20 +69,7 @@ impl Reader<'_> {
             let paid_in = Dong::new(cash.get().saturating_neg());
             view.banked = sum(view.banked, paid_in)?;
         }
-        let mut statement = self.connection.prepare_cached(PASSED)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let bytes = row.get_ref(1)?.as_blob().map_err(StoreError::damaged)?;
-            let count: Count = body(bytes)?;
-            let got = Dong::new(count.counted.get().saturating_neg());
-            for (actor, passed) in [
-                (count.collector, count.counted),
-                (ActorId(row.get(0)?), got),
-            ] {
-                let view = views.entry(actor).or_insert_with(|| CashView::none(actor));
-                view.passed = sum(view.passed, passed)?;
-            }
-        }
+        self.passed(&mut views)?;
         let mut statement = self.connection.prepare_cached(HELD)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -113,6 +100,25 @@ impl Reader<'_> {
             }
         }
         Ok(views.into_values().collect())
+    }
+
+    /// Adds what collectors passed on to each other.
+    fn passed(&self, views: &mut BTreeMap<ActorId, CashView>) -> Answer<()> {
+        let mut statement = self.connection.prepare_cached(PASSED)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(1)?.as_blob().map_err(StoreError::damaged)?;
+            let count: Count = body(bytes)?;
+            let got = Dong::new(count.counted.get().saturating_neg());
+            for (actor, passed) in [
+                (count.collector, count.counted),
+                (ActorId(row.get(0)?), got),
+            ] {
+                let view = views.entry(actor).or_insert_with(|| CashView::none(actor));
+                view.passed = sum(view.passed, passed)?;
+            }
+        }
+        Ok(())
     }
 
     /// Hand-overs, newest first, each with the count that moved its cash or else the first one that is held.
