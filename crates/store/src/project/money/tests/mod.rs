@@ -7,6 +7,7 @@ mod bank_world;
 mod custody;
 mod holds;
 mod laws;
+mod laws_kept;
 mod made;
 mod merged;
 mod numbers;
