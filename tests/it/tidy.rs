@@ -268,3 +268,43 @@ fn the_architecture_page_stays_short() {
         page.lines().count()
     );
 }
+
+/// The tests that a page of laws names: whatever stands in backticks and has the length of a sentence.
+fn named_tests(page: &str) -> BTreeSet<&str> {
+    let rows = page.lines().filter(|line| line.starts_with("| L"));
+    rows.flat_map(|row| row.split('`').skip(1).step_by(2))
+        .filter(|name| name.matches('_').count() > 2)
+        .collect()
+}
+
+fn missing<'n>(names: &BTreeSet<&'n str>, sources: &[(String, String)]) -> Vec<&'n str> {
+    let is_there = |name: &&str| {
+        let head = format!("fn {name}(");
+        let tests = sources
+            .iter()
+            .filter(|(_, text)| text.contains("#[test]") || text.contains("::test"));
+        tests.into_iter().any(|(_, text)| text.contains(&head))
+    };
+    names
+        .iter()
+        .copied()
+        .filter(|name| !is_there(name))
+        .collect()
+}
+
+#[test]
+fn every_test_that_the_page_of_laws_names_exists() {
+    let page = fs::read_to_string(root().join("docs/LAWS.md")).expect("a page");
+    let names = named_tests(&page);
+    assert!(names.len() > 30, "{} names", names.len());
+    let missing = missing(&names, &sources());
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn a_law_whose_test_is_gone_is_noticed() {
+    // Written apart, so that this file does not hold it.
+    let name = ["a_test", "that_nobody_wrote"].join("_");
+    let page = format!("| L1 | Something | `{name}` | |");
+    assert_eq!(missing(&named_tests(&page), &sources()), [name.as_str()]);
+}
