@@ -90,7 +90,7 @@ async fn what_waits_to_be_counted_is_shown_and_counted_once() {
     let pairs = [("request", request.as_str()), ("hand-over", id.as_str())];
     let empty = browser.post("/cash", &pairs).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let counted = [&pairs[..], &[("counted", "990.000")]].concat();
+    let counted = [&pairs[..], &[("counted", "990000")]].concat();
     for _ in 0..2 {
         let done = browser.post("/cash", &counted).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER);
