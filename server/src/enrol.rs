@@ -3,16 +3,15 @@
 //! Only the centre enrols; a relay passes the request on.
 
 use book::body::Body;
-use book::date::Date;
-use book::organisation::NumberBook;
 use replica::{
     ActorId, Certificate, DeviceId, Role, ScopeId, SecretKey, SignedCertificate, UnixMillis,
 };
 use store::accounts::Invitation;
-use store::{Identity, Store, StoreError, Writer};
+use store::{Identity, Store, Writer};
 use wire::problem::{Code, Problem};
 use wire::{Address, EnrolReply, EnrolRequest, InvitationCode, RootFingerprint};
 
+use crate::books::next_book;
 use crate::failure::Outcome;
 use crate::organisation::must_be_centre;
 use crate::parse;
@@ -150,14 +149,8 @@ pub fn enrol(
             writer.append(*scope, &Body::Grant(own.clone()))?;
         }
         if let Some(office) = invitation.office {
-            issue_book(
-                writer,
-                certificate.device(),
-                invitation.actor,
-                office,
-                centre,
-                now,
-            )?;
+            let whose = (certificate.device(), invitation.actor, office);
+            next_book(writer, whose, centre.book_size, now)?;
         }
         Ok(reply(&identity, centre, own, invitation, now))
     });
@@ -204,51 +197,6 @@ fn good_invitation(
         return Err(Code::InvitationUsed.into());
     }
     Ok(invitation)
-}
-
-/// Gives a device the run of numbers behind the last one of its collector's series.
-fn issue_book(
-    writer: &mut Writer<'_>,
-    device: DeviceId,
-    collector: ActorId,
-    office: ScopeId,
-    centre: Centre<'_>,
-    now: UnixMillis,
-) -> Outcome<()> {
-    let series = series(writer, collector, now)?;
-    let books = writer.read().books()?;
-    let last = books
-        .iter()
-        .filter(|book| book.series == series)
-        .map(|book| book.until)
-        .max();
-    let from = last.unwrap_or(1);
-    let until = from
-        .checked_add(centre.book_size)
-        .ok_or(Code::NumbersUsedUp)?;
-    let book = NumberBook {
-        device,
-        collector,
-        series,
-        from,
-        until,
-    };
-    writer.append(office, &Body::NumberBook(book))?;
-    Ok(())
-}
-
-/// The series of a collector's books begun this year: `TN26-K014`.
-fn series(writer: &Writer<'_>, collector: ActorId, now: UnixMillis) -> Result<String, StoreError> {
-    let year = Date::local_day(now.0).year() % 100;
-    let actors = writer.read().actors()?;
-    let code = actors
-        .into_iter()
-        .find(|actor| actor.actor == collector)
-        .map(|actor| actor.code);
-    let code = code
-        .filter(|code| !code.is_empty())
-        .unwrap_or_else(|| collector.to_string());
-    Ok(format!("TN{year:02}-{code}"))
 }
 
 fn reply(

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod app;
 mod back_off;
 pub mod bank;
+pub mod books;
 pub mod cash;
 mod chance;
 pub mod cli;

@@ -308,7 +308,8 @@ pub fn move_household(
     Ok(moved)
 }
 
-fn live_devices_of(
+/// Returns the devices of a collector that were not revoked.
+pub(crate) fn live_devices_of(
     reader: &Reader<'_>,
     collector: ActorId,
 ) -> Outcome<Vec<(Certificate, SignedCertificate)>> {

@@ -1,6 +1,7 @@
 //! The collector's cash and receipt books.
 
 use book::date::Date;
+use book::numbers::Stock;
 use book::tariff::HandOverDue;
 use store::Reader;
 use store::view::CashView;
@@ -13,17 +14,21 @@ use crate::{Agent, Answer, Fault};
 pub struct Hand {
     /// The cash.
     pub cash: CashView,
-    /// How many receipt numbers are left.
-    pub numbers_left: u32,
-    /// How many numbers the books have in all.
-    pub numbers_all: u32,
+    /// How long its receipt numbers last.
+    pub stock: Stock,
 }
 
 impl Hand {
-    /// Returns whether less than 30 % of the receipt numbers are left.
+    /// Returns how many receipt numbers are left.
+    #[must_use]
+    pub const fn numbers_left(&self) -> u32 {
+        self.stock.free
+    }
+
+    /// Returns whether the next receipt book is due.
     #[must_use]
     pub fn numbers_low(&self) -> bool {
-        u64::from(self.numbers_left) * 10 < u64::from(self.numbers_all) * 3
+        self.stock.is_low()
     }
 }
 
@@ -57,18 +62,6 @@ pub(crate) fn hand(reader: &Reader<'_>) -> Answer<Hand> {
     let cash = all
         .find(|cash| cash.collector == identity.actor)
         .unwrap_or_else(|| CashView::none(identity.actor));
-    let (mut numbers_left, mut numbers_all) = (0_u32, 0_u32);
-    for book in reader
-        .books()?
-        .iter()
-        .filter(|book| book.collector == identity.actor)
-    {
-        numbers_left = numbers_left.saturating_add(book.until.saturating_sub(book.next));
-        numbers_all = numbers_all.saturating_add(book.until.saturating_sub(book.from));
-    }
-    Ok(Hand {
-        cash,
-        numbers_left,
-        numbers_all,
-    })
+    let stock = reader.stock(identity.device)?;
+    Ok(Hand { cash, stock })
 }

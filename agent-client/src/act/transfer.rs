@@ -115,10 +115,8 @@ impl Agent {
     ///
     /// Those of [`Agent::ask_transfer`]; `numbers-used-up`.
     pub fn transfer_of_next(&self, scope: ScopeId, amount: Dong) -> Answer<TransferAsked> {
-        let device = self.identity().device;
-        let books = self.read().books()?;
-        let mut own = books.iter().filter(|book| book.device == device);
-        let book = own.find(|book| book.next < book.until);
+        let books = self.read().books_of(self.identity().device)?;
+        let book = books.iter().find(|book| book.next < book.until);
         let book = book.ok_or_else(|| Fault::new(Code::NumbersUsedUp))?;
         let next = ReceiptNumber {
             series: book.series.clone(),

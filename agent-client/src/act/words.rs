@@ -119,11 +119,11 @@ fn waiting_since(time: replica::Hlc, lang: Lang) -> String {
 /// Returns the warning that receipt numbers run out.
 #[must_use]
 pub fn numbers_low_text(lang: Lang, hand: &Hand) -> String {
-    let left = hand.numbers_left;
+    let left = hand.numbers_left();
     match lang {
-        Lang::Vi => format!("Chỉ còn {left} số phiếu; hãy xin thêm quyển khi đến cơ sở."),
+        Lang::Vi => format!("Chỉ còn {left} số phiếu; hãy đồng bộ để nhận quyển mới."),
         Lang::En => {
-            format!("Only {left} receipt numbers are left; ask for another book at the office.")
+            format!("Only {left} receipt numbers are left; sync to get the next book.")
         }
     }
 }

@@ -39,7 +39,7 @@ impl Session<'_> {
         if let Some(object) = json.as_object_mut() {
             object.insert("before".into(), issued.before.into());
             object.insert("cash_in_hand".into(), issued.hand.cash.in_hand.get().into());
-            object.insert("numbers_left".into(), issued.hand.numbers_left.into());
+            object.insert("numbers_left".into(), issued.hand.numbers_left().into());
             object.insert("numbers_low".into(), issued.hand.numbers_low().into());
             object.insert("due".into(), json::due(&due));
         }
@@ -104,7 +104,7 @@ pub(super) fn cash(session: &Session<'_>) -> Answer<Report> {
         "banked": hand.cash.banked.get(),
         "passed": hand.cash.passed.get(),
         "due": json::due(&due),
-        "numbers_left": hand.numbers_left,
+        "numbers_left": hand.numbers_left(),
         "numbers_low": hand.numbers_low(),
     });
     Ok(Report::new(

@@ -7,6 +7,7 @@ mod duplicate;
 mod hand_over;
 mod json;
 mod net;
+mod numbers;
 mod paper;
 mod place;
 mod quote;

@@ -16,7 +16,9 @@ use wire::problem::{Code, Problem};
 
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
-use super::{back, collect, duplicate, hand_over, net, place, quote, record, sync, tariff, vietqr};
+use super::{
+    back, collect, duplicate, hand_over, net, numbers, place, quote, record, sync, tariff, vietqr,
+};
 use crate::edge::Edge;
 use crate::{Agent, Answer, Fault};
 
@@ -89,6 +91,7 @@ fn command(
         Command::Receipt(args) => collect::receipt(&mut setting.open()?, args),
         Command::Deposit(args) => back::deposit(&mut setting.open()?, args),
         Command::Repay(args) => back::repay(&mut setting.open()?, &args),
+        Command::Book(args) => numbers::numbers(&mut setting.open()?, &args),
         Command::HandOver(args) => hand_over::hand_over(&mut setting.open()?, &args),
         Command::Cash => collect::cash(&setting.open()?),
         Command::Status => place::status(&setting.open()?),

@@ -10,6 +10,7 @@ mod back;
 mod bad_input;
 mod custody;
 mod duplicates;
+mod numbers;
 mod papers;
 mod quotes;
 

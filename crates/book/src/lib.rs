@@ -10,6 +10,7 @@ pub mod date;
 pub mod fact;
 pub mod identity;
 pub mod money;
+pub mod numbers;
 pub mod organisation;
 pub mod personal;
 pub mod posting;

@@ -58,6 +58,8 @@ pub(crate) enum Rare {
     Merged,
     /// Months that an office closed, whatever the scope.
     Closing,
+    /// Receipt numbers given back or closed, whatever the scope.
+    NumberGone,
     /// Acts about money, whatever the scope.
     Act,
 }
@@ -93,6 +95,7 @@ impl Rare {
             Self::Ruling => "select exists (select 1 from ruling where scope = ?1)",
             Self::SamePair => "select exists (select 1 from same_pair where scope = ?1)",
             Self::Closing => "select exists (select 1 from closed_period where ?1 = ?1)",
+            Self::NumberGone => "select exists (select 1 from number_gone where ?1 = ?1)",
             Self::Act => "select exists (select 1 from act where ?1 = ?1)",
             Self::Merged => "select exists (select 1 from merged where ?1 = ?1)",
         }

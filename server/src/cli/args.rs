@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use web::lang::Lang;
 
 use super::bank_args::Bank;
+use super::book_args::Book;
 use super::commission::Commission;
 use super::duplicates_args::Duplicates;
 use super::files_args::{Import, Sync};
@@ -86,6 +87,9 @@ pub enum Command {
     /// Ngân hàng: tài khoản, nộp tiền, sao kê · The bank: accounts, paying in, statements.
     #[command(subcommand)]
     Bank(Bank),
+    /// Quyển phiếu thu · Receipt books.
+    #[command(subcommand)]
+    Book(Book),
     /// Khoá sổ tháng · Months closed.
     #[command(subcommand)]
     Period(Period),

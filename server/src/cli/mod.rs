@@ -4,6 +4,8 @@ mod args;
 mod bank;
 mod bank_args;
 mod bank_lists;
+mod book_args;
+mod books;
 mod commission;
 mod duplicates;
 mod duplicates_args;

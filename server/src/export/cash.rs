@@ -1,11 +1,13 @@
 //! Cash on paper: the cash book, hand-over minutes, the month's count, and the use of receipt numbers.
 
 use book::money::Dong;
+use book::numbers::NumberState;
 use book::posting::Account;
 use replica::ActorId;
 use store::Reader;
 use store::view::{HandOverView, LedgerBy, LedgerFilter, PieceView};
 use web::format;
+use web::lang::Lang;
 
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
@@ -185,36 +187,46 @@ pub(super) fn count(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet
     Ok(sheet)
 }
 
-/// How each receipt book is used: numbers used, skipped (unknown until their receipts arrive) and free.
+/// How each receipt book is used: each run of its numbers with what became of them. The counts are each row's, so that
+/// their sums are the books'.
 pub(super) fn numbers(reader: &Reader<'_>) -> Outcome<Sheet> {
     let head = [
         "Ký hiệu",
-        "Từ số",
-        "Đến số",
+        "Quyển từ số",
+        "Quyển đến số",
         "Mã nhân viên thu",
         "Nhân viên thu",
+        "Từ số",
+        "Đến số",
+        "Tình trạng",
         "Đã dùng",
-        "Chưa rõ",
+        "Đã huỷ",
+        "Trả lại",
+        "Không rõ",
         "Còn lại",
         "Dùng gần nhất",
     ];
     let names = Names::read(reader)?;
-    let mut sheet = Sheet::new(&head, &[5, 6, 7]);
+    let mut sheet = Sheet::new(&head, &[8, 9, 10, 11, 12]);
     for book in reader.books()? {
-        let used = reader.numbers_used(&book)?;
-        let passed = u64::from(book.next.saturating_sub(book.from));
-        let last = book.until.saturating_sub(1);
-        sheet.rows.push(vec![
-            Cell::text(&book.series),
-            Cell::text(format!("{:07}", book.from)),
-            Cell::text(format!("{last:07}")),
-            Cell::text(names.actor_code(book.collector)),
-            Cell::text(names.actor(book.collector)),
-            Cell::count(used),
-            Cell::count(passed.saturating_sub(used)),
-            Cell::count(book.until.saturating_sub(book.next)),
-            Cell::text(book.last_used.map(format::date).unwrap_or_default()),
-        ]);
+        let number = |number: u32| Cell::text(format!("{number:07}"));
+        for run in reader.number_runs(&book)? {
+            let mut cells = vec![
+                Cell::text(&book.series),
+                number(book.from),
+                number(book.until.saturating_sub(1)),
+                Cell::text(names.actor_code(book.collector)),
+                Cell::text(names.actor(book.collector)),
+                number(run.from),
+                number(run.until.saturating_sub(1)),
+                Cell::text(web::text::number_state(Lang::Vi, run.state)),
+            ];
+            let of = |state| u64::from(if run.state == state { run.len() } else { 0 });
+            cells.extend(NumberState::ALL.map(of).map(Cell::count));
+            let last = book.last_used.map(format::date);
+            cells.push(Cell::text(last.unwrap_or_default()));
+            sheet.rows.push(cells);
+        }
     }
     Ok(sheet)
 }

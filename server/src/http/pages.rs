@@ -141,6 +141,19 @@ pub(super) async fn cash(State(app): State<App>, AsUser(user): AsUser, visitor: 
     .await
 }
 
+/// `GET /books`
+pub(super) async fn books(State(app): State<App>, AsUser(user): AsUser, visitor: Visitor) -> Page {
+    shown(
+        &app,
+        user,
+        visitor,
+        "/books",
+        Text::Books,
+        pages::books::books,
+    )
+    .await
+}
+
 /// `GET /hand-overs`
 pub(super) async fn hand_overs(
     State(app): State<App>,

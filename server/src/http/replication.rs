@@ -17,6 +17,7 @@ use wire::{Address, EnrolReply, EnrolRequest, Message, MessageError, SyncRequest
 use super::body;
 use super::caller::AsDevice;
 use crate::app::App;
+use crate::books;
 use crate::enrol::{self, Centre};
 use crate::failure::{Failure, Outcome};
 use crate::intake::{self, busy};
@@ -47,6 +48,10 @@ pub(super) async fn sync(
         renewed.await?;
     }
     if taken.carried() {
+        let (shared, certificate) = (app.clone(), caller.certificate.clone());
+        let usual = app.settings().book_size;
+        app.work(move |store, now| books::at_sync(store, shared.key(), &certificate, usual, now))
+            .await?;
         app.news().notify_one();
     }
     let shared = app.clone();

@@ -68,6 +68,7 @@ routes! {
     Reader get "/duplicates" => pages::duplicates,
     Reader get "/held" => pages::held,
     User get "/cash" => pages::cash,
+    User get "/books" => pages::books,
     User get "/hand-overs" => pages::hand_overs,
     User get "/hand-overs/{id}" => pages::hand_over,
     Reader get "/participants" => pages::participants,

@@ -24,11 +24,12 @@ pub struct Visit {
     pub user: User,
 }
 
-const PAGES: [(Text, &str, bool); 8] = [
+const PAGES: [(Text, &str, bool); 9] = [
     (Text::Ledger, "/", true),
     (Text::Receipts, "/receipts", true),
     (Text::Cash, "/cash", false),
     (Text::HandOvers, "/hand-overs", false),
+    (Text::Books, "/books", false),
     (Text::Participants, "/participants", true),
     (Text::Conflicts, "/conflicts", true),
     (Text::Duplicates, "/duplicates", true),

@@ -1,6 +1,7 @@
 //! The supervisor's pages: each a function of what was asked and of the store, without HTTP.
 
 pub mod address;
+pub mod books;
 pub mod cash;
 pub mod conflicts;
 pub mod duplicates;

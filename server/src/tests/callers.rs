@@ -7,13 +7,14 @@ use wire::{Known, Message as _, RequestAuth, SyncRequest};
 
 use super::world::World;
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "/",
     "/receipts",
     "/conflicts",
     "/duplicates",
     "/held",
     "/cash",
+    "/books",
     "/hand-overs",
     "/participants",
 ];

@@ -1,6 +1,8 @@
 //! The router and the core as tests see them: a small organisation in memory, no port.
 
 mod bank;
+mod book_commands;
+mod books;
 mod callers;
 mod command_line;
 mod commission;

@@ -75,6 +75,13 @@ impl World {
     }
 
     pub(super) fn with(limits: Limits) -> Self {
+        Self::set(Settings {
+            limits,
+            ..Settings::new("http://127.0.0.1:8443")
+        })
+    }
+
+    pub(super) fn set(settings: Settings) -> Self {
         let mut store = Store::open(Place::Memory).unwrap();
         let founding = Founding {
             org: OrgId::from_bytes([1; 16]),
@@ -109,10 +116,7 @@ impl World {
             membership,
             authority: Some(tls::found(founding.org, &founding.root).unwrap()),
             tls: None,
-            settings: Settings {
-                limits,
-                ..Settings::new("http://127.0.0.1:8443")
-            },
+            settings,
             clock: Arc::new(move || UnixMillis(ticking.load(Ordering::Relaxed))),
             upstream: None,
         });

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use web::lang::Lang;
 
-use super::{Collect, Deposit, HandOver, Household, Person, Quote, Receipt, Repay, VietQr, Visit};
+use super::{
+    Book, Collect, Deposit, HandOver, Household, Person, Quote, Receipt, Repay, VietQr, Visit,
+};
 
 /// Từng Nhà: ghi lượt thăm và thu tiền tại nhà, không cần mạng · Records visits and premiums at the door, offline.
 #[derive(Debug, Parser)]
@@ -83,6 +85,9 @@ pub enum Command {
         after_help = "Ví dụ · Example:\n  tungnha repay BH26-YT/00001:0000007 --amount 264000"
     )]
     Repay(Repay),
+    /// Quyển phiếu thu · Receipt books.
+    #[command(subcommand)]
+    Book(Book),
     /// Bàn giao tiền · Hand-overs.
     #[command(subcommand)]
     HandOver(HandOver),

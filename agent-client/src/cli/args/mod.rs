@@ -5,6 +5,7 @@ mod back;
 mod command;
 mod hand_over;
 mod money;
+mod numbers;
 mod quote;
 mod record;
 
@@ -12,5 +13,6 @@ pub use back::*;
 pub use command::*;
 pub use hand_over::*;
 pub use money::*;
+pub use numbers::*;
 pub use quote::*;
 pub use record::*;

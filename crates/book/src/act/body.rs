@@ -8,6 +8,8 @@ use super::bank_line::BankLine;
 use super::bank_match::BankMatch;
 use super::bank_slip::BankSlip;
 use super::batch::{Batch, BatchOutcome};
+use super::book_closing::BookClosing;
+use super::book_return::BookReturn;
 use super::closing::Closing;
 use super::deposit::Deposit;
 use super::explanation::Explanation;
@@ -122,6 +124,10 @@ acts! {
     BatchOutcome = 62 "batch-outcome",
     /// A month is closed, or opened again.
     Closing = 63 "closing",
+    /// Receipt numbers are given back.
+    BookReturn = 64 "book-return",
+    /// A receipt book that did not come back is closed.
+    BookClosing = 65 "book-closing",
     /// What a sponsor pays in, or gets back.
     SponsorGift = 66 "sponsor-gift",
     /// Why a count differs.

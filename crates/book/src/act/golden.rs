@@ -1,11 +1,11 @@
 //! The bytes of acts, as they always were.
 
-use replica::RecordId;
+use replica::{DeviceId, RecordId};
 
 use super::{
     Act, ActKind, Approval, BankLine, BankMatch, BankSlip, Batch, BatchOutcome, BatchState,
-    Closing, Deposit, Explanation, LineKey, LineOf, MatchPart, MatchTo, PaperCopy, Purse,
-    Repayment, Review, SponsorGift, Void, VoidReason,
+    BookClosing, BookReturn, Closing, Deposit, Explanation, LineKey, LineOf, MatchPart, MatchTo,
+    PaperCopy, Purse, Repayment, Review, SponsorGift, Void, VoidReason,
 };
 use crate::date::{Date, Month};
 use crate::fact::{Method, Owed, Payment, Scheme};
@@ -74,6 +74,38 @@ fn bank_match() -> BankMatch {
     }
 }
 
+fn batch() -> Batch {
+    Batch {
+        day: day(),
+        month: Month::of(day()),
+        number: 2,
+        scheme: Scheme::Bhyt,
+        lines: vec![line_of(1)],
+    }
+}
+
+fn book_return() -> BookReturn {
+    BookReturn {
+        day: day(),
+        device: DeviceId::from_bytes([9; 16]),
+        series: "TN26-K014".into(),
+        from: 151,
+        until: 201,
+        words: Some("thôi thu".into()),
+    }
+}
+
+fn book_closing() -> BookClosing {
+    BookClosing {
+        day: day(),
+        device: DeviceId::from_bytes([9; 16]),
+        series: "TN26-K014".into(),
+        from: 88,
+        until: 201,
+        words: None,
+    }
+}
+
 fn slip() -> BankSlip {
     BankSlip {
         day: day(),
@@ -131,13 +163,7 @@ fn acts() -> Vec<Act> {
             words: "phi".into(),
         }),
         Act::BankMatch(bank_match()),
-        Act::Batch(Batch {
-            day: day(),
-            month: Month::of(day()),
-            number: 2,
-            scheme: Scheme::Bhyt,
-            lines: vec![line_of(1)],
-        }),
+        Act::Batch(batch()),
         Act::BatchOutcome(BatchOutcome {
             day: day(),
             batch: record(5),
@@ -151,6 +177,8 @@ fn acts() -> Vec<Act> {
             reopens: Some(record(6)),
             note: Some("sót phiếu".into()),
         }),
+        Act::BookReturn(book_return()),
+        Act::BookClosing(book_closing()),
         Act::SponsorGift(gift()),
         Act::Explanation(Explanation {
             day: day(),

@@ -16,6 +16,10 @@ pub struct Around {
     pub number_elsewhere: bool,
     /// Whether the number is from a book of the receipt's device.
     pub number_in_book: bool,
+    /// Whether its device gave the number back, or the office took it back.
+    pub number_returned: bool,
+    /// Whether the office closed the number's book without it.
+    pub number_closed: bool,
     /// Whether an earlier receipt covers a person, scheme and day of this one.
     pub period_taken: bool,
     /// Whether what it is paid with is owed; also where it is paid with cash and transfers alone.
@@ -42,6 +46,8 @@ pub fn of_receipt(
         (quoted == Quoted::Wrong, Hold::AmountDiffers),
         (around.number_elsewhere, Hold::NumberTwice),
         (!around.number_in_book, Hold::NumberOutsideBook),
+        (around.number_returned, Hold::NumberReturned),
+        (around.number_closed, Hold::NumberClosed),
         (around.period_taken, Hold::PeriodTwice),
         (is_far(receipt.day, time), Hold::DayFarOff),
         (!around.granted, Hold::NotGranted),

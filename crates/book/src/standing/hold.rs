@@ -38,6 +38,10 @@ pub enum Hold {
     VoidTwice = 15,
     /// It is paid or repaid with more than what is owed to the payer.
     NotOwed = 16,
+    /// The number was given back.
+    NumberReturned = 17,
+    /// The number's book was closed without it.
+    NumberClosed = 18,
     /// Part of it was paid by transfer, and no bank statement shows that yet.
     AwaitingBank = 20,
     /// An earlier slip bears the same number.
@@ -73,7 +77,7 @@ pub struct Standing(u32);
 
 impl Hold {
     /// Every reason, in order of number.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::UnknownTariff,
         Self::AmountDiffers,
         Self::NumberTwice,
@@ -91,6 +95,8 @@ impl Hold {
         Self::NothingThere,
         Self::VoidTwice,
         Self::NotOwed,
+        Self::NumberReturned,
+        Self::NumberClosed,
         Self::AwaitingBank,
         Self::SlipTwice,
         Self::StatementDiffers,
@@ -123,6 +129,8 @@ impl Hold {
             Self::NothingThere => "nothing-there",
             Self::VoidTwice => "void-twice",
             Self::NotOwed => "not-owed",
+            Self::NumberReturned => "number-returned",
+            Self::NumberClosed => "number-closed",
             Self::AwaitingBank => "awaiting-bank",
             Self::SlipTwice => "slip-twice",
             Self::StatementDiffers => "statement-differs",
@@ -150,7 +158,9 @@ impl Hold {
             | Self::NotGranted
             | Self::Withdrawn
             | Self::Moved
-            | Self::Rejected => true,
+            | Self::Rejected
+            | Self::NumberReturned
+            | Self::NumberClosed => true,
             Self::DoesNotAddUp
             | Self::CountDiffers
             | Self::NeedsApproval

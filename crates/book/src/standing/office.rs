@@ -1,9 +1,11 @@
-//! Judging what an office decides: closings, batches and their outcomes, explanations, sponsors' gifts.
+//! Judging what an office decides: closings, batches and their outcomes, explanations, receipt books, sponsors' gifts.
+
+use replica::Hlc;
 
 use super::bank::OfficeWriter;
 use super::hold::{Hold, Standing};
-use super::reasons::held_for;
-use crate::act::{Batch, Closing, Explanation, SponsorGift};
+use super::reasons::{held_for, is_far};
+use crate::act::{Batch, BookClosing, BookReturn, Closing, Explanation, SponsorGift};
 use crate::money::Dong;
 
 /// What the other ops say around a closing.
@@ -79,6 +81,30 @@ pub fn of_explanation(
         (!writer.granted, Hold::NotGranted),
         (open.is_none(), Hold::NothingThere),
         (!within, Hold::DoesNotAddUp),
+    ];
+    held_for(reasons, writer.withheld)
+}
+
+/// Judges numbers given back at `time` by the writer's clock. `found`: a book of the scope gave all of them to the
+/// device. `writer`: the device itself, or a server.
+#[must_use]
+pub fn of_book_return(body: &BookReturn, time: Hlc, found: bool, writer: OfficeWriter) -> Standing {
+    let reasons = [
+        (is_far(body.day, time), Hold::DayFarOff),
+        (!writer.granted, Hold::NotGranted),
+        (!found, Hold::NothingThere),
+        (body.from >= body.until, Hold::DoesNotAddUp),
+    ];
+    held_for(reasons, writer.withheld)
+}
+
+/// Judges the closing of numbers. `found`: a book of the scope gave all of them to the device.
+#[must_use]
+pub fn of_book_closing(body: &BookClosing, found: bool, writer: OfficeWriter) -> Standing {
+    let reasons = [
+        (!writer.granted, Hold::NotGranted),
+        (!found, Hold::NothingThere),
+        (body.from >= body.until, Hold::DoesNotAddUp),
     ];
     held_for(reasons, writer.withheld)
 }

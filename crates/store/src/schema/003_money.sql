@@ -168,6 +168,17 @@ create table number_book (
     primary key (device, series, first, id)
 ) strict, without rowid;
 
+-- Runs of numbers given back, or closed by the office, as long as the acts that say so count.
+create table number_gone (
+    device       blob    not null check (length(device) = 16),      -- whose numbers
+    series       text    not null,                                  -- the series
+    first        integer not null,                                  -- the first number
+    until        integer not null,                                  -- the number behind the last
+    closed       integer not null check (closed in (0, 1)),         -- 0 given back, 1 closed
+    act          blob    not null check (length(act) = 16),         -- the act that says so
+    primary key (device, series, first, act)
+) strict, without rowid;
+
 -- What the centre said of each unit of the organisation; the last word counts. The others stay, so that a page as of
 -- an earlier arrival keeps its communes and their names.
 create table unit (

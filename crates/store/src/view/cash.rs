@@ -150,6 +150,8 @@ pub struct BookView {
     pub device: DeviceId,
     /// Whose book.
     pub collector: ActorId,
+    /// The office that issued it, or took it over with its collector.
+    pub scope: ScopeId,
     /// The series.
     pub series: String,
     /// The first number.
@@ -160,4 +162,23 @@ pub struct BookView {
     pub next: u32,
     /// The day of the last receipt out of it.
     pub last_used: Option<Date>,
+    /// Whether another book has some of its numbers: that is a mistake, and what both use is held.
+    pub overlaps: bool,
+}
+
+/// A return or a closing of numbers, as far as it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberWord {
+    /// Its id.
+    pub id: RecordId,
+    /// In whose name.
+    pub actor: ActorId,
+    /// The business day.
+    pub day: Date,
+    /// Whether the numbers were closed; else they were given back.
+    pub closed: bool,
+    /// The first number.
+    pub from: u32,
+    /// The number behind the last.
+    pub until: u32,
 }

@@ -17,7 +17,7 @@ mod void;
 pub use bank::{
     BankAccountView, BankLineView, BankSlipView, LineState, MatchView, PaymentView, ReconcileRow,
 };
-pub use cash::{BookView, CashView, CustodyView, HandOverView, PieceView, SignedView};
+pub use cash::{BookView, CashView, CustodyView, HandOverView, NumberWord, PieceView, SignedView};
 pub use drill::{OpView, PostingView};
 pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
 pub use excerpt::ExcerptView;

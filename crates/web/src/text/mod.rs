@@ -3,6 +3,7 @@
 mod catalogue;
 mod money;
 mod names;
+mod number;
 mod say;
 
 pub use catalogue::{Text, tr};
@@ -12,4 +13,5 @@ pub use names::{
     level_name, method_name, outcome_name, poverty_name, record_kind_name, scheme_name,
     scheme_short, sex_name,
 };
+pub use number::number_state;
 pub use say::{card_rule, confirmed, copied, forked, or_struck, quote_warning};

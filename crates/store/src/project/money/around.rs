@@ -12,6 +12,7 @@ use replica::RecordId;
 use super::act;
 use super::fact::Fact;
 use super::number_book::is_in_book;
+use super::number_gone::gone;
 use super::right::may_write;
 use super::stored::scheme_number;
 use crate::StoreError;
@@ -114,7 +115,11 @@ impl Neighbours {
         receipt: &Receipt,
     ) -> Result<Standing, StoreError> {
         let tariff = tariff::of_receipt(tx, &fact.id, receipt)?;
+        let number = &receipt.number;
+        let gone = gone(tx, fact.device, &number.series, number.number)?;
         let around = Around {
+            number_returned: gone.returned,
+            number_closed: gone.closed,
             number_elsewhere: !self.same_number.is_empty(),
             number_in_book: self.in_book,
             period_taken: self.overlap || is_taken(tx, fact, &self.spans)?,

@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use crate::StoreError;
 use crate::feed::{FED_AT_ONCE, flow};
 
-const STATEMENTS: [&str; 14] = [
+const STATEMENTS: [&str; 15] = [
     "select * from visit order by household, time, incarnation, number, id",
     "select id, scope, actor, device, incarnation, number, time, cash, standing, void, body
      from receipt order by id",
@@ -20,6 +20,7 @@ const STATEMENTS: [&str; 14] = [
      from act order by id",
     "select * from owed_use order by source, time, incarnation, number, id",
     "select * from number_book order by device, series, first, id",
+    "select * from number_gone order by device, series, first, act",
     "select scope, time, incarnation, number, level, code, name, parent, id
      from unit order by 1, 2, 3, 4, 9",
     "select actor, time, incarnation, number, code, name, office, id

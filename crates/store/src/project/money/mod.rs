@@ -10,6 +10,7 @@ mod digest;
 mod fact;
 mod hand_over;
 mod number_book;
+mod number_gone;
 mod period;
 mod posting;
 mod receipt;

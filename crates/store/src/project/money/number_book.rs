@@ -5,6 +5,8 @@ use book::organisation::NumberBook;
 use replica::DeviceId;
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::act::book_came;
+use super::number_gone::behind_gone;
 use super::receipt::judge_again;
 use crate::StoreError;
 use crate::project::Entry;
@@ -61,7 +63,8 @@ pub(crate) fn number_book(tx: &Tx<'_>, entry: &Entry, body: &NumberBook) -> Resu
             row.get(0)
         })?
         .collect::<Result<Vec<_>, _>>()?;
-    judge_again(tx, &rows, entry.arrival)
+    judge_again(tx, &rows, entry.arrival)?;
+    book_came(tx, body.device, &body.series, entry.arrival)
 }
 
 /// Returns whether a number is from a book of this device.
@@ -103,8 +106,8 @@ pub(crate) fn next_number(
     Ok(None)
 }
 
-/// Returns the next free number of one book: behind the last that its device used, past those that another device
-/// used out of a book of its own; `until` where none is left.
+/// Returns the next free number of one book: behind the last that its device used, past those that were given back and
+/// those that another device used out of a book of its own; `until` where none is left.
 pub(crate) fn next_in(
     tx: &Connection,
     device: DeviceId,
@@ -118,8 +121,14 @@ pub(crate) fn next_in(
         .optional()?;
     let mut next = used.map_or(first, |used| used.saturating_add(1));
     let mut is_used = tx.prepare_cached(IS_USED)?;
-    while next < until && is_used.query_row((series, next), |row| row.get(0))? {
-        next += 1;
+    while next < until {
+        if let Some(behind) = behind_gone(tx, device, series, next)? {
+            next = behind;
+        } else if is_used.query_row((series, next), |row| row.get(0))? {
+            next += 1;
+        } else {
+            break;
+        }
     }
     Ok(next.min(until))
 }

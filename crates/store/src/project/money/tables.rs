@@ -55,6 +55,11 @@ pub(crate) const TABLES: &[Table] = &[
         dump: "select * from number_book order by device, series, first, id",
     },
     Table {
+        name: "number_gone",
+        clear: "delete from number_gone",
+        dump: "select * from number_gone order by device, series, first, act",
+    },
+    Table {
         name: "posting",
         clear: "
             drop trigger posting_is_never_deleted;

@@ -64,6 +64,8 @@ impl Reader<'_> {
                 | Act::BankMatch(_)
                 | Act::Batch(_)
                 | Act::Closing(_)
+                | Act::BookReturn(_)
+                | Act::BookClosing(_)
                 | Act::SponsorGift(_)
                 | Act::Explanation(_)
                 | Act::Review(_) => {}

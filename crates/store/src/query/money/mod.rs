@@ -7,6 +7,7 @@ mod custody;
 mod drill;
 mod held;
 mod ledger;
+mod numbers;
 mod office;
 mod owed;
 mod participants;

@@ -71,6 +71,8 @@ impl Reader<'_> {
             | ActKind::Batch
             | ActKind::BatchOutcome
             | ActKind::Closing
+            | ActKind::BookReturn
+            | ActKind::BookClosing
             | ActKind::SponsorGift
             | ActKind::Explanation
             | ActKind::Review => return Ok(None),

@@ -1,18 +1,18 @@
-//! Receipts and receipt books.
+//! Receipts.
 
 use book::date::Date;
 use book::fact::{Receipt, ReceiptNumber};
-use replica::{ActorId, DeviceId, RecordId, ScopeId};
-use rusqlite::{OptionalExtension as _, Row, params};
+use replica::{RecordId, ScopeId};
+use rusqlite::{OptionalExtension as _, params};
 
 use super::ledger::arrival_max;
 use crate::StoreError;
-use crate::project::money::{Fact, body, date, next_in, scheme_number, standing};
+use crate::project::money::{Fact, body, scheme_number, standing};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::query::organisation::Names;
 use crate::sql::nat;
-use crate::view::{BookView, ReceiptFilter, ReceiptView};
+use crate::view::{ReceiptFilter, ReceiptView};
 
 const LIST: &str = "
     select row, scope, id from receipt
@@ -33,15 +33,6 @@ const BY_NUMBER: &str = "
     select row from receipt where series = ?1 and receipt_number = ?2
     order by time, incarnation, number, id";
 const NAME: &str = "select name from record where id = ?1";
-const BOOKS: &str = "
-    select device, collector, series, first, until from number_book order by series, first, id";
-const NUMBERS_USED: &str = "
-    select count(distinct receipt_number) from receipt
-    where series = ?1 and receipt_number >= ?2 and receipt_number < ?3";
-const LAST_DAY: &str = "
-    select day from receipt
-    where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1
-    order by receipt_number desc limit 1";
 
 impl Reader<'_> {
     /// Receipts, newest first, with their standing of now.
@@ -114,50 +105,6 @@ impl Reader<'_> {
         rows.into_iter()
             .map(|row| self.receipt_by_row(row))
             .collect()
-    }
-
-    /// Receipt books, in order of series and first number.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn books(&self) -> Answer<Vec<BookView>> {
-        let mut statement = self.connection.prepare_cached(BOOKS)?;
-        let mut rows = statement.query([])?;
-        let mut books = Vec::new();
-        while let Some(row) = rows.next()? {
-            books.push(self.book(row)?);
-        }
-        Ok(books)
-    }
-
-    /// How many of a book's numbers stand on receipts held here.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn numbers_used(&self, book: &BookView) -> Answer<u64> {
-        let mut statement = self.connection.prepare_cached(NUMBERS_USED)?;
-        let key = (&book.series, book.from, book.until);
-        nat(statement.query_row(key, |row| row.get(0))?)
-    }
-
-    fn book(&self, row: &Row<'_>) -> Answer<BookView> {
-        let device = DeviceId::from_bytes(row.get(0)?);
-        let (series, from, until): (String, u32, u32) = (row.get(2)?, row.get(3)?, row.get(4)?);
-        let mut last = self.connection.prepare_cached(LAST_DAY)?;
-        let last_used = last
-            .query_row((device.as_bytes(), &series, from, until), |row| row.get(0))
-            .optional()?;
-        Ok(BookView {
-            device,
-            collector: ActorId(row.get(1)?),
-            next: next_in(self.connection, device, &series, from, until)?,
-            last_used: last_used.map(date).transpose()?,
-            series,
-            from,
-            until,
-        })
     }
 
     fn receipt_by_row(&self, row: i64) -> Answer<ReceiptView> {

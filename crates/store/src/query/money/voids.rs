@@ -108,6 +108,8 @@ impl Reader<'_> {
             | Act::Batch(_)
             | Act::BatchOutcome(_)
             | Act::Closing(_)
+            | Act::BookReturn(_)
+            | Act::BookClosing(_)
             | Act::SponsorGift(_)
             | Act::Explanation(_) => return Ok(None),
         };

@@ -4,6 +4,7 @@ mod bank;
 mod deposit;
 mod gift;
 mod names;
+mod number;
 mod office;
 mod owed;
 mod repayment;
@@ -14,6 +15,7 @@ mod void;
 mod word;
 
 pub(crate) use bank::awaits_bank;
+pub(crate) use number::book_came;
 pub(crate) use owed::{all as owed_at_all, is_owed, keep, spends, spent, wants};
 #[cfg(test)]
 pub(super) use row::standing_of;

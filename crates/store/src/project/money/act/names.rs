@@ -1,7 +1,7 @@
 //! What acts are found by besides the fact that they are about.
 
 use book::act::{Act, ActKind, BankSlip, LineKey, LineOf};
-use replica::RecordId;
+use replica::{DeviceId, RecordId};
 
 use super::row::{self, Stored};
 use crate::StoreError;
@@ -54,6 +54,11 @@ pub(super) fn of_batch_line(line: &LineOf) -> Vec<u8> {
     format!("batch {} {}", line.receipt, line.line).into_bytes()
 }
 
+/// The name of a device's numbers in one series.
+pub(super) fn of_numbers(device: DeviceId, series: &str) -> Vec<u8> {
+    format!("numbers {device} {series}").into_bytes()
+}
+
 fn of(act: &Act) -> Vec<Vec<u8>> {
     match act {
         Act::Batch(batch) => batch.lines.iter().map(of_batch_line).collect(),
@@ -66,6 +71,8 @@ fn of(act: &Act) -> Vec<Vec<u8>> {
         | Act::SponsorGift(_)
         | Act::Explanation(_)
         | Act::Review(_) => Vec::new(),
+        Act::BookReturn(body) => vec![of_numbers(body.device, &body.series)],
+        Act::BookClosing(body) => vec![of_numbers(body.device, &body.series)],
         Act::BankSlip(slip) => vec![of_slip(slip)],
         Act::BankLine(line) => vec![of_line(&line.key)],
         Act::BankMatch(body) => {

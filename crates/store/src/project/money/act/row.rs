@@ -213,6 +213,8 @@ impl Stored {
             | Act::Batch(_)
             | Act::BatchOutcome(_)
             | Act::Closing(_)
+            | Act::BookReturn(_)
+            | Act::BookClosing(_)
             | Act::Explanation(_)
             | Act::Review(_) => None,
         }

@@ -6,7 +6,7 @@ use replica::RecordId;
 
 use super::row::{self, find, ids, insert, set};
 use super::touch::touched;
-use super::{bank, deposit, gift, names, office, owed, repayment, void, word};
+use super::{bank, deposit, gift, names, number, office, owed, repayment, void, word};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::project::money::fact::Fact;
@@ -84,6 +84,8 @@ pub(crate) fn about(act: &Act) -> Vec<RecordId> {
         | Act::Batch(_)
         | Act::BatchOutcome(_)
         | Act::Closing(_)
+        | Act::BookReturn(_)
+        | Act::BookClosing(_)
         | Act::SponsorGift(_)
         | Act::Explanation(_)
         | Act::Review(_) => Vec::new(),
@@ -103,6 +105,8 @@ fn judge(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(Standing, Ought), Store
         Act::Batch(body) => office::judge_batch(tx, fact, body),
         Act::BatchOutcome(body) => office::judge_batch_outcome(tx, fact, body),
         Act::Closing(body) => office::judge_closing(tx, fact, body),
+        Act::BookReturn(body) => number::judge_return(tx, fact, body),
+        Act::BookClosing(body) => number::judge_closing(tx, fact, body),
         Act::SponsorGift(body) => gift::judge(tx, fact, body),
         Act::Explanation(body) => office::judge_explanation(tx, fact, body),
         Act::Review(body) => word::review(tx, fact, body),
@@ -123,6 +127,8 @@ fn settle(tx: &Tx<'_>, stored: &row::Stored, arrival: u64) -> Result<(), StoreEr
             touched(tx, fact, &stored.act, arrival)
         }
         Act::Repayment(body) => repayment::keep(tx, fact, body, stored.standing, arrival),
+        Act::BookReturn(body) => number::keep_return(tx, fact, body, stored.standing, arrival),
+        Act::BookClosing(body) => number::keep_closing(tx, fact, body, stored.standing, arrival),
         Act::BankSlip(_)
         | Act::BankLine(_)
         | Act::BankMatch(_)

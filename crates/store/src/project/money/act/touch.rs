@@ -47,7 +47,12 @@ pub(super) fn touched(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Resu
             let mut behind = others.iter().filter(|one| one.fact.place() > fact.place());
             behind.try_for_each(|one| again(tx, one.fact.id, arrival))
         }
-        Act::Void(_) | Act::Approval(_) | Act::Repayment(_) | Act::Review(_) => Ok(()),
+        Act::Void(_)
+        | Act::Approval(_)
+        | Act::Repayment(_)
+        | Act::BookReturn(_)
+        | Act::BookClosing(_)
+        | Act::Review(_) => Ok(()),
     }
 }
 

@@ -53,6 +53,8 @@ const fn takes_two(kind: ActKind) -> bool {
         | ActKind::BankMatch
         | ActKind::Batch
         | ActKind::BatchOutcome
+        | ActKind::BookReturn
+        | ActKind::BookClosing
         | ActKind::SponsorGift
         | ActKind::Explanation
         | ActKind::Review => false,
@@ -110,6 +112,8 @@ fn makers(tx: &Tx<'_>, act: &Stored) -> Result<Vec<ActorId>, StoreError> {
         | Act::Batch(_)
         | Act::BatchOutcome(_)
         | Act::Closing(_)
+        | Act::BookReturn(_)
+        | Act::BookClosing(_)
         | Act::SponsorGift(_)
         | Act::Explanation(_)
         | Act::Review(_) => None,

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::super::TABLES;
 use super::super::testing::*;
+use super::books::{closes, returns};
 use super::made::{deposits, passes, pays_in, repays, says, takes, voids};
 use crate::view::{LedgerBy, LedgerFilter, LedgerRow};
 
@@ -45,6 +46,8 @@ enum Random {
     Void(prop::sample::Index, u8, bool, i64),
     /// Of what, actor, whether it approves, minute.
     Word(prop::sample::Index, u32, bool, i64),
+    /// Who says so, whether it closes, from where, how many.
+    Gone(u8, bool, u32, u32),
     /// Hundreds of thousands.
     Deposit(i64),
     /// Out of what, hundreds of thousands, minute.
@@ -83,6 +86,9 @@ fn op() -> impl Strategy<Value = Random> {
             |(of, own, approves, minute)| {
                 Random::Word(of, if own == 0 { 1001 } else { 50 }, approves, minute)
             }
+        ),
+        2 => (0_u8..3, any::<bool>(), 1_u32..6, 0_u32..3).prop_map(
+            |(by, closes, from, many)| Random::Gone(if by == 0 { 9 } else { by }, closes, from, many)
         ),
         1 => (-1_i64..8).prop_map(Random::Deposit),
         1 => (any::<prop::sample::Index>(), 0_i64..4, 0_i64..30)
@@ -145,6 +151,11 @@ impl Random {
                 let of = some(of, |body| matches!(body, Body::Act(_)));
                 let made = says(number, &of, approves);
                 made.scoped(HAMLET).named(actor).at(minute)
+            }
+            Self::Gone(by, closing, from, many) => {
+                let device = if from < 4 { 1 } else { 2 };
+                let gone = if closing { closes } else { returns };
+                gone(by, number, device, from, from + many)
             }
             Self::Deposit(hundreds) => deposits(number, hundreds * 100_000),
             Self::Repayment(of, hundreds, minute) => {

@@ -1,0 +1,129 @@
+//! Receipt numbers that their device does not use any more: given back, or closed by the office.
+
+use replica::{DeviceId, RecordId, ScopeId};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::receipt::judge_again;
+use crate::StoreError;
+use crate::tx::{Rare, Tx};
+
+const PUT: &str = "
+    insert into number_gone (device, series, first, until, closed, act) values (?1, ?2, ?3, ?4, ?5, ?6)
+    on conflict (device, series, first, act) do nothing";
+const TAKE: &str = "
+    delete from number_gone where device = ?1 and series = ?2 and first = ?3 and act = ?4";
+const HOW_GONE: &str = "
+    select coalesce(max(closed = 0), 0), coalesce(max(closed = 1), 0) from number_gone
+    where device = ?1 and series = ?2 and first <= ?3 and until > ?3";
+const BEHIND: &str = "
+    select until from number_gone
+    where device = ?1 and series = ?2 and first <= ?3 and until > ?3
+    order by until desc limit 1";
+const RECEIPTS: &str = "
+    select row from receipt
+    where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1
+    order by row";
+const IS_IN_BOOK: &str = "
+    select exists (select 1 from number_book
+                   where device = ?1 and series = ?2 and first <= ?3 and until >= ?4 and scope = ?5)";
+
+/// Some numbers of one series that a device was given.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run<'r> {
+    /// Whose numbers.
+    pub(super) device: DeviceId,
+    /// The series.
+    pub(super) series: &'r str,
+    /// The first number.
+    pub(super) from: u32,
+    /// The number behind the last.
+    pub(super) until: u32,
+}
+
+/// How a number went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Gone {
+    /// It was given back.
+    pub(super) returned: bool,
+    /// Its book was closed without it.
+    pub(super) closed: bool,
+}
+
+/// Returns whether one book of a scope gave all these numbers to their device.
+pub(super) fn is_in_one_book(
+    tx: &Tx<'_>,
+    scope: ScopeId,
+    run: &Run<'_>,
+) -> Result<bool, StoreError> {
+    let values = (
+        run.device.as_bytes(),
+        run.series,
+        run.from,
+        run.until,
+        scope.0,
+    );
+    Ok(tx
+        .prepare_cached(IS_IN_BOOK)?
+        .query_row(values, |row| row.get(0))?)
+}
+
+/// Keeps whether an act that takes numbers away counts, and judges again the receipts that bear them.
+pub(super) fn keep(
+    tx: &Tx<'_>,
+    act: RecordId,
+    run: &Run<'_>,
+    closed: bool,
+    counts: bool,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let (device, act) = (run.device.as_bytes(), act.as_bytes());
+    let changed = if counts {
+        let values = (device, run.series, run.from, run.until, closed, act);
+        tx.prepare_cached(PUT)?.execute(values)?
+    } else {
+        let values = (device, run.series, run.from, act);
+        tx.prepare_cached(TAKE)?.execute(values)?
+    };
+    if changed == 0 {
+        return Ok(());
+    }
+    tx.forget();
+    let mut statement = tx.prepare_cached(RECEIPTS)?;
+    let rows = statement
+        .query_map((device, run.series, run.from, run.until), |row| row.get(0))?
+        .collect::<Result<Vec<_>, _>>()?;
+    judge_again(tx, &rows, arrival)
+}
+
+/// Returns how a device's number went, where it did.
+pub(super) fn gone(
+    tx: &Tx<'_>,
+    device: DeviceId,
+    series: &str,
+    number: u32,
+) -> Result<Gone, StoreError> {
+    if !tx.has_any(Rare::NumberGone, ScopeId::ORGANISATION)? {
+        return Ok(Gone::default());
+    }
+    let mut statement = tx.prepare_cached(HOW_GONE)?;
+    Ok(
+        statement.query_row((device.as_bytes(), series, number), |row| {
+            Ok(Gone {
+                returned: row.get(0)?,
+                closed: row.get(1)?,
+            })
+        })?,
+    )
+}
+
+/// Returns the number behind the run that this one went with; `None` where it did not go.
+pub(super) fn behind_gone(
+    tx: &Connection,
+    device: DeviceId,
+    series: &str,
+    number: u32,
+) -> Result<Option<u32>, StoreError> {
+    let mut statement = tx.prepare_cached(BEHIND)?;
+    let found = statement.query_row((device.as_bytes(), series, number), |row| row.get(0));
+    Ok(found.optional()?)
+}

@@ -1,0 +1,148 @@
+//! Receipt books by command, on a folder of their own.
+
+use std::path::Path;
+
+use book::body::Body;
+use replica::{Certificate, DeviceId, Role, ScopeId, SecretKey, UnixMillis};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::command_line::{code, founded, json, tungnha};
+use super::world::EVENING;
+use crate::books;
+use crate::failure::Failure;
+use crate::folder::Folder;
+
+const NOW: UnixMillis = UnixMillis(EVENING);
+
+/// Enrols a device of the first collector at the centre in this folder.
+fn enrol(folder: &Path, key: u8) -> DeviceId {
+    let (mut store, keys, settings) = Folder::at(folder).open().unwrap();
+    let secret = SecretKey::from_bytes(&[key; 32]);
+    let actors = store.read().actors().unwrap();
+    let collector = actors.iter().find(|actor| actor.code == "NV1").unwrap();
+    let (actor, office) = (collector.actor, collector.office.unwrap());
+    let certificate = Certificate {
+        org: store.read().identity().unwrap().unwrap().org,
+        key: secret.public(),
+        role: Role::Device,
+        actor,
+        name: "máy của Hoà".into(),
+        from: NOW,
+        until: UnixMillis(EVENING + 1_000_000),
+    };
+    let device = certificate.device();
+    store
+        .write::<_, Failure>(NOW, |writer| {
+            for scope in [ScopeId::ORGANISATION, office] {
+                writer.append(scope, &Body::Grant(certificate.sign(&keys.key)))?;
+            }
+            let whose = (device, actor, office);
+            books::next_book(writer, whose, settings.book_size, NOW)
+        })
+        .unwrap();
+    device
+}
+
+fn states(book: &Value) -> Value {
+    let runs = book["runs"].as_array().unwrap();
+    runs.iter()
+        .map(|run| json!([run["from"], run["to"], run["state"]]))
+        .collect()
+}
+
+/// A centre with two users and one device, which has the numbers 1 to 200.
+struct Centre {
+    parent: TempDir,
+    device: DeviceId,
+}
+
+impl Centre {
+    fn new() -> Self {
+        let parent = founded();
+        let folder = parent.path().join("centre");
+        let password = parent.path().join("password");
+        std::fs::write(&password, "mưa rào tháng sáu").unwrap();
+        let file = password.to_str().unwrap();
+        for (name, role) in [("lan", "supervisor"), ("minh", "cashier")] {
+            let add = ["user", "add", name, "--role", role, "--password-file", file];
+            json(&folder, &add);
+        }
+        let device = enrol(&folder, 33);
+        Self { parent, device }
+    }
+
+    /// What `book …` answers.
+    fn book(&self, args: &[&str]) -> Value {
+        json(
+            &self.parent.path().join("centre"),
+            &[&["book"], args].concat(),
+        )
+    }
+
+    /// How `book …` is refused.
+    fn refused(&self, args: &[&str]) -> (u8, String) {
+        code(
+            &self.parent.path().join("centre"),
+            &[&["book"], args].concat(),
+        )
+    }
+}
+
+#[test]
+fn the_next_book_is_issued_and_refilled_by_command() {
+    let alone = founded();
+    let folder = alone.path().join("centre");
+    let issue = ["book", "issue", "--collector", "NV1"];
+    assert_eq!(code(&folder, &issue), (3, "device-missing".into()));
+    let centre = Centre::new();
+    let issued = centre.book(&["issue", "--collector", "NV1", "--count", "50"]);
+    assert_eq!(
+        (&issued[0]["from"], &issued[0]["to"]),
+        (&json!(201), &json!(250))
+    );
+    let overlap = [
+        "issue",
+        "--collector",
+        "NV1",
+        "--from",
+        "240",
+        "--count",
+        "20",
+    ];
+    assert_eq!(centre.refused(&overlap), (4, "book-overlaps".into()));
+    assert_eq!(centre.book(&["refill"]), json!([]));
+    let digits = centre.device.to_string();
+    let refilled = centre.book(&["refill", "--device", &digits[..8]]);
+    assert_eq!(refilled[0]["from"], 251);
+    assert_eq!(centre.book(&["show", "TN26-NV1:9"])["free"], 200);
+    let unknown = (3, "book-unknown".to_owned());
+    assert_eq!(centre.refused(&["show", "TN26-NV2:9"]), unknown);
+    assert_eq!(centre.refused(&["show", "TN26-NV1:451"]), unknown);
+}
+
+#[test]
+fn numbers_are_taken_back_and_books_closed_by_command() {
+    let centre = Centre::new();
+    let any = "TN26-NV1:0000007";
+    let shown = centre.book(&["return", any, "--from", "5", "--to", "10", "--as", "minh"]);
+    let expected = json!([[1, 4, "free"], [5, 10, "returned"], [11, 200, "free"]]);
+    assert_eq!(states(&shown), expected);
+    let again = ["return", any, "--from", "10", "--to", "11", "--as", "minh"];
+    assert_eq!(centre.refused(&again), (3, "choice-invalid".into()));
+    let close = |user| ["close", any, "--as", user, "--reason", "mất máy"];
+    assert_eq!(centre.refused(&close("minh")).1, "forbidden");
+    let expected = json!([[1, 4, "unknown"], [5, 10, "returned"], [11, 200, "unknown"]]);
+    assert_eq!(states(&centre.book(&close("lan"))), expected);
+    assert_eq!(states(&centre.book(&["show", any])), expected);
+    let listed = centre.book(&["list", "--collector", "NV1"]);
+    let counted = ["used", "void", "returned", "unknown", "free"].map(|state| &listed[0][state]);
+    assert_eq!(counted, [0, 0, 6, 194, 0]);
+    assert_eq!(centre.book(&["list", "--low"]), json!([]));
+    let folder = centre.parent.path().join("centre");
+    let (_, text, _) = tungnha(&folder, &["book", "show", any]);
+    assert!(
+        text.contains("Trả lại") && text.contains("minh 21/11/2026"),
+        "{text}"
+    );
+}
