@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use book::date::Date;
+use book::date::{BirthDate, Date};
 use book::fact::{Basis, Line, Scheme};
 use book::money::Dong;
 use book::premium::Group;
@@ -42,9 +42,20 @@ impl About<'_> {
             .max()
     }
 
-    pub(super) fn paid_since(&self, scheme: Scheme, day: Date) -> bool {
+    /// Returns the last day behind `day` on which this person paid for a scheme.
+    pub(super) fn paid_since(&self, scheme: Scheme, day: Date) -> Option<Date> {
         self.lines()
-            .any(|(view, line)| line.scheme == scheme && view.receipt.day > day)
+            .filter(|(view, line)| line.scheme == scheme && view.receipt.day > day)
+            .map(|(view, _)| view.receipt.day)
+            .max()
+    }
+
+    /// Returns when the person was born, as far as that is known.
+    pub(super) fn born(&self) -> Option<BirthDate> {
+        match self.person?.shown(Field::BirthDate) {
+            Some(Value::Birth(born)) => Some(*born),
+            _ => None,
+        }
     }
 
     /// Returns the groups that are recorded for the person and the house.
@@ -89,6 +100,9 @@ impl About<'_> {
     }
 }
 
+/// From the fifth place on all pay alike: who has which does not matter.
+const PLACES: u32 = 4;
+
 /// The places of a household's order that are sold this year, or in this receipt, and to whom.
 pub(super) struct Places(BTreeMap<u32, Option<RecordId>>);
 
@@ -104,6 +118,12 @@ impl Places {
                 Basis::Bhxh { .. } | Basis::Declared => None,
             });
         Self(places.collect())
+    }
+
+    /// Returns whether a place of the scale was sold to somebody else.
+    pub(super) fn is_anothers(&self, place: u32, person: Option<RecordId>) -> bool {
+        let holder = self.0.get(&place);
+        place <= PLACES && holder.is_some_and(|holder| holder.is_none() || *holder != person)
     }
 
     /// Takes the place that is said, else the recorded one where it is not another's, else the one that the

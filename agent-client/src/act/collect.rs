@@ -16,7 +16,7 @@ use web::problem::from_receipt_error;
 use wire::problem::Code;
 
 use super::cash::{Hand, hand};
-use super::draft::{Draft, Ground, Product, Wanted};
+use super::draft::{Draft, DraftLine, Ground, Product, Wanted};
 use crate::agent::asked;
 use crate::{Agent, Answer, Fault, Made};
 
@@ -39,7 +39,7 @@ pub struct CollectAsked {
     pub credits: Vec<RecordId>,
     /// The business day; `None` for today.
     pub day: Option<Date>,
-    /// Why somebody who is covered already pays again.
+    /// Why it is collected in spite of what there is to look at; the lines in question bear it.
     pub again: Option<String>,
     /// Whether the call at the house is recorded with it.
     pub visit: bool,
@@ -77,7 +77,8 @@ impl Agent {
     ///
     /// # Errors
     ///
-    /// Those of [`Agent::draft`]; `period-taken` without a reason to pay again; `receipt-not-paid`;
+    /// Those of [`Agent::draft`]; `period-taken`, `paid-recently`, `place-twice`, `may-not-join` without a reason to go on;
+    /// `receipt-not-paid`;
     /// `numbers-used-up`; `same-id-other-content`; what the store says. Nothing is written and no number spent.
     pub fn collect(&mut self, wanted: &CollectAsked, now: UnixMillis) -> Answer<Issued> {
         let digest = asked("collect", wanted.content().as_bytes());
@@ -118,8 +119,10 @@ pub(super) fn issue(
     };
     let draft = ground.draft(wanted.household, wanted.payer.as_deref(), &wanted.lines)?;
     if checked {
-        wanted.must_not_be_taken(&draft)?;
+        wanted.must_be_explained(&draft)?;
     }
+    let lines = draft.lines.into_iter();
+    let lines = lines.map(|draft| draft.explained(wanted.again.as_deref()));
     if let Some(elsewhere) = credits.iter().find(|credit| credit.scope != draft.scope) {
         return Err(Fault::new(Code::NotOwed).with("amount", elsewhere.left));
     }
@@ -132,7 +135,7 @@ pub(super) fn issue(
         household: draft.household,
         payer: draft.payer.clone(),
         payments: wanted.payments(draft.payable, credits)?,
-        lines: draft.lines.into_iter().map(|draft| draft.line).collect(),
+        lines: lines.collect(),
         tariff: Some(tariff.version().clone()),
     };
     receipt
@@ -216,16 +219,19 @@ impl CollectAsked {
                     }
                 }
             }
+            if wanted.sponsor != Dong::ZERO {
+                add(format_args!("sponsor {}", wanted.sponsor.get()));
+            }
         }
         text
     }
 
-    fn must_not_be_taken(&self, draft: &Draft) -> Answer<()> {
-        let taken = draft.lines.iter().find(|draft| draft.taken);
-        match (taken, &self.again) {
-            (Some(taken), None) => {
-                let period = format!("{} – {}", taken.line.covers_from, taken.line.covers_to);
-                Err(Fault::of(Code::PeriodTaken, &taken.name, &period))
+    fn must_be_explained(&self, draft: &Draft) -> Answer<()> {
+        let heeds = |line: &'_ DraftLine| line.needs_reason().map(|heed| (line.clone(), heed));
+        match (draft.lines.iter().find_map(heeds), &self.again) {
+            (Some((line, heed)), None) => {
+                let period = format!("{} – {}", line.line.covers_from, line.line.covers_to);
+                Err(heed.fault(&line.name, &period))
             }
             (Some(_), Some(_)) | (None, _) => Ok(()),
         }

@@ -2,7 +2,7 @@
 //! before it is issued. Reads, and writes nothing.
 
 use book::date::{Date, Month};
-use book::fact::{Line, Scheme};
+use book::fact::{Basis, Line, Scheme};
 use book::money::Dong;
 use book::premium::bhxh::{BhxhRequest, Term, Warning};
 use book::premium::bhyt::{BhytMember, BhytRequest};
@@ -15,6 +15,7 @@ use store::view::{ReceiptFilter, ReceiptView, RecordView};
 use wire::problem::Code;
 
 use super::about::{About, Places};
+use super::heed::Heed;
 use super::quote;
 use super::record::known;
 use crate::{Answer, Fault, find};
@@ -29,6 +30,20 @@ pub struct Wanted {
     pub person: Option<RecordId>,
     /// What is paid for.
     pub product: Product,
+    /// What a sponsor gives towards it, at most.
+    pub sponsor: Dong,
+}
+
+impl Wanted {
+    /// Returns a line to which no sponsor gives.
+    #[must_use]
+    pub const fn of(person: Option<RecordId>, product: Product) -> Self {
+        Self {
+            person,
+            product,
+            sponsor: Dong::ZERO,
+        }
+    }
 }
 
 /// What a line is paid for.
@@ -78,8 +93,29 @@ pub struct DraftLine {
     pub name: String,
     /// What a person should look at.
     pub warnings: Vec<Warning>,
-    /// Whether the person is covered in this period already, or paid for the same within a week.
-    pub taken: bool,
+    /// What a person should look at before taking money for it.
+    pub heeds: Vec<Heed>,
+}
+
+impl DraftLine {
+    /// Returns what takes a reason to go on.
+    #[must_use]
+    pub fn needs_reason(&self) -> Option<Heed> {
+        self.heeds.iter().copied().find(|heed| heed.needs_reason())
+    }
+
+    /// Returns the line; where it takes a reason, with that.
+    pub(super) fn explained(mut self, why: Option<&str>) -> Line {
+        if self.needs_reason().is_some() {
+            match &mut self.line.basis {
+                Basis::Bhxh { reason, .. } | Basis::Bhyt { reason, .. } => {
+                    *reason = why.map(str::to_owned);
+                }
+                Basis::Declared => {}
+            }
+        }
+        self.line
+    }
 }
 
 /// What all lines of a draft share.
@@ -190,47 +226,72 @@ impl Ground<'_> {
             house: around.house,
             sold: &around.sold,
         };
+        let mut heeds = Vec::new();
         let (line, warnings) = match wanted.product {
             Product::Bhxh {
                 income,
                 term,
                 group,
-            } => self.bhxh(&about, around.place, (income, term, group))?,
+            } => self.bhxh(&about, around.place, wanted.sponsor, (income, term, group))?,
             Product::Bhyt {
                 months,
                 order,
                 group,
             } => {
+                let scaled = group.is_none() && around.house.is_some();
+                if let Some(said) = order
+                    && scaled
+                    && places.is_anothers(said, wanted.person)
+                {
+                    heeds.push(Heed::PlaceTwice(said));
+                }
                 let order = places.take(wanted.person, order, about.number(Field::Order));
-                (
-                    self.bhyt(&about, around.place, (months, order, group))?,
-                    Vec::new(),
-                )
+                let line =
+                    self.bhyt(&about, around.place, wanted.sponsor, (months, order, group))?;
+                (line, Vec::new())
             }
         };
         let name = person
             .as_ref()
             .and_then(|person| shown_text(person, Field::Name));
-        let taken = match line.person {
-            Some(id) => {
-                self.reader
-                    .covered(id, line.scheme, line.covers_from, line.covers_to)?
-                    || about.paid_since(line.scheme, self.day.plus_days(-AGAIN_DAYS))
-            }
-            None => false,
-        };
+        heeds.extend(self.heeds(&about, &line)?);
         Ok(DraftLine {
             line,
             name: name.unwrap_or_default(),
             warnings,
-            taken,
+            heeds,
         })
+    }
+
+    /// Returns what to look at in what the book knows of a line's person.
+    fn heeds(&self, about: &About<'_>, line: &Line) -> Answer<Vec<Heed>> {
+        let Some(person) = line.person else {
+            return Ok(Vec::new());
+        };
+        let reader = &self.reader;
+        let week = self.day.plus_days(-AGAIN_DAYS);
+        let mut heeds = Vec::new();
+        if reader.covered(person, line.scheme, line.covers_from, line.covers_to)? {
+            heeds.push(Heed::PeriodTaken);
+        }
+        for scheme in Scheme::ALL {
+            let day = about.paid_since(scheme, week);
+            let heed = |day| match scheme == line.scheme {
+                true => Heed::PaidRecently(day),
+                false => Heed::PaidOther(day),
+            };
+            heeds.extend(day.map(heed));
+        }
+        let born = about.born();
+        heeds.extend(born.and_then(|born| Heed::of_age(born, line.scheme, self.day)));
+        Ok(heeds)
     }
 
     fn bhxh(
         &self,
         about: &About<'_>,
         place: Place,
+        sponsor: Dong,
         (income, term, group): (Dong, Term, Option<Group>),
     ) -> Answer<(Line, Vec<Warning>)> {
         let paid_month = Month::of(self.day);
@@ -244,6 +305,7 @@ impl Ground<'_> {
             starts: next,
             supported_months_used: about.supported_months(),
             place,
+            sponsor,
             ..BhxhRequest::of(income, group, term, self.day)
         };
         let quote = quote::bhxh(self.tariff, &request)?;
@@ -256,6 +318,7 @@ impl Ground<'_> {
         &self,
         about: &About<'_>,
         place: Place,
+        sponsor: Dong,
         (months, order, group): (u32, u32, Option<BhytGroup>),
     ) -> Answer<Line> {
         let card = about
@@ -273,6 +336,7 @@ impl Ground<'_> {
         };
         let request = BhytRequest {
             place,
+            sponsor,
             ..BhytRequest::of(vec![member], self.day)
         };
         let quoted = quote::bhyt(self.tariff, &request)?.lines.into_iter().next();

@@ -1,5 +1,6 @@
 //! The acts on stores in memory.
 
+mod heeds;
 mod tariffs;
 
 use book::date::Date;
@@ -19,10 +20,7 @@ pub(super) fn collect(person: replica::RecordId, product: Product, id: u128) -> 
         id: Uuid::from_u128(id),
         household: None,
         payer: None,
-        lines: vec![Wanted {
-            person: Some(person),
-            product,
-        }],
+        lines: vec![Wanted::of(Some(person), product)],
         cash: None,
         transfer: Dong::ZERO,
         credits: Vec::new(),
@@ -134,7 +132,7 @@ fn who_paid_within_the_week_pays_again_only_with_a_reason() {
     let fault = agent.collect(&second, NOW).unwrap_err();
     assert_eq!(
         (fault.code(), fault.0.detail("what")),
-        (Code::PeriodTaken, "Nguyễn Thị Lan")
+        (Code::PaidRecently, "Nguyễn Thị Lan")
     );
     let again = CollectAsked {
         again: Some("nộp thay người khác".into()),
@@ -162,10 +160,7 @@ fn members_take_the_places_of_the_households_order_one_after_another() {
     }
     let lines = people
         .iter()
-        .map(|id| Wanted {
-            person: Some(*id),
-            product: BHYT_YEAR,
-        })
+        .map(|id| Wanted::of(Some(*id), BHYT_YEAR))
         .collect();
     let all = CollectAsked {
         lines,

@@ -184,14 +184,14 @@ mod tests {
             id: uuid::Uuid::from_bytes([7; 16]),
             household: None,
             payer: None,
-            lines: vec![Wanted {
-                person: Some(person),
-                product: Product::Bhyt {
+            lines: vec![Wanted::of(
+                Some(person),
+                Product::Bhyt {
                     months: 12,
                     group: None,
                     order: None,
                 },
-            }],
+            )],
             cash: None,
             transfer: half,
             credits: Vec::new(),

@@ -2,6 +2,7 @@
 
 use book::date::Date;
 use book::organisation::Level;
+use book::standing::Hold;
 use replica::ScopeId;
 use store::Reader;
 use store::view::{ReceiptView, RecordView};
@@ -12,6 +13,7 @@ use web::text::{Text, field_name, hold_reason, tr};
 
 use super::cash::Hand;
 use super::draft::shown_text;
+use super::heed::Heed;
 use super::status::Status;
 use super::sync::Outcome;
 use crate::Answer;
@@ -124,6 +126,30 @@ pub fn numbers_low_text(lang: Lang, hand: &Hand) -> String {
         Lang::Vi => format!("Chỉ còn {left} số phiếu; hãy đồng bộ để nhận quyển mới."),
         Lang::En => {
             format!("Only {left} receipt numbers are left; sync to get the next book.")
+        }
+    }
+}
+
+/// Returns what to look at before taking money, in words.
+#[must_use]
+pub fn heed_text(lang: Lang, heed: Heed) -> String {
+    match (lang, heed) {
+        (_, Heed::PeriodTaken) => hold_reason(lang, Hold::PeriodTwice).to_owned(),
+        (Lang::Vi, Heed::PaidRecently(day)) => format!("Vừa nộp loại này ngày {day}."),
+        (Lang::En, Heed::PaidRecently(day)) => format!("Paid for the same on {day}."),
+        (Lang::Vi, Heed::PaidOther(day)) => format!("Vừa nộp loại kia ngày {day}."),
+        (Lang::En, Heed::PaidOther(day)) => format!("Paid for the other scheme on {day}."),
+        (Lang::Vi, Heed::PlaceTwice(place)) => {
+            format!("Thứ tự {place} trong hộ năm nay đã bán cho người khác.")
+        }
+        (Lang::En, Heed::PlaceTwice(place)) => {
+            format!("Place {place} was sold to another member this year.")
+        }
+        (Lang::Vi, Heed::TooYoung(from)) => {
+            format!("Chưa đủ tuổi: sớm nhất từ {from}; trẻ dưới 6 tuổi có thẻ ngân sách cấp.")
+        }
+        (Lang::En, Heed::TooYoung(from)) => {
+            format!("Too young: from {from} on; children under 6 have a card from the state.")
         }
     }
 }

@@ -14,7 +14,7 @@ use super::args::{Collect, Receipt, ReceiptList};
 use super::report::{Report, table};
 use super::run::Session;
 use super::{back, json, paper};
-use crate::act::{CollectAsked, Hand, Issued, Product, Wanted};
+use crate::act::{CollectAsked, Hand, Heed, Issued, Product, Wanted, heed_text};
 use crate::{Answer, Fault, find, input};
 
 /// What a line may look like.
@@ -24,8 +24,24 @@ const MONTHS_MAX: u32 = 999;
 
 pub(super) fn collect(session: &mut Session<'_>, args: &Collect) -> Answer<Report> {
     let wanted = session.collect_asked(args)?;
+    // What could be seen before is told beside the receipt, too. Whatever is wrong is the receipt's to tell.
+    let draft = session.agent.draft(&wanted, session.now).ok();
     let issued = session.agent.collect(&wanted, session.now)?;
-    session.issued(&issued)
+    let mut report = session.issued(&issued)?;
+    let lines = draft.iter().flat_map(|draft| &draft.lines);
+    let heeds: Vec<_> = lines
+        .filter(|_| !issued.before)
+        .flat_map(|line| line.heeds.iter().map(|heed| (line.name.as_str(), *heed)))
+        .collect();
+    for (name, heed) in &heeds {
+        let text = heed_text(session.lang, *heed);
+        report.text.push_str(&format!("\n{name}: {text}"));
+    }
+    if let Some(object) = report.json.as_object_mut() {
+        let told = |(name, heed): &(&str, Heed)| json!({ "code": heed.code(), "name": name });
+        object.insert("warnings".into(), heeds.iter().map(told).collect());
+    }
+    Ok(report)
 }
 
 impl Session<'_> {
@@ -113,6 +129,17 @@ pub(super) fn cash(session: &Session<'_>) -> Answer<Report> {
     ))
 }
 
+/// Reads `LINE:AMOUNT`, and notes it at its line.
+fn sponsored(lines: &mut [Wanted], text: &str) -> Answer<()> {
+    let what = "--sponsor";
+    let wrong = || Fault::of(Code::ChoiceInvalid, what, text).with("possible", "LINE:AMOUNT");
+    let (at, amount) = text.split_once(':').ok_or_else(wrong)?;
+    let at = usize::try_from(input::number(what, at, MONTHS_MAX)?).unwrap_or(0);
+    let line = at.checked_sub(1).and_then(|at| lines.get_mut(at));
+    line.ok_or_else(wrong)?.sponsor = input::amount(what, amount)?;
+    Ok(())
+}
+
 /// Reads `MONTHS[:ORDER][:GROUP]`.
 fn bhyt(months: &str, order: Option<&&str>, group: Option<&&str>) -> Answer<Product> {
     let what = "--line";
@@ -164,15 +191,16 @@ impl Session<'_> {
         let household = args.household.as_deref();
         let household = household.map(|text| find::household(&reader, "--household", text));
         let day = args.day.as_deref().map(|text| input::date("--day", text));
+        let lines = args.line.iter().map(|text| self.wanted(text));
+        let mut lines = lines.collect::<Answer<Vec<_>>>()?;
+        for text in &args.sponsor {
+            sponsored(&mut lines, text)?;
+        }
         Ok(CollectAsked {
             id: self.request_id(args.id.as_deref())?,
             household: household.transpose()?,
             payer: words("--payer", &args.payer, input::NAME_CHARS_MAX)?,
-            lines: args
-                .line
-                .iter()
-                .map(|text| self.wanted(text))
-                .collect::<Answer<_>>()?,
+            lines,
             cash: amount("--cash", &args.cash)?,
             transfer: amount("--transfer", &args.transfer)?.unwrap_or(Dong::ZERO),
             credits: self.credits(&args.credit)?,
@@ -202,10 +230,7 @@ impl Session<'_> {
             }
             _ => return Err(wrong()),
         };
-        Ok(Wanted {
-            person: person(who)?,
-            product,
-        })
+        Ok(Wanted::of(person(who)?, product))
     }
 
     fn receipt_filter(&self, args: &ReceiptList) -> Answer<ReceiptFilter> {

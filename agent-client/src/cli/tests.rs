@@ -122,7 +122,7 @@ fn a_receipt_is_printed_again_for_the_same_id_and_refused_for_other_content() {
     );
     let ran = device.run(&["collect", "--line", &line, "--json"]);
     assert!(
-        ran.exit == 4 && ran.err.contains("period-taken"),
+        ran.exit == 4 && ran.err.contains("paid-recently"),
         "{}",
         ran.err
     );

@@ -188,6 +188,10 @@ codes! {
     NotOwed "not-owed" Conflict 409,
     /// The same person paid within the last days; `--again` and a reason are needed.
     PaidRecently "paid-recently" Conflict 409,
+    /// The place in the household was sold to another member this year; `--again` and a reason are needed.
+    PlaceTwice "place-twice" Conflict 409,
+    /// The person may not join yet, or has a card from the state; `--again` and a reason are needed.
+    MayNotJoin "may-not-join" Conflict 409,
     /// A receipt book would share numbers with another.
     BookOverlaps "book-overlaps" Conflict 409,
     /// No line fits into a batch.

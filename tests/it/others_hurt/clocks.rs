@@ -23,10 +23,7 @@ fn collect(village: &Village, device: &Device, name: &str, day: Date) -> Receipt
         id: device.new_id().expect("an id"),
         household: None,
         payer: None,
-        lines: vec![Wanted {
-            person: Some(person),
-            product,
-        }],
+        lines: vec![Wanted::of(Some(person), product)],
         cash: None,
         transfer: Dong::ZERO,
         credits: Vec::new(),

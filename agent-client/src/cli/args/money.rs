@@ -36,8 +36,12 @@ pub struct Collect {
     /// Ngày làm việc, nếu không phải hôm nay · Business day, if not today.
     #[arg(long)]
     pub day: Option<String>,
-    /// Lý do nộp lần nữa cho người đã nộp · Why somebody covered already pays again.
-    #[arg(long, value_name = "REASON")]
+    /// Phần nhà tài trợ trả cho dòng thứ mấy · What a sponsor gives towards a line, counted from 1.
+    #[arg(long, value_name = "LINE:AMOUNT", allow_hyphen_values = true)]
+    pub sponsor: Vec<String>,
+    /// Lý do vẫn thu: đã nộp, vừa nộp, trùng thứ tự, chưa đủ tuổi · Why it is collected all the same: covered already, paid
+    /// within the week, a place sold twice, too young.
+    #[arg(long, visible_alias = "anyway", value_name = "REASON")]
     pub again: Option<String>,
     /// Ghi cả lượt thăm · Records the visit too.
     #[arg(long)]

@@ -95,6 +95,9 @@ pub struct QuoteBhxh {
     /// 1–60 tháng còn thiếu · Missing months.
     #[arg(long, group = "term", allow_hyphen_values = true)]
     pub missing_months: Option<String>,
+    /// Ngày sinh, hoặc năm sinh: báo khi chưa đủ tuổi · The birth date or year: warns where one may not join yet.
+    #[arg(long, value_name = "DATE")]
+    pub born: Option<String>,
     /// What every quote takes.
     #[command(flatten)]
     pub ground: QuoteGround,

@@ -1,5 +1,6 @@
 //! `quote bhxh`, `quote bhxh-refund`.
 
+use book::fact::Scheme;
 use book::premium::Shares;
 use book::premium::bhxh::{BhxhQuote, Term};
 use serde_json::{Value as Json, json};
@@ -11,7 +12,8 @@ use super::super::args::{QuoteBhxh, QuoteBhxhRefund};
 use super::super::json;
 use super::super::report::{Report, table};
 use super::read::{Ground, number};
-use crate::{Answer, Fault, act};
+use crate::act::Heed;
+use crate::{Answer, Fault, act, input};
 
 pub(super) fn quote(lang: Lang, ground: &Ground, args: &QuoteBhxh) -> Answer<Report> {
     let term = match (&args.months, &args.years, &args.missing_months) {
@@ -21,7 +23,20 @@ pub(super) fn quote(lang: Lang, ground: &Ground, args: &QuoteBhxh) -> Answer<Rep
         (None, None, None) => return Err(Fault::of(Code::Usage, "--months", "")),
     };
     let quote = act::bhxh(&ground.tariff, &ground.bhxh(&args.income, term)?)?;
-    Ok(Report::new(to_json(&quote), text(lang, &quote)))
+    let born = args.born.as_deref();
+    let born = born.map(|text| input::birth_date("--born", text, ground.paid_on));
+    let young = born
+        .transpose()?
+        .and_then(|born| Heed::of_age(born, Scheme::Bhxh, ground.paid_on));
+    let (mut json, mut text) = (to_json(&quote), text(lang, &quote));
+    if let Some(young) = young {
+        if let Some(Json::Array(warnings)) = json.get_mut("warnings") {
+            warnings.push(json!({ "code": young.code() }));
+        }
+        text.push('\n');
+        text.push_str(&act::heed_text(lang, young));
+    }
+    Ok(Report::new(json, text))
 }
 
 pub(super) fn refund(lang: Lang, ground: &Ground, args: &QuoteBhxhRefund) -> Answer<Report> {

@@ -176,3 +176,35 @@ fn a_deposit_is_given_back_from_the_cash_in_hand_and_no_more() {
     ]);
     assert_eq!(nothing.exit, 3);
 }
+
+#[test]
+fn a_sponsors_share_is_in_the_line_and_the_payer_pays_the_rest() {
+    let device = Device::new();
+    let issued = collect(&device, &["--sponsor", "1:300000"]);
+    assert_eq!(issued["standing"], "counted");
+    let line = &issued["lines"][0];
+    assert_eq!(
+        (&line["sponsor"], &line["payable"]),
+        (&300_000.into(), &1_066_200.into())
+    );
+    assert_eq!(issued["cash_in_hand"], 1_066_200);
+    let line = format!("{}:bhyt:12", device.person);
+    for wrong in ["2:300000", "0:1", "300000", "1:-5"] {
+        let ran = device.run(&["collect", "--line", &line, "--sponsor", wrong, "--json"]);
+        assert_eq!(ran.exit, 3, "{wrong}: {}", ran.err);
+    }
+    // Whoever just paid is asked about by name, and pays again with a reason.
+    let again = collect(&device, &["--anyway", "đã hỏi"]);
+    assert_eq!(again["warnings"][0]["code"], "paid-recently");
+}
+
+#[test]
+fn a_quote_tells_who_is_too_young() {
+    let device = Device::new();
+    let quote = [
+        "quote", "bhxh", "--income", "1500000", "--group", "other", "--months", "1",
+    ];
+    let born = |year| device.json(&[&quote[..], &["--born", year]].concat());
+    assert_eq!(born("2020")["warnings"][0]["code"], "may-not-join");
+    assert_eq!(born("1990")["warnings"], serde_json::json!([]));
+}

@@ -285,14 +285,14 @@ fn a_household_of_six_fits_in_a_code() {
 }
 
 fn bhyt(person: RecordId) -> Wanted {
-    Wanted {
-        person: Some(person),
-        product: Product::Bhyt {
+    Wanted::of(
+        Some(person),
+        Product::Bhyt {
             months: 12,
             group: None,
             order: None,
         },
-    }
+    )
 }
 
 fn asked(lines: Vec<Wanted>) -> CollectAsked {

@@ -18,7 +18,7 @@ use super::super::typed::{REQUEST, Typed};
 use super::frame::{Desk, Page, Seen};
 use super::house::{house, name};
 use super::transfer;
-use crate::act::{CollectAsked, Draft, Product, Wanted, warning_text};
+use crate::act::{CollectAsked, Draft, Product, Wanted, heed_text, warning_text};
 use crate::{Agent, Answer, Fault, input};
 
 /// Terms in months.
@@ -39,11 +39,14 @@ pub(in super::super) fn form(
             .value(typed.value(name))
             .error(typed.error(name))
     };
-    let again = desk.lang.pick("Lý do nộp lần nữa", "Why it is paid again");
+    let again = desk
+        .lang
+        .pick("Lý do vẫn thu", "Why it is collected all the same");
     let again = form::Field::new("again", again)
         .value(typed.value("again"))
         .error(typed.error("again"));
-    let asks_again = draft.is_some_and(|draft| draft.lines.iter().any(|line| line.taken));
+    let asks_again =
+        draft.is_some_and(|draft| draft.lines.iter().any(|line| line.needs_reason().is_some()));
     let action = format!("/households/{id}/collect");
     let transfer = asked_for(desk, typed, draft)?;
     let fields = html! {
@@ -141,7 +144,7 @@ fn quote(desk: &Desk<'_>, draft: &Draft) -> Markup {
                         p { (desk.t(Text::StateSupport)) ": " (format::dong(line.line.state)) }
                     }
                     @for warning in &line.warnings { p { small { (warning_text(desk.lang, warning)) } } }
-                    @if line.taken { (badge::badge(Tone::Warn, desk.t(Text::HoldPeriodTwice))) }
+                    @for heed in &line.heeds { (badge::badge(Tone::Warn, &heed_text(desk.lang, *heed))) }
                 }
             }
         }
@@ -267,10 +270,7 @@ fn lines_of(desk: &Desk<'_>, person: RecordId, typed: &mut Typed) -> Vec<Wanted>
                 order: None,
                 group: None,
             };
-            lines.push(Wanted {
-                person: Some(person),
-                product,
-            });
+            lines.push(Wanted::of(Some(person), product));
         }
     }
     let bhxh = format!("bhxh.{person}");
@@ -291,10 +291,7 @@ fn lines_of(desk: &Desk<'_>, person: RecordId, typed: &mut Typed) -> Vec<Wanted>
                 term: Term::Months(months),
                 group,
             };
-            lines.push(Wanted {
-                person: Some(person),
-                product,
-            });
+            lines.push(Wanted::of(Some(person), product));
         }
     }
     lines

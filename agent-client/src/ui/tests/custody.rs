@@ -19,14 +19,14 @@ fn two() -> (Centre, crate::Agent, crate::Agent) {
         id: uuid::Uuid::from_u128(1),
         household: None,
         payer: None,
-        lines: vec![Wanted {
-            person: Some(person),
-            product: Product::Bhyt {
+        lines: vec![Wanted::of(
+            Some(person),
+            Product::Bhyt {
                 months: 12,
                 order: None,
                 group: None,
             },
-        }],
+        )],
         cash: None,
         transfer: Dong::ZERO,
         credits: Vec::new(),

@@ -24,14 +24,14 @@ impl Browser {
 #[tokio::test]
 async fn a_receipts_page_leads_to_its_papers_and_bears_its_code() {
     let (browser, _, person) = collector();
-    let wanted = Wanted {
-        person: Some(person),
-        product: Product::Bhyt {
+    let wanted = Wanted::of(
+        Some(person),
+        Product::Bhyt {
             months: 12,
             group: None,
             order: None,
         },
-    };
+    );
     let asked = CollectAsked {
         id: uuid::Uuid::from_bytes([7; 16]),
         household: None,

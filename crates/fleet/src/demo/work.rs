@@ -78,13 +78,15 @@ fn collect(
     bhxh: Option<(usize, i64, u32)>,
     transfer: i64,
 ) -> Outcome<()> {
-    let cards = house.persons.iter().take(insured).map(|person| Wanted {
-        person: Some(*person),
-        product: Product::Bhyt {
-            months: 12,
-            order: None,
-            group: None,
-        },
+    let cards = house.persons.iter().take(insured).map(|person| {
+        Wanted::of(
+            Some(*person),
+            Product::Bhyt {
+                months: 12,
+                order: None,
+                group: None,
+            },
+        )
     });
     let mut lines: Vec<Wanted> = cards.collect();
     if let Some((place, income, months)) = bhxh {
@@ -94,7 +96,7 @@ fn collect(
             term: Term::Months(months),
             group: None,
         };
-        lines.push(Wanted { person, product });
+        lines.push(Wanted::of(person, product));
     }
     let asked = CollectAsked {
         id: device.new_id()?,

@@ -188,7 +188,7 @@ fn tonight(device: &Device, known: &[Known<'_>], evening: Date) -> Outcome<Recor
                 group: None,
             };
             let person = family.persons.get(joining.place).copied();
-            collect(device, family.house, vec![Wanted { person, product }])?;
+            collect(device, family.house, vec![Wanted::of(person, product)])?;
             done.receipts += 1;
         }
     }
@@ -204,10 +204,10 @@ fn tonight(device: &Device, known: &[Known<'_>], evening: Date) -> Outcome<Recor
             order: None,
             group: None,
         };
-        let lines = family.persons.iter().map(|person| Wanted {
-            person: Some(*person),
-            product,
-        });
+        let lines = family
+            .persons
+            .iter()
+            .map(|person| Wanted::of(Some(*person), product));
         collect(device, family.house, lines.collect())?;
         done.receipts += 1;
     }

@@ -192,10 +192,7 @@ impl Village {
             id: device.new_id()?,
             household: None,
             payer: None,
-            lines: vec![Wanted {
-                person: Some(person),
-                product,
-            }],
+            lines: vec![Wanted::of(Some(person), product)],
             cash: None,
             transfer: Dong::ZERO,
             credits: Vec::new(),

@@ -269,10 +269,7 @@ impl Run<'_> {
                 id: device.new_id()?,
                 household: Some(house),
                 payer: None,
-                lines: vec![Wanted {
-                    person: Some(person),
-                    product,
-                }],
+                lines: vec![Wanted::of(Some(person), product)],
                 cash: None,
                 transfer: Dong::ZERO,
                 credits: Vec::new(),

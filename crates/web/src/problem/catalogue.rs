@@ -211,6 +211,12 @@ sentences! {
     PaidRecently
         "[{what} ]vừa nộp ngày[ {got}], chưa quá bảy ngày; nếu vẫn thu, thêm --again và ghi lý do."
         "[{what} ]paid within the last seven days[, on {got}]; to collect all the same, add --again and a reason."
+    PlaceTwice
+        "[{what}: ]thứ tự[ {got}] trong hộ năm nay đã bán cho người khác; hãy chọn thứ tự khác, hoặc thêm --again và ghi lý do."
+        "[{what}: ]the household’s place[ {got}] was sold to another member this year; choose another, or add --again and a reason."
+    MayNotJoin
+        "[{what} ]chưa đủ tuổi tham gia[ (từ {got})], hoặc đã có thẻ ngân sách cấp; nếu vẫn thu, thêm --again và ghi lý do."
+        "[{what} ]is too young to pay for this[ (from {got} on)]; to collect all the same, add --again and a reason."
     BookOverlaps
         "Các số[ {got}] trùng với một quyển khác[: {what}]; hãy chọn số khác hoặc bỏ trống để lấy số kế tiếp."
         "These numbers[, {got},] overlap another book[: {what}]; choose others, or leave them out to take the next."
