@@ -20,6 +20,8 @@ pub struct Around {
     pub number_returned: bool,
     /// Whether the office closed the number's book without it.
     pub number_closed: bool,
+    /// Whether an earlier receipt sold one of its places in the household to another member.
+    pub place_taken: bool,
     /// Whether an earlier receipt covers a person, scheme and day of this one.
     pub period_taken: bool,
     /// Whether what it is paid with is owed; also where it is paid with cash and transfers alone.
@@ -48,6 +50,7 @@ pub fn of_receipt(
         (!around.number_in_book, Hold::NumberOutsideBook),
         (around.number_returned, Hold::NumberReturned),
         (around.number_closed, Hold::NumberClosed),
+        (around.place_taken, Hold::PlaceTwice),
         (around.period_taken, Hold::PeriodTwice),
         (is_far(receipt.day, time), Hold::DayFarOff),
         (!around.granted, Hold::NotGranted),

@@ -42,6 +42,8 @@ pub enum Hold {
     NumberReturned = 17,
     /// The number's book was closed without it.
     NumberClosed = 18,
+    /// An earlier receipt sold the place in the household to another member, in the same year.
+    PlaceTwice = 19,
     /// Part of it was paid by transfer, and no bank statement shows that yet.
     AwaitingBank = 20,
     /// An earlier slip bears the same number.
@@ -77,7 +79,7 @@ pub struct Standing(u32);
 
 impl Hold {
     /// Every reason, in order of number.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::UnknownTariff,
         Self::AmountDiffers,
         Self::NumberTwice,
@@ -97,6 +99,7 @@ impl Hold {
         Self::NotOwed,
         Self::NumberReturned,
         Self::NumberClosed,
+        Self::PlaceTwice,
         Self::AwaitingBank,
         Self::SlipTwice,
         Self::StatementDiffers,
@@ -131,6 +134,7 @@ impl Hold {
             Self::NotOwed => "not-owed",
             Self::NumberReturned => "number-returned",
             Self::NumberClosed => "number-closed",
+            Self::PlaceTwice => "place-twice",
             Self::AwaitingBank => "awaiting-bank",
             Self::SlipTwice => "slip-twice",
             Self::StatementDiffers => "statement-differs",
@@ -160,7 +164,8 @@ impl Hold {
             | Self::Moved
             | Self::Rejected
             | Self::NumberReturned
-            | Self::NumberClosed => true,
+            | Self::NumberClosed
+            | Self::PlaceTwice => true,
             Self::DoesNotAddUp
             | Self::CountDiffers
             | Self::NeedsApproval

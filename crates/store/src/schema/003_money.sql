@@ -66,6 +66,17 @@ create index receipt_line_by_person
     on receipt_line (person, scheme, covers_from, covers_to, counted, scope)
     where person is not null;
 
+-- Places in households' orders of health insurance that receipts sell. Follows from the receipts.
+create table place_sold (
+    household    blob    not null check (length(household) = 16),   -- whose order
+    year         integer not null,                                  -- the year of the business day
+    place        integer not null,                                  -- the place in it
+    receipt      integer not null references receipt (row),         -- the receipt's local key
+    line         integer not null,                                  -- the line's place, from 1
+    person       blob    not null check (length(person) = 16),      -- to whom
+    primary key (household, year, place, receipt, line)
+) strict, without rowid;
+
 -- Cash on its way to an office or to another collector.
 create table hand_over (
     id           blob    not null primary key check (length(id) = 16), -- the fact's id

@@ -13,6 +13,7 @@ use super::act;
 use super::fact::Fact;
 use super::number_book::is_in_book;
 use super::number_gone::gone;
+use super::place;
 use super::right::may_write;
 use super::stored::scheme_number;
 use crate::StoreError;
@@ -69,6 +70,8 @@ pub(super) struct Neighbours {
     spans: Vec<Span>,
     /// Whether its own lines overlap.
     overlap: bool,
+    /// Others that sell one of its places in the household.
+    places: place::Others,
 }
 
 impl Neighbours {
@@ -99,7 +102,9 @@ impl Neighbours {
             Vec::new()
         };
         let (spans, overlap) = spans(tx, receipt)?;
+        let places = place::others(tx, fact, receipt)?;
         Ok(Self {
+            places,
             in_book,
             same_number,
             spans,
@@ -122,6 +127,7 @@ impl Neighbours {
             number_closed: gone.closed,
             number_elsewhere: !self.same_number.is_empty(),
             number_in_book: self.in_book,
+            place_taken: self.places.taken,
             period_taken: self.overlap || is_taken(tx, fact, &self.spans)?,
             owed: act::is_owed(tx, fact, &act::wants(receipt))?,
             granted: may_write(tx, fact)?,
@@ -137,6 +143,7 @@ impl Neighbours {
         let same = self.same_number.iter().filter(|(_, held)| !held);
         let mut rows: Vec<i64> = same.map(|(row, _)| *row).collect();
         rows.extend(on_days(tx, TAKES, &self.spans, fact)?);
+        rows.extend(&self.places.disturbed);
         rows.sort_unstable();
         rows.dedup();
         Ok(rows)
@@ -156,13 +163,15 @@ pub(super) fn judge(
     if void {
         around.spans.clear();
         around.overlap = false;
+        around.places.taken = false;
     }
     around.judge(tx, fact, receipt)
 }
 
-/// Returns the receipts behind this one that cover a day of it.
+/// Returns the receipts behind this one that cover a day of it, or sell a place of it.
 pub(super) fn behind(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Vec<i64>, StoreError> {
     let mut rows = on_days(tx, BEHIND, &spans(tx, receipt)?.0, fact)?;
+    rows.extend(place::others(tx, fact, receipt)?.behind);
     rows.sort_unstable();
     rows.dedup();
     Ok(rows)

@@ -12,6 +12,7 @@ mod hand_over;
 mod number_book;
 mod number_gone;
 mod period;
+mod place;
 mod posting;
 mod receipt;
 mod right;

@@ -9,6 +9,7 @@ use rusqlite::OptionalExtension as _;
 use super::act;
 use super::around::{Neighbours, behind, judge};
 use super::fact::Fact;
+use super::place;
 use super::posting::{Ought, post};
 use super::stored::{self, body, scheme_number, standing};
 use crate::StoreError;
@@ -65,7 +66,7 @@ pub(crate) fn receipt(tx: &Tx<'_>, entry: &Entry, body: &Receipt) -> Result<(), 
     act::payment_changed(tx, fact.id, &body.payments, entry.arrival)
 }
 
-/// Judges the receipts of some persons again, after they were merged or taken apart.
+/// Judges the receipts of some persons or households again, after they were merged or taken apart.
 pub(crate) fn persons_regrouped(
     tx: &Tx<'_>,
     persons: &[RecordId],
@@ -76,6 +77,8 @@ pub(crate) fn persons_regrouped(
     for person in persons {
         let found = statement.query_map([person.as_bytes()], |row| row.get(0))?;
         rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
+        // Households are among them.
+        rows.extend(place::of_household(tx, *person)?);
     }
     rows.sort_unstable();
     rows.dedup();
@@ -216,7 +219,7 @@ fn insert(
             entry.scope.0,
         ))?;
     }
-    Ok(())
+    place::keep(tx, row, body)
 }
 
 fn read(tx: &Tx<'_>, row: i64) -> Result<Stored, StoreError> {

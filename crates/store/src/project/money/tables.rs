@@ -15,6 +15,11 @@ pub(crate) const TABLES: &[Table] = &[
         dump: "select * from receipt_line order by receipt, line",
     },
     Table {
+        name: "place_sold",
+        clear: "delete from place_sold",
+        dump: "select * from place_sold order by household, year, place, receipt, line",
+    },
+    Table {
         name: "receipt",
         clear: "delete from receipt",
         dump: "select * from receipt order by row",

@@ -17,6 +17,7 @@ mod office;
 mod order;
 mod owed;
 mod pages;
+mod places;
 mod rolled;
 mod tariffs;
 mod voids;
