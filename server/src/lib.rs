@@ -36,6 +36,7 @@ pub mod membership;
 mod memory;
 pub mod office;
 pub mod organisation;
+pub mod owed;
 pub mod paged;
 pub mod pages;
 mod parse;

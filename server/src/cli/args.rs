@@ -14,6 +14,7 @@ use super::files_args::{Import, Sync};
 use super::hand_over_args::HandOver;
 use super::ledger_args::{Export, Ledger, Op};
 use super::office_args::{Batch, Period};
+use super::owed_args::Owed;
 use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
 use super::sponsor::Sponsor;
 use super::tariff_args::Tariff;
@@ -87,6 +88,9 @@ pub enum Command {
     /// Ngân hàng: tài khoản, nộp tiền, sao kê · The bank: accounts, paying in, statements.
     #[command(subcommand)]
     Bank(Bank),
+    /// Tiền phải trả người nộp · What is owed to payers.
+    #[command(subcommand)]
+    Owed(Owed),
     /// Quyển phiếu thu · Receipt books.
     #[command(subcommand)]
     Book(Book),

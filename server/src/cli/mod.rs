@@ -21,6 +21,8 @@ mod ledger_args;
 mod money;
 mod office;
 mod office_args;
+mod owed;
+mod owed_args;
 mod people;
 mod report;
 mod root;

@@ -19,7 +19,7 @@ use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
     bank, books, commission, duplicates, export, hand_over, held, import, invite, ledger, money,
-    office, people, root, scopes, serve, setup, sponsor, strike, sync, tariff, verify, voids,
+    office, owed, people, root, scopes, serve, setup, sponsor, strike, sync, tariff, verify, voids,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -97,6 +97,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Commission(args) => commission::commission(run, args),
         Command::HandOver(args) => hand_over::hand_over(run, args),
         Command::Bank(args) => bank::bank(run, args),
+        Command::Owed(args) => owed::owed(run, args),
         Command::Book(args) => books::book(run, args),
         Command::Period(args) => office::period(run, args),
         Command::Batch(args) => office::batch(run, args),

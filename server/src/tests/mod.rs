@@ -19,6 +19,7 @@ mod load;
 mod logins;
 mod office;
 mod office_users;
+mod owed;
 mod pages;
 mod roles;
 mod roots;

@@ -1,0 +1,79 @@
+//! What is owed to payers, given back by the office.
+
+use book::act::{Act, PaperCopy, Void, VoidReason};
+use book::body::Body;
+use book::date::Date;
+use book::money::Dong;
+use replica::RecordId;
+use wire::problem::Code;
+
+use super::world::{EVENING, World};
+use crate::accounts;
+use crate::failure::{Failure, Outcome};
+use crate::owed::{self, Asked, OwedTo};
+
+/// A receipt of 1,366,200 that was made void with its copy back.
+async fn with_void() -> (World, RecordId) {
+    let world = World::new();
+    let mut device = world.device(0, 21).await;
+    let person = device.person(world.hamlet, "Nguyễn Văn An");
+    let receipt = device.receipt(world.hamlet, person, "Nguyễn Thị Hoà");
+    let body = Body::Act(Act::Void(Void {
+        receipt,
+        day: Date::local_day(EVENING),
+        reason: VoidReason::Mistake,
+        words: None,
+        copy: PaperCopy::Returned,
+        acknowledged: false,
+    }));
+    device.write(|writer| writer.append(world.hamlet, &body));
+    device.sync(&world).await;
+    (world, receipt)
+}
+
+fn list(world: &World) -> Vec<OwedTo> {
+    world.app.read_now(owed::list).unwrap()
+}
+
+fn repay(world: &World, of: &str, amount: i64) -> Outcome<RecordId> {
+    world.app.work_now(|store, now| {
+        let minh = accounts::known_user(&store.read(), "minh")?;
+        let one = owed::by_prefix(&store.read(), of)?;
+        let asked = Asked {
+            amount: Some(Dong::new(amount)),
+            ..Asked::default()
+        };
+        let by = (minh.actor, Date::local_day(EVENING));
+        store.write::<_, Failure>(now, |writer| owed::repay(writer, &one, &asked, by))
+    })
+}
+
+#[tokio::test]
+async fn the_office_gives_back_what_is_owed_and_no_more() {
+    let (world, receipt) = with_void().await;
+    let first = list(&world).remove(0);
+    assert_eq!(
+        (first.left.get(), first.payer.as_str()),
+        (1_366_200, "Nguyễn Thị Hoà")
+    );
+    let code = |outcome: Outcome<RecordId>| outcome.unwrap_err().problem.code;
+    assert_eq!(
+        code(repay(&world, &receipt.to_string(), 1_366_201)),
+        Code::NotOwed
+    );
+    assert_eq!(
+        code(repay(&world, &receipt.to_string(), 0)),
+        Code::AmountInvalid
+    );
+    assert_eq!(code(repay(&world, "ffffffff", 1)), Code::DepositUnknown);
+    repay(&world, &receipt.to_string(), 366_200).unwrap();
+    assert_eq!(list(&world)[0].left.get(), 1_000_000);
+    // By the receipt's number, too; then nothing is left of it.
+    let (_, number) = first.receipt.unwrap();
+    repay(&world, &number, 1_000_000).unwrap();
+    assert_eq!(list(&world), []);
+    assert_eq!(code(repay(&world, &number, 1)), Code::DepositUnknown);
+    let cash = world.app.read_now(crate::cash::read).unwrap();
+    assert_eq!(cash.total.repaid.get(), 1_366_200);
+    assert!(cash.balances);
+}
