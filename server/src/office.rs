@@ -211,7 +211,7 @@ pub fn tell_batch(
     view: &BatchView,
     state: BatchState,
     receipts: &[String],
-    reason: Option<&str>,
+    (reason, number): (Option<&str>, Option<&str>),
     (actor, day): By,
 ) -> Outcome<RecordId> {
     let mut lines = Vec::new();
@@ -235,6 +235,9 @@ pub fn tell_batch(
         lines,
         reason: reason
             .map(|text| parse::text("--reason", text))
+            .transpose()?,
+        number: number
+            .map(|text| parse::text("--number", text))
             .transpose()?,
     };
     let body = Body::Act(Act::BatchOutcome(outcome));

@@ -195,6 +195,7 @@ pub(super) fn batch(run: &Run, args: &Batch) -> Outcome<Report> {
             state,
             receipt,
             reason,
+            number,
             user,
         } => {
             let mut store = run.store()?;
@@ -204,7 +205,8 @@ pub(super) fn batch(run: &Run, args: &Batch) -> Outcome<Report> {
                 .ok_or_else(|| parse::choice("STATE", state, &possible))?;
             let view = office::batch_by_prefix(&store.read(), id)?;
             store.write::<_, Failure>(run.now(), |writer| {
-                office::tell_batch(writer, &view, state, receipt, reason.as_deref(), by)
+                let words = (reason.as_deref(), number.as_deref());
+                office::tell_batch(writer, &view, state, receipt, words, by)
             })?;
             show(run, &store, &view.id.to_string())
         }
@@ -260,6 +262,7 @@ fn show(run: &Run, store: &Store, id: &str) -> Outcome<Report> {
                 format::dong(line.payable),
                 if line.counts { state } else { gone }.to_owned(),
                 line.reason.clone().unwrap_or_default(),
+                line.official.clone().unwrap_or_default(),
             ]
         })
         .collect();
@@ -269,6 +272,7 @@ fn show(run: &Run, store: &Store, id: &str) -> Outcome<Report> {
         run.lang.pick("Số tiền", "Amount"),
         run.lang.pick("Tình trạng", "State"),
         run.lang.pick("Lý do", "Reason"),
+        run.lang.pick("Số của cơ quan BHXH", "The insurer’s number"),
     ];
     let text = format!("{}\n{}", title(run, &view), table(&heads, &rows, ""));
     Ok(Report::new(batch_json(&view), text))
@@ -293,7 +297,7 @@ fn batch_json(view: &BatchView) -> serde_json::Value {
         lines.push(json!({
             "receipt": line.number, "id": line.line.receipt.to_string(), "line": line.line.line,
             "payable": line.payable.get(), "gross": line.gross.get(), "state": state,
-            "counts": line.counts, "reason": line.reason,
+            "counts": line.counts, "reason": line.reason, "official": line.official,
         }));
     }
     let held: Vec<_> = view.standing.reasons().map(|hold| hold.code()).collect();

@@ -123,6 +123,9 @@ pub enum Batch {
         /// Lý do của cơ quan BHXH · The insurer's reason.
         #[arg(long)]
         reason: Option<String>,
+        /// Số biên lai chính thức của cơ quan BHXH · The insurer's own number.
+        #[arg(long, value_name = "NUMBER")]
+        number: Option<String>,
         /// Người ghi · The user.
         #[arg(long = "as", value_name = "USER")]
         user: String,

@@ -1,9 +1,10 @@
 //! One receipt, down to the signed op that carries it.
 
+use book::act::BatchState;
 use maud::{Markup, html};
 use replica::RecordId;
 use store::Reader;
-use store::view::{ReceiptView, VoidView, WordView};
+use store::view::{BatchLineView, ReceiptView, VoidView, WordView};
 use web::format;
 use web::lang::Lang;
 use web::part::{button_link, facts, panel};
@@ -51,7 +52,8 @@ pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup>
     let void = reader.void_of(id)?;
     Ok(html! {
         @if let Some(void) = &void { (said_of(lang, &names, void)) }
-        (shown) (papers(lang, id)) (reasons(lang, &view)) (origin(reader, lang, &names, &view)?)
+        (shown) (papers(lang, id)) (reasons(lang, &view))
+        (at_insurer(lang, &reader.at_insurer(id)?)) (origin(reader, lang, &names, &view)?)
     })
 }
 
@@ -95,6 +97,34 @@ fn reasons(lang: Lang, view: &ReceiptView) -> Markup {
                 ul {
                     @for hold in view.standing.reasons() {
                         li { strong { (hold_reason(lang, hold)) } " " (hold_advice(lang, hold)) }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+/// How its lines stand at the insurer's, and under which numbers.
+fn at_insurer(lang: Lang, lines: &[BatchLineView]) -> Markup {
+    let state = |line: &BatchLineView| match line.state {
+        None => lang.pick("Đã vào đợt, chưa gửi", "In a batch, not sent"),
+        Some(BatchState::Sent) => lang.pick("Đã gửi", "Sent"),
+        Some(BatchState::InProcess) => lang.pick("Đang xử lý", "In process"),
+        Some(BatchState::Accepted) => lang.pick("Được nhận", "Accepted"),
+        Some(BatchState::Returned) => lang.pick("Trả lại", "Returned"),
+    };
+    html! {
+        @if !lines.is_empty() {
+            (panel(lang.pick("Ở cơ quan BHXH", "At the insurer’s"), &html! {
+                ul {
+                    @for line in lines {
+                        li {
+                            (lang.pick("Dòng ", "Line ")) (line.line.line) ": " (state(line))
+                            @if let Some(number) = &line.official {
+                                ", " (lang.pick("số ", "number ")) strong { (number) }
+                            }
+                            @if let Some(reason) = &line.reason { " (" (reason) ")" }
+                        }
                     }
                 }
             }))

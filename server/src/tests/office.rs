@@ -100,13 +100,24 @@ async fn a_line_goes_to_the_insurer_once_until_it_comes_back() {
             (BatchState::Returned, vec![back]),
         ] {
             store.write(now, |writer| {
-                office::tell_batch(writer, &view, state, &receipts, Some("sai ngày sinh"), by)
+                let number = (state == BatchState::Accepted).then_some("BH25-AG/08907/E:0000123");
+                let words = (Some("sai ngày sinh"), number);
+                office::tell_batch(writer, &view, state, &receipts, words, by)
             })?;
         }
         let (second, batch) = store.write(now, |writer| office::make_batch(writer, &again, by))?;
         assert_eq!((batch.number, batch.lines.len()), (2, 1));
         assert_ne!(first, second);
         let views = store.read().batches()?;
+        // What the insurer said of a line is found from its receipt, in the last batch that it went to.
+        let (newest, kept) = (&views[0].lines[0], &views[0].lines[1]);
+        assert_eq!(store.read().at_insurer(newest.line.receipt)?[0].state, None);
+        let at_insurer = store.read().at_insurer(kept.line.receipt)?;
+        assert_eq!(at_insurer[0].state, Some(BatchState::Accepted));
+        assert_eq!(
+            at_insurer[0].official.as_deref(),
+            Some("BH25-AG/08907/E:0000123")
+        );
         let states = views[0].lines.iter().map(|line| line.state);
         Ok(states.collect::<Vec<_>>())
     });

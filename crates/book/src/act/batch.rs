@@ -58,6 +58,9 @@ pub struct BatchOutcome {
     /// Why, in the insurer's words.
     #[n(4)]
     pub reason: Option<String>,
+    /// The insurer's own number of what is meant: a C45-BB or an electronic one.
+    #[n(5)]
+    pub number: Option<String>,
 }
 
 /// How a batch stands at the insurer's.

@@ -170,6 +170,7 @@ fn acts() -> Vec<Act> {
             state: BatchState::Returned,
             lines: vec![line_of(2)],
             reason: Some("sai ngày sinh".into()),
+            number: Some("BH25-AG/08907/E:0000123".into()),
         }),
         Act::Closing(Closing {
             day: day(),

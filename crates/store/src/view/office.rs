@@ -104,4 +104,6 @@ pub struct BatchLineView {
     pub state: Option<BatchState>,
     /// Why.
     pub reason: Option<String>,
+    /// The insurer's own number, as it was last told.
+    pub official: Option<String>,
 }

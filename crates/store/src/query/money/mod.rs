@@ -6,6 +6,7 @@ mod commission;
 mod custody;
 mod drill;
 mod held;
+mod insurer;
 mod ledger;
 mod numbers;
 mod office;

@@ -220,7 +220,7 @@ impl Reader<'_> {
         Ok(views)
     }
 
-    fn batch_line(&self, line: &LineOf, said: &[BatchOutcome]) -> Answer<BatchLineView> {
+    pub(super) fn batch_line(&self, line: &LineOf, said: &[BatchOutcome]) -> Answer<BatchLineView> {
         let last = said.iter().rfind(|one| one.tells_of(line));
         let receipt = self.receipt(line.receipt)?;
         let place = usize::try_from(line.line).unwrap_or_default();
@@ -235,6 +235,11 @@ impl Reader<'_> {
             counts: receipt.is_some_and(|view| view.standing.is_counted() && !view.void),
             state: last.map(|one| one.state),
             reason: last.and_then(|one| one.reason.clone()),
+            official: said
+                .iter()
+                .rev()
+                .filter(|one| one.tells_of(line))
+                .find_map(|one| one.number.clone()),
         })
     }
 }

@@ -259,6 +259,7 @@ fn returned(number: u64, batch: &Made, lines: &[(&Made, u32)]) -> Made {
             state: BatchState::Returned,
             lines: lines.collect(),
             reason: None,
+            number: None,
         }),
     )
 }
