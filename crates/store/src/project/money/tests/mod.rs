@@ -8,6 +8,7 @@ mod books;
 mod custody;
 mod holds;
 mod l11;
+mod l14;
 mod laws;
 mod laws_kept;
 mod made;
