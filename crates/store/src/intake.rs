@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use replica::{
-    Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, UnixMillis, VerifiedOp, VerifiedStretch,
+    Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, Seed, UnixMillis, VerifiedOp,
+    VerifiedStretch,
 };
 use rusqlite::Connection;
 
@@ -150,6 +151,7 @@ impl<'t> Intake<'t> {
         if landing.fresh.is_empty() {
             return Ok(accepted);
         }
+        learn_seed(tx, &mut stream, &stretch.opening.seed)?;
         self.push(&mut stream, landing.fresh, now, &mut accepted)?;
         let tx = &self.tx;
         stream.keep_signature(tx, last.number, &stretch.signature)?;
@@ -216,6 +218,22 @@ impl<'t> Intake<'t> {
         tx.keep_sums()?;
         stream.keep_head(tx)
     }
+}
+
+/// Keeps the seed that proved what is appended now, where salts were forgotten that it needs; those of the ops held stay
+/// forgotten.
+fn learn_seed(tx: &Connection, stream: &mut Stream, proved: &Seed) -> Result<(), StoreError> {
+    let known = &stream.opening.seed;
+    if known == proved {
+        return Ok(());
+    }
+    let mut learnt = proved.clone();
+    let held = 1..=stream.head.number;
+    held.filter(|number| known.salt(*number).is_none())
+        .for_each(|number| learnt.forget(number));
+    stream.opening.seed = learnt;
+    stream.keep_seed(tx)?;
+    Ok(())
 }
 
 /// Finds the segment behind one of whose ops a stretch begins; begins the stream of an unknown one.

@@ -17,7 +17,7 @@ use crate::holdings::overlay;
 use crate::passing::{forgets, is_centres, may_hold, others};
 use crate::probe::Probes;
 use crate::progress::{Progress, Refused};
-use crate::references::{accept_sent_among, leave_out, of_stretch};
+use crate::references::{accept_sent_among, leave_out, of_stretch, say_openings};
 use crate::skipped::Skipped;
 
 /// One sync: requests and replies in turn, until [`Progress::again`] says no.
@@ -111,7 +111,10 @@ impl Session {
             others(&reader, &identity, served, &self.skipped, left)?
         };
         // What others wrote is passed on where the peer has lost some of it, and nobody knows what else.
-        let references = if self.skipped.send_in_full() || !others.is_empty() {
+        let references = if self.skipped.send_in_full() {
+            say_openings(&reader, &mut stretches)?;
+            Vec::new()
+        } else if !others.is_empty() {
             Vec::new()
         } else {
             leave_out(&reader, &behind, &mut stretches)?

@@ -13,7 +13,7 @@ use crate::accept::AcceptError;
 use crate::budget::collect;
 use crate::centre_word::said_to;
 use crate::holdings::{Heads, Taken as End, advance, differing, holdings, of};
-use crate::references::{accept_sent_among, leave_out, of_stretch};
+use crate::references::{accept_sent_among, leave_out, of_stretch, say_openings};
 
 /// Who asks: a device or relay whose request was found signed by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,7 +164,9 @@ pub fn reply(
         None => ((Vec::new(), false), Some(held.clone()), BTreeMap::new()),
         Some(mut theirs) => {
             let mut found = lacking(reader, caller.device(), (&theirs, &held, &gone), budget)?;
-            if !request.in_full {
+            if request.in_full {
+                say_openings(reader, &mut found.0)?;
+            } else {
                 references = leave_out(reader, &theirs, &mut found.0)?;
             }
             advance(&mut theirs, &found.0, &held);

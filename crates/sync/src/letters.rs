@@ -17,6 +17,7 @@ use crate::centre_word::wanted_proof;
 use crate::client::Session;
 use crate::host::{Caller, Taken, answer, remind, reply, take};
 use crate::progress::Progress;
+use crate::references::say_openings;
 
 /// The asking side's letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,9 +55,10 @@ pub fn ask(store: &mut Store, key: &SecretKey, peer: Peer) -> Result<Asked, Stor
     let [told, mut lacking] = told_and_behind(&reader, &identity, peer)?;
     let (mut requests, mut ops, mut more) = (Vec::new(), 0, true);
     while more && requests.len() < FILE_PARTS_MAX {
-        let (stretches, is_more) = collect(&reader, &lacking, BODY_OP_BYTES_MAX)?;
+        let (mut stretches, is_more) = collect(&reader, &lacking, BODY_OP_BYTES_MAX)?;
         more = is_more;
         advance(&reader, &mut lacking, &stretches)?;
+        say_openings(&reader, &mut stretches)?;
         ops += count(&stretches);
         requests.push(SyncRequest {
             version: PROTOCOL_VERSION,

@@ -66,6 +66,22 @@ pub(crate) fn leave_out(
     refer(stretches, &Sending { reader, peer })
 }
 
+/// Says of each stretch what its stream says of itself, for a peer that could not check it by what it knew: it may have
+/// forgotten salts that another branch needs.
+pub(crate) fn say_openings(
+    reader: &Reader<'_>,
+    stretches: &mut [Stretch],
+) -> Result<(), StoreError> {
+    for stretch in stretches.iter_mut().filter(|one| one.opening.is_none()) {
+        let (scope, incarnation) = (stretch.scope, stretch.incarnation);
+        stretch.opening = reader.opening(scope, &incarnation)?;
+        if stretch.after > 0 || reader.life_of(scope, &incarnation)? != Some(incarnation) {
+            stretch.before = reader.link(scope, &incarnation, stretch.after)?;
+        }
+    }
+    Ok(())
+}
+
 /// Takes in a stretch of which bytes may have been left out, among others in their transaction; `references` are its
 /// own.
 ///

@@ -58,7 +58,8 @@ mod tests {
     #[test]
     fn a_world_in_which_nothing_is_broken_passes_every_check() {
         let config = Config {
-            seed: 20_210_630,
+            // The third world is one of copies.
+            seed: 20_210_637,
             device_days: 100,
             broken: None,
         };

@@ -12,8 +12,27 @@ use super::super::node::{Node, OFFICE};
 use super::world::{HAMLET, HELD, World};
 use crate::fault::Outcome;
 
+type Make = fn(&mut World, &[ReceiptView]) -> Outcome<()>;
+
+/// What is checked here, and how.
+const MADE: [(Check, Make); 9] = [
+    (Check::SameState, |world, _| world.check_level()),
+    (Check::Stored, |world, receipts| {
+        world.check_stored(receipts)
+    }),
+    (Check::Once, |world, receipts| world.check_once(receipts)),
+    (Check::Cash, |world, _| world.check_cash()),
+    (Check::Sums, |world, _| world.check_sums()),
+    (Check::Numbers, |world, receipts| {
+        world.check_numbers(receipts)
+    }),
+    (Check::Struck, |world, _| world.check_struck()),
+    (Check::Claims, |world, _| world.check_claims()),
+    (Check::Rebuilt, |world, _| world.check_rebuilt()),
+];
+
 impl World {
-    /// Makes every check; under a control, the one that must catch it first.
+    /// Makes every check, that of the whole log on the last day only; under a control, the one that must catch it first.
     pub(super) fn check(&mut self, is_last: bool) -> Outcome<()> {
         let receipts = self
             .centre
@@ -21,39 +40,16 @@ impl World {
             .read()
             .receipts(&ReceiptFilter::default())?;
         let first = self.broken.map(Break::check);
-        let all = [
-            Check::SameState,
-            Check::Stored,
-            Check::Once,
-            Check::Cash,
-            Check::Sums,
-            Check::Numbers,
-            Check::Struck,
-            Check::Claims,
-            Check::Rebuilt,
-        ];
-        for check in first.iter().chain(&all) {
-            if self.make(*check, &receipts, is_last)? {
-                *self.checks.entry(*check).or_default() += 1;
-            }
+        let mut due: Vec<_> = MADE
+            .iter()
+            .filter(|(check, _)| is_last || *check != Check::Rebuilt)
+            .collect();
+        due.sort_by_key(|(check, _)| Some(*check) != first);
+        for (check, make) in due {
+            make(self, &receipts)?;
+            *self.checks.entry(*check).or_default() += 1;
         }
         Ok(())
-    }
-
-    fn make(&mut self, check: Check, receipts: &[ReceiptView], is_last: bool) -> Outcome<bool> {
-        match check {
-            Check::SameState => self.check_level(),
-            Check::Stored => self.check_stored(receipts),
-            Check::Once => self.check_once(receipts),
-            Check::Cash => self.check_cash(),
-            Check::Sums => self.check_sums(),
-            Check::Numbers => self.check_numbers(receipts),
-            Check::Struck => self.check_struck(),
-            Check::Claims => self.check_claims(),
-            Check::Rebuilt if is_last => self.check_rebuilt(),
-            _ => return Ok(false),
-        }?;
-        Ok(true)
     }
 
     /// Everyone holds the same and shows the same, whatever each of them met first.
