@@ -228,9 +228,12 @@ fn told_issued(run: &Run, issued: &[NumberBook]) -> Report {
 fn takes(run: &Run, numbers: &Numbers, closes: bool) -> Outcome<Report> {
     let mut store = run.store()?;
     let user = accounts::known_user(&store.read(), &numbers.user)?;
-    if closes {
-        accounts::must_be(&user, &[Duty::Supervisor, Duty::Administrator])?;
-    }
+    let who = if closes {
+        Duty::Supervisor
+    } else {
+        Duty::Cashier
+    };
+    accounts::must_be(&user, &[who, Duty::Administrator])?;
     let number = |what, text: &Option<String>| -> Outcome<Option<u32>> {
         let text = text.as_deref();
         Ok(text.map(|text| parse::number(what, text)).transpose()?)
