@@ -59,8 +59,8 @@ fn count(run: &Run, args: &Count) -> Outcome<Report> {
 
 /// `VALUExCOUNT`.
 fn note(text: &str) -> Outcome<Denomination> {
-    let wrong = || parse::choice("--note", text, "500000x3");
-    let (value, count) = text.split_once(['x', 'X', '×']).ok_or_else(wrong)?;
+    let wrong = || parse::choice("--note", text, "500000:3");
+    let (value, count) = text.split_once([':', 'x', 'X', '×']).ok_or_else(wrong)?;
     Ok(Denomination {
         note: parse::amount("--note", value)?,
         count: parse::number("--note", count)?,

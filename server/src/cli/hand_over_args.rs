@@ -23,7 +23,7 @@ pub enum HandOver {
     },
     /// Ghi kết quả kiểm đếm · Records what was counted.
     #[command(
-        after_help = "Ví dụ · Examples:\n  tungnha-server hand-over count 3f2a --note 500000x2 --note 200000x1 --as minh\n  \
+        after_help = "Ví dụ · Examples:\n  tungnha-server hand-over count 3f2a --note 500000:2 --note 200000:1 --as minh\n  \
         tungnha-server hand-over count 3f2a --counted 1366200 --as minh"
     )]
     Count(Count),
