@@ -129,8 +129,10 @@ fn judge(
             Some(receiver) => receiver == fact.actor && is_collectors(tx, fact)?,
         },
         agrees: match stated {
-            Some((of, hand_over, _)) => {
-                of.scope == fact.scope
+            // A collector gets what counts as given; an office's count says itself what lay on the table.
+            Some((of, hand_over, given)) => {
+                (count.to.is_none() || given.is_counted())
+                    && of.scope == fact.scope
                     && of.actor == count.collector
                     && hand_over.amount == count.stated
                     && hand_over.to == count.to

@@ -69,6 +69,7 @@ pub(crate) fn judge_again(
             .execute((fact.id.as_bytes(), after.bits()))?;
         let (before, after) = (ought(&fact, &body, before), ought(&fact, &body, after));
         post(tx, arrival, fact.scope, fact.id, &before, &after)?;
+        count::judge_again(tx, fact.id, arrival)?;
     }
     Ok(())
 }

@@ -100,6 +100,23 @@ fn nobody_confirms_their_own_hand_over_nor_one_that_goes_to_somebody_else() {
     );
 }
 
+/// Nobody takes from another what that one never gave: a hand-over written in their name is held, and so is its count.
+#[test]
+fn a_count_of_a_hand_over_that_is_held_moves_nothing_in_either_order() {
+    let mut forged = passes(2, 60, SUM, Some(1002));
+    forged.actor = replica::ActorId(1001);
+    let count = takes(2, 61, &forged, SUM, 0);
+    for order in [[&forged, &count], [&count, &forged]] {
+        let mut bench = Bench::of(&[collectors(), vec![receipt(1, 1)]].concat());
+        order.iter().for_each(|made| bench.take(made));
+        assert_eq!(
+            (bench.on(Account::InTransit), bench.on(Account::OverShort)),
+            (0, 0)
+        );
+        assert_eq!((in_hand(&bench, 1001), in_hand(&bench, 1002)), (SUM, 0));
+    }
+}
+
 #[test]
 fn a_count_that_comes_before_its_hand_over_waits_for_it() {
     let given = passes(1, 60, SUM, Some(1002));
