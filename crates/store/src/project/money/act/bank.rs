@@ -23,7 +23,14 @@ pub(super) fn judge_slip(
     body: &BankSlip,
 ) -> Result<(Standing, Ought), StoreError> {
     let same = naming(tx, &of_slip(body), ActKind::BankSlip)?;
-    let same_before = same.iter().any(|one| one.counts_before(fact));
+    // The same slip twice is one; two who both say that it is theirs wait for a person, whosever clock is earlier.
+    let is_claimed = |one: &Stored| {
+        let others = one.standing.bits() & !Standing::held([Hold::SlipTwice]).bits();
+        one.fact.actor != fact.actor && others == 0
+    };
+    let same_before = same
+        .iter()
+        .any(|one| is_claimed(one) || one.counts_before(fact));
     let writer = match body.purse {
         Purse::Office => writer(tx, fact)?,
         Purse::Own => OfficeWriter {

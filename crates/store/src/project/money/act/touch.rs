@@ -24,7 +24,7 @@ pub(super) fn touched(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Resu
         Act::Deposit(deposit) => payment_changed(tx, fact.id, &deposit.payments, arrival),
         Act::SponsorGift(gift) => payment_changed(tx, fact.id, &gift.payments, arrival),
         Act::BankSlip(slip) => {
-            later(tx, &of_slip(slip), ActKind::BankSlip, fact, arrival)?;
+            all(tx, &of_slip(slip), ActKind::BankSlip, arrival)?;
             handed_over(tx, fact, arrival)?;
             all(tx, fact.id.as_bytes(), ActKind::BankMatch, arrival)
         }

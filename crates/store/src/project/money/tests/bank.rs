@@ -1,6 +1,7 @@
 //! Banking: what is paid in, what statements show, and what of ours that is.
 
-use book::act::{BankMatch, MatchPart, MatchTo, PaperCopy};
+use book::act::{Act, BankMatch, MatchPart, MatchTo, PaperCopy, Purse};
+use book::body::Body;
 use book::fact::{Owed, Scheme};
 use book::money::Dong;
 use book::posting::Account;
@@ -119,6 +120,33 @@ fn a_slips_number_moves_cash_once() {
     bench.take_all(&[line(30, "FT3", 5_000_000), matches(31, "FT3", &[part])]);
     assert_eq!(of(&bench, Account::BankedUnmatched), 0);
     assert_eq!(of(&bench, Account::Bank), 5_000_000);
+}
+
+/// Whoever sees another's slip could write it again as their own, with a clock that went back.
+#[test]
+fn a_slip_that_two_collectors_say_is_theirs_moves_nobodys_cash() {
+    let own = |device: u8, number: u64, minutes: i64| {
+        let mut made = slip(number, "0008", 100_000).at(minutes);
+        if let Does::Says(Body::Act(Act::BankSlip(body))) = &mut made.does {
+            body.purse = Purse::Own;
+        }
+        made.device = device;
+        made.actor = replica::ActorId(1000 + u32::from(device));
+        made
+    };
+    let grants = [
+        Made::grant(1, OFFICE, 1, 1001),
+        Made::grant(2, OFFICE, 2, 1002),
+    ];
+    let (honest, thief) = (own(1, 20, 30), own(2, 21, -600));
+    let alone = Bench::of(&[&grants[..], &[honest.clone()]].concat());
+    assert_eq!(of(&alone, Account::CollectorCash), -100_000);
+    for order in [[&honest, &thief], [&thief, &honest]] {
+        let mut bench = Bench::of(&grants);
+        order.iter().for_each(|made| bench.take(made));
+        assert_eq!(of(&bench, Account::CollectorCash), 0);
+        assert_eq!(reasons(&bench), [["slip-twice"], ["slip-twice"]]);
+    }
 }
 
 #[test]
