@@ -171,10 +171,12 @@ impl Stock {
         !self.given_up && (few || self.free < self.used_lately || self.free == 0)
     }
 
-    /// Returns how many numbers the next book should have: as many as usual, or four weeks' use.
+    /// Returns how many numbers the next book should have: as many as usual, or four weeks' use, but no more than eight
+    /// usual books: what a device says that it used is its own word.
     #[must_use]
     pub fn next_book(&self, usual: u32) -> u32 {
-        usual.max(self.used_lately.saturating_mul(2))
+        let lately = self.used_lately.saturating_mul(2);
+        usual.max(lately.min(usual.saturating_mul(8)))
     }
 }
 

@@ -91,13 +91,17 @@ pub(crate) fn at_sync(
     if low.is_empty() {
         return Ok(());
     }
-    let issued = store.write::<_, Failure>(now, |writer| {
-        let mut issued = false;
-        for device in low {
-            issued |= refill(writer, device, usual, false, now)?.is_some();
+    let mut issued = false;
+    for device in low {
+        let made = store.write::<_, Failure>(now, |writer| {
+            Ok(refill(writer, device, usual, false, now)?.is_some())
+        });
+        match made {
+            Ok(made) => issued |= made,
+            // A series that is used up, and whatever else keeps one device without a book, keeps nobody from syncing.
+            Err(failure) => tracing::warn!(%device, %failure, "no book was issued"),
         }
-        Ok(issued)
-    })?;
+    }
     if issued {
         // The intake has signed already, and only what is signed goes out with the reply.
         store.sign(key)?;
