@@ -37,7 +37,7 @@ fn commune(folder: &Path, centre: &Centre) -> Device {
     let house = house["id"].as_str().expect("an id").to_owned();
     let add = |name| device.run(&["person", "add", "--household", &house, "--name", name]);
     let (person, _) = (add("Lê Văn Tám"), add("Lê Thị Bưởi"));
-    let line = format!("{}:bhyt:12", person["id"].as_str().expect("an id"));
+    let line = format!("{}:bhxh:3:3000000", person["id"].as_str().expect("an id"));
     device.run(&["collect", "--line", &line]);
     device.run(&["sync"]);
     device
