@@ -46,7 +46,7 @@ pub enum Hold {
     PlaceTwice = 19,
     /// Part of it was paid by transfer, and no bank statement shows that yet.
     AwaitingBank = 20,
-    /// An earlier slip bears the same number.
+    /// An earlier slip bears the same number, or another collector says that it is theirs.
     SlipTwice = 21,
     /// An earlier line of the account bears the same reference and says something else.
     StatementDiffers = 22,

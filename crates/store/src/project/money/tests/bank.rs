@@ -139,7 +139,7 @@ fn a_slip_that_two_collectors_say_is_theirs_moves_nobodys_cash() {
         Made::grant(2, OFFICE, 2, 1002),
     ];
     let (honest, thief) = (own(1, 20, 30), own(2, 21, -600));
-    let alone = Bench::of(&[&grants[..], &[honest.clone()]].concat());
+    let alone = Bench::of(&[&grants[..], std::slice::from_ref(&honest)].concat());
     assert_eq!(of(&alone, Account::CollectorCash), -100_000);
     for order in [[&honest, &thief], [&thief, &honest]] {
         let mut bench = Bench::of(&grants);

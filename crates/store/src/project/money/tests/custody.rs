@@ -136,7 +136,7 @@ fn a_count_that_comes_before_its_hand_over_waits_for_it() {
 #[test]
 fn cash_paid_in_at_the_bank_is_there_when_the_statement_shows_it() {
     let slip = pays_in(1, 60, "000123", SUM);
-    let again = pays_in(2, 61, "000123", SUM);
+    let again = pays_in(1, 61, "000123", SUM);
     let mut bench = Bench::of(
         &[
             collectors(),
