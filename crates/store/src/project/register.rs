@@ -32,12 +32,12 @@ pub(super) fn write(
         ..new.clone()
     });
     let parts: Vec<Write> = parts.collect();
-    for one in parts.iter().rev() {
-        new.values.extend(one.values.clone());
-    }
     if state.is_empty() {
         parts.into_iter().for_each(|one| state.add(one));
         return Ok(state);
+    }
+    for one in parts.iter().rev() {
+        new.values.extend(one.values.clone());
     }
     let rivals = Rivals::of(tx, entry, &state, &new)?;
     let had: Vec<u8> = new.values.keys().copied().collect();

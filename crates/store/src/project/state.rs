@@ -79,7 +79,7 @@ impl State {
     /// Returns the fields that have a value, in order of number, each with the values that stand, the shown one
     /// first: that with the highest (time, incarnation).
     pub(crate) fn fields(&self) -> Result<Vec<(Field, Vec<SiblingView>)>, StoreError> {
-        let mut fields: BTreeMap<Field, Vec<SiblingView>> = BTreeMap::new();
+        let mut views = Vec::new();
         for write in self.writes() {
             for (number, bytes) in &write.values {
                 let unknown = || StoreError::damaged("a field of another version");
@@ -92,13 +92,22 @@ impl State {
                     time: write.time,
                     actor: write.actor,
                 };
-                fields.entry(field).or_default().push(view);
+                views.push((field, view));
             }
         }
-        for siblings in fields.values_mut() {
-            siblings.sort_by_key(|one| Reverse((one.time, one.dot.actor, one.dot.counter)));
+        // Of one op's parts the first stays first.
+        views.sort_by_key(|(field, one)| {
+            let newest = Reverse((one.time, one.dot.actor, one.dot.counter));
+            (*field, newest)
+        });
+        let mut fields: Vec<(Field, Vec<SiblingView>)> = Vec::with_capacity(views.len());
+        for (field, view) in views {
+            match fields.last_mut() {
+                Some((last, siblings)) if *last == field => siblings.push(view),
+                Some(_) | None => fields.push((field, vec![view])),
+            }
         }
-        Ok(fields.into_iter().collect())
+        Ok(fields)
     }
 
     /// Returns the state's bytes.
