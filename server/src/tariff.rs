@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use book::body::Body;
-use book::tariff::{BUILTIN_TEXT, Published, TARIFF_BYTES_MAX, Tariff};
+use book::tariff::{BUILTIN_TEXT, OP_BYTES_MAX, Published, TARIFF_BYTES_MAX, Tariff};
 use replica::{RecordId, ScopeId};
 use store::Writer;
 use web::problem::from_tariff_error;
@@ -49,7 +49,12 @@ pub fn read(file: &Path) -> Outcome<Checked> {
     let bytes = read().map_err(|why| file_failed(file, &why))?;
     let wrong = |error| from_tariff_error(&file.display().to_string(), &error);
     let tariff = Tariff::read(&bytes).map_err(wrong)?;
-    let published = Published::of(&String::from_utf8_lossy(&bytes)).map_err(wrong)?;
+    let published = if bytes.len() > OP_BYTES_MAX {
+        Published::packed(line::smallest(&bytes))
+    } else {
+        Published::of(&String::from_utf8_lossy(&bytes))
+    };
+    let published = published.map_err(wrong)?;
     Ok(Checked { tariff, published })
 }
 

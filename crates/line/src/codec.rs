@@ -8,7 +8,14 @@ use zstd::stream::read::Decoder;
 /// zstd, bounded when expanding.
 pub const ZSTD: Codec = Codec { compress, expand };
 
+/// Compresses what is written once and read everywhere, as small as it gets.
+#[must_use]
+pub fn smallest(body: &[u8]) -> Vec<u8> {
+    zstd::bulk::compress(body, LEVEL_MAX).unwrap_or_else(|_| body.to_vec())
+}
+
 const LEVEL: i32 = 3;
+const LEVEL_MAX: i32 = 19;
 /// A frame may ask for a window of 8 MiB at most.
 const WINDOW_LOG_MAX: u32 = 23;
 

@@ -18,7 +18,7 @@ mod watch;
 mod who;
 
 pub use back_off::pause;
-pub use codec::ZSTD;
+pub use codec::{ZSTD, smallest};
 pub use line::{Line, Reply, Span};
 pub use time::{Clockwork, Time, Wait};
 pub use who::who;

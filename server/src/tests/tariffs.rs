@@ -47,6 +47,60 @@ fn a_tariff_is_checked_published_once_and_never_changed() {
     json(&centre, &["verify"]);
 }
 
+/// A tariff in which every commune of the country has two rows, each with a source of its own.
+fn country(folder: &Path) -> String {
+    let mut text = book::tariff::BUILTIN_TEXT.replace("VN-2026-11", "COMMUNES-1");
+    for commune in 1..=3_321 {
+        for (scheme, group) in [("bhxh", "other"), ("bhyt", "household")] {
+            text += &format!(
+                "\n[[local_support]]\nfrom = 2026-07-01\nplace = \"{:05}\"\nscheme = \"{scheme}\"\n\
+                 groups = [\"{group}\"]\namount = {}_000\nsource = \"Nghị quyết {}/2026/NQ-HĐND, xã {commune}\"\n",
+                commune * 9,
+                commune % 90 + 1,
+                commune % 120,
+            );
+        }
+    }
+    let path = folder.join("communes.toml");
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_tariff_with_rows_for_every_commune_of_the_country_is_published_and_shown_again() {
+    let parent = founded();
+    let centre = parent.path().join("centre");
+    let file = country(parent.path());
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.len() > 10 * book::tariff::OP_BYTES_MAX);
+    json(&centre, &["tariff", "check", &file]);
+    assert_eq!(
+        json(&centre, &["tariff", "publish", &file])["before"],
+        false
+    );
+    assert_eq!(json(&centre, &["tariff", "publish", &file])["before"], true);
+    let shown = json(&centre, &["tariff", "show", "COMMUNES-1"]);
+    assert_eq!(shown["text"].as_str().unwrap(), text);
+    json(&centre, &["verify"]);
+    // What cannot be made so small is refused before anything is written.
+    let mut chance = 1_u64;
+    let noise: String = std::iter::repeat_with(|| {
+        chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        format!("# {:016x}\n", chance)
+    })
+    .take(20_000)
+    .collect();
+    std::fs::write(&file, text.replace("COMMUNES-1", "COMMUNES-2") + &noise).unwrap();
+    let (status, told) = code(&centre, &["tariff", "publish", &file]);
+    assert_eq!((status, told.as_str()), (3, "tariff-invalid"));
+    assert_eq!(
+        json(&centre, &["tariff", "list"]).as_array().unwrap().len(),
+        1
+    );
+}
+
 #[test]
 fn what_is_no_tariff_or_another_under_a_known_name_is_refused_and_nothing_is_written() {
     let parent = founded();

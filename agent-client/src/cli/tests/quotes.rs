@@ -312,6 +312,44 @@ fn an_enrolled_device_quotes_from_what_the_centre_published() {
 }
 
 #[test]
+fn a_device_quotes_by_commune_from_a_tariff_with_rows_for_every_commune_of_the_country() {
+    let mut text = book::tariff::BUILTIN_TEXT.replace("VN-2026-11", "COMMUNES-1");
+    for commune in 1..=3_321 {
+        text += &format!(
+            "\n[[local_support]]\nfrom = 2026-07-01\nplace = \"{:05}\"\nscheme = \"bhxh\"\ngroups = [\"other\"]\n\
+             amount = {}_000\nsource = \"Nghị quyết {}/2026/NQ-HĐND, xã {commune}\"\n",
+            commune * 9,
+            commune % 90 + 1,
+            commune % 120,
+        );
+    }
+    text += "\n[[local_support]]\nfrom = 2026-07-01\nplace = \"40\"\nscheme = \"bhxh\"\ngroups = [\"other\"]\n\
+             amount = 7_000\nsource = \"Nghị quyết 1/2026/NQ-HĐND tỉnh\"\n";
+    let published = book::tariff::Published::packed(line::smallest(text.as_bytes())).unwrap();
+    let mut centre = crate::testing::Centre::new();
+    centre.says(book::body::Body::Tariff(published));
+    let folder = tempfile::tempdir().unwrap();
+    centre.folder(folder.path(), 5);
+    for (place, local) in [
+        ("--commune 00009", 2_000),
+        ("--commune 29889", 82_000),
+        ("--commune 29889 --province 40", 89_000),
+        ("--commune 29890", 0),
+    ] {
+        let asked = "quote bhxh --income 1500000 --months 1 --paid-on 2026-11-21 --json";
+        let args: Vec<&str> = asked.split(' ').chain(place.split(' ')).collect();
+        let ran = run_in(folder.path(), &edge(), &args);
+        assert_eq!(ran.exit, 0, "{}", ran.err);
+        let quote: Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(
+            (&quote["tariff"], &quote["local_support"]),
+            (&"COMMUNES-1".into(), &local.into()),
+            "{place}"
+        );
+    }
+}
+
+#[test]
 fn a_receipt_is_issued_for_years_ahead_and_for_a_pupils_card() {
     let device = super::Device::new();
     let line = format!("{}:bhxh:years-2:1500000:poor", device.person);

@@ -63,4 +63,14 @@ pub enum TariffError {
         super::TARIFF_BYTES_MAX
     )]
     TooLong,
+    /// The file does not fit into an op.
+    #[error(
+        "line 1: the file takes more than {} bytes when compressed: give neighbours of one rule the same words as \
+         source, and take rows out that hold for no payment any more",
+        super::OP_BYTES_MAX
+    )]
+    TooMuch,
+    /// What was published as a compressed file is none.
+    #[error("line 1: this is no file compressed by zstd that says its length: publish it anew")]
+    Unpacked,
 }

@@ -3,7 +3,8 @@
 //! What is not asked for is an error: a misspelt name must not become a default.
 
 use std::borrow::Cow;
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -18,7 +19,7 @@ type Entry<'t> = (Spanned<Cow<'t, str>>, Spanned<DeValue<'t>>);
 
 /// One table of the file, from which fields are taken out one by one.
 pub(super) struct Fields<'t> {
-    text: &'t str,
+    lines: Rc<Lines>,
     line: usize,
     table: DeTable<'t>,
 }
@@ -26,12 +27,13 @@ pub(super) struct Fields<'t> {
 impl<'t> Fields<'t> {
     /// Reads a whole file.
     pub(super) fn parse(text: &'t str) -> Result<Self, TariffError> {
+        let lines = Lines::of(text.as_bytes());
         let table = DeTable::parse(text).map_err(|error| TariffError::Syntax {
-            line: line_of(text, &error.span().unwrap_or(0..0)),
+            line: lines.at(error.span().unwrap_or(0..0).start),
             message: error.message().to_owned(),
         })?;
         Ok(Self {
-            text,
+            lines: Rc::new(lines),
             line: 1,
             table: table.into_inner(),
         })
@@ -76,12 +78,12 @@ impl<'t> Fields<'t> {
             return Err(wrong());
         }
         for entry in array {
-            let line = line_of(self.text, &entry.span());
+            let line = self.lines.at(entry.span().start);
             let DeValue::Table(table) = entry.into_inner() else {
                 return Err(wrong());
             };
             let mut row = Self {
-                text: self.text,
+                lines: Rc::clone(&self.lines),
                 line,
                 table,
             };
@@ -172,7 +174,7 @@ impl<'t> Fields<'t> {
 
     /// Refuses what was not taken out.
     pub(super) fn finish(self) -> Result<(), TariffError> {
-        let lines = |(key, _): Entry<'t>| (line_of(self.text, &key.span()), key.into_inner());
+        let lines = |(key, _): Entry<'t>| (self.lines.at(key.span().start), key.into_inner());
         match self.table.into_iter().map(lines).min() {
             Some((line, key)) => Err(TariffError::UnknownKey {
                 line,
@@ -210,7 +212,7 @@ impl<'t> Fields<'t> {
             line: self.line,
             key,
         })?;
-        Ok((line_of(self.text, &value.span()), value.into_inner()))
+        Ok((self.lines.at(value.span().start), value.into_inner()))
     }
 }
 
@@ -234,12 +236,18 @@ fn rate(value: &DeValue<'_>) -> Option<Rate> {
     value.as_str().and_then(|text| Rate::parse(text).ok())
 }
 
-/// Returns the line, from 1, on which a span of bytes begins.
-fn line_of(text: &str, span: &Range<usize>) -> usize {
-    line_at(text.as_bytes(), span.start)
-}
+/// Where each line ends: counted once, as a large file asks for a line a field.
+pub(super) struct Lines(Vec<usize>);
 
-/// Returns the line, from 1, of a place in some bytes.
-pub(super) fn line_at(bytes: &[u8], at: usize) -> usize {
-    bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+impl Lines {
+    /// Counts the lines of a file.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        Self(ends.map(|(at, _)| at).collect())
+    }
+
+    /// Returns the line, from 1, of a place in the file.
+    pub(super) fn at(&self, place: usize) -> usize {
+        self.0.partition_point(|end| *end < place) + 1
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use super::error::TariffError;
+use super::pack::{OP_BYTES_MAX, unpack};
 use super::table::Tariff;
 
 /// A tariff's file as an op of the centre. Invariant: the text is a tariff that this program can read; one that it
@@ -13,6 +14,8 @@ use super::table::Tariff;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     text: String,
+    /// The same as a frame of zstd, where it went out as one. Kept, as no two compressors need agree.
+    frame: Option<Vec<u8>>,
 }
 
 /// A tariff that is held here.
@@ -25,14 +28,32 @@ pub enum Held {
 }
 
 impl Published {
-    /// Returns a tariff's file to be published.
+    /// Returns a tariff's file to be published as it is.
     ///
     /// # Errors
     ///
-    /// Those of [`Tariff::parse`].
+    /// Those of [`Tariff::parse`]; [`TariffError::TooMuch`] past [`OP_BYTES_MAX`].
     pub fn of(text: &str) -> Result<Self, TariffError> {
+        if text.len() > OP_BYTES_MAX {
+            return Err(TariffError::TooMuch);
+        }
         Tariff::parse(text).map(|_| Self {
             text: text.to_owned(),
+            frame: None,
+        })
+    }
+
+    /// Returns a tariff's file to be published as one frame of zstd, for one that is too long as it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Tariff::parse`]; [`TariffError::TooMuch`] past [`OP_BYTES_MAX`], [`TariffError::Unpacked`] where it
+    /// is no such frame.
+    pub fn packed(frame: Vec<u8>) -> Result<Self, TariffError> {
+        let text = unpack(&frame)?;
+        Tariff::parse(&text).map(|_| Self {
+            text,
+            frame: Some(frame),
         })
     }
 
@@ -63,14 +84,17 @@ impl Deref for Held {
     }
 }
 
-/// `{0: text}`
+/// `{0: text}` or `{1: frame}`
 impl<C> Encode<C> for Published {
     fn encode<W: minicbor::encode::Write>(
         &self,
         e: &mut Encoder<W>,
         _: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        e.map(1)?.u8(0)?.str(&self.text)?.ok()
+        match &self.frame {
+            None => e.map(1)?.u8(0)?.str(&self.text)?.ok(),
+            Some(frame) => e.map(1)?.u8(1)?.bytes(frame)?.ok(),
+        }
     }
 }
 
@@ -78,10 +102,12 @@ impl<'b, C> Decode<'b, C> for Published {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         let at = d.position();
         let wrong = |why: String| minicbor::decode::Error::message(why).at(at);
-        if (d.map()?, d.u8()?) != (Some(1), 0) {
-            return Err(wrong("a published tariff is its text".to_owned()));
-        }
-        Self::of(d.str()?).map_err(|error| wrong(error.to_string()))
+        let read = match (d.map()?, d.u8()?) {
+            (Some(1), 0) => Self::of(d.str()?),
+            (Some(1), 1) => Self::packed(d.bytes()?.to_vec()),
+            _ => return Err(wrong("a published tariff is its text".to_owned())),
+        };
+        read.map_err(|error| wrong(error.to_string()))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::contract::{Commission, CommissionKind, HandOverRules, RefundRule};
 use super::error::TariffError;
-use super::fields::{Fields, line_at, value_error};
+use super::fields::{Fields, Lines, value_error};
 use super::group::{BhytGroup, Group};
 use super::local::{LocalSupport, LocalTable, Supported};
 use super::place::{Place, Province, Provinces};
@@ -20,8 +20,8 @@ use crate::money::Dong;
 /// The file of the tariff that comes with the program.
 pub const BUILTIN_TEXT: &str = include_str!("../../tariff/vietnam.toml");
 
-/// The longest tariff file, in bytes: as an op's body it leaves room for the op's head.
-pub const TARIFF_BYTES_MAX: usize = 60 << 10;
+/// The longest tariff file, in bytes: rows for every commune of the country, and no more than a device can read at once.
+pub const TARIFF_BYTES_MAX: usize = 2 << 20;
 
 static BUILTIN: OnceLock<Result<Tariff, TariffError>> = OnceLock::new();
 
@@ -152,7 +152,7 @@ impl Tariff {
             return Err(TariffError::TooLong);
         }
         let text = std::str::from_utf8(bytes).map_err(|error| TariffError::Syntax {
-            line: line_at(bytes, error.valid_up_to()),
+            line: Lines::of(bytes).at(error.valid_up_to()),
             message: "this is no text in UTF-8".to_owned(),
         })?;
         Self::parse(text)

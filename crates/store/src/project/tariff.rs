@@ -3,7 +3,7 @@
 //! Of several files under one version the first by (time, life, number, id) is that version; the one that comes with
 //! the program is before all of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use book::fact::Receipt;
 use book::tariff::{Held, Published, Tariff, TariffVersion};
@@ -33,8 +33,7 @@ const INSERT: &str = "
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const ID_OF: &str = "
     select id from tariff where version = ?1 order by time, incarnation, number, id limit 1";
-const TEXT_OF: &str = "
-    select text from tariff where version = ?1 order by time, incarnation, number, id limit 1";
+const TEXT: &str = "select text from tariff where version = ?1 and id = ?2";
 const COUNT: &str = "select count(*) from tariff where version = ?1";
 const AWAIT: &str = "insert or ignore into tariff_awaited (version, receipt) values (?1, ?2)";
 const AWAITED: &str = "select receipt from tariff_awaited where version = ?1 order by receipt";
@@ -110,12 +109,35 @@ pub(crate) fn published(
     connection: &Connection,
     version: &TariffVersion,
 ) -> Result<Option<Arc<Tariff>>, StoreError> {
-    let text: Option<String> = connection
-        .prepare_cached(TEXT_OF)?
+    let first: Option<[u8; 16]> = connection
+        .prepare_cached(ID_OF)?
         .query_row([version.as_str()], |row| row.get(0))
         .optional()?;
-    let tariff = text.map(|text| Tariff::parse(&text).map_err(StoreError::damaged));
-    Ok(tariff.transpose()?.map(Arc::new))
+    let read = first.map(|id| file(connection, version, RecordId::from_bytes(id)));
+    read.transpose()
+}
+
+/// The file that was read last: one with a row for every commune takes long to read, and one page asks for it often.
+/// An id stands for its op's bytes, so what is kept is right in whatever store it is asked for.
+static LAST: Mutex<Option<(RecordId, Arc<Tariff>)>> = Mutex::new(None);
+
+/// Returns the tariff of one of the centre's files.
+pub(crate) fn file(
+    connection: &Connection,
+    version: &TariffVersion,
+    id: RecordId,
+) -> Result<Arc<Tariff>, StoreError> {
+    let last = || LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = last().clone().filter(|(kept, _)| *kept == id);
+    if let Some((_, tariff)) = kept {
+        return Ok(tariff);
+    }
+    let text: String = connection
+        .prepare_cached(TEXT)?
+        .query_row((version.as_str(), id.as_bytes()), |row| row.get(0))?;
+    let tariff = Arc::new(Tariff::parse(&text).map_err(StoreError::damaged)?);
+    *last() = Some((id, Arc::clone(&tariff)));
+    Ok(tariff)
 }
 
 fn awaiting(tx: &Tx<'_>, version: &TariffVersion) -> Result<Vec<RecordId>, StoreError> {

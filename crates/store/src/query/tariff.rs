@@ -1,22 +1,23 @@
 //! Queries over the tariffs that are held here.
 
-use std::sync::Arc;
-
 use book::date::Date;
 use book::tariff::{Held, Tariff, TariffVersion};
 use replica::RecordId;
+use rusqlite::OptionalExtension as _;
 
 use super::Answer;
 use crate::StoreError;
 use crate::project::money::date;
-use crate::project::tariff::{builtin, published};
+use crate::project::tariff::{builtin, file, published};
 use crate::query::Reader;
 use crate::view::TariffView;
 
 /// Of several files under one version the first counts.
 const PUBLISHED: &str = "
-    select version, id, effective, arrival, text from tariff
-    where not exists (
+    select version, id, effective, arrival, text from tariff where true";
+const ON_DAY: &str = "select version, id from tariff where effective <= ?1";
+const FIRST_OF_EACH: &str = "
+    and not exists (
         select 1 from tariff as before
         where before.version = tariff.version
           and (before.time, before.incarnation, before.number, before.id)
@@ -32,7 +33,8 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn tariffs(&self) -> Answer<Vec<TariffView>> {
-        let mut statement = self.connection.prepare_cached(PUBLISHED)?;
+        let sql = [PUBLISHED, FIRST_OF_EACH].concat();
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
         let mut views = Vec::new();
         while let Some(row) = rows.next()? {
@@ -67,16 +69,22 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn tariff_on(&self, day: Date) -> Answer<Held> {
-        let published = self.tariffs()?;
-        let Some(newest) = published.iter().find(|view| view.effective <= day) else {
+        let sql = [ON_DAY, FIRST_OF_EACH, " limit 1"].concat();
+        let newest: Option<(String, [u8; 16])> = self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row([day.ymd()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((version, id)) = newest else {
             let builtin = Tariff::builtin().map_err(StoreError::damaged)?;
             return Ok(Held::Builtin(builtin));
         };
-        match builtin(&newest.version)? {
+        let version = TariffVersion::parse(&version).map_err(StoreError::damaged)?;
+        match builtin(&version)? {
             Some(builtin) => Ok(builtin),
             None => {
-                let tariff = Tariff::parse(&newest.text).map_err(StoreError::damaged)?;
-                Ok(Held::Published(Arc::new(tariff)))
+                let tariff = file(self.connection, &version, RecordId::from_bytes(id))?;
+                Ok(Held::Published(tariff))
             }
         }
     }

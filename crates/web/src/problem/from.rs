@@ -131,7 +131,7 @@ pub fn from_tariff_error(what: &str, error: &TariffError) -> Problem {
         | TariffError::Value { line, .. }
         | TariffError::Order { line, .. }
         | TariffError::YearTwice { line, .. } => *line,
-        TariffError::TooLong => 1,
+        TariffError::TooLong | TariffError::TooMuch | TariffError::Unpacked => 1,
     };
     let text = error.to_string();
     let why = text.split_once(": ").map_or(text.as_str(), |(_, why)| why);
