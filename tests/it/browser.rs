@@ -70,6 +70,7 @@ async fn one_evening_in_a_real_browser() {
     begin_the_day(&browser, &pages).await;
     record_a_house(&browser).await;
     record_a_visit(&browser).await;
+    take_a_deposit(&browser).await;
     let receipt = collect(&browser).await;
     one_receipt_only(&browser, &receipt).await;
     find_without_diacritics(&browser).await;
@@ -141,6 +142,19 @@ async fn record_a_visit(browser: &Browser) {
     browser.look("collector-5-visit").await;
     browser.press("main button[type=submit].primary").await;
     browser.shows("Đã giải thích, chưa quyết định").await;
+}
+
+async fn take_a_deposit(browser: &Browser) {
+    browser.press("main a[href$='/deposit']").await;
+    browser.types("[name=cash]", "50000").await;
+    browser.look("collector-5a-deposit").await;
+    browser.press("main button[type=submit].primary").await;
+    browser.shows("chưa có phiếu thu").await;
+    browser.look("collector-5b-deposit-slip").await;
+    browser
+        .press("main .actions a[href^='/households/']:not([href$='/collect'])")
+        .await;
+    browser.shows("Tiền tạm giữ").await;
 }
 
 async fn collect(browser: &Browser) -> Said {

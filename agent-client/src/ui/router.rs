@@ -15,8 +15,8 @@ use wire::problem::Code;
 use super::app::App;
 use super::guard::{cookie, guard};
 use super::pages::{
-    self, Desk, File, Page, Seen, cash, collect, compare, conflicts, duplicates, house, receipt,
-    record, visit,
+    self, Desk, File, Page, Seen, cash, collect, compare, conflicts, deposit, duplicates, house,
+    receipt, record, visit,
 };
 use super::typed::{REQUEST, Typed};
 use crate::{Agent, Answer, Fault, http};
@@ -84,6 +84,7 @@ pub fn router(app: App) -> Router {
                 |agent, _, typed, seen| conflicts::choose(agent, typed, seen),
             )),
         )
+        .merge(deposit_pages())
         .merge(receipt_pages())
         .merge(duplicate_pages())
         .route(STYLE_PATH, get(style))
@@ -91,6 +92,22 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(from_fn_with_state(app.clone(), guard))
         .with_state(app)
+}
+
+fn deposit_pages() -> Router<App> {
+    Router::new()
+        .route(
+            "/households/{id}/deposit",
+            shows(|desk, id, typed| deposit::form(desk, there(id)?, typed)).merge(takes(
+                |agent, id, typed, seen| deposit::add(agent, there(id)?, typed, seen),
+            )),
+        )
+        .route(
+            "/deposits/{id}",
+            shows(|desk, id, typed| deposit::show(desk, there(id)?, typed)).merge(takes(
+                |agent, id, typed, seen| deposit::repay(agent, there(id)?, typed, seen),
+            )),
+        )
 }
 
 fn receipt_pages() -> Router<App> {

@@ -1,6 +1,7 @@
 //! The pages through the router, without a port.
 
 mod custody;
+mod deposits;
 mod duplicates;
 mod guarding;
 mod moved;

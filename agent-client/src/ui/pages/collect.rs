@@ -15,12 +15,15 @@ use web::{format, part};
 use wire::problem::Code;
 
 use super::super::typed::{REQUEST, Typed};
+use super::deposit::{self, deposits_name};
 use super::frame::{Desk, Page, Seen};
 use super::house::{house, name};
 use super::transfer;
 use crate::act::{CollectAsked, Draft, Product, Wanted, heed_text, warning_text};
 use crate::{Agent, Answer, Fault, input};
 
+/// The field that names deposits to pay with.
+const CREDIT: &str = "credit";
 /// Terms in months.
 const BHXH_TERMS: [u32; 4] = [1, 3, 6, 12];
 const BHYT_TERMS: [u32; 3] = [3, 6, 12];
@@ -54,12 +57,13 @@ pub(in super::super) fn form(
         @for person in &persons { (person_fields(desk, person, typed)) }
         (form::input(Kind::Text, &field("payer", Text::Payer)))
         (form::input(Kind::Amount, &field("transfer", Text::PaidTransfer)))
+        (credits(desk, id, typed)?)
         @if asks_again || typed.given("again").is_some() { (form::textarea(&again)) }
         // The sum stands below a long form: the answer opens at it.
         button.button type="submit" name="do" value="quote" formaction={ (action) "#quote" } {
             (desk.t(Text::Calculate))
         }
-        @if let Some(draft) = draft { (quote(desk, draft)) (transfer) }
+        @if let Some(draft) = draft { (quote(desk, draft, credited(desk, typed, draft.payable)?)) (transfer) }
     };
     let body = html! {
         @if persons.is_empty() {
@@ -129,7 +133,52 @@ fn person_fields(desk: &Desk<'_>, person: &PersonSummary, typed: &Typed) -> Mark
     }
 }
 
-fn quote(desk: &Desk<'_>, draft: &Draft) -> Markup {
+/// Offers what is held of this household's money.
+fn credits(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> Answer<Markup> {
+    let mut held = deposit::of_house(desk, id)?;
+    held.retain(|view| view.left > Dong::ZERO);
+    let labels: Vec<(String, String)> = held
+        .iter()
+        .map(|view| {
+            let day = format::date(view.deposit.day);
+            (
+                view.id.to_string(),
+                format!("{} ({day})", format::dong(view.left)),
+            )
+        })
+        .collect();
+    let choices: Vec<Choice<'_>> = labels
+        .iter()
+        .map(|(value, label)| Choice {
+            value: value.clone(),
+            label,
+        })
+        .collect();
+    let chosen: Vec<&str> = chosen(typed).collect();
+    let label = desk
+        .lang
+        .pick("Dùng tiền tạm giữ", "Use what is held for the payer");
+    let field = form::Field::new(CREDIT, label).error(typed.error(CREDIT));
+    Ok(html! { @if !choices.is_empty() { (form::checkboxes(&field, &choices, &chosen)) } })
+}
+
+fn chosen(typed: &Typed) -> impl Iterator<Item = &str> {
+    let all = typed.beginning(CREDIT);
+    all.filter_map(|(rest, id)| rest.is_empty().then_some(id))
+}
+
+/// Returns how much of a sum the chosen deposits pay.
+fn credited(desk: &Desk<'_>, typed: &Typed, payable: Dong) -> Answer<Dong> {
+    let mut paid = Dong::ZERO;
+    for id in chosen(typed).filter_map(|id| id.parse().ok()) {
+        let owed = desk.read().owed(id)?;
+        let left = owed.map_or(Dong::ZERO, |owed| owed.left);
+        paid = paid.checked_add(left).unwrap_or(payable).min(payable);
+    }
+    Ok(paid)
+}
+
+fn quote(desk: &Desk<'_>, draft: &Draft, credited: Dong) -> Markup {
     let body = html! {
         ol.lines {
             @for line in &draft.lines {
@@ -151,7 +200,15 @@ fn quote(desk: &Desk<'_>, draft: &Draft) -> Markup {
         div.sum {
             p.total { span { (desk.t(Text::Total)) } " " strong.amount { (format::dong(draft.payable)) } }
         }
+        @if credited > Dong::ZERO {
+            p { (deposits_name(desk.lang)) ": −" (format::dong(credited)) }
+            p.total {
+                span { (desk.lang.pick("Còn phải nộp", "Still to be paid")) } " "
+                strong.amount { (format::dong(draft.payable.checked_sub(credited).unwrap_or_default())) }
+            }
+        }
         (form::hidden("payable", &draft.payable.get().to_string()))
+        (form::hidden("credited", &credited.get().to_string()))
         button.button.primary type="submit" name="do" value="issue" { (desk.t(Text::IssueReceipt)) }
     };
     html! { div id="quote" { (part::panel(desk.t(Text::Quote), &body)) } }
@@ -177,10 +234,11 @@ pub(in super::super) fn submit(
     let Some(wanted) = read(&seen.desk(agent), id, typed)? else {
         return form(&seen.desk(agent), id, typed, None);
     };
-    let fields = ["again", "transfer", "payer"];
+    let fields = ["again", "transfer", "payer", CREDIT];
     if typed.value("do") == "issue" {
         // What was asked under this id before is shown again, whatever has changed since.
-        let issued = issue(agent, &wanted, typed.value("payable"), seen);
+        let sums = ["payable", "credited"].map(|name| typed.value(name));
+        let issued = issue(agent, &wanted, sums, seen);
         if let Some(receipt) = typed.take_act(seen.lang, &fields, issued)? {
             return Ok(Page::Moved(format!("/receipts/{receipt}")));
         }
@@ -194,18 +252,25 @@ pub(in super::super) fn submit(
 fn issue(
     agent: &mut Agent,
     wanted: &CollectAsked,
-    seen_sum: &str,
+    [seen_sum, seen_credit]: [&str; 2],
     seen: &Seen,
 ) -> Answer<RecordId> {
-    let seen_sum: i64 = seen_sum
-        .parse()
-        .map_err(|_| Fault::new(Code::RequestMalformed))?;
-    let cash = Dong::new(seen_sum).checked_sub(wanted.transfer);
+    let sum = |text: &str| text.parse().map(Dong::new);
+    let malformed = || Fault::new(Code::RequestMalformed);
+    let seen_sum = sum(seen_sum).map_err(|_| malformed())?;
+    // A form without deposits says nothing of them.
+    let credit = if wanted.credits.is_empty() {
+        Dong::ZERO
+    } else {
+        sum(seen_credit).map_err(|_| malformed())?
+    };
+    let due = seen_sum.checked_sub(credit);
+    let cash = due.and_then(|due| due.checked_sub(wanted.transfer));
     let cash = cash.ok_or_else(|| Fault::new(Code::AmountTooLarge))?;
     if cash < Dong::ZERO {
         return Err(Fault::of(Code::ReceiptNotPaid, "transfer", "")
             .with("paid", wanted.transfer)
-            .with("payable", Dong::new(seen_sum)));
+            .with("payable", due.unwrap_or(seen_sum)));
     }
     let wanted = CollectAsked {
         cash: Some(cash),
@@ -241,6 +306,12 @@ fn read(desk: &Desk<'_>, id: RecordId, typed: &mut Typed) -> Answer<Option<Colle
     };
     let payer = text(typed, "payer", desk.t(Text::Payer), input::NAME_CHARS_MAX);
     let again = text(typed, "again", desk.t(Text::Reason), input::TEXT_CHARS_MAX);
+    let credits = chosen(typed).map(|id| {
+        id.parse()
+            .map_err(|_| Fault::of(Code::DepositUnknown, CREDIT, id))
+    });
+    let credits = credits.collect::<Answer<Vec<RecordId>>>();
+    let credits = typed.take(lang, CREDIT, credits).unwrap_or_default();
     let request = typed
         .request()
         .ok_or_else(|| Fault::new(Code::RequestMalformed))?;
@@ -251,7 +322,7 @@ fn read(desk: &Desk<'_>, id: RecordId, typed: &mut Typed) -> Answer<Option<Colle
         lines,
         cash: None,
         transfer,
-        credits: Vec::new(),
+        credits,
         day: None,
         again,
         visit: true,

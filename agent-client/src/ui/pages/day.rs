@@ -11,6 +11,7 @@ use web::part::{self, LinkItem, Stat};
 use web::problem::sentence;
 use web::text::{Text, or_struck};
 
+use super::deposit;
 use super::frame::Desk;
 use crate::act::{Outcome, Places, numbers_low_text, outcome_text, status_text};
 use crate::{Answer, Fault};
@@ -33,6 +34,9 @@ pub(in super::super) fn day(desk: &Desk<'_>, synced: Option<&Answer<Outcome>>) -
         ..ReceiptFilter::default()
     };
     let receipts = desk.read().receipts(&filter)?;
+    let mut deposits = desk.read().deposits()?;
+    deposits
+        .retain(|view| view.deposit.day == today && view.collector == desk.agent.identity().actor);
     let body = html! {
         @if let Some(synced) = synced { (synced_notice(desk, synced)) }
         (figures(desk, &receipts)?)
@@ -40,6 +44,7 @@ pub(in super::super) fn day(desk: &Desk<'_>, synced: Option<&Answer<Outcome>>) -
         (search(desk, ""))
         (part::panel(desk.t(Text::HousesToVisit), &houses(desk, &to_visit, Text::NothingToVisit)))
         (part::panel(desk.t(Text::ReceiptsToday), &taken(desk, &receipts)?))
+        (deposit::panel(desk, desk.lang.pick("Tiền tạm giữ hôm nay", "Deposits of today"), &deposits))
     };
     desk.frame(desk.t(Text::Today), body)
 }

@@ -10,6 +10,7 @@ use web::{format, part};
 use wire::problem::Code;
 
 use super::day::receipt_link;
+use super::deposit::{self, deposits_name};
 use super::duplicates;
 use super::frame::{Desk, Page};
 use crate::act::{record_words, shown_text};
@@ -49,10 +50,12 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
             (link("collect", Text::CollectMoney, true))
             (link("compare", Text::CompareTerms, false))
             (link("visit", Text::RecordVisit, false))
+            (part::button_link(&format!("/households/{id}/deposit"), deposits_name(desk.lang), false))
         }
         (duplicates)
         (part::panel_with(desk.t(Text::Household), &edit, &fields(desk, &record)))
         (part::panel_with(desk.t(Text::Persons), &add, &people(desk, &persons)))
+        (deposit::panel(desk, deposits_name(desk.lang), &deposit::of_house(desk, id)?))
         (part::panel(desk.t(Text::Visits), &calls(desk, &visits)))
         (part::panel(desk.t(Text::Receipts), &html! {
             @if links.is_empty() { (part::empty(desk.t(Text::NothingYet))) }

@@ -5,6 +5,7 @@ pub(super) mod collect;
 pub(super) mod compare;
 pub(super) mod conflicts;
 mod day;
+pub(super) mod deposit;
 pub(super) mod duplicates;
 mod frame;
 pub(super) mod house;
