@@ -103,6 +103,8 @@ codes! {
     ImportRows "import-rows" Input 422,
     /// A value that is none of those possible. Details: `possible`.
     ChoiceInvalid "choice-invalid" Input 422,
+    /// A list that is known as of now only. Details: `what`, `got`.
+    NowOnly "now-only" Input 422,
     /// An id that is not hexadecimal digits.
     IdInvalid "id-invalid" Input 422,
     /// No such household.

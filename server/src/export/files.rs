@@ -35,6 +35,10 @@ pub struct Manifest {
     pub sums: BTreeMap<String, i64>,
     /// As of which arrival.
     pub arrival: u64,
+    /// As of which arrival persons' names, numbers and addresses are, in a list that has them: the last one when it
+    /// was written, whatever was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub persons_as_of: Option<u64>,
     /// Of which server's life the arrival is.
     pub server: String,
     /// The link of the op that arrived last.
@@ -116,6 +120,7 @@ pub fn write(export: &Export, forms: &[Form], folder: &Path) -> Outcome<Manifest
         rows: sheet.rows.len(),
         sums: summed.collect(),
         arrival: export.arrival,
+        persons_as_of: export.persons,
         server: export.server.to_string(),
         head: export.head.clone(),
         files,

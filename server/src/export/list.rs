@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use replica::Incarnation;
 use store::Reader;
 use store::view::LedgerFilter;
-use wire::problem::Code;
+use wire::problem::{Code, Problem};
 
 use super::sheet::Sheet;
 use super::{bank, cash, commission, insurer, ledger, people};
@@ -81,6 +81,24 @@ impl List {
         let possible = Self::ALL.map(|(_, name)| name).join(", ");
         found.ok_or_else(|| parse::choice("list", got, &possible).into())
     }
+
+    /// Returns whether the list says what is known of persons: names, numbers, addresses.
+    const fn names_persons(self) -> bool {
+        match self {
+            Self::D05 | Self::Form4 | Self::Form4Scale | Self::D11 | Self::C21a => true,
+            Self::Ledger
+            | Self::B09a
+            | Self::B15a
+            | Self::Numbers
+            | Self::CashBook
+            | Self::HandOvers
+            | Self::CashCount
+            | Self::Bank
+            | Self::BankLines
+            | Self::Bridge
+            | Self::Late => false,
+        }
+    }
 }
 
 /// A list as it was asked for.
@@ -94,6 +112,8 @@ pub struct Export {
     pub sheet: Sheet,
     /// As of which arrival.
     pub arrival: u64,
+    /// As of which arrival persons are named, where the list names them: records are those of now, always.
+    pub persons: Option<u64>,
     /// Of which server's life the arrival is.
     pub server: Incarnation,
     /// The link of the op that arrived last, as hexadecimal digits; empty where none did.
@@ -114,6 +134,11 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
     if arrival > now {
         let possible = format!("0…{now}");
         return Err(parse::choice("as_of", &arrival.to_string(), &possible).into());
+    }
+    // What became of a number, and when, is not kept by arrivals.
+    if list == List::Numbers && query.filter.as_of.is_some() {
+        let problem = Problem::new(Code::NowOnly).with("what", name);
+        return Err(problem.with("got", arrival).into());
     }
     let fixed = LedgerFilter {
         as_of: Some(arrival),
@@ -149,6 +174,7 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         filter: filter(asked),
         sheet,
         arrival,
+        persons: list.names_persons().then_some(now),
         server: identity.incarnation(),
         head: head.unwrap_or_default(),
     })

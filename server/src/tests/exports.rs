@@ -221,3 +221,36 @@ async fn the_bridge_leads_from_a_months_days_to_what_is_posted_in_it() {
         .read_now(|reader| export::read(reader, "bridge", &no_office));
     assert_eq!(refused.unwrap_err().problem.detail("what"), "office");
 }
+
+#[tokio::test]
+async fn what_is_known_only_now_is_said_in_the_manifest_or_refused() {
+    let world = with_receipts().await;
+    let folder = tempfile::tempdir().unwrap();
+    let earlier = Asked {
+        as_of: Some("14".into()),
+        ..Asked::default()
+    };
+    let now = world.app.read_now(|reader| Ok(reader.arrival()?)).unwrap();
+    assert!(now > 14);
+    for (list, persons) in [("d05", Some(now)), ("c21a", Some(now)), ("ledger", None)] {
+        let export = read(&world, list, &earlier);
+        let manifest = export::write(&export, &[Form::Csv], &folder.path().join(list)).unwrap();
+        assert_eq!(
+            (manifest.arrival, manifest.persons_as_of),
+            (14, persons),
+            "{list}"
+        );
+        let text = std::fs::read_to_string(folder.path().join(list).join("manifest.json")).unwrap();
+        assert_eq!(
+            text.contains("\"persons_as_of\""),
+            persons.is_some(),
+            "{list}"
+        );
+    }
+    let refused = world
+        .app
+        .read_now(|reader| export::read(reader, "numbers", &earlier));
+    let told = refused.unwrap_err().problem;
+    assert_eq!(told.code, wire::problem::Code::NowOnly);
+    read(&world, "numbers", &Asked::default());
+}

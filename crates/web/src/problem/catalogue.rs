@@ -63,6 +63,9 @@ sentences! {
     ChoiceInvalid
         "[{what}: ]không có lựa chọn[ “{got}”] này[; chọn một trong: {possible}]."
         "[{what}: ]there is no such choice[ as “{got}”][; choose one of: {possible}]."
+    NowOnly
+        "[{what}: ]danh sách này chỉ có theo số liệu hiện tại, không xem lại được lượt nhận[ {got}]; hãy bỏ --as-of (as_of)."
+        "[{what}: ]this list is known as of now only, not as of an earlier arrival[, {got}]; leave --as-of (as_of) out."
     IdInvalid
         "[{what}: ]mã[ “{got}”] không đúng; mã chỉ có các chữ số 0–9 và chữ cái a–f."
         "[{what}: ]the id[ “{got}”] is wrong; an id has only the digits 0–9 and the letters a–f."
