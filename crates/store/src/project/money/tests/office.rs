@@ -229,6 +229,32 @@ fn the_control_of_l20_goes_by_the_day() {
     assert!(!is_closed_for_good(&bench, last, &before, "day / 100"));
 }
 
+/// The control of L20: what comes after the closing is written into the closed month, and the law says so.
+#[test]
+fn l20_is_able_to_be_broken() {
+    let mut bench = Bench::of(&communes());
+    let closing = closes(20, "11/2026");
+    bench.take_all(&[
+        closing.clone(),
+        approves(22, &closing, 1008),
+        book_of(1, 1, 51),
+    ]);
+    let (before, last) = (closed(&bench), rows(&bench));
+    bench.take(&receipt(1));
+    assert!(is_closed_for_good(&bench, last, &before, "period"));
+    let late = "insert into posting (arrival, scope, fact, account, collector, day, period, amount, receipts,
+                                     by_scheme, by_grp, by_both, lines)
+                select arrival + 1, scope, fact, account, collector, day, 202611, amount, 0, 0, 0, 0, 0
+                from posting where row > ";
+    let breaks = format!("{late}{last}");
+    bench.store.connection.execute_batch(&breaks).unwrap();
+    assert!(!is_closed_for_good(&bench, last, &before, "period"));
+    // Opened again the month takes what comes late, and the law asks for nothing.
+    bench.take(&reopens(24, &closing, "11/2026"));
+    bench.take(&approves(25, &reopens(24, &closing, "11/2026"), 1008));
+    assert!(is_closed_for_good(&bench, last, &before, "period"));
+}
+
 fn batch(number: u64, lines: &[(&Made, u32)]) -> Made {
     let lines = lines.iter().map(|(receipt, line)| LineOf {
         receipt: receipt.id(),

@@ -10,7 +10,7 @@ use replica::ScopeId;
 use super::super::testing::*;
 use super::bank_world::{line, matches, payment};
 use super::order::world;
-use crate::view::{LedgerBy, LedgerFilter, LedgerRow};
+use crate::view::{LedgerBy, LedgerFilter, LedgerRow, ReceiptFilter};
 
 const PROVINCE: ScopeId = ScopeId(77);
 const ABOVE: ScopeId = ScopeId(78);
@@ -240,6 +240,77 @@ fn money_is_told_by_whose_it_was_and_by_where_it_stands() {
         .iter()
         .map(|one| (one.account.code().to_owned(), one.amount.get()));
     assert_eq!(sums.collect::<Vec<_>>(), amounts(LedgerBy::Account));
+}
+
+/// L24: whatever the ledger is taken apart by, its parts come to what the receipts themselves say; so do its units.
+fn parts_are_the_whole(bench: &Bench) -> bool {
+    let ledger = |by: &[LedgerBy], units: &[ScopeId]| -> i64 {
+        let filter = LedgerFilter {
+            units: units.to_vec(),
+            ..LedgerFilter::default()
+        };
+        let rows = bench.read().ledger(by, &filter).unwrap();
+        rows.iter().map(|row| row.counted.get()).sum()
+    };
+    let whole: i64 = bench
+        .read()
+        .receipts(&ReceiptFilter::default())
+        .unwrap()
+        .iter()
+        .filter(|view| view.standing.is_counted())
+        .map(|view| view.receipt.payable().unwrap().get())
+        .sum();
+    let by = [
+        LedgerBy::Hamlet,
+        LedgerBy::Commune,
+        LedgerBy::Office,
+        LedgerBy::Province,
+        LedgerBy::Collector,
+        LedgerBy::Scheme,
+        LedgerBy::Group,
+        LedgerBy::Day,
+        LedgerBy::Period,
+    ];
+    let offices: i64 = [OFFICE, OTHER_OFFICE]
+        .into_iter()
+        .map(|office| ledger(&[], &[office]))
+        .sum();
+    whole > 0 && offices == whole && by.into_iter().all(|by| ledger(&[by], &[]) == whole)
+}
+
+/// Two communes with receipts of two collectors.
+fn two_communes() -> Bench {
+    let mut bench = some();
+    let here = unit(
+        22,
+        OFFICE,
+        Level::Office,
+        "Hoa Thành",
+        Some(ScopeId::ORGANISATION),
+    );
+    let there = Made::by(2, 10, Body::Receipt(month(101))).scoped(OTHER_HAMLET);
+    bench.take_all(&[here, book_of(2, 101, 151), there]);
+    bench
+}
+
+#[test]
+fn l24_collectors_offices_schemes_and_days_come_to_the_receipts() {
+    assert!(parts_are_the_whole(&two_communes()));
+}
+
+/// The control of L24: a part that is missing, twice, or of nobody's unit is found.
+#[test]
+fn l24_is_able_to_be_broken() {
+    for breaks in [
+        "delete from rollup where collector = 1002",
+        "update rollup set amount = amount * 2",
+        "update receipt set standing = 1 where receipt_number = 101",
+        "update unit set parent = null where level = 2",
+    ] {
+        let bench = two_communes();
+        bench.store.connection.execute_batch(breaks).unwrap();
+        assert!(!parts_are_the_whole(&bench), "{breaks}");
+    }
 }
 
 #[test]
