@@ -6,6 +6,7 @@ mod chromium;
 mod crash;
 mod cut_everywhere;
 mod fuzz;
+mod imports;
 mod others_hurt;
 mod premiums;
 mod programs;
