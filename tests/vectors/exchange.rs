@@ -173,7 +173,7 @@ fn by_hand() -> (Vec<Stretch>, Vec<Reference>) {
         actor: SECOND.actor(),
         body: body.to_vec(),
     };
-    let odd = [op(63, &[0x05]).encode(), vec![0xff, 0x00]];
+    let odd = [op(99, &[0x05]).encode(), vec![0xff, 0x00]];
     let head = |ops: &[Vec<u8>], from: Head| {
         let behind = |head: Head, op: &Vec<u8>| head.followed_by(&opening.seed, op);
         ops.iter().fold(from, behind)
