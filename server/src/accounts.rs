@@ -173,9 +173,11 @@ pub fn introduce(store: &mut Store, full_name: Option<&str>, now: UnixMillis) ->
     let Some(office) = own.and_then(|own| own.office) else {
         return Ok(());
     };
-    let unnamed = users.into_iter().filter(|user| {
-        user.actor != identity.actor && actors.iter().all(|one| one.actor != user.actor)
-    });
+    // Others may have named one of that number, too: what is done in this server's users' names hangs on its own word.
+    let named = reader.users_named_by(identity.device)?;
+    let unnamed = users
+        .into_iter()
+        .filter(|user| user.actor != identity.actor && !named.contains(&user.actor));
     let bodies: Vec<Body> = unnamed
         .map(|user| {
             Body::Actor(Actor {
@@ -200,9 +202,9 @@ pub fn introduce(store: &mut Store, full_name: Option<&str>, now: UnixMillis) ->
 /// Reads a login name: a short one in plain letters, so that nobody can pass for another.
 fn login_name(got: &str) -> Result<String, Problem> {
     let name = parse::text("user", got)?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if name.len() <= 40 && name.chars().all(plain) {
-        Ok(name.to_ascii_lowercase())
+    let name = name.to_ascii_lowercase();
+    if Actor::is_login(&name) {
+        Ok(name)
     } else {
         Err(Problem::new(Code::TextInvalid)
             .with("what", "user")

@@ -79,6 +79,8 @@ impl Actor {
     pub const USER: &'static str = "user:";
     /// Numbers from here on are those of the users of offices' servers; the centre gives out those in front.
     pub const USERS_FROM: u32 = 1 << 31;
+    /// So many letters a name to log in by has at most.
+    pub const LOGIN_MAX: usize = 40;
 
     /// Returns the number of a user of an office's server. It follows from the server and the name that they log in by, so
     /// that no two offices mean different people by one number and no server speaks for the users of another.
@@ -89,11 +91,23 @@ impl Actor {
         ActorId(u32::from_be_bytes(first.unwrap_or_default()) | Self::USERS_FROM)
     }
 
-    /// Returns whether it is a user of this server, who is that server's to name.
+    /// Returns whether users may log in by this name: a short one in plain small letters, so that nobody can pass for
+    /// another.
     #[must_use]
-    pub fn is_user_of(&self, server: DeviceId) -> bool {
+    pub fn is_login(name: &str) -> bool {
+        let plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
+        };
+        (1..=Self::LOGIN_MAX).contains(&name.len()) && name.bytes().all(plain)
+    }
+
+    /// Returns whether it is a user of this server at this office, who is that server's to name there.
+    #[must_use]
+    pub fn is_user_of(&self, server: DeviceId, office: ScopeId) -> bool {
         let login = self.code.strip_prefix(Self::USER);
-        login.is_some_and(|login| Self::user_number(server, login) == self.actor)
+        let is_theirs =
+            |login| Self::is_login(login) && Self::user_number(server, login) == self.actor;
+        self.office == Some(office) && login.is_some_and(is_theirs)
     }
 }
 

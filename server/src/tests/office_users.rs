@@ -96,17 +96,23 @@ async fn two_users_of_an_office_are_two_persons_there_and_at_the_centre() {
 #[test]
 fn a_server_names_its_own_users_and_no_others() {
     let device = |byte| replica::DeviceId::from_bytes([byte; 16]);
-    let user = |server| Actor {
-        actor: Actor::user_number(device(server), "lan"),
-        code: "user:lan".into(),
+    let (office, other) = (replica::ScopeId(20), replica::ScopeId(30));
+    let user = |server, login: &str| Actor {
+        actor: Actor::user_number(device(server), login),
+        code: format!("user:{login}"),
         name: "Lan".into(),
-        office: None,
+        office: Some(office),
     };
-    assert!(user(1).is_user_of(device(1)));
-    assert!(!user(1).is_user_of(device(2)));
+    assert!(user(1, "lan").is_user_of(device(1), office));
+    assert!(!user(1, "lan").is_user_of(device(2), office));
+    assert!(!user(1, "lan").is_user_of(device(1), other));
     let centres = Actor {
         actor: replica::ActorId(7),
-        ..user(1)
+        ..user(1, "lan")
     };
-    assert!(!centres.is_user_of(device(1)));
+    assert!(!centres.is_user_of(device(1), office));
+    let long = "l".repeat(41);
+    for wrong in ["", "Lan", "lan ", "l\u{e0}n", "lan/thanh", &long] {
+        assert!(!user(1, wrong).is_user_of(device(1), office), "{wrong}");
+    }
 }

@@ -3,7 +3,7 @@
 
 use book::organisation::{Actor, BankAccount, Level, Unit};
 
-use super::{Entry, Table};
+use super::{Entry, Table, money};
 use crate::StoreError;
 use crate::sql::{int, time};
 use crate::tx::Tx;
@@ -30,8 +30,8 @@ const UNIT: &str = "
     insert into unit (scope, time, incarnation, number, level, code, name, parent, arrival, id)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 const ACTOR: &str = "
-    insert into actor (actor, time, incarnation, number, code, name, office, arrival, id)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    insert into actor (actor, time, incarnation, number, code, name, office, arrival, id, device)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 const BANK_ACCOUNT: &str = "
     insert into bank_account (account, time, incarnation, number, office, holder, vietqr, arrival, id)
@@ -79,7 +79,7 @@ pub(crate) fn unit(tx: &Tx<'_>, entry: &Entry, body: &Unit) -> Result<(), StoreE
 
 /// Returns whether an office's server names one of its own users in a scope that it is granted as a server.
 pub(crate) fn may_name(tx: &Tx<'_>, entry: &Entry, body: &Actor) -> Result<bool, StoreError> {
-    if !entry.granted || !body.is_user_of(entry.device) {
+    if !entry.granted || !body.is_user_of(entry.device, entry.scope) {
         return Ok(false);
     }
     let key = (entry.scope.0, entry.device.as_bytes());
@@ -88,7 +88,8 @@ pub(crate) fn may_name(tx: &Tx<'_>, entry: &Entry, body: &Actor) -> Result<bool,
         .query_row(key, |row| row.get(0))?)
 }
 
-/// Projects what the centre says of a person or office, or an office's server of its user.
+/// Projects what the centre says of a person or office, or an office's server of its user, in whose name that server is
+/// believed from now on.
 pub(crate) fn actor(tx: &Tx<'_>, entry: &Entry, body: &Actor) -> Result<(), StoreError> {
     tx.prepare_cached(ACTOR)?.execute((
         body.actor.0,
@@ -100,8 +101,13 @@ pub(crate) fn actor(tx: &Tx<'_>, entry: &Entry, body: &Actor) -> Result<(), Stor
         body.office.map(|office| office.0),
         int(entry.arrival),
         entry.record.as_bytes(),
+        entry.device.as_bytes(),
     ))?;
-    Ok(())
+    if entry.by_centre {
+        return Ok(());
+    }
+    tx.forget();
+    money::user_named(tx, entry.device, body.actor, entry.arrival)
 }
 
 /// Returns the number under which a level is stored.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use book::organisation::Level;
-use replica::{ActorId, ScopeId};
+use book::organisation::{Actor, Level};
+use replica::{ActorId, DeviceId, ScopeId};
 use rusqlite::Connection;
 
 use super::Answer;
@@ -16,8 +16,9 @@ const UNITS: &str = "
     select scope, level, code, name, parent from unit
     where arrival <= ?1 order by scope, time, incarnation, number, id";
 const ACTORS: &str = "
-    select actor, code, name, office from actor
+    select actor, code, name, office, device from actor
     where arrival <= ?1 order by actor, time, incarnation, number, id";
+const NAMED_BY: &str = "select distinct actor from actor where device = ?1 order by actor";
 
 /// So many units stand one above the other at most.
 const UNITS_DEEP: usize = 8;
@@ -33,7 +34,21 @@ impl Reader<'_> {
         units(self.connection, i64::MAX)
     }
 
+    /// The users whom a server named, in order of number.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn users_named_by(&self, server: DeviceId) -> Answer<Vec<ActorId>> {
+        let mut statement = self.connection.prepare_cached(NAMED_BY)?;
+        let rows = statement.query_map([server.as_bytes()], |row| row.get(0).map(ActorId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// People and offices known here, in order of number.
+    ///
+    /// A server that seeks long enough finds a login with the number of another's user. Then the name is that of all of
+    /// them, each with its office: nobody passes for another unseen.
     ///
     /// # Errors
     ///
@@ -150,15 +165,42 @@ fn actors(connection: &Connection, arrival: i64) -> Answer<Vec<ActorView>> {
     let mut statement = connection.prepare_cached(ACTORS)?;
     let mut rows = statement.query([arrival])?;
     let mut actors: Vec<ActorView> = Vec::new();
+    // What each server calls its users.
+    let mut called = BTreeMap::<ActorId, BTreeMap<[u8; 16], ActorView>>::new();
     while let Some(row) = rows.next()? {
-        let actor = ActorId(row.get(0)?);
-        actors.pop_if(|before| before.actor == actor);
-        actors.push(ActorView {
-            actor,
+        let view = ActorView {
+            actor: ActorId(row.get(0)?),
             code: row.get(1)?,
             name: row.get(2)?,
             office: row.get::<_, Option<u32>>(3)?.map(ScopeId),
-        });
+        };
+        if view.actor.0 >= Actor::USERS_FROM {
+            let names = called.entry(view.actor).or_default();
+            names.insert(row.get(4)?, view.clone());
+        }
+        actors.pop_if(|before| before.actor == view.actor);
+        actors.push(view);
+    }
+    called.retain(|_, names| names.len() > 1);
+    if called.is_empty() {
+        return Ok(actors);
+    }
+    let units = Names::of_units(connection, arrival)?;
+    for actor in &mut actors {
+        if let Some(names) = called.get(&actor.actor) {
+            actor.name = all_names(&units, names.values());
+        }
     }
     Ok(actors)
+}
+
+/// Returns all names of one whom several servers call theirs, each with the unit that it belongs to.
+fn all_names<'v>(units: &Names, called: impl Iterator<Item = &'v ActorView>) -> String {
+    let names = called.map(|view| match view.office {
+        Some(office) => format!("{} ({})", view.name, units.unit(office)),
+        None => view.name.clone(),
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort_unstable();
+    names.join(" / ")
 }

@@ -48,6 +48,9 @@ create index receipt_by_number on receipt (series, receipt_number);
 -- Few rows: what waits for a human.
 create index receipt_held on receipt (row) where standing <> 0;
 
+-- Fewer still: what waits for a grant, or for the name of a server's user.
+create index receipt_nameless on receipt (device, actor) where standing & 64 <> 0;
+
 -- A receipt's lines: who is covered, in what and when.
 create table receipt_line (
     receipt      integer not null references receipt (row),         -- the receipt's local key
@@ -91,6 +94,9 @@ create table hand_over (
     body         blob    not null                                   -- the hand-over as its op encodes it
 ) strict, without rowid;
 
+-- What waits for a grant or a name.
+create index hand_over_nameless on hand_over (device, actor) where standing & 64 <> 0;
+
 -- What offices, or the collectors they go to, counted of hand-overs.
 create table hand_over_count (
     id           blob    not null primary key check (length(id) = 16), -- the fact's id
@@ -113,6 +119,9 @@ create index hand_over_count_by_hand_over on hand_over_count (hand_over);
 -- Finds what collectors got from others.
 create index hand_over_count_passed on hand_over_count (receiver) where receiver is not null;
 
+-- What waits for a grant or a name.
+create index hand_over_count_nameless on hand_over_count (device, actor) where standing & 64 <> 0;
+
 -- What else happened to money: one row an act, whatever its kind.
 create table act (
     id           blob    not null primary key check (length(id) = 16), -- the fact's id
@@ -134,6 +143,9 @@ create table act (
 -- Finds the acts about one fact, and those of one kind.
 create index act_about on act (about, kind) where about is not null;
 create index act_by_kind on act (kind, scope, day);
+
+-- What waits for a grant or a name.
+create index act_nameless on act (device, actor) where standing & 64 <> 0;
 
 -- Finds the voids behind a hand-over.
 create index act_void on act (time) where kind = 54;
@@ -217,6 +229,7 @@ create table actor (
     office       integer,                                           -- the office it belongs to
     arrival      integer not null,                                  -- the arrival at which it was projected
     id           blob    not null check (length(id) = 16),          -- what the op's link makes its id
+    device       blob    not null check (length(device) = 16),      -- the server that names it
     primary key (actor, time, incarnation, number, id)
 ) strict, without rowid;
 

@@ -37,7 +37,7 @@ pub(crate) use fact::Fact;
 pub(crate) use hand_over::{hand_over, judge_again as hand_over_again};
 pub(crate) use number_book::{next_in, next_number, number_book};
 pub(crate) use receipt::{persons_regrouped, receipt, receipt_again};
-pub(crate) use right::grant_changed;
+pub(crate) use right::{grant_changed, user_named};
 pub(crate) use rollup::{Cube, Key, RollUps, Sums, begin_of, block, epoch, roll_up_again};
 pub(crate) use stored::{body, date, scheme, scheme_number, standing};
 pub(crate) use tables::TABLES;

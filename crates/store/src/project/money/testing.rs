@@ -90,10 +90,18 @@ impl Bench {
             }
             Does::Says(Body::NumberBook(body)) => number_book(tx, &entry, body).unwrap(),
             Does::Says(Body::Unit(body)) => organisation::unit(tx, &entry, body).unwrap(),
-            Does::Says(Body::Actor(body)) => organisation::actor(tx, &entry, body).unwrap(),
             Does::Says(body) => assert!(apply(tx, &entry, body).is_ok()),
         }
         tx.keep_sums().unwrap();
+    }
+
+    /// Takes a name in as if its number were its writer's to give.
+    pub(super) fn name_unasked(&mut self, made: &Made) {
+        self.arrival += 1;
+        let tx = &Tx::of(&self.store.connection);
+        if let Does::Says(Body::Actor(body)) = &made.does {
+            organisation::actor(tx, &made.entry(self.arrival), body).unwrap();
+        }
     }
 
     pub(super) fn read(&self) -> Reader<'_> {
@@ -175,6 +183,14 @@ impl Made {
             scope,
             does: Does::Grants(device, ActorId(actor), 2),
             ..book
+        }
+    }
+
+    /// A scope granted to an office's server.
+    pub(super) fn grant_server(number: u64, scope: ScopeId, device: u8, actor: u32) -> Self {
+        Self {
+            does: Does::Grants(device, ActorId(actor), 1),
+            ..Self::grant(number, scope, device, actor)
         }
     }
 
@@ -360,6 +376,22 @@ pub(super) fn actor(number: u64, actor: u32, name: &str) -> Made {
         office: Some(OFFICE),
     };
     Made::by(0, number, Body::Actor(body))
+}
+
+/// The number of a server's user.
+pub(super) fn user(server: u8, login: &str) -> u32 {
+    Actor::user_number(DeviceId::from_bytes([server; 16]), login).0
+}
+
+/// An office's server names one of its users.
+pub(super) fn names_user(server: u8, number: u64, office: ScopeId, login: &str) -> Made {
+    let body = Actor {
+        actor: ActorId(user(server, login)),
+        code: format!("{}{login}", Actor::USER),
+        name: login.to_uppercase(),
+        office: Some(office),
+    };
+    Made::by(server, number, Body::Actor(body)).scoped(office)
 }
 
 /// Two communes with a hamlet each.

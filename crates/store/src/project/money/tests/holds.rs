@@ -219,23 +219,6 @@ fn another_collectors_name_is_held() {
     assert_eq!(bench.held(&false_name), ["not-granted"]);
 }
 
-/// The same grant for an office's server.
-fn to_office(mut grant: Made) -> Made {
-    if let Does::Grants(_, _, role) = &mut grant.does {
-        *role = 1;
-    }
-    grant
-}
-
-#[test]
-fn a_server_writes_for_whoever_is_logged_in() {
-    let grant = to_office(Made::grant(1, OFFICE, 9, 50));
-    let handed = hands_over(1, 11, 100);
-    let mut bench = Bench::of(&[grant, handed.clone()]);
-    bench.take(&counts(12, &handed, 100, 100).named(51));
-    assert!(bench.read().hand_overs().unwrap()[0].standing.is_counted());
-}
-
 fn count_standing(change: impl FnOnce(&mut Made, &mut Count)) -> Standing {
     let handed = hands_over(1, 11, 264_000);
     let mut made = counts(12, &handed, 264_000, 264_000);
@@ -291,8 +274,8 @@ fn a_collectors_device_confirms_nobodys_hand_over() {
     let handed = hands_over(1, 11, 264_000);
     let made = counts(12, &handed, 264_000, 264_000);
     let device = Made::grant(1, OFFICE, made.device, 1009);
-    let office = to_office(Made::grant(2, OFFICE, made.device, 1009));
-    let elsewhere = to_office(Made::grant(2, HAMLET, made.device, 1009));
+    let office = Made::grant_server(2, OFFICE, made.device, 1009);
+    let elsewhere = Made::grant_server(2, HAMLET, made.device, 1009);
     let counted_by = |grants: &[&Made]| {
         let mut bench = Bench::new();
         grants.iter().for_each(|grant| bench.take(grant));

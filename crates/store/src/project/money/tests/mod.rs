@@ -13,6 +13,7 @@ mod laws;
 mod laws_kept;
 mod made;
 mod merged;
+mod names;
 mod numbers;
 mod office;
 mod order;
