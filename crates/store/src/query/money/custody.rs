@@ -2,8 +2,11 @@
 //!
 //! Cash is not marked; the oldest is held to be given away first. What passes to another collector keeps its receipt and
 //! day there. Short counts pass on so much less, of the newest.
+//!
+//! No clock makes cash disappear: nothing arrives before it was given, and what was given before it arrived is given as
+//! soon as it does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use book::act::{Act, ActKind};
 use book::date::Date;
@@ -31,7 +34,10 @@ const VOIDED: &str = "select about from act where id = ?1 and kind = 54";
 
 /// The order in which a collector's cash is given away: by day, then by time.
 type Age = (u32, Hlc, RecordId);
-type Place = (Hlc, Incarnation, u64, RecordId);
+/// Where a move stands; what arrives where it was given stands behind that.
+type Place = (Hlc, Incarnation, u64, RecordId, bool);
+/// Cash of one receipt or deposit.
+type Piece = (Age, PieceView);
 
 /// What happens to cash in somebody's hands.
 enum Move {
@@ -46,7 +52,11 @@ enum Move {
 #[derive(Default)]
 struct Hands {
     held: BTreeMap<ActorId, BTreeMap<Age, PieceView>>,
-    settles: BTreeMap<RecordId, Vec<(Age, PieceView)>>,
+    settles: BTreeMap<RecordId, Vec<Piece>>,
+    /// What came out of hands that did not hold it yet, and by which hand-over or slip, the oldest first.
+    short: BTreeMap<ActorId, VecDeque<(Option<RecordId>, i64)>>,
+    /// Who counted a hand-over, and how much of it may still come.
+    passes: BTreeMap<RecordId, (ActorId, i64)>,
 }
 
 impl Reader<'_> {
@@ -96,14 +106,15 @@ impl Reader<'_> {
 
     /// Everything that moved cash out of somebody's hands, in order of their writers' clocks.
     fn moves(&self, until: u64) -> Answer<BTreeMap<Place, Move>> {
-        let mut moves = BTreeMap::new();
+        let (mut moves, mut gave) = (BTreeMap::new(), BTreeMap::new());
         let mut statement = self.connection.prepare_cached(HAND_OVERS)?;
         let mut rows = statement.query([int(until)])?;
         while let Some(row) = rows.next()? {
             let fact = Fact::read(row)?;
             let bytes = row.get_ref("body")?;
             let given: HandOver = body(bytes.as_blob().map_err(StoreError::damaged)?)?;
-            moves.insert(fact.place(), Move::Out(fact.actor, given.amount));
+            gave.insert(fact.id, place(&fact));
+            moves.insert(place(&fact), Move::Out(fact.actor, given.amount));
         }
         let mut statement = self.connection.prepare_cached(PASSED)?;
         let mut rows = statement.query([int(until)])?;
@@ -111,15 +122,18 @@ impl Reader<'_> {
             let fact = Fact::read(row)?;
             let bytes = row.get_ref("body")?;
             let count: Count = body(bytes.as_blob().map_err(StoreError::damaged)?)?;
-            moves.insert(fact.place(), Move::In(count, fact.actor));
+            let given = gave.get(&count.hand_over).copied();
+            let given = given.map(|(time, life, number, id, _)| (time, life, number, id, true));
+            let at = given.map_or(place(&fact), |given| given.max(place(&fact)));
+            moves.insert(at, Move::In(count, fact.actor));
         }
         for (fact, _, came) in in_hands(self.connection, ActKind::BankSlip, until)? {
-            moves.insert(fact.place(), Move::Out(fact.actor, negative(came)));
+            moves.insert(place(&fact), Move::Out(fact.actor, negative(came)));
         }
         for (fact, act, came) in in_hands(self.connection, ActKind::Repayment, until)? {
             let source = self.source_of(&act)?.unwrap_or(fact.id);
             let back = Move::Back(fact.actor, negative(came), source);
-            moves.insert(fact.place(), back);
+            moves.insert(place(&fact), back);
         }
         Ok(moves)
     }
@@ -190,42 +204,101 @@ impl Hands {
     fn step(&mut self, id: RecordId, step: Move) {
         match step {
             Move::Out(actor, amount) => {
-                let settled = self.give(actor, amount, None);
-                self.settles.insert(id, settled);
+                self.settles.entry(id).or_default();
+                let given = self.give(actor, amount, None);
+                self.fall_short(actor, Some(id), amount, &given);
+                self.settle(id, given);
             }
             Move::Back(actor, amount, source) => {
-                self.give(actor, amount, Some(source));
+                let given = self.give(actor, amount, Some(source));
+                self.fall_short(actor, None, amount, &given);
             }
             Move::In(count, receiver) => {
-                let passed = self.settles.get(&count.hand_over).cloned();
-                let mut left = count.counted.get();
-                for (age, piece) in passed.unwrap_or_default() {
-                    let part = piece.part.get().min(left).max(0);
-                    left -= part;
-                    let held = self.held.entry(receiver).or_default();
-                    // Part of the same receipt may have come before.
-                    let before = held.get(&age).map_or(0, |one| one.left.get());
-                    let sum = Dong::new(before.saturating_add(part));
-                    let piece = PieceView {
-                        part: sum,
-                        left: sum,
-                        ..piece
-                    };
-                    if sum > Dong::ZERO {
-                        held.insert(age, piece);
-                    }
-                }
+                let given = self.settles.get(&count.hand_over).cloned();
+                let amount = count.counted.get();
+                self.passes.insert(count.hand_over, (receiver, amount));
+                self.pass(count.hand_over, given.unwrap_or_default());
             }
         }
     }
 
+    /// Remembers what somebody gave that they did not hold yet.
+    fn fall_short(&mut self, actor: ActorId, by: Option<RecordId>, amount: Dong, given: &[Piece]) {
+        let given: i64 = given.iter().map(|(_, piece)| piece.part.get()).sum();
+        let rest = amount.get().saturating_sub(given);
+        if rest > 0 {
+            self.short.entry(actor).or_default().push_back((by, rest));
+        }
+    }
+
+    /// Adds to what a hand-over or slip settles.
+    fn settle(&mut self, id: RecordId, given: Vec<Piece>) {
+        let settled = self.settles.entry(id).or_default();
+        for (age, piece) in given {
+            match settled.iter_mut().find(|(before, _)| *before == age) {
+                Some((_, before)) => {
+                    let part = before.part.get().saturating_add(piece.part.get());
+                    *before = PieceView {
+                        part: Dong::new(part),
+                        ..piece
+                    };
+                }
+                None => settled.push((age, piece)),
+            }
+        }
+    }
+
+    /// Passes what a hand-over settles to whoever counted it, and on from there where they gave it already.
+    fn pass(&mut self, hand_over: RecordId, given: Vec<Piece>) {
+        let mut waiting = vec![(hand_over, given)];
+        while let Some((id, given)) = waiting.pop() {
+            let Some((receiver, left)) = self.passes.get_mut(&id) else {
+                continue;
+            };
+            let (receiver, held) = (*receiver, self.held.entry(*receiver).or_default());
+            for (age, piece) in given {
+                let part = piece.part.get().min(*left).max(0);
+                *left -= part;
+                // Part of the same receipt may have come before.
+                let before = held.get(&age).map_or(0, |one| one.left.get());
+                let sum = Dong::new(before.saturating_add(part));
+                let piece = PieceView {
+                    part: sum,
+                    left: sum,
+                    ..piece
+                };
+                if sum > Dong::ZERO {
+                    held.insert(age, piece);
+                }
+            }
+            waiting.extend(self.catch_up(receiver));
+        }
+    }
+
+    /// Takes what somebody gave too early out of what has come into their hands since.
+    fn catch_up(&mut self, actor: ActorId) -> Vec<(RecordId, Vec<Piece>)> {
+        let mut short = self.short.remove(&actor).unwrap_or_default();
+        let mut caught_up = Vec::new();
+        while let Some((by, rest)) = short.pop_front() {
+            let given = self.give(actor, Dong::new(rest), None);
+            let sum: i64 = given.iter().map(|(_, piece)| piece.part.get()).sum();
+            if let Some(id) = by {
+                self.settle(id, given.clone());
+                caught_up.push((id, given));
+            }
+            if sum < rest {
+                short.push_front((by, rest - sum));
+                break;
+            }
+        }
+        if !short.is_empty() {
+            self.short.insert(actor, short);
+        }
+        caught_up
+    }
+
     /// Takes so much out of somebody's hands: of one receipt first where it is named, then the oldest.
-    fn give(
-        &mut self,
-        actor: ActorId,
-        amount: Dong,
-        first: Option<RecordId>,
-    ) -> Vec<(Age, PieceView)> {
+    fn give(&mut self, actor: ActorId, amount: Dong, first: Option<RecordId>) -> Vec<Piece> {
         let held = self.held.entry(actor).or_default();
         let named = held.iter().find(|(_, one)| Some(one.source) == first);
         let named = named.map(|(age, _)| *age);
@@ -253,8 +326,7 @@ impl Hands {
     }
 
     fn view(self) -> CustodyView {
-        let plain =
-            |pieces: Vec<(Age, PieceView)>| pieces.into_iter().map(|(_, one)| one).collect();
+        let plain = |pieces: Vec<Piece>| pieces.into_iter().map(|(_, one)| one).collect();
         let settles = self.settles.into_iter();
         let held = self.held.into_iter().filter(|(_, held)| !held.is_empty());
         CustodyView {
@@ -264,6 +336,11 @@ impl Hands {
                 .collect(),
         }
     }
+}
+
+fn place(fact: &Fact) -> Place {
+    let (time, life, number, id) = fact.place();
+    (time, life, number, id, false)
 }
 
 fn negative(amount: Dong) -> Dong {
