@@ -4,8 +4,10 @@ use book::body::Body;
 use book::date::Date;
 use book::fact::{Count, Denomination};
 use book::money::Dong;
-use replica::{ActorId, RecordId};
-use store::view::{CashView, HandOverView};
+use book::organisation::Level;
+use book::posting::Account;
+use replica::{ActorId, RecordId, ScopeId};
+use store::view::{CashView, HandOverView, LedgerBy, LedgerFilter, UnitView};
 use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
@@ -106,4 +108,22 @@ pub fn count(
         to: None,
     });
     Ok(writer.append_as(actor, view.scope, &body)?.record)
+}
+
+/// Returns the cash of the office that a scope belongs to, as the ledger knows it here.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn of_office(reader: &Reader<'_>, scope: ScopeId) -> Outcome<Dong> {
+    let hamlet = |unit: &UnitView| unit.scope == scope && unit.level == Level::Hamlet;
+    let parent = reader.units()?.into_iter().find(hamlet);
+    let office = parent.and_then(|unit| unit.parent).unwrap_or(scope);
+    let filter = LedgerFilter {
+        units: vec![office],
+        account: Some(Account::OfficeCash),
+        ..LedgerFilter::default()
+    };
+    let rows = reader.ledger(&[LedgerBy::Account], &filter)?;
+    Ok(Dong::checked_sum(rows.iter().map(|row| row.amount)).unwrap_or_default())
 }

@@ -12,7 +12,7 @@ use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
 use crate::failure::Outcome;
-use crate::parse;
+use crate::{cash, parse};
 
 /// The fewest digits of an id that are looked up.
 const DIGITS_MIN: usize = 4;
@@ -153,7 +153,8 @@ pub fn by_prefix(reader: &Reader<'_>, text: &str) -> Outcome<OwedTo> {
 ///
 /// # Errors
 ///
-/// `not-owed` for more than what is left; `amount-invalid` for nothing; `text-invalid`.
+/// `not-owed` for more than what is left; `cash-short` for more than the office has, as far as is known here;
+/// `amount-invalid` for nothing; `text-invalid`.
 pub fn repay(
     writer: &mut Writer<'_>,
     one: &OwedTo,
@@ -171,6 +172,11 @@ pub fn repay(
     if amount > left {
         let problem = Problem::new(Code::NotOwed).with("amount", amount);
         return Err(problem.with("owed", left).into());
+    }
+    let in_hand = cash::of_office(&writer.read(), one.scope)?;
+    if amount > in_hand {
+        let problem = Problem::new(Code::CashShort).with("amount", amount);
+        return Err(problem.with("in_hand", in_hand).into());
     }
     let words = |what, text: &Option<String>| -> Outcome<Option<String>> {
         let text = text.as_deref();

@@ -11,7 +11,7 @@ use super::run::Run;
 use crate::failure::{Failure, Outcome};
 use crate::owed::{self, Asked, OwedTo};
 use crate::pages::people::Names;
-use crate::{accounts, parse};
+use crate::{accounts, cash, parse};
 
 pub(super) fn owed(run: &Run, args: &Owed) -> Outcome<Report> {
     match args {
@@ -70,12 +70,13 @@ fn repay(run: &Run, args: &Repay) -> Outcome<Report> {
         store.write::<_, Failure>(run.now(), |writer| owed::repay(writer, &one, &asked, by))?;
     let left = store.read().owed(one.owed.id())?;
     let left = left.map(|owed| owed.left).unwrap_or_default();
+    let office_cash = cash::of_office(&store.read(), one.scope)?;
     let text = run.lang.pick(
-        "Đã trả lại từ quỹ cơ sở; còn phải trả {left}.",
-        "Given back out of the office's cash; {left} is still owed.",
+        "Đã trả lại từ quỹ cơ sở; còn phải trả {left}, quỹ còn {cash}.",
+        "Given back out of the office's cash; {left} is still owed, {cash} is in it.",
     );
     let text = text.replace("{left}", &format::dong(left));
-    let json =
-        json!({ "id": made.to_string(), "owed": one.owed.id().to_string(), "left": left.get() });
+    let text = text.replace("{cash}", &format::dong(office_cash));
+    let json = json!({ "id": made.to_string(), "owed": one.owed.id().to_string(), "left": left.get(), "office_cash": office_cash.get() });
     Ok(Report::new(json, text))
 }

@@ -7,13 +7,13 @@ use book::money::Dong;
 use replica::RecordId;
 use wire::problem::Code;
 
-use super::world::{EVENING, World};
-use crate::accounts;
+use super::world::{Device, EVENING, World};
 use crate::failure::{Failure, Outcome};
 use crate::owed::{self, Asked, OwedTo};
+use crate::{accounts, cash};
 
 /// A receipt of 1,366,200 that was made void with its copy back.
-async fn with_void() -> (World, RecordId) {
+async fn with_void() -> (World, Device, RecordId) {
     let world = World::new();
     let mut device = world.device(0, 21).await;
     let person = device.person(world.hamlet, "Nguyễn Văn An");
@@ -28,7 +28,22 @@ async fn with_void() -> (World, RecordId) {
     }));
     device.write(|writer| writer.append(world.hamlet, &body));
     device.sync(&world).await;
-    (world, receipt)
+    (world, device, receipt)
+}
+
+/// The collector hands cash over, and the office counts it.
+async fn in_cash(world: &World, device: &mut Device, amount: i64) {
+    let handed = device.hand_over(world.office, amount);
+    device.sync(world).await;
+    let counted = world.app.work_now(|store, now| {
+        let minh = accounts::known_user(&store.read(), "minh")?;
+        let view = cash::hand_over(&store.read(), &handed.to_string())?;
+        let (counted, day) = (view.hand_over.amount, Date::local_day(EVENING));
+        store.write::<_, Failure>(now, |writer| {
+            cash::count(writer, &view, counted, Vec::new(), minh.actor, day)
+        })
+    });
+    counted.unwrap();
 }
 
 fn list(world: &World) -> Vec<OwedTo> {
@@ -50,7 +65,7 @@ fn repay(world: &World, of: &str, amount: i64) -> Outcome<RecordId> {
 
 #[tokio::test]
 async fn the_office_gives_back_what_is_owed_and_no_more() {
-    let (world, receipt) = with_void().await;
+    let (world, mut device, receipt) = with_void().await;
     let first = list(&world).remove(0);
     assert_eq!(
         (first.left.get(), first.payer.as_str()),
@@ -66,6 +81,16 @@ async fn the_office_gives_back_what_is_owed_and_no_more() {
         Code::AmountInvalid
     );
     assert_eq!(code(repay(&world, "ffffffff", 1)), Code::DepositUnknown);
+    // What is owed is still with the collector: the office has nothing to give back.
+    let short = repay(&world, &receipt.to_string(), 1).unwrap_err().problem;
+    assert_eq!(short.code, Code::CashShort);
+    assert_eq!(short.details["in_hand"], "0 đ");
+    in_cash(&world, &mut device, 1_366_199).await;
+    assert_eq!(
+        code(repay(&world, &receipt.to_string(), 1_366_200)),
+        Code::CashShort
+    );
+    in_cash(&world, &mut device, 1).await;
     repay(&world, &receipt.to_string(), 366_200).unwrap();
     assert_eq!(list(&world)[0].left.get(), 1_000_000);
     // By the receipt's number, too; then nothing is left of it.
