@@ -60,7 +60,7 @@ pub type Pots = BTreeMap<Option<LedgerGroup>, Pot>;
 ///
 /// # Errors
 ///
-/// `text-invalid`, `amount-invalid`; `not-owed` where more goes back than is left of the pot.
+/// `text-invalid`; `amount-invalid`, also where more goes back than is left of the pot, or than that sponsor gave.
 pub fn record(
     writer: &mut Writer<'_>,
     new: &NewGift,
@@ -89,13 +89,26 @@ pub fn record(
     if new.back {
         let pots = pots(&writer.read(), new.office)?;
         let left = pots.get(&new.group).map_or(Dong::ZERO, Pot::left);
-        if total > left {
+        if total > left.min(given_by(&writer.read(), new.office, &gift)?) {
             let problem = Problem::new(Code::AmountInvalid).with("amount", total);
             return Err(problem.with("what", "--cash").into());
         }
     }
     let body = Body::Act(Act::SponsorGift(gift));
     Ok(writer.append_as(actor, new.office, &body)?.record)
+}
+
+/// Returns what a sponsor gave an office for a group and did not get back.
+fn given_by(reader: &Reader<'_>, office: ScopeId, of: &SponsorGift) -> Outcome<Dong> {
+    let mut left = 0_i64;
+    for view in reader.sponsor_gifts()? {
+        let same = (&view.gift.sponsor, &view.gift.group) == (&of.sponsor, &of.group);
+        if same && view.scope == office && view.standing.is_counted() {
+            let total = view.gift.total().unwrap_or_default().get();
+            left = left.saturating_add(if view.gift.back { -total } else { total });
+        }
+    }
+    Ok(Dong::new(left))
 }
 
 /// Reads an office's pots: given by the gifts, used by the lines of its receipts. Both are the account of sponsors in the

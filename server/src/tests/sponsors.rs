@@ -64,6 +64,9 @@ fn what_sponsors_give_is_used_by_lines_and_what_is_left_goes_back() {
         "minh",
     ];
     assert_eq!(code(&folder, &too_much), (3, "amount-invalid".into()));
+    // There is enough of it, but it is another sponsor's.
+    let anothers = too_much.map(|word| if word == "700001" { "1" } else { word });
+    assert_eq!(code(&folder, &anothers), (3, "amount-invalid".into()));
     let back = give(
         &folder,
         "give-back",

@@ -55,12 +55,20 @@ pub fn of_batch_outcome(found: bool, writer: OfficeWriter) -> Standing {
     held_for(reasons, writer.withheld)
 }
 
-/// Judges a sponsor's gift.
+/// Judges a sponsor's gift, or what goes back. `left`: how much of what the sponsor gave is still to go back; nothing
+/// is asked of a gift.
 #[must_use]
-pub fn of_sponsor_gift(gift: &SponsorGift, awaiting_bank: bool, writer: OfficeWriter) -> Standing {
+pub fn of_sponsor_gift(
+    gift: &SponsorGift,
+    left: Option<Dong>,
+    awaiting_bank: bool,
+    writer: OfficeWriter,
+) -> Standing {
+    let total = gift.total();
+    let sound = total.is_some_and(|total| left.is_none_or(|left| total <= left));
     let reasons = [
         (!writer.granted, Hold::NotGranted),
-        (gift.total().is_none(), Hold::DoesNotAddUp),
+        (!sound, Hold::DoesNotAddUp),
         (awaiting_bank, Hold::AwaitingBank),
     ];
     held_for(reasons, writer.withheld)

@@ -1,10 +1,11 @@
 //! What acts are found by besides the fact that they are about.
 
-use book::act::{Act, ActKind, BankSlip, LineKey, LineOf};
-use replica::{DeviceId, RecordId};
+use book::act::{Act, ActKind, BankSlip, LineKey, LineOf, SponsorGift};
+use replica::{DeviceId, ScopeId};
 
 use super::row::{self, Stored};
 use crate::StoreError;
+use crate::project::money::fact::Fact;
 use crate::tx::Tx;
 
 const KEEP: &str = "insert into act_name (name, kind, act) values (?1, ?2, ?3)";
@@ -14,12 +15,12 @@ const NAMING: &str = "
     where name = ?1 and act_name.kind = ?2 order by time, incarnation, number, id";
 
 /// Keeps what a new act is found by.
-pub(super) fn keep(tx: &Tx<'_>, id: RecordId, act: &Act) -> Result<(), StoreError> {
-    let mut names = of(act);
+pub(super) fn keep(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(), StoreError> {
+    let mut names = of(fact, act);
     names.sort_unstable();
     names.dedup();
     for name in names {
-        let values = (name, act.kind().op().0, id.as_bytes());
+        let values = (name, act.kind().op().0, fact.id.as_bytes());
         tx.prepare_cached(KEEP)?.execute(values)?;
     }
     Ok(())
@@ -54,12 +55,18 @@ pub(super) fn of_batch_line(line: &LineOf) -> Vec<u8> {
     format!("batch {} {}", line.receipt, line.line).into_bytes()
 }
 
+/// The name of what a sponsor gave an office for a group.
+pub(super) fn of_gift(office: ScopeId, gift: &SponsorGift) -> Vec<u8> {
+    let group = gift.group.as_deref().unwrap_or_default();
+    format!("gift {office} {group} {}", gift.sponsor).into_bytes()
+}
+
 /// The name of a device's numbers in one series.
 pub(super) fn of_numbers(device: DeviceId, series: &str) -> Vec<u8> {
     format!("numbers {device} {series}").into_bytes()
 }
 
-fn of(act: &Act) -> Vec<Vec<u8>> {
+fn of(fact: &Fact, act: &Act) -> Vec<Vec<u8>> {
     match act {
         Act::Batch(batch) => batch.lines.iter().map(of_batch_line).collect(),
         Act::Void(_)
@@ -68,9 +75,9 @@ fn of(act: &Act) -> Vec<Vec<u8>> {
         | Act::Repayment(_)
         | Act::BatchOutcome(_)
         | Act::Closing(_)
-        | Act::SponsorGift(_)
         | Act::Explanation(_)
         | Act::Review(_) => Vec::new(),
+        Act::SponsorGift(gift) => vec![of_gift(fact.scope, gift)],
         Act::BookReturn(body) => vec![of_numbers(body.device, &body.series)],
         Act::BookClosing(body) => vec![of_numbers(body.device, &body.series)],
         Act::BankSlip(slip) => vec![of_slip(slip)],

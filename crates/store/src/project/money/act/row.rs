@@ -1,6 +1,8 @@
 //! An act's row, and back.
 
-use book::act::{Act, ActKind, BankLine, BankMatch, BankSlip, BatchOutcome, Explanation};
+use book::act::{
+    Act, ActKind, BankLine, BankMatch, BankSlip, BatchOutcome, Explanation, SponsorGift,
+};
 use book::fact::Payment;
 use book::money::Dong;
 use book::posting::Account;
@@ -193,6 +195,15 @@ impl Stored {
     /// Returns the explanation, where it is one.
     pub(super) const fn as_explanation(&self) -> Option<&Explanation> {
         if let Act::Explanation(body) = &self.act {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the sponsor's gift, where it is one.
+    pub(super) const fn as_gift(&self) -> Option<&SponsorGift> {
+        if let Act::SponsorGift(body) = &self.act {
             Some(body)
         } else {
             None

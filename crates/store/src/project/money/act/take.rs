@@ -22,7 +22,7 @@ pub(crate) fn act(tx: &Tx<'_>, entry: &Entry, body: &Act) -> Result<(), StoreErr
     let fact = Fact::of(entry);
     let (standing, ought) = judge(tx, &fact, body)?;
     insert(tx, &fact, body, standing, &ought, entry.arrival)?;
-    names::keep(tx, fact.id, body)?;
+    names::keep(tx, &fact, body)?;
     let nothing = Ought::default();
     post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)?;
     let id = fact.id;

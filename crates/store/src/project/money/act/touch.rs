@@ -8,6 +8,7 @@ use book::fact::Payment;
 use book::money::Dong;
 use replica::RecordId;
 
+use super::gift;
 use super::names::{naming, of_batch_line, of_line, of_slip};
 use super::row::{about_it, find};
 use super::take::again;
@@ -22,7 +23,10 @@ use crate::tx::Tx;
 pub(super) fn touched(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Result<(), StoreError> {
     match act {
         Act::Deposit(deposit) => payment_changed(tx, fact.id, &deposit.payments, arrival),
-        Act::SponsorGift(gift) => payment_changed(tx, fact.id, &gift.payments, arrival),
+        Act::SponsorGift(body) => {
+            gift::settle(tx, fact, body, arrival)?;
+            payment_changed(tx, fact.id, &body.payments, arrival)
+        }
         Act::BankSlip(slip) => {
             all(tx, &of_slip(slip), ActKind::BankSlip, arrival)?;
             handed_over(tx, fact, arrival)?;

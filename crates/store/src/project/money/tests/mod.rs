@@ -6,6 +6,7 @@ mod bank;
 mod bank_world;
 mod books;
 mod custody;
+mod gifts;
 mod holds;
 mod l11;
 mod l14;
