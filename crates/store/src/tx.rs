@@ -60,6 +60,8 @@ pub(crate) enum Rare {
     Closing,
     /// Receipt numbers given back or closed, whatever the scope.
     NumberGone,
+    /// Acts that give numbers back or close them, counted or held, whatever the scope.
+    NumberAct,
     /// Acts about money, whatever the scope.
     Act,
 }
@@ -96,6 +98,9 @@ impl Rare {
             Self::SamePair => "select exists (select 1 from same_pair where scope = ?1)",
             Self::Closing => "select exists (select 1 from closed_period where ?1 = ?1)",
             Self::NumberGone => "select exists (select 1 from number_gone where ?1 = ?1)",
+            Self::NumberAct => {
+                "select exists (select 1 from act where kind in (64, 65) and ?1 = ?1)"
+            }
             Self::Act => "select exists (select 1 from act where ?1 = ?1)",
             Self::Merged => "select exists (select 1 from merged where ?1 = ?1)",
         }

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::office_args::Word;
+
 /// `book …`
 #[derive(Debug, Subcommand)]
 pub enum Book {
@@ -61,18 +63,29 @@ pub enum Book {
     #[command(after_help = "Ví dụ · Examples:\n  \
         tungnha-server book return TN26-NV014:0000151 --as minh --reason 'thôi thu'\n  \
         tungnha-server book return TN26-NV014:0000151 --from 151 --to 160 --as minh\n\n\
-        Máy chỉ biết sau lần đồng bộ kế tiếp; phiếu đã viết vào số ấy sẽ chờ xem xét. Nhân viên thu trả bằng máy của mình \
+        Máy chỉ biết sau lần đồng bộ kế tiếp; phiếu đã viết vào số ấy vẫn được tính, việc trả chờ người khác duyệt. Nhân viên thu trả bằng máy của mình \
         thì hơn: tungnha book return.\n\
-        The device learns of it at its next sync; a receipt written with such a number is held. A collector had better \
+        The device learns of it at its next sync; a receipt written with such a number counts, and the return waits for another person. A collector had better \
         return them on the device: tungnha book return.")]
     Return(Numbers),
     /// Khoá một quyển không trở về (mất máy): số chưa biết là “không rõ” · Closes a book that did not come back: what nobody
     /// knows of is unknown.
     #[command(after_help = "Ví dụ · Example:\n  \
         tungnha-server book close TN26-NV014:0000151 --as lan --reason 'mất máy ngày 21/11'\n\n\
-        Phiếu mang số ấy mà đến sau thì chờ xem xét, không mất · A receipt with such a number that comes later is held, \
-        never lost.")]
+        Phiếu mang số ấy mà đến sau vẫn được tính; việc khoá chờ người khác duyệt (book approve) · A receipt with such a \
+        number that comes later counts, and the closing waits for another person (book approve).")]
     Close(Numbers),
+    /// Duyệt việc trả hoặc khoá số: phiếu mang số ấy chờ xem xét · Approves that numbers went: receipts with them are held.
+    #[command(after_help = "Ví dụ · Example:\n  \
+        tungnha-server book approve 3f2a --as lan --reason 'liên giấy còn trắng'\n\n\
+        Mã ở “book show --json” và “held”. Chưa có người thứ hai duyệt thì phiếu vẫn được tính · Its id is told by book show \
+        --json and held. Until a second person approves it, the receipt counts.")]
+    Approve(Word),
+    /// Không duyệt: các số ấy chưa hề trả, chưa hề khoá · Refuses it: the numbers never went.
+    #[command(
+        after_help = "Ví dụ · Example:\n  tungnha-server book refuse 3f2a --as lan --reason 'ghi nhầm quyển'"
+    )]
+    Refuse(Word),
 }
 
 /// Numbers of one book.

@@ -12,6 +12,7 @@ use web::text::{Text, number_state, tr};
 use wire::problem::{Code, Problem};
 
 use super::book_args::{Book, Numbers};
+use super::office_args::Word;
 use super::report::{Report, json, table};
 use super::run::Run;
 use crate::books::{self, Asked, BookKept, Wanted};
@@ -50,6 +51,8 @@ pub(super) fn book(run: &Run, args: &Book) -> Outcome<Report> {
         Book::Refill { device } => refill(run, device.as_deref()),
         Book::Return(numbers) => takes(run, numbers, false),
         Book::Close(numbers) => takes(run, numbers, true),
+        Book::Approve(word) => say(run, word, true),
+        Book::Refuse(word) => say(run, word, false),
     }
 }
 
@@ -128,17 +131,27 @@ fn show(run: &Run, number: &str) -> Outcome<Report> {
         run.lang.pick("Tình trạng", "State"),
         run.lang.pick("Ai ghi, ngày", "By whom, when"),
     ];
+    let waits = run.lang.pick(
+        "nói là đã trả hoặc khoá, chờ người khác duyệt:",
+        "says that it went, which another must approve:",
+    );
     let row = |run_of: &book::numbers::NumberRun| {
         let said = words.iter().filter(|word| {
             let is_its = match run_of.state {
                 NumberState::Returned => !word.closed,
                 NumberState::Unknown => word.closed && run_of.closed,
-                NumberState::Used | NumberState::Void | NumberState::Free => false,
+                NumberState::Used | NumberState::Void => word.contradicted,
+                NumberState::Free => false,
             };
             is_its && word.from < run_of.until && run_of.from < word.until
         });
-        let said =
-            said.map(|word| format!("{} {}", names.actor(word.actor), format::date(word.day)));
+        let said = said.map(|word| {
+            let said = format!("{} {}", names.actor(word.actor), format::date(word.day));
+            match word.contradicted {
+                true => format!("{said}, {} {}", waits, format::short_id(&word.id)),
+                false => said,
+            }
+        });
         vec![
             format!("{:07}", run_of.from),
             format!("{:07}", run_of.until.saturating_sub(1)),
@@ -150,7 +163,12 @@ fn show(run: &Run, number: &str) -> Outcome<Report> {
     let rows: Vec<_> = one.runs.iter().map(row).collect();
     let text = overview(run, &names, std::slice::from_ref(&one));
     let text = format!("{text}\n\n{}", table(&heads, &rows, ""));
-    Ok(Report::new(json(&one.to_json()), text))
+    let mut told = json(&one.to_json());
+    if let Some(told) = told.as_object_mut() {
+        let words: Vec<_> = words.iter().map(books::Word::of).collect();
+        told.insert("words".to_owned(), json(&words));
+    }
+    Ok(Report::new(told, text))
 }
 
 /// Finds who gets a book: device, collector and the office in whose scope it is written.
@@ -253,6 +271,19 @@ fn takes(run: &Run, numbers: &Numbers, closes: bool) -> Outcome<Report> {
         }
     })?;
     show(run, &numbers.number)
+}
+
+fn say(run: &Run, word: &Word, approves: bool) -> Outcome<Report> {
+    let mut store = run.store()?;
+    let user = accounts::known_user(&store.read(), &word.user)?;
+    accounts::must_be(&user, &[Duty::Supervisor, Duty::Administrator])?;
+    let (view, said) = books::word_by_prefix(&store.read(), &word.id)?;
+    let by = (user.actor, run.today());
+    let reason = word.reason.as_deref();
+    store.write::<_, Failure>(run.now(), |writer| {
+        books::say(writer, &said, approves, reason, by)
+    })?;
+    show(run, &format!("{}:{:07}", view.series, view.from))
 }
 
 fn short(device: DeviceId) -> String {

@@ -138,6 +138,23 @@ fn numbers_are_taken_back_and_books_closed_by_command() {
     let listed = centre.book(&["list", "--collector", "NV1"]);
     let counted = ["used", "void", "returned", "unknown", "free"].map(|state| &listed[0][state]);
     assert_eq!(counted, [0, 0, 6, 194, 0]);
+    // Each is one person's word, until another says theirs.
+    let words = centre.book(&["show", any])["words"].clone();
+    let of = |closed: bool| {
+        let mut words = words.as_array().unwrap().iter();
+        let found = words.find(|word| word["closed"] == closed).unwrap();
+        found["id"].as_str().unwrap().to_owned()
+    };
+    let (returned, closed) = (of(false), of(true));
+    let approve = |id, user| ["approve", id, "--as", user];
+    assert_eq!(centre.refused(&approve(&returned, "minh")).1, "forbidden");
+    assert_eq!(centre.refused(&approve(&closed, "lan")).1, "own-act");
+    assert_eq!(centre.refused(&approve("ffff", "lan")).1, "not-found");
+    let shown = centre.book(&approve(&returned, "lan"));
+    let said = shown["words"].as_array().unwrap().iter();
+    let approved: Vec<_> = said.map(|word| word["approved"] == true).collect();
+    assert_eq!(approved.iter().filter(|is| **is).count(), 1);
+    assert_eq!(states(&shown), expected);
     assert_eq!(centre.book(&["list", "--low"]), json!([]));
     let folder = centre.parent.path().join("centre");
     let (_, text, _) = tungnha(&folder, &["book", "show", any]);
@@ -145,4 +162,7 @@ fn numbers_are_taken_back_and_books_closed_by_command() {
         text.contains("Trả lại") && text.contains("minh 21/11/2026"),
         "{text}"
     );
+    let refused = centre.book(&["refuse", &returned, "--as", "lan"]);
+    let expected = json!([[1, 4, "unknown"], [5, 10, "free"], [11, 200, "unknown"]]);
+    assert_eq!(states(&refused), expected);
 }

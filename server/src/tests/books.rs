@@ -178,7 +178,7 @@ async fn a_book_that_overlaps_another_is_refused_and_two_at_once_share_nothing()
 }
 
 #[tokio::test]
-async fn a_closed_books_receipt_that_turns_up_is_held_and_counted_as_cash() {
+async fn a_closed_books_receipt_that_turns_up_counts_until_a_second_person_says_otherwise() {
     let world = world(200);
     let mut device = world.device(0, 21).await;
     uses(&mut device, &world, 2);
@@ -207,12 +207,30 @@ async fn a_closed_books_receipt_that_turns_up_is_held_and_counted_as_cash() {
     assert_eq!(counts(&world), (3, 197, 0, None));
     let token = world.token("lan");
     let held = world.get("/v1/held", &[("authorization", &token)]).await;
-    assert!(held.text().contains("number-closed"), "{}", held.text());
+    assert!(held.text().contains("needs-approval"), "{}", held.text());
+    assert!(!held.text().contains("number-closed"), "{}", held.text());
     let cash = world
         .get("/v1/cash", &[("authorization", &token)])
         .await
         .text();
     assert!(cash.contains("4098600"), "{cash}");
+    // The office's second person looked at the paper.
+    let said = world.app.work_now(|store, now| {
+        let view = books::by_number(&store.read(), "TN26-NV1:0000150")?;
+        let word = store.read().number_words(&view)?.remove(0);
+        let lan = crate::accounts::known_user(&store.read(), "lan")?.actor;
+        let day = Date::local_day(EVENING);
+        store.write::<_, Failure>(now, |writer| {
+            let own = books::say(writer, &word, true, None, (word.actor, day));
+            assert_eq!(own.unwrap_err().problem.code, Code::OwnAct);
+            books::say(writer, &word, true, None, (lan, day))
+        })
+    });
+    said.unwrap();
+    let held = world.get("/v1/held", &[("authorization", &token)]).await;
+    assert!(held.text().contains("number-closed"), "{}", held.text());
+    assert!(!held.text().contains("needs-approval"), "{}", held.text());
+    assert_eq!(counts(&world), (3, 197, 0, None));
     // The device has heard of it.
     let next = device
         .store

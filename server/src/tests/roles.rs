@@ -116,6 +116,8 @@ const COMMANDS: &[(&str, &str, &[Duty])] = &[
     ("owed repay", "0000 --amount 1", CASHIERS),
     ("book return", "TN26:1", CASHIERS),
     ("book close", "TN26:1", SUPERVISORS),
+    ("book approve", "0000", SUPERVISORS),
+    ("book refuse", "0000", SUPERVISORS),
     ("bank pay-in", "--number 1 --amount 1", CASHIERS),
     ("bank import", "STATEMENT", CASHIERS),
     ("bank match", "FT1 --slip 1", CASHIERS),

@@ -93,26 +93,48 @@ pub fn of_explanation(
     held_for(reasons, writer.withheld)
 }
 
-/// Judges numbers given back at `time` by the writer's clock. `found`: a book of the scope gave all of them to the
-/// device. `writer`: the device itself, or a server.
-#[must_use]
-pub fn of_book_return(body: &BookReturn, time: Hlc, found: bool, writer: OfficeWriter) -> Standing {
-    let reasons = [
-        (is_far(body.day, time), Hold::DayFarOff),
-        (!writer.granted, Hold::NotGranted),
-        (!found, Hold::NothingThere),
-        (body.from >= body.until, Hold::DoesNotAddUp),
-    ];
-    held_for(reasons, writer.withheld)
+/// What the other ops say around numbers that were given back or closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumbersAround {
+    /// Whether a book of the scope gave all of them to the device.
+    pub found: bool,
+    /// Whether a receipt of the device bears one of them.
+    pub contradicted: bool,
+    /// The second person's last word.
+    pub approved: Option<bool>,
+    /// Who wrote it: the device itself, where numbers are given back, or a server.
+    pub writer: OfficeWriter,
 }
 
-/// Judges the closing of numbers. `found`: a book of the scope gave all of them to the device.
+/// Judges numbers given back at `time` by the writer's clock. One person is enough where no receipt says otherwise.
 #[must_use]
-pub fn of_book_closing(body: &BookClosing, found: bool, writer: OfficeWriter) -> Standing {
+pub fn of_book_return(body: &BookReturn, time: Hlc, around: NumbersAround) -> Standing {
+    let far = (is_far(body.day, time), Hold::DayFarOff);
+    let empty = (body.from >= body.until, Hold::DoesNotAddUp);
+    of_numbers([far, empty], around)
+}
+
+/// Judges the closing of numbers, in the same way.
+#[must_use]
+pub fn of_book_closing(body: &BookClosing, around: NumbersAround) -> Standing {
+    of_numbers([(body.from >= body.until, Hold::DoesNotAddUp)], around)
+}
+
+fn of_numbers<const N: usize>(own: [(bool, Hold); N], around: NumbersAround) -> Standing {
+    let approved = around.approved == Some(true);
     let reasons = [
-        (!writer.granted, Hold::NotGranted),
-        (!found, Hold::NothingThere),
-        (body.from >= body.until, Hold::DoesNotAddUp),
+        (!around.writer.granted, Hold::NotGranted),
+        (!around.found, Hold::NothingThere),
+        (around.contradicted && !approved, Hold::NeedsApproval),
+        (around.approved == Some(false), Hold::Rejected),
     ];
-    held_for(reasons, writer.withheld)
+    held_for(own.into_iter().chain(reasons), around.writer.withheld)
+}
+
+/// Returns whether numbers are gone by an act of this standing: also where a receipt says otherwise, which then counts
+/// until a second person has approved the act.
+#[must_use]
+pub fn takes_numbers(standing: Standing) -> bool {
+    let contradicted = Standing::held([Hold::NeedsApproval]).bits();
+    standing.bits() & !contradicted == 0
 }

@@ -191,7 +191,8 @@ create table number_book (
     primary key (device, series, first, id)
 ) strict, without rowid;
 
--- Runs of numbers given back, or closed by the office, as long as the acts that say so count.
+-- Runs of numbers given back, or closed by the office, as long as nothing but a receipt speaks against the acts that say
+-- so.
 create table number_gone (
     device       blob    not null check (length(device) = 16),      -- whose numbers
     series       text    not null,                                  -- the series
@@ -199,6 +200,7 @@ create table number_gone (
     until        integer not null,                                  -- the number behind the last
     closed       integer not null check (closed in (0, 1)),         -- 0 given back, 1 closed
     act          blob    not null check (length(act) = 16),         -- the act that says so
+    approved     integer not null check (approved in (0, 1)),       -- whether a second person says so, too
     primary key (device, series, first, act)
 ) strict, without rowid;
 

@@ -181,4 +181,10 @@ pub struct NumberWord {
     pub from: u32,
     /// The number behind the last.
     pub until: u32,
+    /// The scope in which it was said.
+    pub scope: ScopeId,
+    /// Whether a second person says so, too: then receipts that bear one of the numbers are held.
+    pub approved: bool,
+    /// Whether a receipt of the device bears one of them, and no second person has said what holds.
+    pub contradicted: bool,
 }

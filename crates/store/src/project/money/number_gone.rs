@@ -8,13 +8,19 @@ use crate::StoreError;
 use crate::tx::{Rare, Tx};
 
 const PUT: &str = "
-    insert into number_gone (device, series, first, until, closed, act) values (?1, ?2, ?3, ?4, ?5, ?6)
-    on conflict (device, series, first, act) do nothing";
+    insert into number_gone (device, series, first, until, closed, act, approved)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    on conflict (device, series, first, act) do update
+    set approved = excluded.approved where approved <> excluded.approved";
 const TAKE: &str = "
     delete from number_gone where device = ?1 and series = ?2 and first = ?3 and act = ?4";
+/// A receipt says more than one person.
 const HOW_GONE: &str = "
     select coalesce(max(closed = 0), 0), coalesce(max(closed = 1), 0) from number_gone
-    where device = ?1 and series = ?2 and first <= ?3 and until > ?3";
+    where device = ?1 and series = ?2 and first <= ?3 and until > ?3 and approved = 1";
+const IS_USED: &str = "
+    select exists (select 1 from receipt
+                   where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1)";
 const BEHIND: &str = "
     select until from number_gone
     where device = ?1 and series = ?2 and first <= ?3 and until > ?3
@@ -40,7 +46,18 @@ pub(super) struct Run<'r> {
     pub(super) until: u32,
 }
 
-/// How a number went.
+/// What an act does to the numbers that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// Nothing.
+    Nothing,
+    /// They are gone, but for those that receipts bear.
+    Unused,
+    /// They are gone, and receipts that bear them are held: a second person says so, too.
+    All,
+}
+
+/// How a number went, by the word of two persons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Gone {
     /// It was given back.
@@ -67,22 +84,33 @@ pub(super) fn is_in_one_book(
         .query_row(values, |row| row.get(0))?)
 }
 
-/// Keeps whether an act that takes numbers away counts, and judges again the receipts that bear them.
+/// Returns whether a receipt of the device bears one of these numbers.
+pub(super) fn is_used(tx: &Tx<'_>, run: &Run<'_>) -> Result<bool, StoreError> {
+    let values = (run.device.as_bytes(), run.series, run.from, run.until);
+    Ok(tx
+        .prepare_cached(IS_USED)?
+        .query_row(values, |row| row.get(0))?)
+}
+
+/// Keeps what an act takes away, and judges again the receipts that bear its numbers.
 pub(super) fn keep(
     tx: &Tx<'_>,
     act: RecordId,
     run: &Run<'_>,
     closed: bool,
-    counts: bool,
+    takes: Takes,
     arrival: u64,
 ) -> Result<(), StoreError> {
     let (device, act) = (run.device.as_bytes(), act.as_bytes());
-    let changed = if counts {
-        let values = (device, run.series, run.from, run.until, closed, act);
-        tx.prepare_cached(PUT)?.execute(values)?
-    } else {
+    let changed = if takes == Takes::Nothing {
         let values = (device, run.series, run.from, act);
         tx.prepare_cached(TAKE)?.execute(values)?
+    } else {
+        let approved = takes == Takes::All;
+        let values = (
+            device, run.series, run.from, run.until, closed, act, approved,
+        );
+        tx.prepare_cached(PUT)?.execute(values)?
     };
     if changed == 0 {
         return Ok(());

@@ -59,6 +59,7 @@ pub(crate) fn receipt(tx: &Tx<'_>, entry: &Entry, body: &Receipt) -> Result<(), 
         &ought,
     )?;
     act::receipt_changed(tx, fact.id, entry.arrival)?;
+    act::number_used(tx, fact.device, &body.number, entry.arrival)?;
     if !act::wants(body).is_empty() {
         keep_spent(tx, fact.id, entry.arrival)?;
     }

@@ -1,5 +1,6 @@
 //! What waits for a human: facts that are held, and ops that are kept unread.
 
+use book::act::Act;
 use book::fact::{Count, HandOver, ReceiptNumber};
 use book::record::{Field, Fields};
 use book::standing::Standing;
@@ -126,7 +127,7 @@ impl Reader<'_> {
                 Some(about) => self.receipt(about)?,
                 None => None,
             };
-            let day = act.day();
+            let title = title(&act, receipt.as_ref().map(|view| &view.receipt.number));
             held.push(HeldView {
                 id: fact.id,
                 kind: HeldKind::Act(act.kind()),
@@ -134,10 +135,7 @@ impl Reader<'_> {
                 dot: fact.dot,
                 actor: fact.actor,
                 time: fact.time,
-                title: receipt.as_ref().map_or_else(
-                    || day.to_string(),
-                    |view| format!("{day} {}", view.receipt.number),
-                ),
+                title,
                 record: receipt.map(|view| view.id),
                 moved_to: None,
                 standing,
@@ -198,6 +196,39 @@ impl Reader<'_> {
             });
         }
         Ok(kept)
+    }
+}
+
+/// Returns an act's day, and the numbers that it is about.
+fn title(act: &Act, receipt: Option<&ReceiptNumber>) -> String {
+    let (day, number) = (act.day(), |series: &str, number: u32| ReceiptNumber {
+        series: series.to_owned(),
+        number,
+    });
+    let run = match act {
+        Act::BookReturn(body) => Some((&body.series, body.from, body.until)),
+        Act::BookClosing(body) => Some((&body.series, body.from, body.until)),
+        Act::Void(_)
+        | Act::Approval(_)
+        | Act::Deposit(_)
+        | Act::Repayment(_)
+        | Act::BankSlip(_)
+        | Act::BankLine(_)
+        | Act::BankMatch(_)
+        | Act::Batch(_)
+        | Act::BatchOutcome(_)
+        | Act::Closing(_)
+        | Act::SponsorGift(_)
+        | Act::Explanation(_)
+        | Act::Review(_) => None,
+    };
+    match (receipt, run) {
+        (Some(receipt), _) => format!("{day} {receipt}"),
+        (None, Some((series, from, until))) => {
+            let last = number(series, until.saturating_sub(1));
+            format!("{day} {} – {last}", number(series, from))
+        }
+        (None, None) => day.to_string(),
     }
 }
 

@@ -43,7 +43,7 @@ const USED_SINCE: &str = "
     select count(distinct receipt_number) from receipt
     where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1 and day > ?5";
 const WORDS: &str = "
-    select id, actor, day, closed, first, number_gone.until
+    select id, actor, day, closed, first, number_gone.until, approved, standing <> 0, scope
     from number_gone join act on act.id = number_gone.act
     where number_gone.device = ?1 and series = ?2 and first < ?4 and number_gone.until > ?3
     order by act.time, act.id";
@@ -118,6 +118,9 @@ impl Reader<'_> {
                 closed: row.get(3)?,
                 from: row.get(4)?,
                 until: row.get(5)?,
+                approved: row.get(6)?,
+                contradicted: row.get(7)?,
+                scope: ScopeId(row.get(8)?),
             });
         }
         Ok(words)

@@ -15,7 +15,7 @@ mod void;
 mod word;
 
 pub(crate) use bank::awaits_bank;
-pub(crate) use number::book_came;
+pub(crate) use number::{book_came, number_used};
 pub(crate) use owed::{all as owed_at_all, is_owed, keep, spends, spent, wants};
 #[cfg(test)]
 pub(super) use row::standing_of;

@@ -92,10 +92,16 @@ pub(super) fn insert(
         int(arrival),
         act.encode(),
     ))?;
-    if is_first {
+    let of_numbers = matches!(act.kind(), ActKind::BookReturn | ActKind::BookClosing);
+    if is_first || of_numbers {
         tx.forget();
     }
     Ok(())
+}
+
+/// Returns whether anybody gave numbers back, or closed any.
+pub(super) fn any_of_numbers(tx: &Tx<'_>) -> Result<bool, StoreError> {
+    tx.has_any(Rare::NumberAct, ScopeId::ORGANISATION)
 }
 
 /// Returns whether there are any acts: most receipts come where none is about them, many where there is none at all.

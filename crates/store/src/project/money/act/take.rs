@@ -121,14 +121,16 @@ fn settle(tx: &Tx<'_>, stored: &row::Stored, arrival: u64) -> Result<(), StoreEr
             void::settle(tx, fact, body, arrival)?;
             owed::settle(tx, fact.id, arrival)
         }
-        Act::Approval(body) => again(tx, body.act, arrival),
+        Act::Approval(body) => {
+            again(tx, body.act, arrival)?;
+            number::word_said(tx, body.act, arrival)
+        }
         Act::Deposit(_) => {
             owed::settle(tx, fact.id, arrival)?;
             touched(tx, fact, &stored.act, arrival)
         }
         Act::Repayment(body) => repayment::keep(tx, fact, body, stored.standing, arrival),
-        Act::BookReturn(body) => number::keep_return(tx, fact, body, stored.standing, arrival),
-        Act::BookClosing(body) => number::keep_closing(tx, fact, body, stored.standing, arrival),
+        Act::BookReturn(_) | Act::BookClosing(_) => number::keep_taken(tx, stored, arrival),
         Act::BankSlip(_)
         | Act::BankLine(_)
         | Act::BankMatch(_)

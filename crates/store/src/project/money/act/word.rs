@@ -44,7 +44,7 @@ pub(super) fn review(
 /// Returns whether a second person has a word in acts of this kind.
 const fn takes_two(kind: ActKind) -> bool {
     match kind {
-        ActKind::Void | ActKind::Closing => true,
+        ActKind::Void | ActKind::Closing | ActKind::BookReturn | ActKind::BookClosing => true,
         ActKind::Approval
         | ActKind::Deposit
         | ActKind::Repayment
@@ -53,8 +53,6 @@ const fn takes_two(kind: ActKind) -> bool {
         | ActKind::BankMatch
         | ActKind::Batch
         | ActKind::BatchOutcome
-        | ActKind::BookReturn
-        | ActKind::BookClosing
         | ActKind::SponsorGift
         | ActKind::Explanation
         | ActKind::Review => false,

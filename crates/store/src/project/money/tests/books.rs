@@ -7,6 +7,7 @@ use replica::DeviceId;
 
 use super::super::next_number;
 use super::super::testing::*;
+use super::made::says;
 use crate::view::BookView;
 
 pub(super) fn of_device(device: u8) -> DeviceId {
@@ -98,37 +99,89 @@ fn a_device_goes_on_behind_what_it_gave_back_and_into_its_next_book() {
     assert_eq!(next(&bench, 1), None);
 }
 
+/// The office's second person says that numbers are gone, or are not.
+pub(super) fn says_gone(number: u64, of: &Made, approves: bool) -> Made {
+    says(number, of, approves).named(50)
+}
+
 #[test]
-fn a_receipt_with_a_number_that_went_is_held_and_never_dropped() {
+fn a_receipt_says_more_than_one_person_and_two_persons_say_more_than_a_receipt() {
     let (returned, closed, free) = (used(1, 1, 3), used(1, 2, 6), used(1, 3, 7));
-    let acts = [returns(9, 1, 1, 3, 4), closes(9, 2, 1, 6, 7)];
-    let books = beginning();
-    // Whatever came first.
-    let all: Vec<Made> = acts
-        .iter()
-        .chain([&returned, &closed, &free])
-        .chain(&books)
-        .cloned()
-        .collect();
-    let turned: Vec<Made> = all.iter().rev().cloned().collect();
-    for ops in [&all, &turned] {
-        let bench = Bench::of(ops);
-        assert_eq!(bench.held(&returned), ["number-returned"]);
-        assert_eq!(bench.held(&closed), ["number-closed"]);
-        assert!(bench.held(&free).is_empty());
-        assert_eq!(bench.on(book::posting::Account::CollectorCash), 3 * 264_000);
-        let book = &bench.read().books_of(of_device(1)).unwrap()[0];
-        let states: Vec<_> = runs(&bench, book).iter().map(|run| run.2).collect();
-        let (used, unknown, free) = (NumberState::Used, NumberState::Unknown, NumberState::Free);
-        assert_eq!(states, [unknown, used, unknown, used, free]);
-        let words = bench.read().number_words(book).unwrap();
-        let words: Vec<_> = words
+    let acts = [returns(9, 1, 1, 3, 5), closes(9, 2, 1, 5, 7)];
+    let own = acts.clone().map(|act| says(act.number + 10, &act, true));
+    let words = acts
+        .clone()
+        .map(|act| says_gone(act.number + 20, &act, true));
+    let refused = acts
+        .clone()
+        .map(|act| says_gone(act.number + 30, &act, false));
+    let (used, unknown) = (NumberState::Used, NumberState::Unknown);
+    let (given, free_now) = (NumberState::Returned, NumberState::Free);
+    let check = |more: &[Made], why: [&[&str]; 2], held: &[&str], states: &[NumberState]| {
+        let all: Vec<Made> = acts
             .iter()
-            .map(|word| (word.from, word.until, word.closed))
+            .chain([&returned, &closed, &free])
+            .chain(&beginning())
+            .chain(more)
+            .cloned()
             .collect();
-        assert_eq!(words, [(3, 4, false), (6, 7, true)]);
-    }
-    assert_eq!(Bench::of(&all).digest(), Bench::of(&turned).digest());
+        let turned: Vec<Made> = all.iter().rev().cloned().collect();
+        // Whatever came first.
+        for ops in [&all, &turned] {
+            let bench = Bench::of(ops);
+            assert_eq!(bench.held(&returned), why[0]);
+            assert_eq!(bench.held(&closed), why[1]);
+            assert!(bench.held(&free).is_empty());
+            assert_eq!(bench.on(book::posting::Account::CollectorCash), 3 * 264_000);
+            for act in &acts {
+                assert_eq!(bench.held_act(act), held);
+            }
+            let book = &bench.read().books_of(of_device(1)).unwrap()[0];
+            let told: Vec<_> = runs(&bench, book).iter().map(|run| run.2).collect();
+            assert_eq!(told, states);
+        }
+        assert_eq!(Bench::of(&all).digest(), Bench::of(&turned).digest());
+        Bench::of(&all)
+    };
+    let gone = [unknown, used, given, unknown, used, free_now];
+    let alone = check(&own, [&[], &[]], &["needs-approval"], &gone);
+    let words_of = |bench: &Bench| -> Vec<_> {
+        let book = &bench.read().books_of(of_device(1)).unwrap()[0];
+        let words = bench.read().number_words(book).unwrap();
+        let words = words.iter();
+        words
+            .map(|word| (word.from, word.closed, word.contradicted, word.approved))
+            .collect()
+    };
+    assert_eq!(
+        words_of(&alone),
+        [(3, false, true, false), (5, true, true, false)]
+    );
+    let titles: Vec<_> = alone
+        .read()
+        .held()
+        .unwrap()
+        .into_iter()
+        .map(|view| view.title)
+        .collect();
+    assert!(
+        titles.contains(&"21/11/2026 BH26-YT/00001:0000005 – BH26-YT/00001:0000006".into()),
+        "{titles:?}"
+    );
+    let both = check(
+        &words,
+        [&["number-returned"], &["number-closed"]],
+        &[],
+        &gone,
+    );
+    assert_eq!(
+        words_of(&both),
+        [(3, false, false, true), (5, true, false, true)]
+    );
+    // Who refuses says that the numbers never went.
+    let passed = [unknown, used, unknown, used, free_now];
+    let held = ["rejected", "needs-approval"];
+    check(&refused, [&[], &[]], &held, &passed);
 }
 
 #[test]

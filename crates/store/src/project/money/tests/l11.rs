@@ -8,7 +8,7 @@ use book::numbers::NumberState;
 use proptest::prelude::*;
 
 use super::super::testing::*;
-use super::books::{beginning, closes, next, of_device, returns, used};
+use super::books::{beginning, closes, next, of_device, returns, says_gone, used};
 use super::made::voids;
 use crate::view::BookView;
 
@@ -21,6 +21,8 @@ enum Step {
     Return(u8, bool, u32, u32),
     /// The office closes what it knows nothing of.
     Close(u8),
+    /// The office's second person says of some return or closing that it holds.
+    Approve(prop::sample::Index),
     /// Makes some receipt void.
     Void(u8, prop::sample::Index),
     /// Device and office exchange what they have.
@@ -34,6 +36,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (device(), any::<bool>(), 0_u32..26, 1_u32..5)
             .prop_map(|(device, office, from, many)| Step::Return(device, office, from, many)),
         1 => device().prop_map(Step::Close),
+        1 => any::<prop::sample::Index>().prop_map(Step::Approve),
         1 => (device(), any::<prop::sample::Index>()).prop_map(|(device, of)| Step::Void(device, of)),
         3 => device().prop_map(Step::Sync),
     ];
@@ -108,6 +111,13 @@ impl Field {
                     }
                 }
             }
+            Step::Approve(of) => {
+                let gone: Vec<Made> = self.ops.iter().filter(takes_numbers).cloned().collect();
+                if !gone.is_empty() {
+                    let made = says_gone(number, of.get(&gone), true);
+                    self.makes(9, made);
+                }
+            }
             Step::Void(device, of) => {
                 let own = |made: &&Made| made.device == device;
                 let receipts: Vec<Made> = self.receipts().filter(own).cloned().collect();
@@ -137,6 +147,13 @@ impl Field {
         let is_receipt = |made: &&Made| matches!(made.does, Does::Says(Body::Receipt(_)));
         self.ops.iter().filter(is_receipt)
     }
+}
+
+fn takes_numbers(made: &&Made) -> bool {
+    matches!(
+        &made.does,
+        Does::Says(Body::Act(Act::BookReturn(_) | Act::BookClosing(_)))
+    )
 }
 
 /// What became of a number, asked op by op.
@@ -212,7 +229,7 @@ proptest! {
             let Does::Says(Body::Receipt(body)) = &made.does else { unreachable!() };
             let gone: i64 = field.office.one(&format!(
                 "select exists (select 1 from number_gone
-                                where device = x'{}' and first <= {n} and until > {n})",
+                                where device = x'{}' and first <= {n} and until > {n} and approved = 1)",
                 hex(made.device), n = body.number.number
             ));
             let is_held = held.contains(&"number-returned") || held.contains(&"number-closed");
