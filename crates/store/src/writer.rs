@@ -232,13 +232,13 @@ impl<'t> Own<'t> {
             .get_mut(&scope)
             .ok_or(StoreError::NotEnrolled)?;
         let time = self.clock.tick(now);
-        let bytes = Op {
+        let op = Op {
             kind: body.kind(),
             time,
             actor,
             body: body.encode(),
-        }
-        .encode();
+        };
+        let bytes = op.encode();
         if bytes.len() > Op::BYTES_MAX {
             return Err(StoreError::TooLong(bytes.len()));
         }
@@ -259,7 +259,7 @@ impl<'t> Own<'t> {
         };
         let entry = place.entry(tx, &self.trust, time, actor)?;
         let verdict = match kept {
-            Cow::Borrowed(_) => project::apply(tx, &entry, body)?,
+            Cow::Borrowed(_) => project::apply(tx, &entry, body, &op.body)?,
             Cow::Owned(kept) => take(tx, &self.trust, &place, &kept)?.verdict,
         };
         tx.keep_sums()?;

@@ -6,8 +6,13 @@ use super::{Entry, Verdict, grant, money, organisation, root, same, saw, scope, 
 use crate::StoreError;
 use crate::tx::Tx;
 
-/// Projects one readable op and returns what became of it.
-pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, StoreError> {
+/// Projects one readable op and returns what became of it. `bytes` are those of its body.
+pub(crate) fn apply(
+    tx: &Tx<'_>,
+    entry: &Entry,
+    body: &Body,
+    bytes: &[u8],
+) -> Result<Verdict, StoreError> {
     match body {
         Body::Grant(_)
         | Body::Withdrawal(_)
@@ -63,7 +68,7 @@ pub(crate) fn apply(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<Verdict, 
         Body::MoveIn(moved) => scope::move_in(tx, entry, moved)?,
         Body::Same(said) => same::judge(tx, entry, said)?,
         Body::Visit(visit) => money::visit(tx, entry, visit)?,
-        Body::Receipt(receipt) => money::receipt(tx, entry, receipt)?,
+        Body::Receipt(receipt) => money::receipt(tx, entry, receipt, bytes)?,
         Body::HandOver(hand_over) => money::hand_over(tx, entry, hand_over)?,
         Body::Count(count) => money::count(tx, entry, count)?,
         Body::Act(act) => money::act(tx, entry, act)?,

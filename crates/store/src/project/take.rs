@@ -63,7 +63,7 @@ pub(crate) fn take_read(
     let verdict = match Body::decode(op.kind, &op.body) {
         Ok(body) => {
             let entry = place.entry(tx, trust, op.time, op.actor)?;
-            apply(tx, &entry, &body)?
+            apply(tx, &entry, &body, &op.body)?
         }
         Err(BodyError::UnknownKind(_)) => Verdict::UnknownKind,
         // A visit without a day is none.

@@ -1,5 +1,6 @@
 //! Posting: what ought to stand less what stands, as new rows at the current arrival.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use book::date::Date;
@@ -132,14 +133,18 @@ impl Ought {
     }
 
     /// Returns what must be posted where `before` stands and this ought to.
-    fn less(&self, before: &Self) -> BTreeMap<Dimensions, i64> {
+    fn less(&self, before: &Self) -> Cow<'_, BTreeMap<Dimensions, i64>> {
+        let is_any_zero = || self.sums.values().any(|amount| *amount == 0);
+        if before.sums.is_empty() && !is_any_zero() {
+            return Cow::Borrowed(&self.sums);
+        }
         let mut difference = self.sums.clone();
         for (dimensions, sum) in &before.sums {
             let left = difference.entry(*dimensions).or_default();
             *left = left.saturating_sub(*sum);
         }
         difference.retain(|_, amount| *amount != 0);
-        difference
+        Cow::Owned(difference)
     }
 }
 
@@ -179,7 +184,7 @@ pub(super) fn post(
 ) -> Result<(), StoreError> {
     let mut tallies = after.tallies_less(before);
     let has_sources = before.has_sources || after.has_sources;
-    for (dimensions, amount) in after.less(before) {
+    for (&dimensions, &amount) in after.less(before).as_ref() {
         let (account, collector, scheme, group, day) = dimensions;
         // Lines are told once, with the first posting that bears their scheme.
         let tally = scheme.and_then(|_| tallies.remove(&(collector, scheme, group, day)));
@@ -280,8 +285,8 @@ mod tests {
         let after = Ought::of(&[leg(cash, 5), leg(owed, -5)]);
         let posted: Vec<_> = after
             .less(&before)
-            .into_iter()
-            .map(|(key, amount)| (key.0, amount))
+            .iter()
+            .map(|(key, amount)| (key.0, *amount))
             .collect();
         assert_eq!(posted, [(owed, -5), (held, 5)]);
         assert!(after.less(&after).is_empty());

@@ -11,7 +11,7 @@ use super::around::{Neighbours, behind, judge};
 use super::fact::Fact;
 use super::place;
 use super::posting::{Ought, post};
-use super::stored::{self, body, scheme_number, standing};
+use super::stored::{body, scheme_number, standing};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::sql::{int, time};
@@ -43,13 +43,18 @@ pub(super) struct Stored {
     pub(super) void: bool,
 }
 
-/// Projects a receipt.
-pub(crate) fn receipt(tx: &Tx<'_>, entry: &Entry, body: &Receipt) -> Result<(), StoreError> {
+/// Projects a receipt, of which `bytes` are the body as its op encodes it.
+pub(crate) fn receipt(
+    tx: &Tx<'_>,
+    entry: &Entry,
+    body: &Receipt,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
     let fact = Fact::of(entry);
     let around = Neighbours::of_new(tx, &fact, body)?;
     let standing = around.judge(tx, &fact, body)?;
     let ought = ought(&fact, body, standing);
-    insert(tx, entry, body, standing, &ought)?;
+    insert(tx, entry, (body, bytes), standing, &ought)?;
     post(
         tx,
         entry.arrival,
@@ -182,11 +187,10 @@ fn ought(fact: &Fact, receipt: &Receipt, standing: Standing) -> Ought {
 fn insert(
     tx: &Tx<'_>,
     entry: &Entry,
-    body: &Receipt,
+    (body, bytes): (&Receipt, &[u8]),
     standing: Standing,
     ought: &Ought,
 ) -> Result<(), StoreError> {
-    let bytes = stored::bytes(body);
     let mut insert = tx.prepare_cached(INSERT)?;
     let row = insert.insert((
         entry.record.as_bytes(),

@@ -90,7 +90,7 @@ impl Bench {
             }
             Does::Says(Body::NumberBook(body)) => number_book(tx, &entry, body).unwrap(),
             Does::Says(Body::Unit(body)) => organisation::unit(tx, &entry, body).unwrap(),
-            Does::Says(body) => assert!(apply(tx, &entry, body).is_ok()),
+            Does::Says(body) => assert!(apply(tx, &entry, body, &body.encode()).is_ok()),
         }
         tx.keep_sums().unwrap();
     }
