@@ -13,7 +13,7 @@ use replica::{
     UnixMillis,
 };
 use store::{Identity, Place, Store, StoreError};
-use sync::{Caller, answer, answer_all};
+use sync::{Caller, answer, answer_all, hear_all};
 use wire::{Letter, Message as _, Opened, Said, SyncRequest};
 
 use crate::act::{Outcome, Server, Signed};
@@ -221,7 +221,8 @@ impl Centre {
         let Said::Ask(requests) = letter else {
             panic!("an answer");
         };
-        let answered = answer_all(&mut self.store, &caller, &self.key, requests, NOW).unwrap();
+        let heard = hear_all(&mut self.store, &self.key, requests, NOW).unwrap();
+        let answered = answer_all(&mut self.store, &caller, &self.key, heard, NOW).unwrap();
         let answer = Letter::Answer(answered.replies);
         answer
             .seal(&self.key, &caller.certificate.key, &[6; 32], &ZSTD)

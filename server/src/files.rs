@@ -7,6 +7,7 @@ use sync::{Answered, Caller, Peer, Progress};
 use wire::problem::{Code, Problem};
 use wire::{FileError, Letter, Opened, Said};
 
+use crate::books;
 use crate::failure::Outcome;
 
 /// What a file that was taken in was.
@@ -41,6 +42,8 @@ pub struct Written {
 
 /// Takes a file in: whole, or nothing of it. Everything in it is checked before anything is stored.
 ///
+/// At the centre the answer brings their next book, of `book_size` numbers as a rule, to those whose numbers run out.
+///
 /// # Errors
 ///
 /// `file-damaged`, `file-for-another`, `signature-invalid`, `device-unknown`; problems of the store.
@@ -48,6 +51,7 @@ pub fn take_in(
     store: &mut Store,
     key: &SecretKey,
     file: &[u8],
+    book_size: u32,
     now: UnixMillis,
 ) -> Outcome<TakenIn> {
     let opened = Opened::open(key, file).map_err(problem)?;
@@ -60,7 +64,11 @@ pub fn take_in(
         .map_err(problem)?;
     match letter {
         Said::Ask(requests) => {
-            let answered = sync::answer_all(store, &caller, key, requests, now)?;
+            let heard = sync::hear_all(store, key, requests, now)?;
+            if heard.ops > 0 {
+                books::at_sync(store, key, &caller.certificate, book_size, now)?;
+            }
+            let answered = sync::answer_all(store, &caller, key, heard, now)?;
             Ok(TakenIn::Asked {
                 sender: caller.certificate,
                 answered,

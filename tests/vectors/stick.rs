@@ -2,7 +2,7 @@
 
 use line::ZSTD;
 use serde_json::{Value, json};
-use sync::{Caller, answer_all, ask, take_answer};
+use sync::{Caller, answer_all, ask, hear_all, take_answer};
 use wire::{Letter, Opened, Said, SyncReply, SyncRequest};
 
 use super::diagnostic::hex;
@@ -27,7 +27,8 @@ pub(super) fn carry(town: &mut Town, who: Who) -> Value {
     let now = town.later();
     let caller = Caller::find(&town.centre.read(), who.device()).expect("to read");
     let caller = caller.expect("a device that was granted");
-    let answered = answer_all(&mut town.centre, &caller, &CENTRE.key(), requests, now);
+    let heard = hear_all(&mut town.centre, &CENTRE.key(), requests, now).expect("to take it in");
+    let answered = answer_all(&mut town.centre, &caller, &CENTRE.key(), heard, now);
     let replies = answered.expect("an answer").replies;
     let back = seal(&Letter::Answer(replies), CENTRE, who, &RANDOM[1]);
     let Said::Answer(replies) = open(&back, CENTRE, who) else {

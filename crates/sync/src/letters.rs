@@ -30,6 +30,15 @@ pub struct Asked {
     pub more: bool,
 }
 
+/// A letter that was taken in and waits for its answer.
+#[derive(Debug)]
+pub struct Heard {
+    /// Ops that came in.
+    pub ops: u64,
+    taken: Taken,
+    last: Option<SyncRequest>,
+}
+
 /// The answering side's letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
@@ -85,18 +94,17 @@ pub fn ask(store: &mut Store, key: &SecretKey, peer: Peer) -> Result<Asked, Stor
     })
 }
 
-/// Takes in a letter of `caller`, whose signature was checked, and writes down what it lacks and what is held here.
+/// Takes in a letter whose signature was checked. What is written before it is answered goes out with the answer.
 ///
 /// # Errors
 ///
 /// [`StoreError`]; what was taken in before it stays, and the same letter again is harmless.
-pub fn answer_all(
+pub fn hear_all(
     store: &mut Store,
-    caller: &Caller,
     key: &SecretKey,
     requests: impl IntoIterator<Item = SyncRequest>,
     now: UnixMillis,
-) -> Result<Answered, StoreError> {
+) -> Result<Heard, StoreError> {
     let before = store.read().arrival()?;
     let (mut taken, mut last) = (Taken::default(), None);
     for mut request in requests {
@@ -108,9 +116,29 @@ pub fn answer_all(
         }
         last = Some(request);
     }
+    Ok(Heard {
+        ops: store.read().arrival()?.saturating_sub(before),
+        taken,
+        last,
+    })
+}
+
+/// Writes down what `caller` lacks, whose letter was heard, and what is held here.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn answer_all(
+    store: &mut Store,
+    caller: &Caller,
+    key: &SecretKey,
+    heard: Heard,
+    now: UnixMillis,
+) -> Result<Answered, StoreError> {
+    let Heard { ops, taken, last } = heard;
     let mut answered = Answered {
         replies: Vec::new(),
-        taken: store.read().arrival()?.saturating_sub(before),
+        taken: ops,
         ops: 0,
         more: false,
     };

@@ -27,6 +27,8 @@ pub use asking::Peer;
 pub use budget::{Budget, op_bytes_of};
 pub use client::Session;
 pub use host::{Caller, Sent, Taken, answer, remind, reply, take};
-pub use letters::{Answered, Asked, answer_all, ask, take_answer, unconfirmed_bytes};
+pub use letters::{
+    Answered, Asked, Heard, answer_all, ask, hear_all, take_answer, unconfirmed_bytes,
+};
 pub use pace::{Moved, Pace};
 pub use progress::{Progress, Refused};

@@ -25,8 +25,9 @@ pub(super) fn sync(run: &Run, args: &Sync) -> Told {
 
 fn take_in(run: &Run, from: &Path, to: Option<&Path>) -> Told {
     let file = stick::read(from)?;
-    let (mut store, keys, _) = run.open()?;
-    let taken = files::take_in(&mut store, &keys.key, &file, run.now());
+    let (mut store, keys, settings) = run.open()?;
+    let usual = settings.book_size;
+    let taken = files::take_in(&mut store, &keys.key, &file, usual, run.now());
     let taken = taken.map_err(|mut failure| {
         failure.problem = failure.problem.with("path", from.display());
         failure

@@ -1,12 +1,14 @@
 //! Receipt books: refilled at a sync, given back, closed, never shared.
 
 use book::date::Date;
-use replica::{DeviceId, UnixMillis};
+use replica::{DeviceId, Role, UnixMillis};
+use sync::Peer;
 use wire::problem::Code;
 
 use super::world::{Device, EVENING, World};
 use crate::books::{self, Asked, Book, BookKept, Wanted};
 use crate::failure::{Failure, Outcome};
+use crate::files::{self, TakenIn};
 use crate::scopes;
 use crate::settings::Settings;
 
@@ -63,6 +65,50 @@ async fn a_device_that_runs_out_has_its_next_book_after_one_sync() {
         .collect();
     assert_eq!(states, [(3, 2, false), (0, 6, false)]);
     // It goes on by itself.
+    assert_eq!(uses(&mut device, &world, 4), [4, 5, 6, 7]);
+}
+
+#[tokio::test]
+async fn a_device_that_runs_out_has_its_next_book_with_the_answer_to_its_stick() {
+    let world = world(5);
+    let mut device = world.device(0, 21).await;
+    let peer = Peer {
+        device: device.server(),
+        role: Role::Centre,
+    };
+    let key = device.key.clone();
+    let stick = |device: &mut Device| {
+        let there = files::to_centre(&mut device.store, &key, &[7; 32]).unwrap();
+        let taken = world
+            .app
+            .work_now(|store, now| files::take_in(store, world.app.key(), &there.file, 5, now));
+        let TakenIn::Asked { sender, answered } = taken.unwrap() else {
+            panic!("an answer");
+        };
+        let back = files::answer(world.app.key(), &sender, answered, &[8; 32]).unwrap();
+        let opened = wire::Opened::open(&key, &back.file).unwrap();
+        let centre = world.app.key().public();
+        let said = opened
+            .read(&centre, device.key_device(), &line::ZSTD)
+            .unwrap();
+        let wire::Said::Answer(replies) = said else {
+            panic!("a request");
+        };
+        sync::take_answer(&mut device.store, peer, replies, NOW).unwrap()
+    };
+    assert_eq!(uses(&mut device, &world, 2), [1, 2]);
+    stick(&mut device);
+    assert_eq!(held(&device), [(1, 5)]);
+    assert_eq!(uses(&mut device, &world, 1), [3]);
+    let progress = stick(&mut device);
+    assert!(
+        progress.complete,
+        "the new book is in what the centre signed"
+    );
+    assert_eq!(held(&device), [(1, 5), (6, 11)]);
+    // The same stick once more brings no third one.
+    stick(&mut device);
+    assert_eq!(held(&device), [(1, 5), (6, 11)]);
     assert_eq!(uses(&mut device, &world, 4), [4, 5, 6, 7]);
 }
 

@@ -4,7 +4,7 @@ use replica::{Role, SecretKey};
 use wire::{Codec, FileError, Letter, Opened, Said, SyncReply, SyncRequest};
 
 use super::world::*;
-use crate::{Caller, Peer, Progress, answer_all, ask, take_answer};
+use crate::{Caller, Peer, Progress, answer_all, ask, hear_all, take_answer};
 
 fn seal(letter: &Letter, from: &Node, to: &Node) -> Vec<u8> {
     letter
@@ -43,7 +43,8 @@ fn read(file: &[u8], from: &Node, to: &mut Node) -> Vec<u8> {
     let requests = asked(file, from, to);
     let caller = Caller::find(&to.store.read(), from.identity.device);
     let caller = caller.unwrap().unwrap();
-    let answered = answer_all(&mut to.store, &caller, &to.key, requests, NOW).unwrap();
+    let heard = hear_all(&mut to.store, &to.key, requests, NOW).unwrap();
+    let answered = answer_all(&mut to.store, &caller, &to.key, heard, NOW).unwrap();
     assert!(!answered.more);
     seal(&Letter::Answer(answered.replies), to, from)
 }
@@ -208,7 +209,8 @@ fn an_answer_from_a_server_that_forged_it_confirms_nothing() {
     let requests = asked(&there, &device, &office);
     let caller = Caller::find(&office.store.read(), device.identity.device);
     let caller = caller.unwrap().unwrap();
-    let answer = answer_all(&mut office.store, &caller, &office.key, requests, NOW).unwrap();
+    let heard = hear_all(&mut office.store, &office.key, requests, NOW).unwrap();
+    let answer = answer_all(&mut office.store, &caller, &office.key, heard, NOW).unwrap();
     let file = seal(&Letter::Answer(answer.replies.clone()), &office, &device);
     // As the centre's it is not signed; and as the office's it says nothing for the centre.
     assert!(open(&file, &centre.node.key, &device).is_err());
