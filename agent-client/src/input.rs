@@ -5,7 +5,7 @@ use book::date::{BirthDate, Date};
 use book::identity::{BhxhNumber, CardNumber, Cccd, Phone};
 use book::money::Dong;
 use book::premium::{BhytGroup, Group};
-use book::record::{Card, Field, Poverty, PovertyStatus, Sex, Value};
+use book::record::{Card, Elsewhere, Field, Poverty, PovertyStatus, Sex, Value};
 use book::tariff::{Commune, Province, Rate};
 use book::text;
 use web::problem::{from_date_error, from_identity_error, from_money_error, from_text_error};
@@ -192,6 +192,7 @@ pub fn field(field: Field, what: &str, given: &str, today: Date) -> Answer<Value
         Field::BirthDate => Value::Birth(birth_date(what, given, today)?),
         Field::Sex => Value::Sex(choice(what, given, &SEX_WORDS)?),
         Field::Group => Value::Group(group(what, given)?),
+        Field::Elsewhere => Value::Elsewhere(choice(what, given, &Elsewhere::ALL)?),
         Field::Household | Field::Position => {
             return Err(Fault::of(Code::ChoiceInvalid, what, given));
         }

@@ -6,7 +6,7 @@ use book::date::{BirthDate, Date};
 use book::fact::{Basis, Line, Scheme};
 use book::money::Dong;
 use book::premium::Group;
-use book::record::{Field, PovertyStatus, Value};
+use book::record::{Elsewhere, Field, PovertyStatus, Value};
 use replica::RecordId;
 use store::view::{ReceiptView, RecordView};
 
@@ -56,6 +56,19 @@ impl About<'_> {
             Some(Value::Birth(born)) => Some(*born),
             _ => None,
         }
+    }
+
+    /// Returns what is said to insure or pay the person elsewhere; where it is in conflict, all that is said.
+    pub(super) fn elsewhere(&self) -> impl Iterator<Item = Elsewhere> {
+        let fields = self.person.into_iter().flat_map(|person| &person.fields);
+        let said = fields.filter(|view| view.field == Field::Elsewhere);
+        said.flat_map(|view| &view.siblings).filter_map(|sibling| {
+            if let Value::Elsewhere(what) = sibling.value {
+                Some(what)
+            } else {
+                None
+            }
+        })
     }
 
     /// Returns the groups that are recorded for the person and the house.

@@ -77,7 +77,7 @@ impl Agent {
     ///
     /// # Errors
     ///
-    /// Those of [`Agent::draft`]; `period-taken`, `paid-recently`, `place-twice`, `may-not-join` without a reason to go on;
+    /// Those of [`Agent::draft`]; `period-taken`, `paid-recently`, `place-twice`, `may-not-join`, `insured-elsewhere` without a reason to go on;
     /// `receipt-not-paid`;
     /// `numbers-used-up`; `same-id-other-content`; what the store says. Nothing is written and no number spent.
     pub fn collect(&mut self, wanted: &CollectAsked, now: UnixMillis) -> Answer<Issued> {

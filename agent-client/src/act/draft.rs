@@ -284,6 +284,9 @@ impl Ground<'_> {
         }
         let born = about.born();
         heeds.extend(born.and_then(|born| Heed::of_age(born, line.scheme, self.day)));
+        let elsewhere = about.elsewhere();
+        let keeps_out = elsewhere.filter(|what| what.keeps_out_of(line.scheme));
+        heeds.extend(keeps_out.map(Heed::Elsewhere));
         Ok(heeds)
     }
 

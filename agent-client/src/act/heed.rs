@@ -3,6 +3,7 @@
 
 use book::date::{BirthDate, Date};
 use book::fact::Scheme;
+use book::record::Elsewhere;
 use wire::problem::Code;
 
 use crate::Fault;
@@ -25,6 +26,8 @@ pub enum Heed {
     PlaceTwice(u32),
     /// The person may join, or pays for a card, from this day on at the earliest.
     TooYoung(Date),
+    /// The person is insured or paid elsewhere, and may not join with it.
+    Elsewhere(Elsewhere),
 }
 
 impl Heed {
@@ -43,9 +46,11 @@ impl Heed {
     pub const fn code(self) -> &'static str {
         match self {
             Self::PaidOther(_) => "paid-other",
-            Self::PeriodTaken | Self::PaidRecently(_) | Self::PlaceTwice(_) | Self::TooYoung(_) => {
-                self.problem().as_str()
-            }
+            Self::PeriodTaken
+            | Self::PaidRecently(_)
+            | Self::PlaceTwice(_)
+            | Self::TooYoung(_)
+            | Self::Elsewhere(_) => self.problem().as_str(),
         }
     }
 
@@ -53,9 +58,11 @@ impl Heed {
     #[must_use]
     pub const fn needs_reason(self) -> bool {
         match self {
-            Self::PeriodTaken | Self::PaidRecently(_) | Self::PlaceTwice(_) | Self::TooYoung(_) => {
-                true
-            }
+            Self::PeriodTaken
+            | Self::PaidRecently(_)
+            | Self::PlaceTwice(_)
+            | Self::TooYoung(_)
+            | Self::Elsewhere(_) => true,
             Self::PaidOther(_) => false,
         }
     }
@@ -66,6 +73,7 @@ impl Heed {
             Self::PeriodTaken => period.to_owned(),
             Self::PaidRecently(day) | Self::PaidOther(day) | Self::TooYoung(day) => day.to_string(),
             Self::PlaceTwice(place) => place.to_string(),
+            Self::Elsewhere(what) => what.code().to_owned(),
         };
         Fault::of(self.problem(), name, &got)
     }
@@ -76,6 +84,7 @@ impl Heed {
             Self::PaidRecently(_) | Self::PaidOther(_) => Code::PaidRecently,
             Self::PlaceTwice(_) => Code::PlaceTwice,
             Self::TooYoung(_) => Code::MayNotJoin,
+            Self::Elsewhere(_) => Code::InsuredElsewhere,
         }
     }
 }

@@ -9,7 +9,7 @@ use store::view::{ReceiptView, RecordView};
 use web::badge::Place;
 use web::format;
 use web::lang::Lang;
-use web::text::{Text, field_name, hold_reason, tr};
+use web::text::{Text, elsewhere_name, field_name, hold_reason, tr};
 
 use super::cash::Hand;
 use super::draft::shown_text;
@@ -144,6 +144,12 @@ pub fn heed_text(lang: Lang, heed: Heed) -> String {
         }
         (Lang::En, Heed::PlaceTwice(place)) => {
             format!("Place {place} was sold to another member this year.")
+        }
+        (Lang::Vi, Heed::Elsewhere(what)) => {
+            format!("{}: không thuộc diện tham gia.", elsewhere_name(lang, what))
+        }
+        (Lang::En, Heed::Elsewhere(what)) => {
+            format!("{}: may not join.", elsewhere_name(lang, what))
         }
         (Lang::Vi, Heed::TooYoung(from)) => {
             format!("Chưa đủ tuổi: sớm nhất từ {from}; trẻ dưới 6 tuổi có thẻ ngân sách cấp.")

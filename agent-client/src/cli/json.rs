@@ -152,6 +152,7 @@ fn value(value: &Value) -> Json {
         Value::Birth(birth) => birth.to_string().into(),
         Value::Sex(sex) => word(&SEX_WORDS, sex).into(),
         Value::Group(group) => group.word().into(),
+        Value::Elsewhere(what) => what.code().into(),
         Value::Record(id) => id.to_string().into(),
         Value::Poverty(poverty) => json!({
             "status": word(&POVERTY_WORDS, &poverty.status),

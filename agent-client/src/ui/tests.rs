@@ -4,6 +4,7 @@ mod custody;
 mod deposits;
 mod duplicates;
 mod guarding;
+mod joining;
 mod moved;
 mod papers;
 

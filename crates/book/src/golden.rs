@@ -19,7 +19,9 @@ use crate::organisation::{Actor, Level, NumberBook, Unit};
 use crate::posting::{self, Posting};
 use crate::premium::Group;
 use crate::premium::bhxh::Term;
-use crate::record::{Card, Field, Fields, Poverty, PovertyStatus, RecordKind, Sex, Value};
+use crate::record::{
+    Card, Elsewhere, Field, Fields, Poverty, PovertyStatus, RecordKind, Sex, Value,
+};
 use crate::same::Same;
 use crate::scope::{MoveIn, MoveOut, Moved, Ruling, RulingVerdict, Strike, Withdrawal};
 use crate::standing::{Hold, Standing};
@@ -264,6 +266,14 @@ pub(crate) fn bodies() -> Vec<(&'static str, Body)> {
                 day: day(),
                 notes,
                 to: Some(ActorId(1002)),
+            }),
+        ),
+        (
+            "elsewhere",
+            Body::Edit(Edit {
+                record: record(2),
+                fields: Fields::default()
+                    .with(Field::Elsewhere, Value::Elsewhere(Elsewhere::Pension)),
             }),
         ),
     ]

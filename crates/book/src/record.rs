@@ -8,8 +8,12 @@ use std::collections::BTreeMap;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use replica::RecordId;
 
+pub use values::{Card, Elsewhere, Position, Poverty, PovertyStatus, Sex};
+
 use crate::date::{BirthDate, Date};
 use crate::premium::Group;
+
+mod values;
 
 /// What kind of record an op creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,6 +119,8 @@ fields! {
     Order = 17 "order": Number,
     /// Months of social insurance that the state has supported so far, as told.
     SupportedMonths = 18 "supported_months": Number,
+    /// What insures the person or pays them elsewhere, as told: who may join hangs on it.
+    Elsewhere = 19 "elsewhere": Elsewhere,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +135,7 @@ enum Shape {
     Poverty,
     Card,
     Position,
+    Elsewhere,
 }
 
 /// A field's value.
@@ -154,78 +161,8 @@ pub enum Value {
     Card(Card),
     /// A position.
     Position(Position),
-}
-
-/// A person's sex, as on the identity card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub enum Sex {
-    /// Nam.
-    #[n(0)]
-    Male,
-    /// Nữ.
-    #[n(1)]
-    Female,
-}
-
-/// A household's poverty status.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Poverty {
-    /// The status.
-    #[n(0)]
-    pub status: PovertyStatus,
-    /// The certificate's number.
-    #[n(1)]
-    pub certificate: Option<String>,
-    /// From which day.
-    #[n(2)]
-    pub from: Option<Date>,
-    /// Until which day.
-    #[n(3)]
-    pub until: Option<Date>,
-}
-
-/// What the commune's list says of a household.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub enum PovertyStatus {
-    /// Hộ nghèo.
-    #[n(0)]
-    Poor,
-    /// Hộ cận nghèo.
-    #[n(1)]
-    NearPoor,
-    /// Hộ nông, lâm, ngư nghiệp có mức sống trung bình.
-    #[n(2)]
-    Average,
-    /// None of these.
-    #[n(3)]
-    Other,
-}
-
-/// A health insurance card.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Card {
-    /// The card's number.
-    #[n(0)]
-    pub number: String,
-    /// Its last day.
-    #[n(1)]
-    pub expiry: Option<Date>,
-}
-
-/// A position on the earth, in millionths of a degree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Position {
-    /// North of the equator.
-    #[n(0)]
-    pub latitude_micro: i32,
-    /// East of Greenwich.
-    #[n(1)]
-    pub longitude_micro: i32,
+    /// What there is elsewhere.
+    Elsewhere(Elsewhere),
 }
 
 /// Values for some fields of one record.
@@ -290,6 +227,7 @@ impl Value {
             Shape::Poverty => Self::Poverty(d.decode()?),
             Shape::Card => Self::Card(d.decode()?),
             Shape::Position => Self::Position(d.decode()?),
+            Shape::Elsewhere => Self::Elsewhere(d.decode()?),
         })
     }
 }
@@ -311,6 +249,7 @@ impl<C> Encode<C> for Value {
             Self::Poverty(value) => value.encode(e, ctx),
             Self::Card(value) => value.encode(e, ctx),
             Self::Position(value) => value.encode(e, ctx),
+            Self::Elsewhere(value) => value.encode(e, ctx),
         }
     }
 }
@@ -375,6 +314,7 @@ mod tests {
                     latitude_micro: 19_010_000,
                     longitude_micro: 105_480_000,
                 }),
+                Shape::Elsewhere => Value::Elsewhere(Elsewhere::SocialPension),
             };
             fields.with(*field, value)
         })

@@ -9,7 +9,7 @@ use jiff::tz::{Offset, TimeZone};
 use replica::{Hlc, UnixMillis};
 
 use crate::lang::Lang;
-use crate::text::{group_name, poverty_name, sex_name};
+use crate::text::{elsewhere_name, group_name, poverty_name, sex_name};
 
 /// Formats an amount, `1.366.200 đ`; the space does not break.
 #[must_use]
@@ -188,6 +188,7 @@ pub fn value(lang: Lang, shown: &Value) -> String {
         Value::Poverty(status) => poverty(lang, status),
         Value::Card(card) => with_expiry(card.number.clone(), card),
         Value::Position(place) => position(*place),
+        Value::Elsewhere(what) => elsewhere_name(lang, *what).to_owned(),
     }
 }
 

@@ -194,6 +194,8 @@ codes! {
     PlaceTwice "place-twice" Conflict 409,
     /// The person may not join yet, or has a card from the state; `--again` and a reason are needed.
     MayNotJoin "may-not-join" Conflict 409,
+    /// A person who is insured or paid elsewhere, and may not join with it. Details: `what`, `got`.
+    InsuredElsewhere "insured-elsewhere" Conflict 409,
     /// A receipt book would share numbers with another.
     BookOverlaps "book-overlaps" Conflict 409,
     /// No line fits into a batch.

@@ -1,6 +1,7 @@
 //! What a collector is shown before taking money, and the reason with which they go on.
 
 use book::premium::bhxh::Term;
+use book::record::Elsewhere;
 
 use super::*;
 use crate::Agent;
@@ -144,5 +145,51 @@ fn nobody_under_fifteen_joins_and_nobody_under_six_pays_for_a_card_unseen() {
     assert_eq!(
         reasons(&mut agent, both),
         [None, Some("theo sổ hộ khẩu".to_owned())]
+    );
+}
+
+#[test]
+fn who_is_insured_or_paid_elsewhere_joins_with_a_reason_alone() {
+    use Elsewhere::{Compulsory, Nothing, Pension, SocialPension, StateCard};
+    let mut agent = device();
+    let (_, person) = house(&mut agent, "Nguyễn Thị Lan");
+    let says = |agent: &mut Agent, what| {
+        let fields = Fields::default().with(Field::Elsewhere, Value::Elsewhere(what));
+        agent.person_edit(person, fields, NOW).unwrap();
+    };
+    // The control: nothing was asked yet.
+    assert_eq!(heeds(&agent, &collect(person, bhxh(1), 1)), []);
+    for (what, keeps_out) in [
+        (Nothing, [false, false]),
+        (Compulsory, [true, false]),
+        (Pension, [true, false]),
+        (SocialPension, [true, true]),
+        (StateCard, [false, true]),
+    ] {
+        says(&mut agent, what);
+        for (product, out) in [bhxh(1), BHYT_YEAR].into_iter().zip(keeps_out) {
+            let expected = if out {
+                vec![Heed::Elsewhere(what)]
+            } else {
+                Vec::new()
+            };
+            assert_eq!(
+                heeds(&agent, &collect(person, product, 1)),
+                expected,
+                "{what:?}"
+            );
+        }
+    }
+    says(&mut agent, Pension);
+    let wanted = collect(person, bhxh(1), 1);
+    let fault = agent.collect(&wanted, NOW).unwrap_err();
+    assert_eq!(
+        (fault.code(), fault.0.detail("got")),
+        (Code::InsuredElsewhere, "pension")
+    );
+    // Money is never refused at the door: with a reason it is taken, and counts.
+    assert_eq!(
+        reasons(&mut agent, wanted),
+        [Some("theo sổ hộ khẩu".to_owned())]
     );
 }

@@ -195,6 +195,9 @@ pub struct PersonFields {
     /// Số tháng BHXH đã được hỗ trợ · Months supported before.
     #[arg(long, allow_hyphen_values = true)]
     pub supported_months: Option<String>,
+    /// Bảo hiểm, trợ cấp khác · Insured or paid elsewhere: none, compulsory, pension, social-pension, state-card.
+    #[arg(long)]
+    pub elsewhere: Option<String>,
     /// Ghi chú · Note.
     #[arg(long)]
     pub note: Option<String>,
@@ -289,6 +292,7 @@ impl PersonFields {
                 "--supported-months",
                 &self.supported_months,
             ),
+            (F::Elsewhere, "--elsewhere", &self.elsewhere),
             (F::Note, "--note", &self.note),
         ];
         all.into_iter()

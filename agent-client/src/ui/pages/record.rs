@@ -1,12 +1,12 @@
 //! Forms of households and persons: new ones, and edits.
 
 use book::premium::Group;
-use book::record::{Field, Fields, RecordKind, Value};
+use book::record::{Elsewhere, Field, Fields, RecordKind, Value};
 use maud::{Markup, html};
 use replica::RecordId;
 use store::view::RecordView;
 use web::form::{self, Choice, Kind};
-use web::text::{Text, field_name, group_name, poverty_name, sex_name};
+use web::text::{Text, elsewhere_name, field_name, group_name, poverty_name, sex_name};
 use wire::problem::Code;
 
 use super::super::typed::{REQUEST, Typed};
@@ -26,7 +26,7 @@ const OF_HOUSE: [Field; 7] = [
     Field::Note,
 ];
 /// The form's fields of a person.
-const OF_PERSON: [Field; 12] = [
+const OF_PERSON: [Field; 13] = [
     Field::Name,
     Field::BirthDate,
     Field::Sex,
@@ -38,6 +38,7 @@ const OF_PERSON: [Field; 12] = [
     Field::Group,
     Field::Order,
     Field::SupportedMonths,
+    Field::Elsewhere,
     Field::Note,
 ];
 
@@ -207,6 +208,7 @@ fn as_typed(value: &Value) -> String {
         Value::Birth(birth) => birth.to_string(),
         Value::Sex(sex) => input::word(&SEX_WORDS, sex).to_owned(),
         Value::Group(group) => group.word().to_owned(),
+        Value::Elsewhere(what) => what.code().to_owned(),
         Value::Record(id) => id.to_string(),
         Value::Poverty(poverty) => {
             let certificate = poverty.certificate.clone().unwrap_or_default();
@@ -280,6 +282,13 @@ fn one_input(desk: &Desk<'_>, field: Field, typed: &Typed) -> Markup {
             let choices = Group::ALL.map(|group| Choice {
                 value: group.word().to_owned(),
                 label: group_name(lang, group),
+            });
+            return form::select(&shown, none, &choices);
+        }
+        Field::Elsewhere => {
+            let choices = Elsewhere::ALL.map(|(word, what)| Choice {
+                value: word.to_owned(),
+                label: elsewhere_name(lang, what),
             });
             return form::select(&shown, none, &choices);
         }

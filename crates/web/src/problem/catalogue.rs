@@ -218,8 +218,11 @@ sentences! {
         "[{what}: ]thứ tự[ {got}] trong hộ năm nay đã bán cho người khác; hãy chọn thứ tự khác, hoặc thêm --again và ghi lý do."
         "[{what}: ]the household’s place[ {got}] was sold to another member this year; choose another, or add --again and a reason."
     MayNotJoin
-        "[{what} ]chưa đủ tuổi tham gia[ (từ {got})], hoặc đã có thẻ ngân sách cấp; nếu vẫn thu, thêm --again và ghi lý do."
+        "[{what} ]chưa đủ tuổi tham gia[ (từ {got})]; nếu vẫn thu, thêm --again và ghi lý do."
         "[{what} ]is too young to pay for this[ (from {got} on)]; to collect all the same, add --again and a reason."
+    InsuredElsewhere
+        "[{what} ]đã được ghi là có bảo hiểm hoặc trợ cấp khác[ ({got})] nên không thuộc diện tham gia; nếu vẫn thu, thêm --again và ghi lý do."
+        "[{what} ]is recorded as insured or paid elsewhere[ ({got})] and may not join; to collect all the same, add --again and a reason."
     BookOverlaps
         "Các số[ {got}] trùng với một quyển khác[: {what}]; hãy chọn số khác hoặc bỏ trống để lấy số kế tiếp."
         "These numbers[, {got},] overlap another book[: {what}]; choose others, or leave them out to take the next."

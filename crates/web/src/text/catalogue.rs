@@ -268,6 +268,12 @@ texts! {
     FieldRelation "Quan hệ với chủ hộ" "Relation to the head",
     FieldOrder "Thứ tự đóng BHYT trong hộ" "Place in the order for BHYT",
     FieldSupportedMonths "Số tháng BHXH đã được hỗ trợ" "BHXH months supported before",
+    FieldElsewhere "Đã có bảo hiểm, trợ cấp khác" "Insured or paid elsewhere",
+    ElsewhereNothing "Đã hỏi: không có" "Asked: nothing",
+    ElsewhereCompulsory "Đang đóng BHXH bắt buộc" "In compulsory social insurance",
+    ElsewherePension "Hưởng lương hưu, trợ cấp hằng tháng" "Draws a pension or a monthly benefit",
+    ElsewhereSocialPension "Hưởng trợ cấp hưu trí xã hội" "Draws the social pension",
+    ElsewhereStateCard "Có thẻ BHYT do ngân sách cấp" "Has a health card that the state pays",
 
     // Why two records may be one.
     AlikeCccd "cùng số CCCD" "same CCCD number",

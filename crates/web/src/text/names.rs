@@ -4,7 +4,7 @@ use book::fact::{Method, Outcome, Scheme};
 use book::organisation::Level;
 use book::posting::Account;
 use book::premium::{BhytGroup, Group};
-use book::record::{Field, PovertyStatus, RecordKind, Sex};
+use book::record::{Elsewhere, Field, PovertyStatus, RecordKind, Sex};
 use book::same::Alike;
 use book::standing::Hold;
 
@@ -180,6 +180,7 @@ pub const fn field_name(lang: Lang, field: Field) -> &'static str {
             Field::Relation => Text::FieldRelation,
             Field::Order => Text::FieldOrder,
             Field::SupportedMonths => Text::FieldSupportedMonths,
+            Field::Elsewhere => Text::FieldElsewhere,
         },
     )
 }
@@ -262,6 +263,21 @@ pub const fn sex_name(lang: Lang, sex: Sex) -> &'static str {
         match sex {
             Sex::Male => Text::SexMale,
             Sex::Female => Text::SexFemale,
+        },
+    )
+}
+
+/// Returns the name of what insures or pays a person elsewhere.
+#[must_use]
+pub const fn elsewhere_name(lang: Lang, what: Elsewhere) -> &'static str {
+    tr(
+        lang,
+        match what {
+            Elsewhere::Nothing => Text::ElsewhereNothing,
+            Elsewhere::Compulsory => Text::ElsewhereCompulsory,
+            Elsewhere::Pension => Text::ElsewherePension,
+            Elsewhere::SocialPension => Text::ElsewhereSocialPension,
+            Elsewhere::StateCard => Text::ElsewhereStateCard,
         },
     )
 }
