@@ -31,7 +31,7 @@ pub fn of_deposit(
 pub struct VoidAround {
     /// Whether it is about a receipt that is held here, in its own scope.
     pub found: bool,
-    /// Whether it was made on a collector's device in another's name than the receipt's.
+    /// Whether it was made in another's name than the receipt's.
     pub by_stranger: bool,
     /// Whether the receipt's collector handed cash over between the receipt and the void.
     pub handed_over: bool,
@@ -47,7 +47,8 @@ pub struct VoidAround {
 
 /// Judges a void made at `time` by its device's clock.
 ///
-/// One person is enough where the payer knows of it and the cash is still in the collector's hands.
+/// One person is enough where the payer knows of it, the cash is still in the collector's hands, and it is they who say
+/// so.
 #[must_use]
 pub fn of_void(void: &Void, time: Hlc, around: VoidAround) -> Standing {
     let alone = void.is_known_to_payer() && !around.handed_over && !around.by_stranger;
@@ -69,7 +70,7 @@ pub struct WordAround {
     pub found: bool,
     /// Whether the act was made in the same name, or is about what was.
     pub own: bool,
-    /// Whether the device may write in the scope, in the name it gives.
+    /// Whether the device may write in the scope, in the name it gives, and is no collector's.
     pub granted: bool,
     /// What is known of its device: [`Hold::Withdrawn`].
     pub withheld: Standing,

@@ -12,7 +12,7 @@ use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
 use crate::project::money::receipt;
-use crate::project::money::right::{is_collectors, may_write};
+use crate::project::money::right::may_write;
 use crate::project::scope::{ruled, withheld};
 use crate::sql::time;
 use crate::tx::Tx;
@@ -45,7 +45,7 @@ pub(super) fn judge(
     let of = found.as_ref().map(|of| &of.fact);
     let around = VoidAround {
         found: found.is_some(),
-        by_stranger: of.is_some_and(|of| of.actor != fact.actor) && is_collectors(tx, fact)?,
+        by_stranger: of.is_some_and(|of| of.actor != fact.actor),
         handed_over: match of {
             Some(of) => tx
                 .prepare_cached(HANDED_OVER)?

@@ -9,7 +9,7 @@ use super::row::{Stored, find, ids};
 use super::take::again;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
-use crate::project::money::right::may_write;
+use crate::project::money::right::{is_collectors, may_write};
 use crate::project::money::stored::body;
 use crate::project::money::{posting::Ought, receipt};
 use crate::project::scope::{ruled, withheld};
@@ -92,7 +92,7 @@ fn around(
     Ok(WordAround {
         found: found.is_some(),
         own,
-        granted: may_write(tx, fact)?,
+        granted: may_write(tx, fact)? && !is_collectors(tx, fact)?,
         withheld: withheld(tx, &fact.of_op(), &[])?,
     })
 }

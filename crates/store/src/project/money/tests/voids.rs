@@ -73,6 +73,40 @@ fn whoever_took_the_money_does_not_approve_a_void_that_the_office_made() {
     assert_eq!(bench.held_act(&void), ["needs-approval"]);
 }
 
+/// Whoever sits at the office would make a receipt void, and pay out in cash what is owed then.
+#[test]
+fn nobody_makes_anothers_receipt_void_alone_not_even_with_the_payers_copy() {
+    let one = receipt(10);
+    let by_office = voids(9, 11, &one, PaperCopy::Returned);
+    let own = voids(1, 11, &one, PaperCopy::Returned);
+    let mut bench = taken(&[by_office.clone(), one.clone()]);
+    assert_eq!(bench.held_act(&by_office), ["needs-approval"]);
+    bench.take(&says(12, &by_office, true).named(50));
+    assert!(bench.held_act(&by_office).is_empty());
+    assert!(taken(&[own.clone(), one]).held_act(&own).is_empty());
+}
+
+/// Two collectors who are friends are not two persons of an office.
+#[test]
+fn a_collectors_device_is_nobodys_second_person() {
+    let one = receipt(10);
+    let void = voids(1, 11, &one, PaperCopy::Lost);
+    let friend = Made {
+        device: 2,
+        ..says(12, &void, true).named(1002)
+    };
+    let grants = |device| Made::grant(1, HAMLET, device, 1002);
+    for order in [[grants(2), friend.clone()], [friend.clone(), grants(2)]] {
+        let bench = taken(&[&[one.clone(), void.clone()][..], &order].concat());
+        assert_eq!(bench.held_act(&friend), ["not-granted"]);
+        assert_eq!(bench.held_act(&void), ["needs-approval"]);
+    }
+    // The control: the same word by a server.
+    let server = Made::grant_server(1, HAMLET, 2, 1002);
+    let bench = taken(&[one, void.clone(), server, friend]);
+    assert!(bench.held_act(&void).is_empty());
+}
+
 #[test]
 fn behind_a_hand_over_a_void_takes_a_second_person_whichever_arrives_first() {
     let one = receipt(10);
