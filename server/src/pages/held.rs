@@ -79,6 +79,7 @@ fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
             | HeldKind::Visit
             | HeldKind::Household
             | HeldKind::Person
+            | HeldKind::Same
             | HeldKind::Edit => None,
         };
         rows.push(vec![

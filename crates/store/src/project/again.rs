@@ -140,7 +140,7 @@ fn project(tx: &Tx<'_>, entry: &Entry, body: &Body) -> Result<(), StoreError> {
         Body::Create(kind, fields) => scope::create_counted(tx, entry, *kind, fields),
         Body::Edit(edit) => scope::edit_counted(tx, entry, edit),
         Body::MoveIn(moved) => scope::enter_counted(tx, entry, moved),
-        Body::Same(said) => same::judge(tx, entry, said),
+        Body::Same(said) => same::judge_counted(tx, entry, said),
         // What is held, and what holds it, names lives: none of it depends on where they branch.
         Body::Saw(_)
         | Body::Grant(_)

@@ -1,18 +1,21 @@
 //! Records that people judged to be one: a register for each pair, and the sets that follow from them.
 //!
 //! Invariant: the sets are a function of the pairs that count and of the records held, whatever came first. A change
-//! walks only through the sets that it touches, and none is larger than [`SET_MAX`].
+//! walks only through the sets that it touches, and none is larger than [`SET_MAX`]. A judgement that is held says nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use book::same::Same;
+use book::standing::Standing;
 use replica::{RecordId, ScopeId};
 use rusqlite::OptionalExtension as _;
 
 use super::register::write;
+use super::scope::withheld_op;
 use super::state::State;
 use super::{Entry, Table, money};
 use crate::StoreError;
+use crate::sql::{int, time};
 use crate::tx::{Rare, Tx};
 
 /// So many records are shown as one at most. What hangs together beyond that is a mistake or a lie, and is shown apart.
@@ -39,6 +42,13 @@ const STATE: &str = "
 const PUT: &str = "
     insert or replace into same_pair (scope, a, b, state, same, contested, counts)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const IS_SAME: &str = "
+    select exists (select 1 from same_pair where scope = ?1 and a = ?2 and b = ?3 and same = 1)";
+const FORGET_PAIR: &str = "delete from same_pair where scope = ?1 and a = ?2 and b = ?3";
+const FORGET_HELD: &str = "delete from held_same where scope = ?1 and a = ?2 and b = ?3";
+const HOLD: &str = "
+    insert into held_same (scope, incarnation, number, id, a, b, same, actor, device, time, standing)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 const EMPTY: &str = "update same_pair set state = ?2, contested = 0 where scope = ?1";
 const JUDGED_WITH: &str = "
     select b from same_pair where scope = ?1 and a = ?2
@@ -60,10 +70,95 @@ const SHOWN_IN: &str = "select shown from merged where id = ?1 and scope = ?2";
 const FORGET: &str = "delete from merged where id = ?1 and scope = ?2";
 const ADD: &str = "insert into merged (id, scope, shown) values (?1, ?2, ?3)";
 
-/// Projects a judgement about two records. They may still be on their way.
+/// Two records, the smaller id first.
+pub(super) type Pair = (RecordId, RecordId);
+
+/// Projects a judgement about two records, or keeps it beside those that count. The records may still be on their way.
+pub(super) fn judge(tx: &Tx<'_>, entry: &Entry, body: &Same) -> Result<(), StoreError> {
+    let standing = withheld_op(tx, &entry.of(), &[])?;
+    if standing.is_counted() {
+        return judge_alone(tx, entry, body);
+    }
+    hold(tx, entry, body, standing)
+}
+
+/// Projects a judgement again, where it counts.
+pub(super) fn judge_counted(tx: &Tx<'_>, entry: &Entry, body: &Same) -> Result<(), StoreError> {
+    if withheld_op(tx, &entry.of(), &[])?.is_counted() {
+        judge_alone(tx, entry, body)?;
+    }
+    Ok(())
+}
+
+fn judge_alone(tx: &Tx<'_>, entry: &Entry, body: &Same) -> Result<(), StoreError> {
+    let (a, b) = body.pair();
+    let was = is_same(tx, entry.scope, (a, b))?;
+    note(tx, entry, body)?;
+    if is_same(tx, entry.scope, (a, b))? == was {
+        return Ok(());
+    }
+    regroup(tx, entry.scope, &[a, b], entry.arrival)
+}
+
+/// Forgets what was said of some pairs and tells it anew, by all judgements of them.
+pub(super) fn again(
+    tx: &Tx<'_>,
+    scope: ScopeId,
+    pairs: &BTreeSet<Pair>,
+    said: &[(Entry, Same)],
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let mut before = Vec::with_capacity(pairs.len());
+    for (a, b) in pairs {
+        before.push(is_same(tx, scope, (*a, *b))?);
+        let key = (scope.0, a.as_bytes(), b.as_bytes());
+        tx.prepare_cached(FORGET_PAIR)?.execute(key)?;
+        tx.prepare_cached(FORGET_HELD)?.execute(key)?;
+    }
+    for (entry, body) in said {
+        let standing = withheld_op(tx, &entry.of(), &[])?;
+        if standing.is_counted() {
+            note(tx, entry, body)?;
+        } else {
+            hold(tx, entry, body, standing)?;
+        }
+    }
+    tx.forget();
+    for ((a, b), was) in pairs.iter().zip(before) {
+        if is_same(tx, scope, (*a, *b))? != was {
+            regroup(tx, scope, &[*a, *b], arrival)?;
+        }
+    }
+    Ok(())
+}
+
+fn hold(tx: &Tx<'_>, entry: &Entry, body: &Same, standing: Standing) -> Result<(), StoreError> {
+    let (a, b) = body.pair();
+    tx.prepare_cached(HOLD)?.execute((
+        entry.scope.0,
+        entry.family.as_bytes(),
+        int(entry.dot.counter),
+        entry.record.as_bytes(),
+        a.as_bytes(),
+        b.as_bytes(),
+        body.is_same(),
+        entry.actor.0,
+        entry.device.as_bytes(),
+        time(entry.time),
+        standing.bits(),
+    ))?;
+    Ok(())
+}
+
+fn is_same(tx: &Tx<'_>, scope: ScopeId, (a, b): Pair) -> Result<bool, StoreError> {
+    let mut statement = tx.prepare_cached(IS_SAME)?;
+    Ok(statement.query_row((scope.0, a.as_bytes(), b.as_bytes()), |row| row.get(0))?)
+}
+
+/// Writes a judgement into its pair's register.
 ///
 /// Which one counts depends on no context, and on no name of a branch: money is judged by it, and what was posted stays.
-pub(super) fn judge(tx: &Tx<'_>, entry: &Entry, body: &Same) -> Result<(), StoreError> {
+fn note(tx: &Tx<'_>, entry: &Entry, body: &Same) -> Result<(), StoreError> {
     let (a, b) = body.pair();
     let mut statement = tx.prepare_cached(STATE)?;
     let key = (entry.scope.0, a.as_bytes(), b.as_bytes());
@@ -93,10 +188,7 @@ pub(super) fn judge(tx: &Tx<'_>, entry: &Entry, body: &Same) -> Result<(), Store
         counts,
     ))?;
     tx.forget();
-    if same == was {
-        return Ok(());
-    }
-    regroup(tx, entry.scope, &[a, b], entry.arrival)
+    Ok(())
 }
 
 /// Returns what tells which of two judgements counts, as bytes in order of that.

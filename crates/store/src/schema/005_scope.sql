@@ -88,3 +88,19 @@ create table held_op (
 ) strict, without rowid;
 
 create index held_op_by_record on held_op (record);
+
+-- Judgements of two records that are held back, and so say nothing.
+create table held_same (
+    scope        integer not null,                                  -- the scope
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
+    number       integer not null,                                  -- the op's number in it
+    id           blob    not null check (length(id) = 16),          -- the id that follows from its link
+    a            blob    not null check (length(a) = 16),           -- the smaller id of the two
+    b            blob    not null check (length(b) = 16),           -- the other one
+    same         integer not null check (same in (0, 1)),           -- whether it says that they are the same
+    actor        integer not null,                                  -- in whose name
+    device       blob    not null check (length(device) = 16),      -- the device that wrote it
+    time         integer not null,                                  -- the op's hybrid time
+    standing     integer not null check (standing <> 0),            -- bits of the reasons to hold it
+    primary key (scope, incarnation, number, id)
+) strict, without rowid;

@@ -21,6 +21,8 @@ pub enum HeldKind {
     Person,
     /// New values for a household or person.
     Edit,
+    /// What somebody said of two records: the same, or not.
+    Same,
     /// Another act about money.
     Act(ActKind),
 }
@@ -37,6 +39,7 @@ impl HeldKind {
             Self::Household => "household",
             Self::Person => "person",
             Self::Edit => "edit",
+            Self::Same => "same",
             Self::Act(kind) => kind.code(),
         }
     }

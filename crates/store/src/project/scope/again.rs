@@ -107,6 +107,7 @@ pub(super) fn of_records(
 fn settle(tx: &Tx<'_>, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(), StoreError> {
     let mut records = BTreeSet::new();
     let mut moved = BTreeSet::new();
+    let mut pairs = BTreeSet::new();
     for (entry, body) in ops {
         match body {
             Body::Create(..) => {
@@ -135,13 +136,15 @@ fn settle(tx: &Tx<'_>, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(),
             | Body::Actor(_)
             | Body::NumberBook(_)
             | Body::Tariff(_)
-            | Body::BankAccount(_)
-            // A judgement is taken back by another.
-            | Body::Same(_) => {}
+            | Body::BankAccount(_) => {}
+            Body::Same(said) => {
+                pairs.insert(said.pair());
+            }
         }
     }
     records.extend(moved.iter().copied());
     project_again(tx, scope, &records, arrival)?;
+    judged_again(tx, scope, &pairs, arrival)?;
     if moved.is_empty() {
         return Ok(());
     }
@@ -202,6 +205,29 @@ pub(super) fn project_again(
         }
     }
     same::settle(tx, scope, records, arrival)
+}
+
+/// Tells anew what people said of some pairs of records, by every op about them.
+fn judged_again(
+    tx: &Tx<'_>,
+    scope: ScopeId,
+    pairs: &BTreeSet<(RecordId, RecordId)>,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let mut said = Vec::new();
+    for stream in Stream::in_scope(tx, scope)? {
+        for (entry, body) in read(tx, &stream, READ_AFTER, 0, arrival)? {
+            if let Body::Same(body) = body
+                && pairs.contains(&body.pair())
+            {
+                said.push((entry, body));
+            }
+        }
+    }
+    same::again(tx, scope, pairs, &said, arrival)
 }
 
 /// Returns the records that an op is about.

@@ -34,10 +34,15 @@ pub(crate) const TABLES: &[Table] = &[
         clear: "delete from held_op",
         dump: "select * from held_op order by scope, incarnation, number, id",
     },
+    Table {
+        name: "held_same",
+        clear: "delete from held_same",
+        dump: "select * from held_same order by scope, incarnation, number, id",
+    },
 ];
 
 /// What of these depends on the ops held and on nothing else: no local number.
-pub(crate) const STATE: [&str; 6] = [
+pub(crate) const STATE: [&str; 7] = [
     "select scope, device, incarnation, number, id, time, reason from withdrawal
      order by scope, device, incarnation, number, id",
     "select scope, record, incoming, incarnation, number, id, time, actor, other, standing from moved
@@ -46,4 +51,5 @@ pub(crate) const STATE: [&str; 6] = [
     "select * from strike order by record, incarnation, number, id",
     "select * from root order by time, incarnation, number, id",
     "select * from held_op order by scope, incarnation, number, id",
+    "select * from held_same order by scope, incarnation, number, id",
 ];

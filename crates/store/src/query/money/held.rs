@@ -45,6 +45,13 @@ const EDITS: &str = "
            (select name from record where record.id = held_op.record
             order by kind is null, scope limit 1) as name
     from held_op where kind is null";
+const JUDGEMENTS: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, a, same,
+           coalesce((select name from record where record.id = a
+                     order by kind is null, scope limit 1), '') as first,
+           coalesce((select name from record where record.id = b
+                     order by kind is null, scope limit 1), '') as second
+    from held_same";
 const KEPT_UNREAD: &str = "
     select stream.scope, stream.incarnation, op.number, op.bytes, op.verdict
     from op join stream on stream.id = op.stream
@@ -78,6 +85,11 @@ impl Reader<'_> {
             let day = date(row.get("day")?)?;
             let name: String = row.get("name")?;
             Ok((format!("{day} {name}"), id(row, "household")?))
+        })?);
+        held.append(&mut self.held_in(JUDGEMENTS, HeldKind::Same, |row| {
+            let (first, second): (String, String) = (row.get("first")?, row.get("second")?);
+            let sign = if row.get("same")? { '=' } else { '≠' };
+            Ok((format!("{first} {sign} {second}"), id(row, "a")?))
         })?);
         for (kind, statement) in [
             (HeldKind::Household, HOUSEHOLDS),

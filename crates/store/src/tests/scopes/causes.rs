@@ -110,6 +110,50 @@ fn a_ruling_lets_a_held_op_count_and_another_takes_that_back() {
     centre.check();
 }
 
+/// A judgement joins people's receipts: a device that was stolen must not.
+#[test]
+fn a_judgement_that_came_too_late_joins_nothing_until_the_centre_accepts_it() {
+    let (mut centre, mut devices) = two_hamlets();
+    let mut device = devices.remove(0);
+    let [a, b, c] = ["Hoà", "Hoa", "Bình"].map(|name| device.household(name));
+    let says = |device: &mut crate::testing::Member, one, other, same| {
+        let said = Same::of(one, other, same).unwrap();
+        device.append(HAMLET, &Body::Same(said)).record
+    };
+    says(&mut device, a, b, true);
+    centre.meet(&mut device);
+    let is_one = |of: &crate::testing::Member, one, other| {
+        let set = of.store.read().set_of(one).unwrap();
+        set.contains(&other)
+    };
+    assert!(is_one(&centre, a, b));
+    // Offline, while the centre withdraws.
+    let apart = says(&mut device, a, b, false);
+    let joined = says(&mut device, a, c, true);
+    assert!(!is_one(&device, a, b) && is_one(&device, a, c));
+    centre.withdraw(&device);
+    centre.meet(&mut device);
+    for replica in [&mut centre, &mut device] {
+        assert_eq!(replica.why(apart), ["withdrawn"]);
+        assert_eq!(replica.why(joined), ["withdrawn"]);
+        // What it had said before the centre knew of it counts again.
+        assert!(is_one(replica, a, b) && !is_one(replica, a, c));
+        replica.check();
+    }
+    centre.rule(joined, RulingVerdict::Accepted);
+    device.meet(&mut centre);
+    for replica in [&mut centre, &mut device] {
+        assert!(replica.why(joined).is_empty());
+        assert!(is_one(replica, a, b) && is_one(replica, a, c));
+        replica.check();
+    }
+    let (there, here) = (
+        device.store.read().state_digest().unwrap(),
+        centre.store.read().state_digest().unwrap(),
+    );
+    assert_eq!(there, here);
+}
+
 #[test]
 fn a_device_that_saw_its_new_grant_writes_as_before() {
     let (mut centre, mut devices) = two_hamlets();
