@@ -99,6 +99,16 @@ fn a_device_goes_on_behind_what_it_gave_back_and_into_its_next_book() {
     assert_eq!(next(&bench, 1), None);
 }
 
+/// What was said of numbers of the first book: from where, closed or given back, contradicted, approved.
+fn words_of(bench: &Bench) -> Vec<(u32, bool, bool, bool)> {
+    let book = &bench.read().books_of(of_device(1)).unwrap()[0];
+    let words = bench.read().number_words(book).unwrap();
+    words
+        .iter()
+        .map(|word| (word.from, word.closed, word.contradicted, word.approved))
+        .collect()
+}
+
 /// The office's second person says that numbers are gone, or are not.
 pub(super) fn says_gone(number: u64, of: &Made, approves: bool) -> Made {
     says(number, of, approves).named(50)
@@ -145,14 +155,6 @@ fn a_receipt_says_more_than_one_person_and_two_persons_say_more_than_a_receipt()
     };
     let gone = [unknown, used, given, unknown, used, free_now];
     let alone = check(&own, [&[], &[]], &["needs-approval"], &gone);
-    let words_of = |bench: &Bench| -> Vec<_> {
-        let book = &bench.read().books_of(of_device(1)).unwrap()[0];
-        let words = bench.read().number_words(book).unwrap();
-        let words = words.iter();
-        words
-            .map(|word| (word.from, word.closed, word.contradicted, word.approved))
-            .collect()
-    };
     assert_eq!(
         words_of(&alone),
         [(3, false, true, false), (5, true, true, false)]
