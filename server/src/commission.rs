@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use book::commission::{Change, amount, changes_sign, months};
+use book::commission::{Change, amount, months};
 use book::date::Date;
 use book::fact::Scheme;
 use book::money::Dong;
@@ -43,8 +43,10 @@ pub struct Row {
     pub amount: Dong,
 }
 
-/// Reads what was earned and taken back in a part of the ledger: by the days on which the insurer accepted lines or sent
-/// them back and receipts were made void. In order of collector and day.
+/// Reads what was earned and taken back in a part of the ledger, in order of collector and day.
+///
+/// The days are those on which the insurer accepted lines or sent them back, receipts were made void and premiums given
+/// back.
 ///
 /// # Errors
 ///
@@ -120,7 +122,6 @@ fn row(
     let Some(rate) = tariff.commission(view.receipt.day, of.scheme, kind, months) else {
         return Ok(None);
     };
-    let signed = |amount: Dong| changes_sign(change, amount);
     Ok(Some(Row {
         line,
         person: of.person,
@@ -129,9 +130,9 @@ fn row(
         kind,
         months,
         change,
-        paid: signed(of.payable),
+        paid: change.of(of.payable, |paid| paid),
         rate,
-        amount: signed(amount(of.payable, rate)),
+        amount: change.of(of.payable, |paid| amount(paid, rate)),
         receipt: view.clone(),
     }))
 }

@@ -7,7 +7,7 @@ use book::fact::Owed;
 use book::money::Dong;
 use replica::{ActorId, RecordId, ScopeId};
 use serde::Serialize;
-use store::view::VoidFilter;
+use store::view::{RefundFilter, VoidFilter};
 use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
@@ -24,7 +24,7 @@ pub struct OwedTo {
     pub owed: Owed,
     /// Its scope.
     pub scope: ScopeId,
-    /// The receipt that was made void, where it is one.
+    /// The receipt that was made void or given back of, where it is one.
     pub receipt: Option<(RecordId, String)>,
     /// Who paid.
     pub payer: String,
@@ -39,11 +39,11 @@ pub struct OwedTo {
 /// The same as programs read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OwedJson {
-    /// The void or deposit.
+    /// The void, deposit or refund.
     pub id: String,
-    /// `void` or `deposit`.
+    /// `void`, `deposit` or `refund`.
     pub of: &'static str,
-    /// The number of the receipt that was made void.
+    /// The number of the receipt that was made void or given back of.
     pub receipt: Option<String>,
     /// Who paid.
     pub payer: String,
@@ -75,6 +75,7 @@ impl OwedTo {
             of: match self.owed {
                 Owed::Void(_) => "void",
                 Owed::Deposit(_) => "deposit",
+                Owed::Refund(_) => "refund",
             },
             receipt: self.receipt.as_ref().map(|(_, number)| number.clone()),
             payer: self.payer.clone(),
@@ -118,12 +119,28 @@ pub fn list(reader: &Reader<'_>) -> Outcome<Vec<OwedTo>> {
             left: deposit.left,
         });
     }
+    for refund in reader.refunds(&RefundFilter::default())? {
+        let (Some(owed), Some(line)) = (reader.owed(refund.id)?, refund.line) else {
+            continue;
+        };
+        let receipt = refund.refund.line.receipt;
+        let view = reader.receipt(receipt)?;
+        found.push(OwedTo {
+            owed: owed.owed,
+            scope: owed.scope,
+            receipt: Some((receipt, line.number.to_string())),
+            payer: view.and_then(|view| view.receipt.payer).unwrap_or_default(),
+            day: refund.refund.day,
+            collector: line.collector,
+            left: owed.left,
+        });
+    }
     found.retain(|one| one.left > Dong::ZERO);
     found.sort_by_key(|one| (one.day, one.owed.id()));
     Ok(found)
 }
 
-/// Returns what is owed out of the void, its receipt or the deposit whose id begins with these digits, or out of the
+/// Returns what is owed out of the void or refund, its receipt or the deposit whose id begins with these digits, or out of the
 /// receipt of this number.
 ///
 /// # Errors

@@ -16,6 +16,8 @@ pub enum LineEvent {
     Returned,
     /// Its receipt was made void.
     Void,
+    /// So much of what the participant paid was given back.
+    Refunded(Dong),
 }
 
 /// A day on which commission on a line is earned, or taken back.
@@ -25,6 +27,8 @@ pub struct Change {
     pub day: Date,
     /// What that was.
     pub by: LineEvent,
+    /// How much of what the participant paid had been given back by then.
+    pub refunded: Dong,
 }
 
 impl Change {
@@ -33,22 +37,46 @@ impl Change {
     pub const fn earns(self) -> bool {
         match self.by {
             LineEvent::Accepted => true,
-            LineEvent::Returned | LineEvent::Void => false,
+            LineEvent::Returned | LineEvent::Void | LineEvent::Refunded(_) => false,
+        }
+    }
+
+    /// Returns by how much this changes a share of what the participant paid and did not get back: less than 0 where it is
+    /// taken back. Whatever the share rounds, all changes of a line come to the share of what is left.
+    #[must_use]
+    pub fn of(self, paid: Dong, share: impl Fn(Dong) -> Dong) -> Dong {
+        let less = |a: Dong, b: Dong| Dong::new(a.get().saturating_sub(b.get()));
+        let left = less(paid, self.refunded);
+        match self.by {
+            LineEvent::Accepted => share(left),
+            LineEvent::Returned | LineEvent::Void => less(Dong::ZERO, share(left)),
+            LineEvent::Refunded(back) => less(share(less(left, back)), share(left)),
         }
     }
 }
 
 /// Returns when commission on a line was earned and taken back, from what happened to it in order. It is earned once at a
-/// time, and never again once the receipt is void.
+/// time, of what was not given back, and never again once the receipt is void.
 #[must_use]
 pub fn changes(events: impl IntoIterator<Item = (Date, LineEvent)>) -> Vec<Change> {
     let (mut earned, mut void, mut changes) = (false, false, Vec::new());
+    let mut refunded = Dong::ZERO;
     for (day, by) in events {
-        let earns = by == LineEvent::Accepted && !void;
-        void |= by == LineEvent::Void;
-        if earns != earned && (earns || by != LineEvent::Accepted) {
-            earned = earns;
-            changes.push(Change { day, by });
+        let change = Change { day, by, refunded };
+        let tells = match by {
+            LineEvent::Accepted => !earned && !void,
+            LineEvent::Returned | LineEvent::Void | LineEvent::Refunded(_) => earned,
+        };
+        match by {
+            LineEvent::Accepted => earned |= !void,
+            LineEvent::Returned => earned = false,
+            LineEvent::Void => (earned, void) = (false, true),
+            LineEvent::Refunded(back) => {
+                refunded = Dong::new(refunded.get().saturating_add(back.get()));
+            }
+        }
+        if tells {
+            changes.push(change);
         }
     }
     changes
@@ -63,16 +91,6 @@ pub fn amount(paid: Dong, rate: Rate) -> Dong {
     Dong::new(i64::try_from(rounded).unwrap_or(i64::MAX))
 }
 
-/// Returns an amount with the sign of what changed it: less than 0 where it is taken back.
-#[must_use]
-pub fn changes_sign(change: Change, amount: Dong) -> Dong {
-    if change.earns() {
-        amount
-    } else {
-        Dong::new(amount.get().saturating_neg())
-    }
-}
-
 /// Returns for how many months a line was sold; `None` where nobody quoted it: then it earns nothing.
 #[must_use]
 pub fn months(basis: &Basis) -> Option<u32> {
@@ -85,7 +103,7 @@ pub fn months(basis: &Basis) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::LineEvent::{Accepted, Returned, Void};
+    use super::LineEvent::{Accepted, Refunded, Returned, Void};
     use super::*;
 
     #[test]
@@ -117,6 +135,41 @@ mod tests {
                 .collect();
             assert_eq!(found, expected, "{events:?}");
         }
+    }
+
+    #[test]
+    fn what_is_given_back_of_a_line_is_taken_back_of_its_commission_and_earned_no_more() {
+        let day = Date::parse("01/11/2026").unwrap();
+        let rate = Rate::parse("5.3").unwrap();
+        let (paid, back) = (Dong::new(1_366_200), Dong::new(455_405));
+        let of = |events: &[LineEvent]| -> Vec<(i64, i64)> {
+            let changes = changes(events.iter().map(|by| (day, *by)));
+            let told = changes.iter().map(|one| {
+                let commission = one.of(paid, |paid| amount(paid, rate));
+                (one.of(paid, |paid| paid).get(), commission.get())
+            });
+            told.collect()
+        };
+        let whole = (1_366_200, 72_409);
+        let taken = (-455_405, -24_137);
+        assert_eq!(of(&[Accepted, Refunded(back)]), [whole, taken]);
+        assert_eq!(of(&[Refunded(back), Accepted]), [(910_795, 48_272)]);
+        assert_eq!(of(&[Accepted, Returned, Refunded(back)]).len(), 2);
+        for events in [
+            &[Accepted, Refunded(back), Returned][..],
+            &[Accepted, Refunded(back), Void],
+            &[Accepted, Refunded(back), Returned, Accepted, Returned],
+            &[Accepted, Refunded(back), Refunded(Dong::new(910_795))],
+        ] {
+            let sums = of(events)
+                .into_iter()
+                .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            assert_eq!(sums, (0, 0), "{events:?}");
+        }
+        assert_eq!(
+            of(&[Accepted, Refunded(paid)]),
+            [whole, (-whole.0, -whole.1)]
+        );
     }
 
     #[test]

@@ -96,6 +96,7 @@ fn line(row: &Row) -> serde_json::Value {
         LineEvent::Accepted => "accepted",
         LineEvent::Returned => "returned",
         LineEvent::Void => "void",
+        LineEvent::Refunded(_) => "refunded",
     };
     json!({
         "receipt": row.receipt.receipt.number.to_string(), "id": row.receipt.id.to_string(),

@@ -13,6 +13,7 @@ use super::book_return::BookReturn;
 use super::closing::Closing;
 use super::deposit::Deposit;
 use super::explanation::Explanation;
+use super::refund::Refund;
 use super::repayment::Repayment;
 use super::review::Review;
 use super::sponsor_gift::SponsorGift;
@@ -134,6 +135,8 @@ acts! {
     Explanation = 67 "explanation",
     /// The office has looked at a void.
     Review = 68 "review",
+    /// What is left of a premium is given back.
+    Refund = 69 "refund",
 }
 
 impl ActKind {

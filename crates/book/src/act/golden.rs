@@ -5,7 +5,7 @@ use replica::{DeviceId, RecordId};
 use super::{
     Act, ActKind, Approval, BankLine, BankMatch, BankSlip, Batch, BatchOutcome, BatchState,
     BookClosing, BookReturn, Closing, Deposit, Explanation, LineKey, LineOf, MatchPart, MatchTo,
-    PaperCopy, Purse, Repayment, Review, SponsorGift, Void, VoidReason,
+    PaperCopy, Purse, Refund, Repayment, Review, SponsorGift, Void, VoidReason,
 };
 use crate::date::{Date, Month};
 use crate::fact::{Method, Owed, Payment, Scheme};
@@ -130,6 +130,22 @@ fn gift() -> SponsorGift {
     }
 }
 
+fn refund() -> Refund {
+    Refund {
+        line: line_of(2),
+        day: day(),
+        from: Date::parse("01/09/2021").unwrap(),
+        gross: Dong::new(990_000),
+        state: Dong::new(99_000),
+        local: Dong::new(66_000),
+        sponsor: Dong::new(25_000),
+        payable: Dong::new(800_000),
+        decision: "1234/QĐ-BHXH".into(),
+        decided: day(),
+        words: Some("đi làm, đóng bắt buộc".into()),
+    }
+}
+
 fn acts() -> Vec<Act> {
     vec![
         Act::Void(Void {
@@ -192,6 +208,7 @@ fn acts() -> Vec<Act> {
             day: day(),
             note: None,
         }),
+        Act::Refund(refund()),
     ]
 }
 

@@ -44,7 +44,7 @@ pub enum Purse {
 }
 
 impl Repayment {
-    /// It is about the void or deposit.
+    /// It is about the void, deposit or refund.
     pub(super) const fn about(&self) -> Option<RecordId> {
         Some(self.owed.id())
     }

@@ -47,6 +47,14 @@ pub struct Line {
     pub payable: Dong,
 }
 
+/// What a line asks a tariff for.
+pub(super) enum Asked {
+    Bhxh(BhxhRequest),
+    Bhyt(BhytRequest),
+    /// A person declared the amount.
+    Nothing,
+}
+
 impl Line {
     /// Returns the line of a quote for social insurance.
     #[must_use]
@@ -123,8 +131,33 @@ impl Line {
     ///
     /// [`QuoteError`] where the tariff has no such premium.
     pub fn again(&self, paid_on: Date, tariff: &Tariff) -> Result<Option<Self>, QuoteError> {
+        let (days, shares) = match self.asked(paid_on) {
+            Asked::Bhxh(request) => {
+                let quote = bhxh::quote(tariff, &request)?;
+                ((quote.covers_from, quote.covers_to), quote.shares())
+            }
+            Asked::Bhyt(request) => {
+                let Some(line) = bhyt::quote(tariff, &request)?.lines.into_iter().next() else {
+                    return Ok(None);
+                };
+                ((line.card_from, line.card_to), line.shares())
+            }
+            Asked::Nothing => return Ok(None),
+        };
+        let basis = self.basis.clone();
+        Ok(Some(Self::of(
+            self.person,
+            self.scheme,
+            basis,
+            days,
+            shares,
+        )))
+    }
+
+    /// Returns what the line asks a tariff for.
+    pub(super) fn asked(&self, paid_on: Date) -> Asked {
         let sponsor = self.sponsor;
-        let (days, shares) = match self.basis {
+        match self.basis {
             Basis::Bhxh {
                 income,
                 group,
@@ -132,17 +165,13 @@ impl Line {
                 supported_months_used,
                 place,
                 reason: _,
-            } => {
-                let request = BhxhRequest {
-                    starts: Some(Month::of(self.covers_from)),
-                    supported_months_used,
-                    place,
-                    sponsor,
-                    ..BhxhRequest::of(income, group, term, paid_on)
-                };
-                let quote = bhxh::quote(tariff, &request)?;
-                ((quote.covers_from, quote.covers_to), quote.shares())
-            }
+            } => Asked::Bhxh(BhxhRequest {
+                starts: Some(Month::of(self.covers_from)),
+                supported_months_used,
+                place,
+                sponsor,
+                ..BhxhRequest::of(income, group, term, paid_on)
+            }),
             Basis::Bhyt {
                 order,
                 months,
@@ -157,25 +186,13 @@ impl Line {
                     card_expiry,
                     group,
                 };
-                let request = BhytRequest {
+                Asked::Bhyt(BhytRequest {
                     place,
                     sponsor,
                     ..BhytRequest::of(vec![member], paid_on)
-                };
-                let Some(line) = bhyt::quote(tariff, &request)?.lines.into_iter().next() else {
-                    return Ok(None);
-                };
-                ((line.card_from, line.card_to), line.shares())
+                })
             }
-            Basis::Declared => return Ok(None),
-        };
-        let basis = self.basis.clone();
-        Ok(Some(Self::of(
-            self.person,
-            self.scheme,
-            basis,
-            days,
-            shares,
-        )))
+            Basis::Declared => Asked::Nothing,
+        }
     }
 }

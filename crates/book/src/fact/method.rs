@@ -40,6 +40,9 @@ pub enum Owed {
     /// A deposit.
     #[n(1)]
     Deposit(#[n(0)] RecordId),
+    /// A refund.
+    #[n(2)]
+    Refund(#[n(0)] RecordId),
 }
 
 impl Method {
@@ -55,11 +58,11 @@ impl Method {
 }
 
 impl Owed {
-    /// Returns the void's or deposit's id.
+    /// Returns the void's, deposit's or refund's id.
     #[must_use]
     pub const fn id(self) -> RecordId {
         match self {
-            Self::Void(id) | Self::Deposit(id) => id,
+            Self::Void(id) | Self::Deposit(id) | Self::Refund(id) => id,
         }
     }
 }
@@ -116,6 +119,8 @@ mod tests {
         assert_eq!(hex(Method::Transfer), "01");
         let credit = hex(Method::Credit(Owed::Deposit(id)));
         assert_eq!(credit, format!("820150{}", "07".repeat(16)));
+        let credit = hex(Method::Credit(Owed::Refund(id)));
+        assert_eq!(credit, format!("820250{}", "07".repeat(16)));
         assert!(minicbor::decode::<Method>(&[2]).is_err());
     }
 }

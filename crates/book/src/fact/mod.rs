@@ -2,6 +2,7 @@
 
 mod basis;
 mod count;
+mod given_back;
 mod hand_over;
 mod line;
 mod method;

@@ -5,8 +5,9 @@ use replica::ActorId;
 use super::account::Account;
 use super::group::LedgerGroup;
 use super::leg::{Posting, negative, saturating_sum};
-use crate::fact::{Line, Method, Owed, Payment, Receipt};
+use crate::fact::{Method, Owed, Payment, Receipt};
 use crate::money::Dong;
+use crate::premium::Shares;
 use crate::standing::{Hold, Standing};
 
 /// Returns the postings of a receipt taken by `collector`. Cash stays the collector's while the receipt is held; what
@@ -39,7 +40,8 @@ pub(super) fn premium_of(
     let plain = |account, amount| Posting::plain(account, collector, receipt.day, amount);
     let mut legs = Vec::new();
     for line in &receipt.lines {
-        legs.extend(of_line(line, standing).map(|(account, amount)| Posting {
+        let legs_of = of_shares(&line.shares(), standing);
+        legs.extend(legs_of.map(|(account, amount)| Posting {
             scheme: Some(line.scheme),
             group: LedgerGroup::of(&line.basis),
             ..plain(account, amount)
@@ -71,7 +73,7 @@ pub(super) fn account_of(method: Method, standing: Standing) -> Account {
 /// Returns where stands what is owed to a payer.
 pub(super) const fn owed_on(owed: Owed) -> Account {
     match owed {
-        Owed::Void(_) => Account::OwedPayers,
+        Owed::Void(_) | Owed::Refund(_) => Account::OwedPayers,
         Owed::Deposit(_) => Account::DepositsHeld,
     }
 }
@@ -80,7 +82,10 @@ pub(super) const fn owed_on(owed: Owed) -> Account {
 ///
 /// A sponsor's part is owed to the insurer like the participant's and comes out of the sponsor's money. The shares of
 /// state and local budgets are the insurer's claims, never a collector's debt.
-fn of_line(line: &Line, standing: Standing) -> impl Iterator<Item = (Account, Dong)> {
+pub(super) fn of_shares(
+    line: &Shares,
+    standing: Standing,
+) -> impl Iterator<Item = (Account, Dong)> + use<> {
     let legs = if standing.is_counted() {
         vec![
             (Account::OwedInsurer, negative(line.payable)),

@@ -37,6 +37,8 @@ pub struct VoidAround {
     pub handed_over: bool,
     /// Whether an earlier void of the receipt is counted.
     pub void_before: bool,
+    /// Whether an earlier refund of one of its lines is counted.
+    pub refunded_before: bool,
     /// The second person's last word.
     pub approved: Option<bool>,
     /// Whether the device may write in the scope, in the name it gives.
@@ -57,6 +59,7 @@ pub fn of_void(void: &Void, time: Hlc, around: VoidAround) -> Standing {
         (!around.granted, Hold::NotGranted),
         (!around.found, Hold::NothingThere),
         (around.void_before, Hold::VoidTwice),
+        (around.refunded_before, Hold::Refunded),
         (!alone && around.approved != Some(true), Hold::NeedsApproval),
         (around.approved == Some(false), Hold::Rejected),
     ];

@@ -62,6 +62,8 @@ pub enum Hold {
     Repeated = 27,
     /// One of its lines is live in an earlier batch.
     InOtherBatch = 28,
+    /// The line, or for a void any line of the receipt, was refunded before.
+    Refunded = 29,
 }
 
 /// What the centre ruled on something that is held.
@@ -79,7 +81,7 @@ pub struct Standing(u32);
 
 impl Hold {
     /// Every reason, in order of number.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::UnknownTariff,
         Self::AmountDiffers,
         Self::NumberTwice,
@@ -109,6 +111,7 @@ impl Hold {
         Self::Undone,
         Self::Repeated,
         Self::InOtherBatch,
+        Self::Refunded,
     ];
 
     /// Returns the reason's stable code.
@@ -144,6 +147,7 @@ impl Hold {
             Self::Undone => "undone",
             Self::Repeated => "repeated",
             Self::InOtherBatch => "in-other-batch",
+            Self::Refunded => "refunded",
         }
     }
 
@@ -181,7 +185,8 @@ impl Hold {
             | Self::CoveredBefore
             | Self::Undone
             | Self::Repeated
-            | Self::InOtherBatch => false,
+            | Self::InOtherBatch
+            | Self::Refunded => false,
         }
     }
 

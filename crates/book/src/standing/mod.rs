@@ -10,6 +10,7 @@ mod hold;
 mod office;
 mod quoted;
 mod reasons;
+mod refund;
 
 pub use act::{
     RepaymentAround, VoidAround, WordAround, of_approval, of_deposit, of_repayment, of_review,
@@ -23,3 +24,4 @@ pub use office::{
     of_closing, of_explanation, of_sponsor_gift, takes_numbers,
 };
 pub use reasons::is_far;
+pub use refund::{RefundAround, of_refund};

@@ -1,5 +1,6 @@
 //! Whether a tariff gives what a receipt says.
 
+use crate::act::Refund;
 use crate::date::Date;
 use crate::fact::{Line, Receipt};
 use crate::tariff::Tariff;
@@ -17,11 +18,34 @@ pub(super) enum Quoted {
 
 /// Asks the tariff that a receipt names, where it is held.
 pub(super) fn quoted(receipt: &Receipt, tariff: Option<&Tariff>) -> Quoted {
+    asked(receipt, tariff, |tariff| {
+        let right = |line: &Line| is_right(line, receipt.day, tariff);
+        receipt.lines.iter().all(right)
+    })
+}
+
+/// Asks it for what is given back of one of the receipt's lines.
+pub(super) fn refunded(
+    refund: &Refund,
+    line: &Line,
+    receipt: &Receipt,
+    tariff: Option<&Tariff>,
+) -> Quoted {
+    asked(receipt, tariff, |tariff| {
+        let back = line.given_back(receipt.day, tariff, refund.from);
+        back.is_ok_and(|back| back == Some(refund.shares()))
+    })
+}
+
+fn asked(
+    receipt: &Receipt,
+    tariff: Option<&Tariff>,
+    is_right: impl FnOnce(&Tariff) -> bool,
+) -> Quoted {
     match (&receipt.tariff, tariff) {
         (None, _) => Quoted::Wrong,
         (Some(version), Some(tariff)) if version == tariff.version() => {
-            let right = |line: &Line| is_right(line, receipt.day, tariff);
-            if receipt.lines.iter().all(right) {
+            if is_right(tariff) {
                 Quoted::Right
             } else {
                 Quoted::Wrong

@@ -73,6 +73,7 @@ pub(super) fn publish(tx: &Tx<'_>, entry: &Entry, body: &Published) -> Result<()
     tx.prepare_cached(NO_LONGER)?.execute(key)?;
     for id in receipts {
         money::receipt_again(tx, &id, entry.arrival)?;
+        money::tariff_came(tx, id, entry.arrival)?;
     }
     Ok(())
 }

@@ -59,7 +59,7 @@ const TO_VISIT: &str = "
     ), ending as (
         select coalesce(shown, person) as person, max(covers_to) as upto
         from receipt_line left join merged on merged.id = receipt_line.person
-        where person is not null and counted <> 2 group by 1, scheme
+        where person is not null and counted <> 2 and covers_from <= covers_to group by 1, scheme
     ), due (household, day) as (
         select household, appointment from called where nth = 1 and appointment <= ?1
         union all
@@ -88,15 +88,19 @@ const PERSONS_OF: &str = "
             select other.id from merged me join merged other on other.shown = me.shown where me.id = ?1)
     )
     select record.id, scope, name, household, conflicts,
-           (select max(covers_to) from receipt_line where person = record.id and scheme = ?2 and counted <> 2),
-           (select max(covers_to) from receipt_line where person = record.id and scheme = ?3 and counted <> 2)
+           (select max(covers_to) from receipt_line where person = record.id and scheme = ?2 and covers_from <= covers_to
+                and counted <> 2),
+           (select max(covers_to) from receipt_line where person = record.id and scheme = ?3 and covers_from <= covers_to
+                and counted <> 2)
     from living join record on record.id = living.id
     where record.moved is null
     order by place is null, place, created, search, record.id";
 const PERSON: &str = "
     select id, scope, name, household, conflicts,
-           (select max(covers_to) from receipt_line where person = record.id and scheme = ?2 and counted <> 2),
-           (select max(covers_to) from receipt_line where person = record.id and scheme = ?3 and counted <> 2)
+           (select max(covers_to) from receipt_line where person = record.id and scheme = ?2 and covers_from <= covers_to
+                and counted <> 2),
+           (select max(covers_to) from receipt_line where person = record.id and scheme = ?3 and covers_from <= covers_to
+                and counted <> 2)
     from record where id = ?1 and kind = 2
     order by moved is not null, scope limit 1";
 const RECORD: &str = "

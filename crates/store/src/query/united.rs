@@ -20,7 +20,8 @@ use crate::view::{FieldView, PersonSummary, RecordView, SiblingView};
 
 const STATE: &str = "select state from record where scope = ?1 and id = ?2";
 const UNTIL: &str =
-    "select max(covers_to) from receipt_line where person = ?1 and scheme = ?2 and counted <> 2";
+    "select max(covers_to) from receipt_line where person = ?1 and scheme = ?2 and covers_from <= covers_to
+         and counted <> 2";
 const EDGES: &str = "
     select a, b, state from same_pair
     where scope = ?1 and same = 1

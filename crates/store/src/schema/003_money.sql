@@ -38,6 +38,7 @@ create table receipt (
     cash         integer not null,                                  -- what its postings debit to cash
     standing     integer not null,                                  -- bits of the reasons to hold it; 0: counted
     void         integer not null check (void in (0, 1)),           -- whether a void of it is counted
+    refunded     integer not null check (refunded in (0, 1)),       -- whether a refund of a line of it is counted
     arrival      integer not null,                                  -- the arrival at which it was projected
     body         blob    not null                                   -- the receipt as its op encodes it
 ) strict;
@@ -58,7 +59,7 @@ create table receipt_line (
     person       blob    check (length(person) = 16),               -- who, where known yet
     scheme       integer not null,                                  -- which insurance: 0 bhxh, 1 bhyt
     covers_from  integer not null,                                  -- the first day covered
-    covers_to    integer not null,                                  -- the last day covered
+    covers_to    integer not null,                                  -- the last day covered, as refunds leave it
     counted      integer not null check (counted between 0 and 2),  -- the receipt is 0 held, 1 counted, 2 void
     scope        integer not null,                                  -- the receipt's scope
     primary key (receipt, line)
@@ -167,9 +168,9 @@ create table closed_period (
     primary key (scope, month, closing)
 ) strict, without rowid;
 
--- What receipts and repayments take of voids and deposits. In order of what they take of: that is how they are summed.
+-- What receipts and repayments take of voids, deposits and refunds. In order of what they take of: that is how they are summed.
 create table owed_use (
-    source       blob    not null check (length(source) = 16),      -- the void or deposit, arrived or not
+    source       blob    not null check (length(source) = 16),      -- the void, deposit or refund, arrived or not
     time         integer not null,                                  -- the use's hybrid time
     incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
     number       integer not null,                                  -- the op's number in it

@@ -9,6 +9,7 @@ mod ledger;
 mod office;
 mod owed;
 mod record;
+mod refund;
 mod scope;
 mod status;
 mod tariff;
@@ -31,6 +32,7 @@ pub use record::{
     ConflictView, FieldView, HeldOpView, HouseholdSummary, PersonSummary, RecordView, SiblingView,
     VisitFilter, VisitView,
 };
+pub use refund::{RefundFilter, RefundView, RefundedLine};
 pub use scope::{HeldKind, HeldView, WithdrawnView};
 pub use status::{
     ActorView, BranchView, ForkView, QuarantineView, Reached, ScopeStatus, Totals, UnitView,

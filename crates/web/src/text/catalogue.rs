@@ -329,6 +329,7 @@ texts! {
     HoldCoveredBefore "Khoản này đã có dòng sao kê khác: chuyển hai lần?" "Another line shows it already: transferred twice?",
     HoldUndone "Đã được bỏ" "It was taken back",
     HoldRepeated "Đã có rồi, nhập lại lần nữa" "It is here already and was taken in again",
+    HoldRefunded "Đã hoàn trả trước đó" "Refunded before",
     HoldInOtherBatch "Có dòng đang ở đợt khác" "One of its lines is in another batch",
     HoldUnknownTariffAdvice "Cập nhật chương trình." "Update the program.",
     HoldAmountDiffersAdvice "Đối chiếu mức đóng của ngày thu." "Compare with the tariff of that day.",
@@ -358,6 +359,7 @@ texts! {
     HoldCoveredBeforeAdvice "Hỏi người nộp; trả lại hoặc khớp với phiếu khác." "Ask the payer; give it back or match it with another receipt.",
     HoldUndoneAdvice "Không cần làm gì." "Nothing to do.",
     HoldRepeatedAdvice "Không cần làm gì: chỉ tính một lần." "Nothing to do: it counts once.",
+    HoldRefundedAdvice "Xem lần hoàn trả trước." "See the refund before.",
     HoldInOtherBatchAdvice "Lập đợt khác không có dòng ấy." "Make a batch without that line.",
 }
 

@@ -88,6 +88,7 @@ pub const fn hold_reason(lang: Lang, hold: Hold) -> &'static str {
             Hold::Undone => Text::HoldUndone,
             Hold::Repeated => Text::HoldRepeated,
             Hold::InOtherBatch => Text::HoldInOtherBatch,
+            Hold::Refunded => Text::HoldRefunded,
         },
     )
 }
@@ -127,6 +128,7 @@ pub const fn hold_advice(lang: Lang, hold: Hold) -> &'static str {
             Hold::Undone => Text::HoldUndoneAdvice,
             Hold::Repeated => Text::HoldRepeatedAdvice,
             Hold::InOtherBatch => Text::HoldInOtherBatchAdvice,
+            Hold::Refunded => Text::HoldRefundedAdvice,
         },
     )
 }

@@ -28,7 +28,7 @@ mod tests;
 
 pub(crate) use act::{
     about as act_about, act, again as act_again, cash_of_acts, in_hands, owed_at_all,
-    read as read_act, spent,
+    read as read_act, spent, tariff_came,
 };
 pub(crate) use around::about;
 pub(crate) use count::{count, count_again};

@@ -25,6 +25,7 @@ const OTHERS: &str = "
     from place_sold join receipt on receipt.row = place_sold.receipt
     where place_sold.household = ?1 and place_sold.year = ?2 and place_sold.place = ?3 and receipt.id <> ?7
     order by receipt.row";
+const FORGET: &str = "delete from place_sold where household = ?1 and receipt = ?2";
 const OF_HOUSEHOLD: &str = "select receipt from place_sold where household = ?1 order by receipt";
 
 /// A place that a receipt sells.
@@ -59,6 +60,15 @@ pub(super) fn keep(tx: &Tx<'_>, row: i64, receipt: &Receipt) -> Result<(), Store
             sold.line,
             sold.person.as_bytes(),
         ))?;
+    }
+    Ok(())
+}
+
+/// Forgets which places a receipt sells.
+pub(super) fn forget(tx: &Tx<'_>, row: i64, receipt: &Receipt) -> Result<(), StoreError> {
+    if let Some(household) = receipt.household {
+        tx.prepare_cached(FORGET)?
+            .execute((household.as_bytes(), row))?;
     }
     Ok(())
 }
@@ -110,7 +120,7 @@ pub(super) fn of_household(tx: &Tx<'_>, household: RecordId) -> Result<Vec<i64>,
 }
 
 /// Returns the places of the scale that a receipt sells, where household and person are known. Whose card the state
-/// subsidises takes none.
+/// subsidises takes none, and so does whoever has no day of cover.
 fn of(receipt: &Receipt) -> Vec<Sold> {
     let Some(household) = receipt.household else {
         return Vec::new();
@@ -122,7 +132,8 @@ fn of(receipt: &Receipt) -> Vec<Sold> {
             } => order,
             Basis::Bhyt { group: Some(_), .. } | Basis::Bhxh { .. } | Basis::Declared => 0,
         };
-        let person = of.person.filter(|_| (1..=PLACES).contains(&place))?;
+        let sells = (1..=PLACES).contains(&place) && of.covers_from <= of.covers_to;
+        let person = of.person.filter(|_| sells)?;
         Some(Sold {
             household,
             year: receipt.day.year(),

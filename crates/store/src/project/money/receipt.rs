@@ -1,5 +1,8 @@
 //! Receipts: taking one in, and judging again those whose standing it changes.
 
+use std::collections::BTreeMap;
+
+use book::date::Date;
 use book::fact::Receipt;
 use book::posting::Account;
 use book::standing::{Hold, Standing};
@@ -19,18 +22,21 @@ use crate::tx::Tx;
 
 const INSERT: &str = "
     insert into receipt (id, scope, actor, device, incarnation, number, time, series, receipt_number,
-                         day, household, cash, standing, void, arrival, body)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15)";
+                         day, household, cash, standing, void, refunded, arrival, body)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, ?14, ?15)";
 const INSERT_LINE: &str = "
     insert into receipt_line (receipt, line, person, scheme, covers_from, covers_to, counted, scope)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const READ: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, void, body
+    select id, scope, actor, device, incarnation, number, time, standing, void, refunded, body
     from receipt where row = ?1";
 const OF_PERSON: &str = "select receipt from receipt_line where person = ?1";
 const ROW_OF: &str = "select row from receipt where id = ?1";
 const SET_STANDING: &str = "update receipt set standing = ?2, cash = ?3 where row = ?1";
 const SET_VOID: &str = "update receipt set void = ?2 where row = ?1";
+const SET_REFUNDED: &str = "update receipt set refunded = ?2 where row = ?1";
+const SET_COVER: &str = "update receipt_line set covers_to = ?3 where receipt = ?1 and line = ?2";
+const COVER: &str = "select covers_to from receipt_line where receipt = ?1 order by line";
 const SET_COUNTED: &str = "update receipt_line set counted = ?2 where receipt = ?1";
 
 /// A receipt as it is stored.
@@ -41,6 +47,8 @@ pub(super) struct Stored {
     pub(super) standing: Standing,
     /// Whether a void of it is counted.
     pub(super) void: bool,
+    /// Whether a refund of a line of it is counted.
+    refunded: bool,
 }
 
 /// Projects a receipt, of which `bytes` are the body as its op encodes it.
@@ -123,6 +131,44 @@ pub(super) fn set_void(
     judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)
 }
 
+/// Keeps what refunds leave of a receipt's days and places: those given back are free again, or taken.
+pub(super) fn set_refunded(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(), StoreError> {
+    let Some(row) = row_of(tx, id)? else {
+        return Ok(());
+    };
+    let stored = read(tx, row)?;
+    let days = act::given_back(tx, *id)?;
+    let left = cut(&stored.receipt, &days);
+    let covered: Vec<u32> = left.lines.iter().map(|line| line.covers_to.ymd()).collect();
+    let before = tx
+        .prepare_cached(COVER)?
+        .query_map([row], |row| row.get(0))?
+        .collect::<Result<Vec<u32>, _>>()?;
+    if covered == before {
+        return Ok(());
+    }
+    for (line, to) in (1_i64..).zip(covered) {
+        tx.prepare_cached(SET_COVER)?.execute((row, line, to))?;
+    }
+    tx.prepare_cached(SET_REFUNDED)?
+        .execute((row, !days.is_empty()))?;
+    place::forget(tx, row, &stored.receipt)?;
+    place::keep(tx, row, &left)?;
+    judge_again(tx, &[row], arrival)?;
+    judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)
+}
+
+/// Returns a receipt as refunds leave it: each line covers the days before the one from which it is given back.
+fn cut(receipt: &Receipt, days: &BTreeMap<u32, Date>) -> Receipt {
+    let mut left = receipt.clone();
+    for (at, line) in (1_u32..).zip(&mut left.lines) {
+        if let Some(day) = days.get(&at) {
+            line.covers_to = day.plus_days(-1).min(line.covers_to);
+        }
+    }
+    left
+}
+
 /// Keeps what a receipt spends of what was owed: nothing as soon as it is void.
 fn keep_spent(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(), StoreError> {
     let Some(stored) = find(tx, &id)? else {
@@ -144,7 +190,12 @@ pub(super) fn judge_again(tx: &Tx<'_>, rows: &[i64], arrival: u64) -> Result<(),
     for row in rows {
         let stored = read(tx, *row)?;
         let (fact, receipt, before) = (&stored.fact, &stored.receipt, stored.standing);
-        let after = judge(tx, fact, receipt, stored.void)?;
+        let after = if stored.refunded {
+            let left = cut(receipt, &act::given_back(tx, fact.id)?);
+            judge(tx, fact, &left, stored.void)?
+        } else {
+            judge(tx, fact, receipt, stored.void)?
+        };
         if after == before {
             continue;
         }
@@ -242,5 +293,6 @@ fn read(tx: &Tx<'_>, row: i64) -> Result<Stored, StoreError> {
         receipt: body(bytes)?,
         standing: standing(row.get("standing")?),
         void: row.get("void")?,
+        refunded: row.get("refunded")?,
     })
 }

@@ -12,7 +12,7 @@ use crate::query::{Answer, Reader};
 
 const BY_PLACE: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, body
-    from act where kind in (54, 62) and standing = 0 order by time, incarnation, number, id";
+    from act where kind in (54, 62, 69) and standing = 0 order by time, incarnation, number, id";
 
 type Place = (Hlc, Incarnation, u64, RecordId);
 
@@ -55,6 +55,11 @@ impl Reader<'_> {
                     voids
                         .entry(body.receipt)
                         .or_insert((fact.place(), body.day));
+                }
+                Act::Refund(body) => {
+                    let event = LineEvent::Refunded(body.payable);
+                    events.entry(body.line).or_default().push((body.day, event));
+                    places.entry(body.line).or_default().push(fact.place());
                 }
                 Act::Approval(_)
                 | Act::Deposit(_)

@@ -30,7 +30,7 @@ const HAND_OVERS: &str = "
 const PASSED: &str = "
     select id, scope, actor, device, incarnation, number, time, body
     from hand_over_count where standing = 0 and receiver is not null and arrival <= ?1";
-const VOIDED: &str = "select about from act where id = ?1 and kind = 54";
+const VOIDED: &str = "select about from act where id = ?1 and kind in (54, 69)";
 
 /// The order in which a collector's cash is given away: by day, then by time.
 type Age = (u32, Hlc, RecordId);
@@ -145,7 +145,7 @@ impl Reader<'_> {
         };
         match body.owed {
             Owed::Deposit(id) => Ok(Some(id)),
-            Owed::Void(id) => {
+            Owed::Void(id) | Owed::Refund(id) => {
                 let mut statement = self.connection.prepare_cached(VOIDED)?;
                 let mut rows = statement.query([id.as_bytes()])?;
                 let row = rows.next()?;

@@ -232,7 +232,8 @@ fn title(act: &Act, receipt: Option<&ReceiptNumber>) -> String {
         | Act::Closing(_)
         | Act::SponsorGift(_)
         | Act::Explanation(_)
-        | Act::Review(_) => None,
+        | Act::Review(_)
+        | Act::Refund(_) => None,
     };
     match (receipt, run) {
         (Some(receipt), _) => format!("{day} {receipt}"),

@@ -13,6 +13,7 @@ mod office;
 mod owed;
 mod participants;
 mod receipts;
+mod refunds;
 mod rolled;
 mod summed;
 mod voids;

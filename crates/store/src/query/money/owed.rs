@@ -48,7 +48,7 @@ impl Reader<'_> {
         Ok(deposits)
     }
 
-    /// What is left of what is owed out of a void or deposit; `None` where there is no such act.
+    /// What is left of what is owed out of a void, deposit or refund; `None` where there is no such act.
     ///
     /// # Errors
     ///
@@ -63,6 +63,7 @@ impl Reader<'_> {
         let owed = match act.kind() {
             ActKind::Void => Owed::Void(id),
             ActKind::Deposit => Owed::Deposit(id),
+            ActKind::Refund => Owed::Refund(id),
             ActKind::Approval
             | ActKind::Repayment
             | ActKind::BankSlip

@@ -21,7 +21,7 @@ const PARTICIPANTS: &str = "
     from (select scheme, min(covers_from) as begun,
                  max(iif(covers_from <= ?1 and covers_to >= ?1, scope, null)) as scope
           from receipt_line
-          where person is not null and counted = 1
+          where person is not null and counted = 1 and covers_from <= covers_to
           group by person, scheme)
     where scope is not null
     group by scope, scheme";
@@ -31,7 +31,7 @@ const PARTICIPANTS_MERGED: &str = "
     from (select scheme, min(covers_from) as begun,
                  max(iif(covers_from <= ?1 and covers_to >= ?1, receipt_line.scope, null)) as scope
           from receipt_line left join merged on merged.id = receipt_line.person
-          where person is not null and counted = 1
+          where person is not null and counted = 1 and covers_from <= covers_to
           group by coalesce(shown, person), scheme)
     where scope is not null
     group by scope, scheme";
@@ -41,13 +41,13 @@ const LAST_DAYS: &str = "
     select coalesce(shown, person), scheme, max(covers_to), receipt_line.scope
     from receipt_line join receipt on receipt.row = receipt_line.receipt
          left join merged on merged.id = receipt_line.person
-    where person is not null and counted = 1 and receipt.arrival <= ?1
+    where person is not null and counted = 1 and covers_from <= covers_to and receipt.arrival <= ?1
     group by 1, 2 having max(covers_to) >= ?2 and max(covers_to) < ?3
     order by 4, 2, 3, 1";
 const COVERED: &str = "
     select exists (select 1 from receipt_line
                    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-                     and counted <> 2)";
+                     and covers_from <= covers_to and counted <> 2)";
 
 impl Reader<'_> {
     /// Persons whose last counted day lies within the filter's days: who has not paid again. Of the filter, days,

@@ -20,7 +20,7 @@ const LAST_WORD: &str = "
     order by time desc, incarnation desc, number desc, id desc limit 1";
 
 /// The kinds of approvals and reviews.
-const APPROVAL: u16 = 55;
+pub(super) const APPROVAL: u16 = 55;
 const REVIEW: u16 = 68;
 
 impl Reader<'_> {
@@ -89,7 +89,7 @@ impl Reader<'_> {
         }))
     }
 
-    fn word(&self, about: RecordId, kind: u16) -> Answer<Option<WordView>> {
+    pub(super) fn word(&self, about: RecordId, kind: u16) -> Answer<Option<WordView>> {
         let mut statement = self.connection.prepare_cached(LAST_WORD)?;
         let mut rows = statement.query((about.as_bytes(), kind))?;
         let Some(row) = rows.next()? else {
@@ -111,7 +111,8 @@ impl Reader<'_> {
             | Act::BookReturn(_)
             | Act::BookClosing(_)
             | Act::SponsorGift(_)
-            | Act::Explanation(_) => return Ok(None),
+            | Act::Explanation(_)
+            | Act::Refund(_) => return Ok(None),
         };
         Ok(Some(WordView {
             actor: fact.actor,

@@ -7,6 +7,7 @@ mod names;
 mod number;
 mod office;
 mod owed;
+mod refund;
 mod repayment;
 mod row;
 mod take;
@@ -17,6 +18,7 @@ mod word;
 pub(crate) use bank::awaits_bank;
 pub(crate) use number::{book_came, number_used};
 pub(crate) use owed::{all as owed_at_all, is_owed, keep, spends, spent, wants};
+pub(crate) use refund::{given_back, tariff_came};
 #[cfg(test)]
 pub(super) use row::standing_of;
 pub(crate) use row::{cash_of_acts, in_hands, read};

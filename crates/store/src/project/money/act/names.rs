@@ -76,7 +76,8 @@ fn of(fact: &Fact, act: &Act) -> Vec<Vec<u8>> {
         | Act::BatchOutcome(_)
         | Act::Closing(_)
         | Act::Explanation(_)
-        | Act::Review(_) => Vec::new(),
+        | Act::Review(_)
+        | Act::Refund(_) => Vec::new(),
         Act::SponsorGift(gift) => vec![of_gift(fact.scope, gift)],
         Act::BookReturn(body) => vec![of_numbers(body.device, &body.series)],
         Act::BookClosing(body) => vec![of_numbers(body.device, &body.series)],

@@ -144,7 +144,8 @@ const fn run_of(act: &Act) -> Option<(Run<'_>, bool)> {
         | Act::Closing(_)
         | Act::SponsorGift(_)
         | Act::Explanation(_)
-        | Act::Review(_) => None,
+        | Act::Review(_)
+        | Act::Refund(_) => None,
     }
 }
 

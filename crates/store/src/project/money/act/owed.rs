@@ -3,14 +3,15 @@
 //!
 //! What is owed out of a void is what its receipt was paid in cash and by transfer, the transfer only once the bank has
 //! shown it: what that was paid with something
-//! owed before is owed out of that again, as soon as it is void. So a use hangs on earlier uses of the same thing and on
-//! voids of receipts, never on itself.
+//! owed before is owed out of that again, as soon as it is void. Out of a refund it is the participant's part, however it
+//! was paid. So a use hangs on earlier uses of the same thing and on voids and refunds of receipts, never on itself.
 
 use std::collections::BTreeMap;
 
 use book::act::Act;
 use book::fact::{Method, Owed, Receipt};
 use book::money::Dong;
+use book::posting::is_taken;
 use book::standing::{Hold, Standing};
 use replica::{RecordId, ScopeId};
 use rusqlite::{Connection, OptionalExtension as _};
@@ -39,7 +40,7 @@ const USES: &str =
     "select id from owed_use where source = ?1 order by time, incarnation, number, id";
 const SPENT: &str = "select coalesce(sum(amount), 0) from owed_use where source = ?1 and spent = 1";
 
-/// What a fact takes of each void or deposit.
+/// What a fact takes of each void, deposit or refund.
 pub(crate) type Wants = BTreeMap<Owed, Dong>;
 
 /// Returns what a receipt is paid with of what was owed.
@@ -104,7 +105,7 @@ pub(crate) const fn spends(standing: Standing) -> bool {
     !standing.has(Hold::NotOwed) && !standing.has(Hold::NotGranted)
 }
 
-/// Judges again all that is paid out of a void or deposit.
+/// Judges again all that is paid out of a void, deposit or refund.
 pub(super) fn settle(tx: &Tx<'_>, source: RecordId, arrival: u64) -> Result<(), StoreError> {
     for user in ids(tx, USES, [source.as_bytes()])? {
         judge_again(tx, user, arrival)?;
@@ -112,7 +113,7 @@ pub(super) fn settle(tx: &Tx<'_>, source: RecordId, arrival: u64) -> Result<(), 
     Ok(())
 }
 
-/// Returns what was ever owed out of a void or deposit that counts, in its own scope.
+/// Returns what was ever owed out of a void, deposit or refund that counts, in its own scope.
 pub(crate) fn all(tx: &Tx<'_>, scope: ScopeId, owed: Owed) -> Result<Dong, StoreError> {
     let found = find(tx, owed.id())?;
     let found = found.filter(|one| one.fact.scope == scope && one.standing.is_counted());
@@ -123,11 +124,16 @@ pub(crate) fn all(tx: &Tx<'_>, scope: ScopeId, owed: Owed) -> Result<Dong, Store
             let taken = receipt.filter(|one| !one.standing.has(Hold::NotGranted));
             Ok(taken.map_or(Dong::ZERO, |one| new_money(&one.receipt, one.standing)))
         }
-        (Owed::Deposit(_) | Owed::Void(_), _) => Ok(Dong::ZERO),
+        (Owed::Refund(_), Some(Act::Refund(body))) => {
+            let receipt = receipt::find(tx, &body.line.receipt)?;
+            let taken = receipt.filter(|one| is_taken(one.standing));
+            Ok(taken.map_or(Dong::ZERO, |_| body.payable))
+        }
+        (Owed::Deposit(_) | Owed::Void(_) | Owed::Refund(_), _) => Ok(Dong::ZERO),
     }
 }
 
-/// Returns what was spent out of a void or deposit.
+/// Returns what was spent out of a void, deposit or refund.
 pub(crate) fn spent(connection: &Connection, source: RecordId) -> Result<Dong, StoreError> {
     let mut statement = connection.prepare_cached(SPENT)?;
     let sum = statement.query_row([source.as_bytes()], |row| row.get(0))?;

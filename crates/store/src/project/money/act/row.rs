@@ -1,7 +1,7 @@
 //! An act's row, and back.
 
 use book::act::{
-    Act, ActKind, BankLine, BankMatch, BankSlip, BatchOutcome, Explanation, SponsorGift,
+    Act, ActKind, BankLine, BankMatch, BankSlip, BatchOutcome, Explanation, Refund, SponsorGift,
 };
 use book::fact::Payment;
 use book::money::Dong;
@@ -216,6 +216,15 @@ impl Stored {
         }
     }
 
+    /// Returns the refund, where it is one.
+    pub(super) const fn as_refund(&self) -> Option<&Refund> {
+        if let Act::Refund(body) = &self.act {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
     /// Returns how a deposit or gift was paid, where it is one.
     pub(super) fn payments(&self) -> Option<&[Payment]> {
         match &self.act {
@@ -233,7 +242,8 @@ impl Stored {
             | Act::BookReturn(_)
             | Act::BookClosing(_)
             | Act::Explanation(_)
-            | Act::Review(_) => None,
+            | Act::Review(_)
+            | Act::Refund(_) => None,
         }
     }
 }

@@ -6,16 +6,16 @@ use replica::RecordId;
 
 use super::row::{self, find, ids, insert, set};
 use super::touch::touched;
-use super::{bank, deposit, gift, names, number, office, owed, repayment, void, word};
+use super::{bank, deposit, gift, names, number, office, owed, refund, repayment, void, word};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::{Ought, post};
 use crate::tx::Tx;
 
-/// Voids hang on their receipt.
-const ABOUT_RECEIPT: &str =
-    "select id from act where about = ?1 and kind = 54 order by time, incarnation, number, id";
+/// Voids and refunds hang on their receipt.
+const ABOUT_RECEIPT: &str = "
+    select id from act where about = ?1 and kind in (54, 69) order by time, incarnation, number, id";
 
 /// Projects an act, and judges again what was said of it before it came.
 pub(crate) fn act(tx: &Tx<'_>, entry: &Entry, body: &Act) -> Result<(), StoreError> {
@@ -67,6 +67,8 @@ pub(crate) fn receipt_changed(
     for id in ids(tx, ABOUT_RECEIPT, [receipt.as_bytes()])? {
         again(tx, id, arrival)?;
         word::settle(tx, id, arrival)?;
+        // What is owed hangs on what the bank has shown of the receipt, also where the act posts the same.
+        owed::settle(tx, id, arrival)?;
     }
     Ok(())
 }
@@ -88,7 +90,8 @@ pub(crate) fn about(act: &Act) -> Vec<RecordId> {
         | Act::BookClosing(_)
         | Act::SponsorGift(_)
         | Act::Explanation(_)
-        | Act::Review(_) => Vec::new(),
+        | Act::Review(_)
+        | Act::Refund(_) => Vec::new(),
     }
 }
 
@@ -110,6 +113,7 @@ fn judge(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(Standing, Ought), Store
         Act::SponsorGift(body) => gift::judge(tx, fact, body),
         Act::Explanation(body) => office::judge_explanation(tx, fact, body),
         Act::Review(body) => word::review(tx, fact, body),
+        Act::Refund(body) => refund::judge(tx, fact, body),
     }
 }
 
@@ -140,5 +144,6 @@ fn settle(tx: &Tx<'_>, stored: &row::Stored, arrival: u64) -> Result<(), StoreEr
         | Act::SponsorGift(_)
         | Act::Explanation(_) => touched(tx, fact, &stored.act, arrival),
         Act::Review(_) => Ok(()),
+        Act::Refund(body) => refund::settle(tx, fact, body, arrival),
     }
 }

@@ -56,7 +56,8 @@ pub(super) fn touched(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Resu
         | Act::Repayment(_)
         | Act::BookReturn(_)
         | Act::BookClosing(_)
-        | Act::Review(_) => Ok(()),
+        | Act::Review(_)
+        | Act::Refund(_) => Ok(()),
     }
 }
 

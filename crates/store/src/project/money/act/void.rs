@@ -1,13 +1,14 @@
-//! Voids: judged by what was handed over since, by earlier voids and by a second person's word. What they post hangs on
+//! Voids: judged by what was handed over since, by earlier voids and refunds and by a second person's word. What they post hangs on
 //! their receipt as it stands.
 
 use book::act::Void;
 use book::posting;
 use book::standing::{self, Standing, VoidAround};
+use replica::RecordId;
 
-use super::row::{Place, ids, place};
+use super::row::{ids, place};
 use super::take::again;
-use super::word;
+use super::{refund, word};
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
@@ -25,9 +26,9 @@ const VOID_BEFORE: &str = "
     select exists (select 1 from act
                    where about = ?1 and kind = 54 and standing = 0
                      and (time, incarnation, number, id) < (?2, ?3, ?4, ?5))";
-const VOIDS_BEHIND: &str = "
+const BEHIND: &str = "
     select id from act
-    where about = ?1 and kind = 54 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
+    where about = ?1 and kind in (54, 69) and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
     order by time, incarnation, number, id";
 const IS_VOID: &str = "
     select exists (select 1 from act where about = ?1 and kind = 54 and standing = 0)";
@@ -54,9 +55,8 @@ pub(super) fn judge(
                 })?,
             None => false,
         },
-        void_before: tx
-            .prepare_cached(VOID_BEFORE)?
-            .query_row(place(&body.receipt, fact), |row| row.get(0))?,
+        void_before: is_void_before(tx, &body.receipt, fact)?,
+        refunded_before: !refund::before(tx, body.receipt, fact)?.is_empty(),
         approved: word::last(tx, fact.id)?,
         granted: may_write(tx, fact)?,
         withheld: withheld(tx, &fact.of_op(), &[])?,
@@ -77,14 +77,34 @@ pub(super) fn settle(
     body: &Void,
     arrival: u64,
 ) -> Result<(), StoreError> {
-    let key: Place<'_> = place(&body.receipt, fact);
-    for behind in ids(tx, VOIDS_BEHIND, key)? {
-        again(tx, behind, arrival)?;
-    }
+    others_behind(tx, &body.receipt, fact, arrival)?;
     let void = tx
         .prepare_cached(IS_VOID)?
         .query_row([body.receipt.as_bytes()], |row| row.get(0))?;
     receipt::set_void(tx, &body.receipt, void, arrival)
+}
+
+/// Returns whether a void of a receipt counts that came before another fact.
+pub(super) fn is_void_before(
+    tx: &Tx<'_>,
+    receipt: &RecordId,
+    fact: &Fact,
+) -> Result<bool, StoreError> {
+    let mut statement = tx.prepare_cached(VOID_BEFORE)?;
+    Ok(statement.query_row(place(receipt, fact), |row| row.get(0))?)
+}
+
+/// Judges again the voids and refunds of a receipt behind another fact: the earlier decides for the later.
+pub(super) fn others_behind(
+    tx: &Tx<'_>,
+    receipt: &RecordId,
+    fact: &Fact,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    for behind in ids(tx, BEHIND, place(receipt, fact))? {
+        again(tx, behind, arrival)?;
+    }
+    Ok(())
 }
 
 /// Judges again the voids between which and their receipts a hand-over came.

@@ -44,7 +44,11 @@ pub(super) fn review(
 /// Returns whether a second person has a word in acts of this kind.
 const fn takes_two(kind: ActKind) -> bool {
     match kind {
-        ActKind::Void | ActKind::Closing | ActKind::BookReturn | ActKind::BookClosing => true,
+        ActKind::Void
+        | ActKind::Closing
+        | ActKind::BookReturn
+        | ActKind::BookClosing
+        | ActKind::Refund => true,
         ActKind::Approval
         | ActKind::Deposit
         | ActKind::Repayment
@@ -101,6 +105,7 @@ fn around(
 fn makers(tx: &Tx<'_>, act: &Stored) -> Result<Vec<ActorId>, StoreError> {
     let receipt = match &act.act {
         Act::Void(body) => receipt::find(tx, &body.receipt)?,
+        Act::Refund(body) => receipt::find(tx, &body.line.receipt)?,
         Act::Approval(_)
         | Act::Deposit(_)
         | Act::Repayment(_)

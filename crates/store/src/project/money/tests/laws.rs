@@ -9,7 +9,7 @@ use book::posting::Account;
 use proptest::prelude::*;
 
 use super::super::testing::*;
-use super::made::{repays, voids};
+use super::made::{refunds, repays, says, voids};
 use super::order::world;
 
 /// A number that more than one counted receipt bears.
@@ -27,6 +27,44 @@ const L12: &str = "
                                   group by about having count(*) > 1))
          + (select count(*) from act as void join act as of on of.id = void.about
             where void.kind = 54 and void.standing = 0)";
+/// A line that counted refunds give back twice, or of a receipt that is void.
+fn l12_refunds(bench: &Bench) -> bool {
+    let refunds = bench.read().refunds(&Default::default()).unwrap();
+    let counted = refunds.iter().filter(|one| one.standing.is_counted());
+    let mut lines = std::collections::BTreeSet::new();
+    counted.into_iter().all(|one| {
+        let line = one.refund.line;
+        let receipt = bench.read().receipt(line.receipt).unwrap();
+        receipt.is_some_and(|of| !of.void) && lines.insert(line)
+    })
+}
+
+/// L16: a line covers the days that its receipt says and no counted refund gives back, and no other.
+fn l16_cover(bench: &Bench) -> bool {
+    let refunds = bench.read().refunds(&Default::default()).unwrap();
+    let receipts = bench.read().receipts(&Default::default()).unwrap();
+    let tx = &bench.store.connection;
+    receipts.iter().all(|view| {
+        (1_u32..).zip(&view.receipt.lines).all(|(at, line)| {
+            let of = |one: &&crate::view::RefundView| {
+                one.standing.is_counted()
+                    && (one.refund.line.receipt, one.refund.line.line) == (view.id, at)
+            };
+            let from = refunds.iter().filter(of).map(|one| one.refund.from).min();
+            let last = from.map_or(line.covers_to, |from| from.plus_days(-1));
+            let covered: u32 = tx
+                .query_row(
+                    "select covers_to from receipt_line
+                     where line = ?2 and receipt = (select row from receipt where id = ?1)",
+                    (view.id.as_bytes(), at),
+                    |row| row.get(0),
+                )
+                .unwrap();
+            covered == last.ymd()
+        })
+    })
+}
+
 /// A person's day in a scheme that two live lines cover.
 const L16: &str = "
     select count(*) from receipt_line a join receipt_line b
@@ -113,6 +151,8 @@ proptest! {
             }
             prop_assert!(l13(&bench, &ops), "L13");
             prop_assert!(l16_money(&bench), "L16");
+            prop_assert!(l12_refunds(&bench), "L12: refunds");
+            prop_assert!(l16_cover(&bench), "L16: refunded days");
             prop_assert!(l18(&bench), "L18");
         }
     }
@@ -217,6 +257,28 @@ fn every_law_is_able_to_be_broken() {
         "update hand_over_count set receiver = 1002, hand_over = zeroblob(16)",
     );
     find(L27, &post("receipt", 1));
+}
+
+#[test]
+fn l12_and_l16_of_refunds_are_able_to_be_broken() {
+    let date = "21/11/2026";
+    let one = Made::by(1, 10, Body::Receipt(paid(1, date, vec![bhxh(1, 3, date)])));
+    let (first, second) = (
+        refunds(11, &one, 1, "01/12/2026"),
+        refunds(12, &one, 1, "01/01/2027"),
+    );
+    let words = [&first, &second].map(|of| says(10 + of.number, of, true).named(50));
+    let ops = [&[book_of(1, 1, 51), one, first, second], &words[..]].concat();
+    for breaks in [
+        "update act set standing = 0 where kind = 69",
+        "update receipt set void = 1",
+        "update receipt_line set covers_to = 20270131",
+    ] {
+        let bench = Bench::of(&ops);
+        assert!(l12_refunds(&bench) && l16_cover(&bench));
+        bench.store.connection.execute_batch(breaks).unwrap();
+        assert!(!l12_refunds(&bench) || !l16_cover(&bench), "{breaks}");
+    }
 }
 
 #[test]

@@ -1,9 +1,13 @@
 //! Acts as tests make them.
 
-use book::act::{Act, Approval, BankSlip, Deposit, PaperCopy, Purse, Repayment, Void, VoidReason};
+use book::act::{
+    Act, Approval, BankSlip, Deposit, LineOf, PaperCopy, Purse, Refund, Repayment, Void, VoidReason,
+};
 use book::body::Body;
 use book::fact::{Count, HandOver, Method, Owed, Payment};
 use book::money::Dong;
+use book::premium::Shares;
+use book::tariff::Tariff;
 
 use replica::ActorId;
 
@@ -96,4 +100,39 @@ pub(super) fn pays_in(device: u8, number: u64, slip: &str, amount: i64) -> Made 
         purse: Purse::Own,
     };
     Made::by(device, number, Body::Act(Act::BankSlip(body))).scoped(OFFICE)
+}
+
+/// Somebody at a server (device 8) gives back what is left of a receipt's line, as its tariff has it. Of what no tariff
+/// gives anything back: all that was paid.
+pub(super) fn refunds(number: u64, of: &Made, line: u32, from: &str) -> Made {
+    let Does::Says(Body::Receipt(receipt)) = &of.does else {
+        return refund_of(number, of, line, from, Shares::default());
+    };
+    let Some(found) = receipt.lines.get(usize::try_from(line).unwrap() - 1) else {
+        return refund_of(number, of, line, from, Shares::default());
+    };
+    let back = found.given_back(receipt.day, Tariff::builtin().unwrap(), day(from));
+    let back = back.ok().flatten().unwrap_or_else(|| found.shares());
+    refund_of(number, of, line, from, back)
+}
+
+/// The same with other amounts.
+pub(super) fn refund_of(number: u64, of: &Made, line: u32, from: &str, back: Shares) -> Made {
+    let body = Refund {
+        line: LineOf {
+            receipt: of.id(),
+            line,
+        },
+        day: day("21/11/2026"),
+        from: day(from),
+        gross: back.gross,
+        state: back.state,
+        local: back.local,
+        sponsor: back.sponsor,
+        payable: back.payable,
+        decision: "12/QĐ-BHXH".into(),
+        decided: day("20/11/2026"),
+        words: None,
+    };
+    Made::by(8, number, Body::Act(Act::Refund(body))).scoped(of.scope)
 }

@@ -21,6 +21,7 @@ mod order;
 mod owed;
 mod pages;
 mod places;
+mod refunds;
 mod rolled;
 mod tariffs;
 mod voids;

@@ -1,14 +1,15 @@
 //! The order in which ops arrive changes nothing but arrival numbers.
 
-use book::act::{Act, PaperCopy};
+use book::act::{Act, PaperCopy, Refund};
 use book::body::Body;
 use book::fact::{Line, Method, Owed, Scheme};
+use book::standing::Standing;
 use proptest::prelude::*;
 
 use super::super::TABLES;
 use super::super::testing::*;
 use super::books::{closes, returns};
-use super::made::{deposits, passes, pays_in, repays, says, takes, voids};
+use super::made::{deposits, passes, pays_in, refunds, repays, says, takes, voids};
 use crate::view::{LedgerBy, LedgerFilter, LedgerRow};
 
 /// A small world in which everything collides: three collectors, few persons, few numbers.
@@ -44,6 +45,10 @@ enum Random {
     Count(prop::sample::Index, u32, i64, i64),
     /// Of what, device, whether the copy is back, minute.
     Void(prop::sample::Index, u8, bool, i64),
+    /// Of what, which line, from which day on, minute.
+    Refund(prop::sample::Index, u32, u8, i64),
+    /// The office's last word on a refund: of what, whether it approves.
+    Gives(prop::sample::Index, bool),
     /// Of what, actor, whether it approves, minute.
     Word(prop::sample::Index, u32, bool, i64),
     /// Who says so, whether it closes, from where, how many.
@@ -87,6 +92,9 @@ fn op() -> impl Strategy<Value = Random> {
                 Random::Word(of, if own == 0 { 1001 } else { 50 }, approves, minute)
             }
         ),
+        3 => (any::<prop::sample::Index>(), 1_u32..3, 0_u8..3, 0_i64..30)
+            .prop_map(|(of, line, from, minute)| Random::Refund(of, line, from, minute)),
+        3 => (any::<prop::sample::Index>(), 0_u8..4).prop_map(|(of, no)| Random::Gives(of, no > 0)),
         2 => (0_u8..3, any::<bool>(), 1_u32..6, 0_u32..3).prop_map(
             |(by, closes, from, many)| Random::Gone(if by == 0 { 9 } else { by }, closes, from, many)
         ),
@@ -136,16 +144,24 @@ impl Random {
                 made.named(actor).at(minute)
             }
             Self::Void(of, device, returned, minute) => {
-                let of = some(of, |body| {
-                    matches!(body, Body::Receipt(_) | Body::Act(Act::Void(_)))
-                });
-                let copy = if returned {
-                    PaperCopy::Returned
-                } else {
-                    PaperCopy::Lost
+                let void = |body: &Body| matches!(body, Body::Receipt(_) | Body::Act(Act::Void(_)));
+                let of = some(of, void);
+                let copy = match returned {
+                    true => PaperCopy::Returned,
+                    false => PaperCopy::Lost,
                 };
                 let made = voids(device, number, &of, copy);
                 made.scoped(HAMLET).at(minute)
+            }
+            Self::Refund(of, line, from, minute) => {
+                let of = some(of, |body| matches!(body, Body::Receipt(_)));
+                let days = ["01/11/2026", "21/12/2026", "01/01/2027"];
+                let made = refunds(number, &of, line, days[usize::from(from)]);
+                made.scoped(HAMLET).at(minute)
+            }
+            Self::Gives(of, approves) => {
+                let of = some(of, |body| matches!(body, Body::Act(Act::Refund(_))));
+                says(number, &of, approves).scoped(HAMLET).named(50)
             }
             Self::Word(of, actor, approves, minute) => {
                 let of = some(of, |body| matches!(body, Body::Act(_)));
@@ -187,12 +203,16 @@ fn some(earlier: &[Made], of: prop::sample::Index, fits: fn(&Body) -> bool) -> M
 }
 
 fn owes(body: &Body) -> bool {
-    matches!(body, Body::Act(Act::Void(_) | Act::Deposit(_)))
+    matches!(
+        body,
+        Body::Act(Act::Void(_) | Act::Deposit(_) | Act::Refund(_))
+    )
 }
 
 fn owed_by(made: &Made) -> Owed {
     match &made.does {
         Does::Says(Body::Act(Act::Deposit(_))) => Owed::Deposit(made.id()),
+        Does::Says(Body::Act(Act::Refund(_))) => Owed::Refund(made.id()),
         Does::Says(_) | Does::Grants(..) => Owed::Void(made.id()),
     }
 }
@@ -254,6 +274,14 @@ fn check_ledger(bench: &Bench) {
                 }
             }
         }
+        for (back, of_receipt) in given_back(bench, scheme) {
+            if of_receipt.is_counted() {
+                counted -= back.payable.get();
+                support -= back.state.get();
+            } else {
+                held -= back.payable.get();
+            }
+        }
         let found = row.map_or((0, 0, 0, 0), |row| {
             (
                 row.counted.get(),
@@ -264,6 +292,21 @@ fn check_ledger(bench: &Bench) {
         });
         assert_eq!(found, (counted, held, support, lines));
     }
+}
+
+/// What counted refunds give back of receipts whose money is here, each with its receipt's standing.
+pub(super) fn given_back(bench: &Bench, scheme: Scheme) -> Vec<(Refund, Standing)> {
+    let refunds = bench.read().refunds(&Default::default()).unwrap();
+    let given = refunds.into_iter().filter(|one| one.standing.is_counted());
+    let of_receipt = |one: &crate::view::RefundView| {
+        let receipt = bench.read().receipt(one.refund.line.receipt).unwrap();
+        receipt.unwrap().standing
+    };
+    let all = given.filter(|one| one.line.as_ref().unwrap().line.scheme == scheme);
+    let all = all.map(|one| (of_receipt(&one), one.refund));
+    all.filter(|(standing, _)| book::posting::is_taken(*standing))
+        .map(|(standing, refund)| (refund, standing))
+        .collect()
 }
 
 fn dump(bench: &Bench) -> Vec<String> {
