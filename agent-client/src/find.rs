@@ -8,7 +8,9 @@ use book::record::RecordKind;
 use book::text::fold;
 use replica::{RecordId, ScopeId};
 use store::Reader;
-use store::view::{ActorView, HandOverView, ReceiptFilter, ReceiptView, UnitView, VoidFilter};
+use store::view::{
+    ActorView, HandOverView, ReceiptFilter, ReceiptView, RefundFilter, UnitView, VoidFilter,
+};
 use wire::problem::Code;
 
 use crate::{Answer, Fault};
@@ -97,7 +99,7 @@ pub fn receipt(reader: &Reader<'_>, what: &str, given: &str) -> Answer<ReceiptVi
         .ok_or_else(|| Fault::of(Code::ReceiptUnknown, what, given))
 }
 
-/// Finds what money is owed out of: a void or deposit by its id or the beginning of it, or a void by its receipt.
+/// Finds what money is owed out of: a void, deposit or refund by its id or the beginning of it, or a void by its receipt.
 ///
 /// # Errors
 ///
@@ -121,7 +123,9 @@ pub fn owed(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
         }
     }
     let deposits = reader.deposits()?.into_iter().map(|deposit| deposit.id);
-    ids.extend(deposits.filter(|id| id.to_string().starts_with(&digits)));
+    let refunds = reader.refunds(&RefundFilter::default())?.into_iter();
+    let others = deposits.chain(refunds.map(|refund| refund.id));
+    ids.extend(others.filter(|id| id.to_string().starts_with(&digits)));
     one(&ids, what, given, Code::DepositUnknown)
 }
 

@@ -42,6 +42,7 @@ pub mod pages;
 mod parse;
 pub mod participants;
 mod password;
+pub mod refunds;
 pub mod relay;
 mod renew;
 mod renew_tls;

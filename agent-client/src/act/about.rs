@@ -106,7 +106,7 @@ impl About<'_> {
             .lines()
             .filter(|(view, _)| since.is_none_or(|since| view.time > since));
         let months = later.map(|(_, line)| match line.basis {
-            Basis::Bhxh { term, .. } if line.state > Dong::ZERO => term.months().unwrap_or(0),
+            Basis::Bhxh { .. } if line.state > Dong::ZERO => line.months_from(line.covers_from),
             Basis::Bhxh { .. } | Basis::Bhyt { .. } | Basis::Declared => 0,
         });
         months.fold(base, u32::saturating_add)

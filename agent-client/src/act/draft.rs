@@ -202,7 +202,7 @@ impl Ground<'_> {
         })
     }
 
-    /// Returns the receipts of a household that are held here and not void.
+    /// Returns the receipts of a household that are held here and not void, with what refunds leave of their lines.
     fn sold(&self, household: Option<RecordId>) -> Answer<Vec<ReceiptView>> {
         let Some(household) = household else {
             return Ok(Vec::new());
@@ -213,6 +213,9 @@ impl Ground<'_> {
         };
         let mut sold = self.reader.receipts(&filter)?;
         sold.retain(|view| !view.void);
+        for view in &mut sold {
+            view.receipt.lines = view.left();
+        }
         Ok(sold)
     }
 

@@ -42,7 +42,7 @@ pub struct DepositAsked {
 pub struct RepayAsked {
     /// See [`Made::before`].
     pub id: Option<Uuid>,
-    /// The void or deposit.
+    /// The void, deposit or refund.
     pub owed: RecordId,
     /// How much; `None` for all that is left.
     pub amount: Option<Dong>,

@@ -1,6 +1,7 @@
 //! The acts on stores in memory.
 
 mod heeds;
+mod refunds;
 mod tariffs;
 
 use book::date::Date;

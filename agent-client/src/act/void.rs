@@ -5,7 +5,7 @@ use book::body::Body;
 use book::date::Date;
 use replica::{RecordId, UnixMillis};
 use store::Reader;
-use store::view::{ReceiptView, VoidView};
+use store::view::{ReceiptView, RefundFilter, RefundView, VoidView};
 use uuid::Uuid;
 use wire::problem::Code;
 
@@ -54,6 +54,19 @@ impl Agent {
     pub fn void_of(&self, receipt: RecordId) -> Answer<Option<VoidView>> {
         Ok(self.read().void_of(receipt)?)
     }
+
+    /// Returns what an office gave back of a receipt, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn refunds_of(&self, receipt: RecordId) -> Answer<Vec<RefundView>> {
+        let filter = RefundFilter {
+            receipt: Some(receipt),
+            ..RefundFilter::default()
+        };
+        Ok(self.read().refunds(&filter)?)
+    }
 }
 
 impl VoidAsked {
@@ -77,6 +90,9 @@ pub(super) fn can_be_void(reader: &Reader<'_>, receipt: RecordId) -> Answer<Rece
     let is_open = |void: &VoidView| !void.standing.has(book::standing::Hold::Rejected);
     if before.as_ref().is_some_and(is_open) {
         return Err(Fault::new(Code::VoidBefore).with("got", &view.receipt.number));
+    }
+    if !view.refunded.is_empty() {
+        return Err(Fault::new(Code::RefundedBefore).with("got", &view.receipt.number));
     }
     Ok(view)
 }

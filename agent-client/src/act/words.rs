@@ -243,6 +243,9 @@ pub fn record_words(lang: Lang, reader: &Reader<'_>, record: &RecordView) -> Ans
             name(from)
         ));
     }
+    for one in reader.orders_to_set(Some(record.shown_as))? {
+        words.push(web::refund::order_text(lang, one.place));
+    }
     for one in &record.held {
         let why: Vec<&str> = one
             .standing

@@ -86,6 +86,14 @@ pub(super) fn receipt(session: &mut Session<'_>, args: Receipt) -> Answer<Report
                 object.insert("void_act".into(), back::void_json(void));
                 text.push_str(&session.void_text(void));
             }
+            for refund in session.agent.refunds_of(view.id)? {
+                text.push('\n');
+                text.push_str(&web::refund::line(
+                    session.lang,
+                    &refund.refund,
+                    refund.standing,
+                ));
+            }
             Ok(Report::new(json, text))
         }
         Receipt::Void(args) => back::void(session, &args),
@@ -273,8 +281,10 @@ impl Session<'_> {
                 view.receipt.lines.len().to_string(),
                 if view.void {
                     web::void::state(self.lang, Standing::COUNTED).to_owned()
-                } else {
+                } else if view.refunded.is_empty() {
                     String::new()
+                } else {
+                    web::refund::state(self.lang, Standing::COUNTED).to_owned()
                 },
             ]
         };
@@ -285,7 +295,7 @@ impl Session<'_> {
             tr(self.lang, Text::NothingYet)
         );
         let mut heads = heads.map(|text| tr(self.lang, text)).to_vec();
-        heads.push(self.lang.pick("Huỷ", "Void"));
+        heads.push(self.lang.pick("Huỷ, hoàn trả", "Void, refunded"));
         table(&heads, &rows, &none)
     }
 

@@ -212,6 +212,8 @@ pub(super) fn receipt(view: &ReceiptView, place: Place) -> Json {
         .reasons()
         .map(book::standing::Hold::code)
         .collect();
+    let refunded = view.refunded.iter();
+    let refunded = refunded.map(|(line, from)| json!({ "line": line, "from": from.iso() }));
     let more = json!({
         "id": view.id.to_string(),
         "scope": view.scope.0,
@@ -220,6 +222,7 @@ pub(super) fn receipt(view: &ReceiptView, place: Place) -> Json {
         "standing": if view.standing.is_counted() { "counted" } else { "held" },
         "reasons": reasons,
         "void": view.void,
+        "refunded": refunded.collect::<Vec<_>>(),
         "place": place.code(),
     });
     if let (Json::Object(json), Json::Object(more)) = (&mut json, more) {

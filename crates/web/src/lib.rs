@@ -17,6 +17,7 @@ pub mod part;
 pub mod problem;
 pub mod qr;
 pub mod receipt;
+pub mod refund;
 pub mod table;
 pub mod text;
 pub mod void;

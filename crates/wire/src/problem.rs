@@ -117,6 +117,8 @@ codes! {
     VoidUnknown "void-unknown" Input 404,
     /// No such deposit.
     DepositUnknown "deposit-unknown" Input 404,
+    /// No such refund.
+    RefundUnknown "refund-unknown" Input 404,
     /// No such receipt book.
     BookUnknown "book-unknown" Input 404,
     /// A text that is no signed receipt, or not all of one.
@@ -186,6 +188,10 @@ codes! {
     CountedBefore "counted-before" Conflict 409,
     /// The receipt is void, or somebody asked for it to be.
     VoidBefore "void-before" Conflict 409,
+    /// The line was given back, or somebody asked for it to be.
+    RefundedBefore "refunded-before" Conflict 409,
+    /// The tariff gives another amount back, or none; a reason is needed.
+    RefundDiffers "refund-differs" Conflict 409,
     /// More than what is owed to the payer.
     NotOwed "not-owed" Conflict 409,
     /// The same person paid within the last days; `--again` and a reason are needed.

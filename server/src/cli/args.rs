@@ -15,6 +15,7 @@ use super::hand_over_args::HandOver;
 use super::ledger_args::{Export, Ledger, Op};
 use super::office_args::{Batch, Period};
 use super::owed_args::Owed;
+use super::refund_args::Refund;
 use super::scope_args::{CollectorMove, Device, Grant, Held, Household, Root, Strike};
 use super::sponsor::Sponsor;
 use super::tariff_args::Tariff;
@@ -91,6 +92,9 @@ pub enum Command {
     /// Tiền phải trả người nộp · What is owed to payers.
     #[command(subcommand)]
     Owed(Owed),
+    /// Hoàn trả theo quyết định của cơ quan BHXH · What the insurer gives back.
+    #[command(subcommand)]
+    Refund(Refund),
     /// Quyển phiếu thu · Receipt books.
     #[command(subcommand)]
     Book(Book),

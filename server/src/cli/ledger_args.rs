@@ -80,7 +80,7 @@ pub enum Behind {
 /// `export …`
 #[derive(Debug, Args)]
 pub struct Export {
-    /// ledger, d05, mau-4, mau-4-theo-bac, d11, b09a, b15a, c21a, numbers, cash-book, hand-overs, cash-count,
+    /// ledger, d05, mau-4, mau-4-theo-bac, d11, b09a, b15a, c21a, c16, numbers, cash-book, hand-overs, cash-count,
     /// bank, bank-lines, bridge, late.
     pub list: String,
     /// Thư mục ghi tệp · The folder to write into.

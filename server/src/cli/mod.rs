@@ -24,6 +24,8 @@ mod office_args;
 mod owed;
 mod owed_args;
 mod people;
+mod refund_args;
+mod refunds;
 mod report;
 mod root;
 mod run;

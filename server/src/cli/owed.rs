@@ -27,7 +27,8 @@ fn list(run: &Run) -> Outcome<Report> {
     let today = run.today();
     let heads = [
         run.lang.pick("Mã", "Id"),
-        run.lang.pick("Phiếu đã huỷ", "Void receipt"),
+        run.lang
+            .pick("Phiếu huỷ, hoàn trả", "Receipt void or refunded"),
         tr(run.lang, Text::Payer),
         tr(run.lang, Text::Collector),
         tr(run.lang, Text::Day),

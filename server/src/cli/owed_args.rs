@@ -5,7 +5,8 @@ use clap::{Args, Subcommand};
 /// `owed …`
 #[derive(Debug, Subcommand)]
 pub enum Owed {
-    /// Liệt kê tiền phải trả người nộp: phiếu huỷ, tiền tạm giữ · Lists what is owed to payers: voids, deposits.
+    /// Liệt kê tiền phải trả người nộp: phiếu huỷ, hoàn trả, tiền tạm giữ · Lists what is owed to payers: voids, refunds,
+    /// deposits.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server owed list --json")]
     List,
     /// Trả lại từ quỹ của cơ sở · Gives it back out of the office's cash.
@@ -19,7 +20,8 @@ pub enum Owed {
 /// `owed repay`
 #[derive(Debug, Args)]
 pub struct Repay {
-    /// Mã phiếu huỷ, phiếu đã huỷ hoặc tiền tạm giữ; hoặc số phiếu · A void, its receipt (id or number), or a deposit.
+    /// Mã phiếu huỷ, khoản hoàn trả, phiếu ấy (mã hoặc số) hoặc tiền tạm giữ · A void or refund, its receipt (id or number),
+    /// or a deposit.
     pub id: String,
     /// Số tiền; không có: tất cả phần còn lại · How much; all that is left without it.
     #[arg(long, allow_hyphen_values = true)]

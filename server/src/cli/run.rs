@@ -19,7 +19,8 @@ use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
     bank, books, commission, duplicates, export, hand_over, held, import, invite, ledger, money,
-    office, owed, people, root, scopes, serve, setup, sponsor, strike, sync, tariff, verify, voids,
+    office, owed, people, refunds, root, scopes, serve, setup, sponsor, strike, sync, tariff,
+    verify, voids,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -98,6 +99,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::HandOver(args) => hand_over::hand_over(run, args),
         Command::Bank(args) => bank::bank(run, args),
         Command::Owed(args) => owed::owed(run, args),
+        Command::Refund(args) => refunds::refund(run, args),
         Command::Book(args) => books::book(run, args),
         Command::Period(args) => office::period(run, args),
         Command::Batch(args) => office::batch(run, args),

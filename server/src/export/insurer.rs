@@ -12,7 +12,7 @@ use store::view::LedgerFilter;
 use web::lang::Lang;
 use web::text::ledger_group_name;
 
-use super::lines::{Communes, Counted, counted, known};
+use super::lines::{By, Communes, Counted, counted, known};
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
 use crate::pages::people::Names;
@@ -76,13 +76,14 @@ pub(super) fn d05(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> 
 /// The receipt's number, and what is unusual about the line.
 fn note(one: &Counted) -> String {
     let number = &one.receipt.receipt.number;
-    if one.is_void {
-        return format!("Huỷ phiếu {number}");
+    match &one.by {
+        By::Receipt => format!("Phiếu {number}"),
+        By::Void => format!("Huỷ phiếu {number}"),
+        By::Refund(refund) => format!("Hoàn trả phiếu {number}, quyết định {}", refund.decision),
     }
-    format!("Phiếu {number}")
 }
 
-fn income(one: &Counted) -> Option<Dong> {
+pub(super) fn income(one: &Counted) -> Option<Dong> {
     match &one.line.basis {
         Basis::Bhxh { income, .. } => Some(*income),
         Basis::Bhyt { .. } | Basis::Declared => None,
@@ -183,7 +184,7 @@ fn order(one: &Counted) -> u32 {
 }
 
 /// The salary base of a member: the reference level of the day, or as much of it as their place on the scale.
-fn salary(one: &Counted, by_place: bool) -> Option<Dong> {
+pub(super) fn salary(one: &Counted, by_place: bool) -> Option<Dong> {
     let Basis::Bhyt { order, .. } = &one.line.basis else {
         return None;
     };
@@ -224,7 +225,7 @@ pub(super) fn b09a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
             let key = (communes.of(one.receipt.scope), scheme.code(), group);
             let (persons, sums) = rows.entry(key).or_default();
             // A line that names nobody is for somebody of its own.
-            if !one.is_void {
+            if one.by == By::Receipt {
                 persons.insert((line.person, line.person.is_none().then_some(one.receipt.id)));
             }
             let parts = [

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use book::act::Refund;
 use book::fact::{Basis, Line, Receipt, Scheme};
 use book::money::Dong;
 use book::posting::{Account, LedgerGroup};
@@ -10,7 +11,7 @@ use book::record::Field;
 use book::tariff::{Held, TariffVersion};
 use replica::{RecordId, ScopeId};
 use store::Reader;
-use store::view::{LedgerFilter, ReceiptView, RecordView, UnitView, VoidFilter};
+use store::view::{LedgerFilter, ReceiptView, RecordView, RefundFilter, UnitView, VoidFilter};
 use web::format;
 use web::lang::Lang;
 
@@ -25,12 +26,23 @@ pub(super) struct Counted {
     pub(super) person: Option<RecordView>,
     /// The tariff that the receipt names, where it is held here.
     pub(super) tariff: Option<Rc<Held>>,
-    /// Whether a void takes it back.
-    pub(super) is_void: bool,
+    /// Why it stands here.
+    pub(super) by: By,
+}
+
+/// Why a line stands in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum By {
+    /// Its receipt is counted.
+    Receipt,
+    /// A void takes it back.
+    Void,
+    /// A refund gives some of it back.
+    Refund(Rc<Refund>),
 }
 
 /// Returns the lines of one scheme that were counted as of the filter's arrival, in order of day and number. What was
-/// made void in the filter's part stands in it with the other sign: the part comes to what the ledger says.
+/// made void or given back in the filter's part stands in it with the other sign: the part comes to what the ledger says.
 pub(super) fn counted(
     reader: &Reader<'_>,
     filter: &LedgerFilter,
@@ -41,15 +53,20 @@ pub(super) fn counted(
         ..filter.clone()
     };
     let (mut lines, mut tariffs) = (Vec::new(), Tariffs::default());
-    for (receipt, is_void) in posted(reader, &filter)? {
-        let named = receipt.receipt.lines.iter().zip(&receipt.persons);
-        let fits = |line: &Line| {
-            line.scheme == scheme
+    for (receipt, by) in posted(reader, &filter)? {
+        let named = (1_u32..).zip(receipt.receipt.lines.iter().zip(&receipt.persons));
+        let is_told = |at: u32| match &by {
+            By::Receipt | By::Void => true,
+            By::Refund(refund) => refund.line.line == at,
+        };
+        let fits = |at: u32, line: &Line| {
+            is_told(at)
+                && line.scheme == scheme
                 && filter
                     .group
                     .is_none_or(|only| LedgerGroup::of(&line.basis) == Some(only))
         };
-        for (line, name) in named.filter(|(line, _)| fits(line)) {
+        for (_, (line, name)) in named.filter(|(at, (line, _))| fits(*at, line)) {
             let person = line
                 .person
                 .map(|id| reader.record(id))
@@ -58,23 +75,19 @@ pub(super) fn counted(
             let tariff = tariffs.of(reader, &receipt.receipt)?;
             lines.push(Counted {
                 tariff,
-                line: if is_void {
-                    taken_back(line)
-                } else {
-                    line.clone()
-                },
+                line: by.told(line),
                 name: name.clone(),
                 person,
                 receipt: receipt.clone(),
-                is_void,
+                by: by.clone(),
             });
         }
     }
     Ok(lines)
 }
 
-/// Returns the receipts that the filter's postings come to, each with whether it is there as taken back by a void.
-fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptView, bool)>> {
+/// Returns the receipts that the filter's postings come to, each with why.
+fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptView, By)>> {
     let mut nets = BTreeMap::<(RecordId, Account), i64>::new();
     for posting in reader.postings(filter, usize::MAX)? {
         let bears = [
@@ -90,25 +103,28 @@ fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptVie
     nets.retain(|_, net| *net != 0);
     let mut facts: Vec<RecordId> = nets.into_keys().map(|(fact, _)| fact).collect();
     facts.dedup();
-    let voids = reader.voids(&VoidFilter::default())?;
-    let voids: BTreeMap<RecordId, RecordId> = voids
-        .into_iter()
-        .map(|view| (view.id, view.void.receipt))
-        .collect();
+    let mut acts = BTreeMap::<RecordId, (RecordId, By)>::new();
+    for view in reader.voids(&VoidFilter::default())? {
+        acts.insert(view.id, (view.void.receipt, By::Void));
+    }
+    for view in reader.refunds(&RefundFilter::default())? {
+        let receipt = view.refund.line.receipt;
+        acts.insert(view.id, (receipt, By::Refund(Rc::new(view.refund))));
+    }
     let mut found = Vec::with_capacity(facts.len());
     for fact in facts {
-        let of = voids.get(&fact).copied();
-        if let Some(receipt) = reader.receipt(of.unwrap_or(fact))? {
-            found.push((receipt, of.is_some()));
+        let (of, by) = acts.remove(&fact).unwrap_or((fact, By::Receipt));
+        if let Some(receipt) = reader.receipt(of)? {
+            found.push((receipt, by));
         }
     }
     found.sort_by(|one, other| {
-        let key = |(view, is_void): &(ReceiptView, bool)| {
+        let key = |(view, by): &(ReceiptView, By)| {
             (
                 view.receipt.day,
                 view.receipt.number.to_string(),
                 view.id,
-                *is_void,
+                by.place(),
             )
         };
         key(one).cmp(&key(other))
@@ -134,15 +150,33 @@ impl Tariffs {
     }
 }
 
-fn taken_back(line: &Line) -> Line {
-    let back = |amount: Dong| Dong::new(amount.get().saturating_neg());
-    Line {
-        gross: back(line.gross),
-        state: back(line.state),
-        local: back(line.local),
-        sponsor: back(line.sponsor),
-        payable: back(line.payable),
-        ..line.clone()
+impl By {
+    /// Its place among those of one receipt.
+    fn place(&self) -> u32 {
+        match self {
+            Self::Receipt => 0,
+            Self::Void => 1,
+            Self::Refund(refund) => refund.line.line.saturating_add(1),
+        }
+    }
+
+    /// Returns the line as it stands in a list: with the other sign where it is taken back.
+    fn told(&self, line: &Line) -> Line {
+        let (from, shares) = match self {
+            Self::Receipt => return line.clone(),
+            Self::Void => (line.covers_from, line.shares()),
+            Self::Refund(refund) => (refund.from, refund.shares()),
+        };
+        let back = |amount: Dong| Dong::new(amount.get().saturating_neg());
+        Line {
+            covers_from: from,
+            gross: back(shares.gross),
+            state: back(shares.state),
+            local: back(shares.local),
+            sponsor: back(shares.sponsor),
+            payable: back(shares.payable),
+            ..line.clone()
+        }
     }
 }
 
@@ -152,8 +186,13 @@ impl Counted {
         known(self.person.as_ref(), field)
     }
 
-    /// Returns how many months the line is for, as far as it was computed from a term.
+    /// Returns how many months the line is for, as far as it was computed from a term; of a refund those given back.
     pub(super) fn months(&self) -> Option<u32> {
+        if let By::Refund(refund) = &self.by {
+            let at = usize::try_from(refund.line.line).unwrap_or_default();
+            let line = self.receipt.receipt.lines.get(at.wrapping_sub(1))?;
+            return Some(line.months_from(refund.from));
+        }
         match &self.line.basis {
             Basis::Bhxh { term, .. } => term.months().ok(),
             Basis::Bhyt { months, .. } => Some(*months),

@@ -8,7 +8,7 @@ use store::view::LedgerFilter;
 use wire::problem::{Code, Problem};
 
 use super::sheet::Sheet;
-use super::{bank, cash, commission, insurer, ledger, people};
+use super::{bank, cash, commission, insurer, ledger, people, refunds};
 use crate::failure::Outcome;
 use crate::ledger::{Asked, given};
 use crate::parse;
@@ -32,6 +32,8 @@ pub enum List {
     B15a,
     /// C21a: who stopped paying.
     C21a,
+    /// C16: what the insurer gives back.
+    C16,
     /// The use of receipt numbers.
     Numbers,
     /// The cash book.
@@ -52,7 +54,7 @@ pub enum List {
 
 impl List {
     /// Every list with its name on the command line and in file names.
-    pub const ALL: [(Self, &'static str); 16] = [
+    pub const ALL: [(Self, &'static str); 17] = [
         (Self::Ledger, "ledger"),
         (Self::D05, "d05"),
         (Self::Form4, "mau-4"),
@@ -61,6 +63,7 @@ impl List {
         (Self::B09a, "b09a"),
         (Self::B15a, "b15a"),
         (Self::C21a, "c21a"),
+        (Self::C16, "c16"),
         (Self::Numbers, "numbers"),
         (Self::CashBook, "cash-book"),
         (Self::HandOvers, "hand-overs"),
@@ -85,7 +88,7 @@ impl List {
     /// Returns whether the list says what is known of persons: names, numbers, addresses.
     const fn names_persons(self) -> bool {
         match self {
-            Self::D05 | Self::Form4 | Self::Form4Scale | Self::D11 | Self::C21a => true,
+            Self::D05 | Self::Form4 | Self::Form4Scale | Self::D11 | Self::C21a | Self::C16 => true,
             Self::Ledger
             | Self::B09a
             | Self::B15a
@@ -159,6 +162,7 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         List::B09a => insurer::b09a(reader, &fixed)?,
         List::B15a => people::b15a(reader, &fixed)?,
         List::C21a => people::c21a(reader, &fixed)?,
+        List::C16 => refunds::c16(reader, &fixed)?,
         List::Numbers => cash::numbers(reader)?,
         List::CashBook => cash::book(reader, &fixed)?,
         List::HandOvers => cash::hand_overs(reader, &fixed)?,

@@ -11,6 +11,7 @@ mod ledger;
 mod lines;
 mod list;
 mod people;
+mod refunds;
 mod sheet;
 
 pub use files::{Form, Manifest, write};

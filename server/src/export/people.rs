@@ -10,7 +10,7 @@ use store::Reader;
 use store::view::LedgerFilter;
 use web::format;
 
-use super::lines::{Communes, History, counted, known};
+use super::lines::{By, Communes, Counted, History, counted, known};
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
 use crate::pages::people::Names;
@@ -45,14 +45,14 @@ pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
     let mut rows = BTreeMap::<(ActorId, &str), (Persons, BTreeSet<RecordId>)>::new();
     for scheme in Scheme::ALL {
         for one in counted(reader, &since, scheme)? {
-            let Some(person) = one.line.person.filter(|_| !one.receipt.void) else {
+            let Some(person) = one.line.person.filter(|_| pays(&one)) else {
                 continue;
             };
             let key = (one.receipt.collector, scheme.code());
             rows.entry(key).or_default().1.insert(person);
         }
         for one in counted(reader, filter, scheme)? {
-            let Some(person) = one.line.person.filter(|_| !one.receipt.void) else {
+            let Some(person) = one.line.person.filter(|_| pays(&one)) else {
                 continue;
             };
             let key = (one.receipt.collector, scheme.code());
@@ -79,6 +79,11 @@ pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         sheet.rows.push(row);
     }
     Ok(sheet)
+}
+
+/// Whether a line tells that somebody paid: not where it is taken back or given back.
+fn pays(one: &Counted) -> bool {
+    one.by == By::Receipt && !one.receipt.void
 }
 
 /// C21a: whose last cover ended in the asked days (without days: at any time before the last arrival's ops), and who

@@ -59,7 +59,8 @@ pub fn framed(
                     .iter()
                     .filter(|one| one.standing.needs_a_person())
                     .count()
-                    .saturating_add(waiting::differences(reader)?.len()),
+                    .saturating_add(waiting::differences(reader)?.len())
+                    .saturating_add(reader.orders_to_set(None)?.len()),
             ),
         )
     } else {

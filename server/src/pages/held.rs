@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use store::Reader;
-use store::view::{HandOverView, HeldKind, HeldView, QuarantineView};
+use store::view::{HandOverView, HeldKind, HeldView, OrderToSet, QuarantineView};
 use web::badge;
 use web::format;
 use web::lang::Lang;
@@ -30,6 +30,7 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
     let names = Names::read(reader)?;
     let mut differences = reader.hand_overs()?;
     differences.retain(|view| view.open_difference().is_some());
+    let orders = reader.orders_to_set(None)?;
     Ok(html! {
         p { (tr(lang, Text::HeldExplained)) }
         (panel(tr(lang, Text::Held), &facts(lang, &names, &held)))
@@ -37,6 +38,12 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
             (panel(
                 lang.pick("Chênh lệch chưa giải thích", "Differences that nobody explained"),
                 &differing(&names, &differences),
+            ))
+        }
+        @if !orders.is_empty() {
+            (panel(
+                lang.pick("Thứ tự BHYT phải ghi lại", "Orders to be set anew"),
+                &anew(lang, &orders),
             ))
         }
         @if !awaiting.is_empty() {
@@ -56,6 +63,16 @@ fn differing(names: &Names, views: &[HandOverView]) -> Markup {
                     a href={ "/hand-overs/" (view.id) } { (format::date(view.hand_over.day)) " " (names.actor(view.collector)) }
                     ": " (format::dong(view.open_difference().unwrap_or_default()))
                 }
+            }
+        }
+    }
+}
+
+fn anew(lang: Lang, orders: &[OrderToSet]) -> Markup {
+    html! {
+        ul {
+            @for one in orders {
+                li { strong { (one.name) } ": " (web::refund::order_text(lang, one.place)) }
             }
         }
     }

@@ -4,7 +4,7 @@ use book::act::BatchState;
 use maud::{Markup, html};
 use replica::RecordId;
 use store::Reader;
-use store::view::{BatchLineView, ReceiptView, VoidView, WordView};
+use store::view::{BatchLineView, ReceiptView, RefundFilter, RefundView, VoidView, WordView};
 use web::format;
 use web::lang::Lang;
 use web::part::{button_link, facts, panel};
@@ -50,8 +50,13 @@ pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup>
         },
     );
     let void = reader.void_of(id)?;
+    let refunds = reader.refunds(&RefundFilter {
+        receipt: Some(id),
+        ..RefundFilter::default()
+    })?;
     Ok(html! {
         @if let Some(void) = &void { (said_of(lang, &names, void)) }
+        @for refund in &refunds { (given_back(lang, &names, refund)) }
         (shown) (papers(lang, id)) (reasons(lang, &view))
         (at_insurer(lang, &reader.at_insurer(id)?)) (origin(reader, lang, &names, &view)?)
     })
@@ -59,23 +64,36 @@ pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup>
 
 /// What became of it: its void, and what others said of that.
 fn said_of(lang: Lang, names: &Names, view: &VoidView) -> Markup {
-    let word = |title: &str, word: &WordView| {
-        let words = word.words.as_deref().unwrap_or_default();
-        let (who, when) = (names.actor(word.actor), format::time(word.time));
-        html! { p { (title) ": " (who) ", " (when) " " (words) } }
-    };
     html! {
         (web::void::notice(lang, &view.void, view.standing))
-        @if let Some(said) = &view.word {
-            @let title = if said.approves {
-                lang.pick("Đã duyệt", "Approved")
-            } else {
-                lang.pick("Không duyệt", "Not approved")
-            };
-            (word(title, said))
+        @if let Some(said) = &view.word { (second(lang, names, said)) }
+        @if let Some(said) = &view.review {
+            (word(names, lang.pick("Đã kiểm tra", "Reviewed"), said))
         }
-        @if let Some(said) = &view.review { (word(lang.pick("Đã kiểm tra", "Reviewed"), said)) }
     }
+}
+
+/// What was given back of it.
+fn given_back(lang: Lang, names: &Names, view: &RefundView) -> Markup {
+    html! {
+        (web::refund::notice(lang, &view.refund, view.standing))
+        @if let Some(said) = &view.word { (second(lang, names, said)) }
+    }
+}
+
+fn second(lang: Lang, names: &Names, said: &WordView) -> Markup {
+    let title = if said.approves {
+        lang.pick("Đã duyệt", "Approved")
+    } else {
+        lang.pick("Không duyệt", "Not approved")
+    };
+    word(names, title, said)
+}
+
+fn word(names: &Names, title: &str, said: &WordView) -> Markup {
+    let words = said.words.as_deref().unwrap_or_default();
+    let (who, when) = (names.actor(said.actor), format::time(said.time));
+    html! { p { (title) ": " (who) ", " (when) " " (words) } }
 }
 
 /// The paper, to be kept or printed.

@@ -97,6 +97,7 @@ fn the_manual_names_every_address_and_who_gets_an_answer() {
 }
 
 const CASHIERS: &[Duty] = &[Duty::Cashier, Duty::Administrator];
+const OFFICE: &[Duty] = &[Duty::Supervisor, Duty::Cashier, Duty::Administrator];
 const SUPERVISORS: &[Duty] = &[Duty::Supervisor, Duty::Administrator];
 
 /// Every command that is done in a user's name, as it may be called, and who may.
@@ -114,6 +115,13 @@ const COMMANDS: &[(&str, &str, &[Duty])] = &[
         CASHIERS,
     ),
     ("owed repay", "0000 --amount 1", CASHIERS),
+    (
+        "refund give",
+        "TN26:1 --from 01/12/2026 --decision 1 --decided 20/11/2026",
+        OFFICE,
+    ),
+    ("refund approve", "0000", SUPERVISORS),
+    ("refund refuse", "0000", SUPERVISORS),
     ("book return", "TN26:1", CASHIERS),
     ("book close", "TN26:1", SUPERVISORS),
     ("book approve", "0000", SUPERVISORS),

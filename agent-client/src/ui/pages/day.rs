@@ -1,5 +1,6 @@
 //! The day: what is in hand, what the centre has, where to go, what was taken.
 
+use book::standing::Standing;
 use maud::{Markup, html};
 use store::view::{HouseholdSummary, LedgerFilter, ReceiptFilter, ReceiptView, VisitFilter};
 use web::badge::{self, Tone};
@@ -199,6 +200,9 @@ pub(super) fn receipt_link<'v>(
             strong { (format::dong(sum)) } " "
             (badge::place(desk.lang, place))
             @if !view.standing.is_counted() { (badge::standing(desk.lang, view.standing)) }
+            @if !view.refunded.is_empty() {
+                (badge::badge(Tone::Warn, web::refund::state(desk.lang, Standing::COUNTED)))
+            }
         },
     }
 }

@@ -23,6 +23,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
     let recorded = format::time(view.time);
     let hand = desk.agent.hand()?;
     let void = desk.agent.void_of(id)?;
+    let refunds = desk.agent.refunds_of(id)?;
     let shown = card(
         desk.lang,
         &ReceiptCard {
@@ -46,6 +47,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
             Some(void) => { (web::void::notice(desk.lang, &void.void, void.standing)) }
             None => { (part::notice(Tone::Good, &html! { p { (desk.t(Text::ReceiptStored)) } })) }
         }
+        @for refund in &refunds { (web::refund::notice(desk.lang, &refund.refund, refund.standing)) }
         (shown)
         (transfer)
         @if hand.numbers_low() {

@@ -82,10 +82,8 @@ impl Refund {
         let parts = [self.state, self.local, self.sponsor, self.payable];
         let most = [line.state, line.local, line.sponsor, line.payable];
         let within = |(part, most): (&Dong, &Dong)| (Dong::ZERO..=*most).contains(part);
-        let days = line.covers_from..=line.covers_to;
         Dong::checked_sum(parts) == Some(self.gross)
             && parts.iter().zip(&most).all(within)
-            && days.contains(&self.from)
-            && line.is_cut_at(self.from)
+            && line.can_end_before(self.from)
     }
 }

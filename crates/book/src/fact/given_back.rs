@@ -18,7 +18,7 @@ impl Line {
         tariff: &Tariff,
         from: Date,
     ) -> Result<Option<Shares>, QuoteError> {
-        if !self.is_cut_at(from) {
+        if !self.can_end_before(from) {
             return Ok(None);
         }
         match self.asked(paid_on) {
@@ -47,12 +47,16 @@ impl Line {
         u32::try_from(left).unwrap_or(Self::MONTHS_MAX)
     }
 
-    /// Returns whether the line's cover can end on the day before: that of social insurance with a month only.
-    pub(crate) fn is_cut_at(&self, from: Date) -> bool {
-        match self.scheme {
-            Scheme::Bhxh => Month::of(from).first_day() == from,
-            Scheme::Bhyt => true,
-        }
+    /// Returns whether the line's cover can end on the day before one of its days: that of social insurance with a month
+    /// only.
+    #[must_use]
+    pub fn can_end_before(&self, from: Date) -> bool {
+        let is_own = (self.covers_from..=self.covers_to).contains(&from);
+        is_own
+            && match self.scheme {
+                Scheme::Bhxh => Month::of(from).first_day() == from,
+                Scheme::Bhyt => true,
+            }
     }
 
     /// No term has more months.

@@ -1,7 +1,9 @@
 //! Receipts, sums and participants as queries return them.
 
+use std::collections::BTreeMap;
+
 use book::date::Date;
-use book::fact::{Receipt, Scheme};
+use book::fact::{Line, Receipt, Scheme};
 use book::money::Dong;
 use book::posting::{Account, LedgerGroup, Source};
 use book::standing::Standing;
@@ -144,10 +146,29 @@ pub struct ReceiptView {
     pub standing: Standing,
     /// Whether a void of it is counted.
     pub void: bool,
+    /// From which day on lines were given back by refunds that count: by their places, from 1.
+    pub refunded: BTreeMap<u32, Date>,
     /// The receipt.
     pub receipt: Receipt,
     /// The shown name of each line's person, in order; empty where not known here.
     pub persons: Vec<String>,
+}
+
+impl ReceiptView {
+    /// Returns the lines as refunds leave them, those of which nothing is left without.
+    #[must_use]
+    pub fn left(&self) -> Vec<Line> {
+        let mut lines = self.receipt.lines.clone();
+        for (at, line) in (1..).zip(&mut lines) {
+            if let Some(day) = self.refunded.get(&at) {
+                line.covers_to = day.plus_days(-1).min(line.covers_to);
+            }
+        }
+        if !self.refunded.is_empty() {
+            lines.retain(|line| line.covers_from <= line.covers_to);
+        }
+        lines
+    }
 }
 
 /// A person whose cover in a scheme ended.

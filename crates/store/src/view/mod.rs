@@ -32,7 +32,7 @@ pub use record::{
     ConflictView, FieldView, HeldOpView, HouseholdSummary, PersonSummary, RecordView, SiblingView,
     VisitFilter, VisitView,
 };
-pub use refund::{RefundFilter, RefundView, RefundedLine};
+pub use refund::{OrderToSet, RefundFilter, RefundView, RefundedLine};
 pub use scope::{HeldKind, HeldView, WithdrawnView};
 pub use status::{
     ActorView, BranchView, ForkView, QuarantineView, Reached, ScopeStatus, Totals, UnitView,

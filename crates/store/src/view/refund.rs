@@ -1,6 +1,7 @@
 //! Refunds as queries return them.
 
 use book::act::Refund;
+use book::date::Date;
 use book::fact::{Line, ReceiptNumber};
 use book::standing::Standing;
 use replica::{ActorId, Dot, Hlc, RecordId, ScopeId};
@@ -54,4 +55,22 @@ pub struct RefundedLine {
     pub name: String,
     /// The line.
     pub line: Line,
+}
+
+/// A household whose members behind a refunded one stand a place too far back in the order of health insurance, as
+/// nobody has set one of its members' places since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderToSet {
+    /// The household, as shown.
+    pub household: RecordId,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Its name; empty where it is not known.
+    pub name: String,
+    /// The refund.
+    pub refund: RecordId,
+    /// The refund's business day.
+    pub day: Date,
+    /// The place of the member who was refunded.
+    pub place: u32,
 }

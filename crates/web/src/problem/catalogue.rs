@@ -84,6 +84,9 @@ sentences! {
     DepositUnknown
         "Không có khoản tạm giữ[ “{got}”] này; xem danh sách bằng lệnh deposit list."
         "There is no such deposit[ as “{got}”]; deposit list shows them."
+    RefundUnknown
+        "Không có lần hoàn trả[ “{got}”] này; xem danh sách bằng lệnh refund list."
+        "There is no such refund[ as “{got}”]; refund list shows them."
     BookUnknown
         "Không có quyển phiếu[ “{got}”] này; xem danh sách bằng lệnh book list."
         "There is no such receipt book[ as “{got}”]; book list shows them."
@@ -208,6 +211,12 @@ sentences! {
     VoidBefore
         "Phiếu[ {got}] đã huỷ hoặc đã có người đề nghị huỷ; hãy xem lại phiếu bằng lệnh receipt show."
         "The receipt[ {got}] is void already, or somebody asked for it; receipt show tells how it stands."
+    RefundedBefore
+        "Phiếu[ {got}] đã hoàn trả, hoặc đã có người đề nghị hoàn trả; hãy xem bằng lệnh refund list."
+        "The receipt[ {got}] was refunded already, or somebody asked for it; refund list tells how it stands."
+    RefundDiffers
+        "Biểu mức đóng không tính ra số tiền hoàn trả này[ mà là {amount}]; nếu cơ quan BHXH quyết định khác, ghi --payable và --reason: khoản ấy chờ trung tâm chấp nhận."
+        "The tariff does not give this amount back[, but {amount}]; if the insurer decided otherwise, add --payable and --reason: it waits for the centre to accept it."
     NotOwed
         "Số tiền[ {amount}] nhiều hơn số còn phải trả người nộp[: {owed}]; hãy xem lại phiếu huỷ hoặc tiền tạm giữ."
         "The amount[ of {amount}] is more than what is still owed to the payer[, {owed}]; look at the void or the deposit again."

@@ -27,7 +27,7 @@ mod testing;
 mod tests;
 
 pub(crate) use act::{
-    about as act_about, act, again as act_again, cash_of_acts, in_hands, owed_at_all,
+    about as act_about, act, again as act_again, cash_of_acts, given_back, in_hands, owed_at_all,
     read as read_act, spent, tariff_came,
 };
 pub(crate) use around::about;

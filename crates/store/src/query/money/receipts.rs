@@ -1,5 +1,7 @@
 //! Receipts.
 
+use std::collections::BTreeMap;
+
 use book::date::Date;
 use book::fact::{Receipt, ReceiptNumber};
 use replica::{RecordId, ScopeId};
@@ -7,11 +9,12 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::ledger::arrival_max;
 use crate::StoreError;
-use crate::project::money::{Fact, body, scheme_number, standing};
+use crate::project::money::{Fact, body, given_back, scheme_number, standing};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::query::organisation::Names;
 use crate::sql::nat;
+use crate::tx::Tx;
 use crate::view::{ReceiptFilter, ReceiptView};
 
 const LIST: &str = "
@@ -26,7 +29,7 @@ const LIST: &str = "
       and (not ?7 or standing <> 0)
     order by time desc, incarnation desc, number desc, id desc";
 const BY_ROW: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, void, arrival, body
+    select id, scope, actor, device, incarnation, number, time, standing, void, refunded, arrival, body
     from receipt where row = ?1";
 const ROW_OF: &str = "select row from receipt where id = ?1";
 const BY_NUMBER: &str = "
@@ -130,6 +133,11 @@ impl Reader<'_> {
             arrival: nat(row.get("arrival")?)?,
             standing: standing(row.get("standing")?),
             void: row.get("void")?,
+            refunded: if row.get("refunded")? {
+                given_back(&Tx::of(self.connection), fact.id)?
+            } else {
+                BTreeMap::new()
+            },
             persons: persons.collect::<Answer<_>>()?,
             receipt,
         })

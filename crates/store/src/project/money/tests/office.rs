@@ -18,7 +18,7 @@ fn says(number: u64, act: Act) -> Made {
     Made::by(9, number, Body::Act(act)).scoped(OFFICE)
 }
 
-fn closes(number: u64, month: &str) -> Made {
+pub(super) fn closes(number: u64, month: &str) -> Made {
     let month = Month::parse(month).unwrap();
     says(
         number,
@@ -45,7 +45,7 @@ fn reopens(number: u64, closing: &Made, month: &str) -> Made {
 }
 
 /// Another user of the same server.
-fn approves(number: u64, act: &Made, by: u32) -> Made {
+pub(super) fn approves(number: u64, act: &Made, by: u32) -> Made {
     let word = Approval {
         act: act.id(),
         day: day("21/11/2026"),

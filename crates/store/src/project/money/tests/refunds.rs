@@ -1,17 +1,19 @@
 //! Refunds: by two persons, once, of what the tariff says; and what they free.
 
 use book::act::{Act, PaperCopy};
-use book::body::Body;
+use book::body::{Body, Edit};
 use book::fact::{Method, Owed, Payment, Scheme};
 use book::money::Dong;
 use book::posting::Account;
 use book::premium::Shares;
+use book::record::{Field, Value};
 use book::tariff::{BUILTIN_TEXT, Published, Tariff};
 use replica::ScopeId;
 
 use super::super::testing::*;
 use super::bank_world::{line, matches, payment};
 use super::made::{refund_of, refunds, repays, says, voids};
+use super::office::{approves, closes};
 
 /// Three months of social insurance and a year of health insurance for person 1.
 fn receipt(number: u64) -> Made {
@@ -310,4 +312,83 @@ fn a_refund_is_listed_with_its_line_and_the_second_persons_word() {
         ..Default::default()
     };
     assert!(bench.read().refunds(&waiting).unwrap().is_empty());
+}
+
+#[test]
+fn a_refund_behind_a_closing_is_reported_in_the_first_open_month() {
+    let one = receipt(10);
+    let back = refunds(11, &one, 1, "01/12/2026");
+    let closing = closes(20, "11/2026");
+    let mut bench = Bench::of(&communes());
+    bench.take_all(&[book_of(1, 1, 51), one, closing.clone()]);
+    bench.take(&approves(21, &closing, 1008));
+    let closed = |bench: &Bench| -> i64 {
+        bench.one(
+            "select coalesce(sum(amount), 0) from posting where period = 202611 and account = 6",
+        )
+    };
+    let before = closed(&bench);
+    assert_eq!(before, -2_158_200);
+    bench.take_all(&[back.clone(), yes(22, &back)]);
+    assert!(bench.held_act(&back).is_empty());
+    assert_eq!(closed(&bench), before, "a closed report never changes");
+    let late =
+        "select sum(amount) from posting where period = 202612 and account = 6 and day = 20261121";
+    assert_eq!(bench.one::<i64>(late), 528_000);
+}
+
+#[test]
+fn whoever_stands_behind_a_refunded_place_is_to_be_set_anew_until_somebody_does() {
+    let date = "21/11/2026";
+    let in_house = |number: u64, lines| {
+        let mut body = paid(u32::try_from(number).unwrap(), date, lines);
+        body.household = Some(person(77));
+        Made::by(1, number, Body::Receipt(body))
+    };
+    let both = in_house(10, vec![bhyt(1, 1, date), bhyt(2, 2, date)]);
+    let (first, last) = (
+        refunds(11, &both, 1, "21/12/2026"),
+        refunds(12, &both, 2, "21/12/2026"),
+    );
+    let orders = |ops: &[Made]| {
+        let bench = taken(ops);
+        let all = bench.read().orders_to_set(None).unwrap();
+        assert_eq!(bench.read().orders_to_set(Some(person(77))).unwrap(), all);
+        assert_eq!(bench.read().orders_to_set(Some(person(78))).unwrap(), []);
+        let places = all.iter().map(|one| (one.household, one.place));
+        places.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        orders(&[both.clone(), first.clone()]),
+        [],
+        "nobody approved it"
+    );
+    let given = [both.clone(), first.clone(), yes(13, &first)];
+    assert_eq!(orders(&given), [(person(77), 1)]);
+    // Nobody stands behind the last, or behind somebody who is refunded, too.
+    assert_eq!(orders(&[both, last.clone(), yes(13, &last)]), []);
+    let all = [&given[..], &[last.clone(), yes(14, &last)]].concat();
+    assert_eq!(orders(&all), []);
+    // Somebody records a member's place.
+    let fields = |field, value| book::record::Fields::default().with(field, value);
+    let lives = Body::Create(
+        book::record::RecordKind::Person,
+        fields(Field::Household, Value::Record(person(77))),
+    );
+    let member = Made::by(1, 20, lives);
+    let told = |number| {
+        let order = fields(Field::Order, Value::Number(1));
+        Made::by(
+            1,
+            number,
+            Body::Edit(Edit {
+                record: member.id(),
+                fields: order,
+            }),
+        )
+    };
+    let since = [&given[..], &[member.clone(), told(21)]].concat();
+    assert_eq!(orders(&since), []);
+    let before = [&given[..], &[member.clone().at(1), told(22).at(2)]].concat();
+    assert_eq!(orders(&before), [(person(77), 1)]);
 }
