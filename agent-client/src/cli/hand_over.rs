@@ -4,15 +4,13 @@ use book::fact::Denomination;
 use book::organisation::AccountNumber;
 use book::standing::Hold;
 use replica::ActorId;
-use serde_json::{Value as Json, json};
-use store::view::{ActorView, HandOverView, PieceView, SignedView};
-use web::custody::{Minutes, Piece, Side};
+use serde_json::json;
+use store::view::{ActorView, HandOverView};
 use web::format;
-use web::text::{Text, hold_reason, tr};
+use web::text::{Text, tr};
 use wire::problem::Code;
 
 use super::args::{HandOver, HandOverAdd, HandOverCount};
-use super::json;
 use super::report::{Report, table};
 use super::run::Session;
 use crate::act::{HandOverAsked, HandTo, ReceiveAsked};
@@ -113,7 +111,7 @@ fn list(session: &Session<'_>) -> Answer<Report> {
             counted.map_or_else(|| "–".to_owned(), format::dong),
             held.join(", "),
         ]);
-        json.push(brief(&view));
+        json.push(paper::brief_json(&view));
     }
     let heads = [
         tr(session.lang, Text::HandOver),
@@ -133,100 +131,14 @@ fn show(session: &Session<'_>, view: &HandOverView) -> Answer<Report> {
     let actors = reader.actors()?;
     let settles = reader.custody(None)?.settles.remove(&view.id);
     let settles = settles.unwrap_or_default();
-    let side = |signed: &SignedView| Side {
-        name: name(&actors, signed.actor),
-        time: format::time(signed.time),
-        device: signed.device.to_string(),
-        op: format!("{}/{}", signed.dot.actor, signed.dot.counter),
-        hash: signed.id.to_string(),
-    };
-    let minutes = Minutes {
-        id: format::short_id(&view.id),
-        day: view.hand_over.day,
-        given: side(&view.given),
-        to: receiver(session, &actors, view),
-        taken: view.taken.as_ref().map(side),
-        stated: view.hand_over.amount,
-        notes_given: view.hand_over.notes.clone(),
-        counted: view.count.as_ref().map(|count| count.counted),
-        notes_counted: view
-            .count
-            .as_ref()
-            .map_or_else(Vec::new, |count| count.notes.clone()),
-        settles: settles.iter().map(piece).collect(),
-        held: view
-            .standing
-            .reasons()
-            .map(|hold| hold_reason(session.lang, hold))
-            .collect(),
-    };
-    let mut json = brief(view);
-    if let Some(object) = json.as_object_mut() {
-        object.insert("given".into(), signed_json(&view.given));
-        object.insert(
-            "taken".into(),
-            view.taken.as_ref().map_or(Json::Null, signed_json),
-        );
-        object.insert("settles".into(), settles.iter().map(piece_json).collect());
-    }
+    let to = receiver(session, &actors, view);
+    let name = |actor| name(&actors, actor);
+    let minutes = paper::minutes(view, &settles, to, name, session.lang);
+    let json = paper::minutes_json(view, &settles);
     Ok(Report::new(
         json,
         web::custody::text(session.lang, &minutes),
     ))
-}
-
-fn brief(view: &HandOverView) -> Json {
-    let notes = |notes: &[Denomination]| -> Vec<Json> {
-        let note = |one: &Denomination| json!({ "note": one.note.get(), "count": one.count });
-        notes.iter().map(note).collect()
-    };
-    json!({
-        "id": view.id.to_string(),
-        "day": view.hand_over.day.iso(),
-        "collector": view.collector.0,
-        "to": view.hand_over.to.map(|to| to.0),
-        "stated": view.hand_over.amount.get(),
-        "notes": notes(&view.hand_over.notes),
-        "counted": view.count.as_ref().map(|count| count.counted.get()),
-        "notes_counted": view.count.as_ref().map(|count| notes(&count.notes)),
-        "held": view.standing.reasons().map(Hold::code).collect::<Vec<_>>(),
-    })
-}
-
-fn signed_json(signed: &SignedView) -> Json {
-    json!({
-        "actor": signed.actor.0,
-        "device": signed.device.to_string(),
-        "time": json::time(signed.time),
-        "op": format!("{}/{}", signed.dot.actor, signed.dot.counter),
-        "hash": signed.id.to_string(),
-    })
-}
-
-fn piece_json(piece: &PieceView) -> Json {
-    json!({
-        "id": piece.source.to_string(),
-        "receipt": piece.number.as_ref().map(ToString::to_string),
-        "day": piece.day.iso(),
-        "taken_by": piece.taken_by.0,
-        "cash": piece.cash.get(),
-        "settled": piece.part.get(),
-        "left": piece.left.get(),
-    })
-}
-
-fn piece(piece: &PieceView) -> Piece {
-    Piece {
-        number: piece
-            .number
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
-        day: piece.day,
-        cash: piece.cash,
-        part: piece.part,
-        left: piece.left,
-    }
 }
 
 fn name(actors: &[ActorView], actor: ActorId) -> String {

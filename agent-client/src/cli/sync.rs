@@ -37,7 +37,15 @@ pub(super) fn sync(setting: &Setting<'_>, args: &Sync, out: &mut dyn Write) -> T
         let mut tell = |event: Event<'_>| print(setting, &event, out);
         let work = async {
             let time = time();
-            watch(&agent, url, &*edge.now, &time, stop(), &mut tell).await
+            watch(
+                &agent,
+                url,
+                &*edge.now,
+                &time,
+                line::told_to_stop(),
+                &mut tell,
+            )
+            .await
         };
         block_on(work)??
     } else {
@@ -182,22 +190,4 @@ pub(super) fn outcome_json(outcome: &Outcome) -> Json {
         "code": outcome.fault.as_ref().map(|fault| fault.code().as_str()),
         "tried": tried.collect::<Vec<_>>(),
     })
-}
-
-/// Returns once the program is told to stop: Ctrl-C, or SIGTERM.
-async fn stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-            return interrupted.await.unwrap_or_default();
-        };
-        tokio::select! {
-            _ = interrupted => {}
-            _ = terminated.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    interrupted.await.unwrap_or_default();
 }

@@ -10,6 +10,7 @@ mod back_off;
 mod codec;
 mod line;
 pub mod stick;
+mod stop;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -20,5 +21,6 @@ mod who;
 pub use back_off::pause;
 pub use codec::{ZSTD, smallest};
 pub use line::{Line, Reply, Span};
+pub use stop::told_to_stop;
 pub use time::{Clockwork, Time, Wait};
 pub use who::who;

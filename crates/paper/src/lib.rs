@@ -1,8 +1,9 @@
 //! What is printed and put into a payer's hand: the receipt on paper of 58 or 80 mm and as PDF, the amount in words,
-//! the QR code of a transfer.
+//! the QR code of a transfer; and the minutes of a hand-over, which both sides keep.
 //!
-//! The paper speaks Vietnamese: it is the payer's, whatever language the collector reads. No clock, file or thread.
+//! A payer's paper speaks Vietnamese: whatever language the collector reads. No clock, file or thread.
 
+mod custody;
 mod font;
 mod pdf;
 mod print;
@@ -13,6 +14,7 @@ mod verdict;
 mod vietqr;
 mod words;
 
+pub use custody::{brief_json, minutes, minutes_json};
 pub use pdf::{PdfError, pdf};
 pub use print::Print;
 pub use proof::{CheckError, Checked, check, proof};

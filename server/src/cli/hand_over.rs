@@ -12,7 +12,7 @@ use wire::problem::Code;
 use super::hand_over_args::{Count, Explain, HandOver};
 use super::report::{Listing, Report};
 use super::run::Run;
-use crate::custody::{brief, minutes, receiver};
+use crate::custody::{minutes, receiver};
 use crate::failure::Outcome;
 use crate::pages::people::Names;
 use crate::{accounts, cash as cash_of, office, parse};
@@ -120,7 +120,7 @@ fn hand_overs(run: &Run, open: bool) -> Outcome<Report> {
             view.open_difference().map(format::dong).unwrap_or_default(),
             reasons.join(", "),
         ];
-        list.add(brief(&view), cells);
+        list.add(paper::brief_json(&view), cells);
     }
     let heads = [
         tr(run.lang, Text::HandOver),

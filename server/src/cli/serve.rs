@@ -37,7 +37,7 @@ pub(super) fn serve(run: &Run, args: &Serve, out: &mut dyn Write) -> Outcome<Rep
         .map_err(|why| Failure::because(Code::Internal, why))?;
     let scheme = if with_tls { "https" } else { "http" };
     announce(run, out, &format!("{scheme}://{bound}"));
-    runtime()?.block_on(serve_with(listener, app, stop()))?;
+    runtime()?.block_on(serve_with(listener, app, line::told_to_stop()))?;
     Ok(Report::new(
         json!({ "stopped": true }),
         run.lang.pick("Đã dừng.", "Stopped."),
@@ -70,22 +70,4 @@ fn start_log() {
         .with_writer(std::io::stderr);
     // A program that serves twice in one process has its log already.
     log.try_init().unwrap_or_default();
-}
-
-/// Returns once the program is told to stop: Ctrl-C, or SIGTERM of a service manager.
-async fn stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-            return interrupted.await.unwrap_or_default();
-        };
-        tokio::select! {
-            _ = interrupted => {}
-            _ = terminated.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    interrupted.await.unwrap_or_default();
 }

@@ -48,22 +48,43 @@ pub(super) fn invited(world: &World) -> Invited {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_office_joins_relays_and_hands_out_the_centres_proof() {
-    let world = World::new();
+/// An office's server that joined a centre, which serves as long as this lives.
+pub(super) struct Joined {
+    _stop: tokio::sync::oneshot::Sender<()>,
+    _parent: tempfile::TempDir,
+    /// The office's data folder.
+    pub(super) folder: Folder,
+    /// Whom both trust.
+    pub(super) root: RootFingerprint,
+}
+
+/// Joins the office, whose server will listen at `office`.
+pub(super) async fn joined(world: &World, office: &str) -> Joined {
     let (centre, address) = listener();
-    let _stop = serving(&world.app, centre);
-    let invitation = world.invite_as(&invited(&world), 9);
+    let stop = serving(&world.app, centre);
+    let invitation = world.invite_as(&invited(world), 9);
     let upstream = format!("http://{address}");
     let invitation = wire::Invitation::new(&upstream, invitation.root, invitation.code).unwrap();
     let parent = tempfile::tempdir().unwrap();
     let folder = Folder::at(&parent.path().join("office"));
-    let mut settings = Settings::new("http://127.0.0.1:8444");
+    let mut settings = Settings::new(&format!("http://{office}"));
     settings.upstream = Some(upstream);
     setup::join(&folder, &invitation, "Xã Đô Thành", &settings)
         .await
         .unwrap();
-    let office = setup::open(&folder, clock(), None, false).unwrap();
+    Joined {
+        _stop: stop,
+        _parent: parent,
+        folder,
+        root: invitation.root,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_joins_relays_and_hands_out_the_centres_proof() {
+    let world = World::new();
+    let joined = joined(&world, "127.0.0.1:8444").await;
+    let office = setup::open(&joined.folder, clock(), None, false).unwrap();
 
     let first = relay_once(&office).await.unwrap();
     assert!(first.received > 0 && first.complete, "{first:?}");
@@ -117,23 +138,13 @@ async fn exchange(device: &mut super::world::Device, line: &Upstream, session: &
 #[tokio::test(flavor = "multi_thread")]
 async fn a_collector_who_only_ever_meets_the_office_is_confirmed_by_the_centre() {
     let world = World::new();
-    let (centre, address) = listener();
-    let _stop = serving(&world.app, centre);
-    let invitation = world.invite_as(&invited(&world), 9);
-    let upstream = format!("http://{address}");
-    let invitation = wire::Invitation::new(&upstream, invitation.root, invitation.code).unwrap();
-    let parent = tempfile::tempdir().unwrap();
-    let folder = Folder::at(&parent.path().join("office"));
     let (relay, address) = listener();
-    let mut settings = Settings::new(&format!("http://{address}"));
-    settings.upstream = Some(upstream);
-    setup::join(&folder, &invitation, "Xã Đô Thành", &settings)
-        .await
-        .unwrap();
-    let office = setup::open(&folder, clock(), None, false).unwrap();
+    let joined = joined(&world, &address).await;
+    let office = setup::open(&joined.folder, clock(), None, false).unwrap();
     let _stop = serving(&office, relay);
 
-    let line = Upstream::new(&settings.address, invitation.root).unwrap();
+    let own = format!("http://{address}");
+    let line = Upstream::new(&own, joined.root).unwrap();
     let key = SecretKey::from_bytes(&[21; 32]);
     let request = EnrolRequest::new(world.invite(0, 21).code, &key, "máy".into());
     let reply = line
@@ -142,7 +153,7 @@ async fn a_collector_who_only_ever_meets_the_office_is_confirmed_by_the_centre()
         .unwrap();
     let reply = EnrolReply::unpack(&reply, &ZSTD).unwrap();
     let urls: Vec<&str> = reply.addresses.iter().map(|one| one.url.as_str()).collect();
-    assert_eq!(urls, [settings.address.as_str(), "http://127.0.0.1:8443"]);
+    assert_eq!(urls, [own.as_str(), "http://127.0.0.1:8443"]);
     let mut device = super::world::Device::begin(reply, 21);
     relay_once(&office).await.unwrap();
 

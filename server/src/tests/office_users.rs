@@ -5,11 +5,9 @@ use book::standing::Hold;
 use store::Reader;
 
 use super::command_line::{code, json};
-use super::lines::{clock, invited, listener, serving};
+use super::lines::{clock, joined};
 use super::world::World;
-use crate::folder::Folder;
 use crate::relay::relay_once;
-use crate::settings::Settings;
 use crate::{failure::Outcome, setup};
 
 /// Whether the only closing stands, and who made it and approved it, by name.
@@ -26,19 +24,8 @@ fn closing(reader: &Reader<'_>) -> Outcome<(bool, String)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_users_of_an_office_are_two_persons_there_and_at_the_centre() {
     let world = World::new();
-    let (centre, address) = listener();
-    let _stop = serving(&world.app, centre);
-    let invitation = world.invite_as(&invited(&world), 9);
-    let upstream = format!("http://{address}");
-    let invitation = wire::Invitation::new(&upstream, invitation.root, invitation.code).unwrap();
-    let parent = tempfile::tempdir().unwrap();
-    let path = parent.path().join("office");
-    let folder = Folder::at(&path);
-    let mut settings = Settings::new("http://127.0.0.1:8444");
-    settings.upstream = Some(upstream);
-    setup::join(&folder, &invitation, "Xã Đô Thành", &settings)
-        .await
-        .unwrap();
+    let joined = joined(&world, "127.0.0.1:8444").await;
+    let (folder, path) = (&joined.folder, joined.folder.path().to_owned());
     // One comes before the office knows its scope, the others behind.
     json(
         &path,
@@ -51,7 +38,7 @@ async fn two_users_of_an_office_are_two_persons_there_and_at_the_centre() {
             "--generate",
         ],
     );
-    let office = setup::open(&folder, clock(), None, false).unwrap();
+    let office = setup::open(folder, clock(), None, false).unwrap();
     relay_once(&office).await.unwrap();
     drop(office);
     let lan = [
@@ -78,7 +65,7 @@ async fn two_users_of_an_office_are_two_persons_there_and_at_the_centre() {
     let approved = json(&path, &["period", "approve", id, "--as", "lan"]);
     assert_eq!(approved[0]["closed"], true);
 
-    let office = setup::open(&folder, clock(), None, false).unwrap();
+    let office = setup::open(folder, clock(), None, false).unwrap();
     relay_once(&office).await.unwrap();
     let at_centre = world.app.read_now(closing).unwrap();
     assert_eq!(at_centre, (true, "minh".to_owned()));

@@ -1,12 +1,12 @@
 //! What is owed to payers, given back by the office.
 
-use book::act::{Act, PaperCopy, Void, VoidReason};
-use book::body::Body;
+use book::act::PaperCopy;
 use book::date::Date;
 use book::money::Dong;
 use replica::RecordId;
 use wire::problem::Code;
 
+use super::voids::void_receipt;
 use super::world::{Device, EVENING, World};
 use crate::failure::{Failure, Outcome};
 use crate::owed::{self, Asked, OwedTo};
@@ -14,21 +14,7 @@ use crate::{accounts, cash};
 
 /// A receipt of 1,366,200 that was made void with its copy back.
 async fn with_void() -> (World, Device, RecordId) {
-    let world = World::new();
-    let mut device = world.device(0, 21).await;
-    let person = device.person(world.hamlet, "Nguyễn Văn An");
-    let receipt = device.receipt(world.hamlet, person, "Nguyễn Thị Hoà");
-    let body = Body::Act(Act::Void(Void {
-        receipt,
-        day: Date::local_day(EVENING),
-        reason: VoidReason::Mistake,
-        words: None,
-        copy: PaperCopy::Returned,
-        acknowledged: false,
-    }));
-    device.write(|writer| writer.append(world.hamlet, &body));
-    device.sync(&world).await;
-    (world, device, receipt)
+    void_receipt(PaperCopy::Returned).await
 }
 
 /// The collector hands cash over, and the office counts it.

@@ -3,16 +3,17 @@
 use book::act::{Act, PaperCopy, Void, VoidReason};
 use book::body::Body;
 use book::date::Date;
+use replica::RecordId;
 use store::accounts::User;
 use store::view::{VoidFilter, VoidView};
 use wire::problem::Code;
 
-use super::world::{EVENING, World};
+use super::world::{Device, EVENING, World};
 use crate::failure::Failure;
 use crate::{accounts, voids};
 
-/// A receipt that was made void with its copy lost.
-async fn with_void() -> (World, VoidView) {
+/// A receipt of 1,366,200 that was made void.
+pub(super) async fn void_receipt(copy: PaperCopy) -> (World, Device, RecordId) {
     let world = World::new();
     let mut device = world.device(0, 21).await;
     let person = device.person(world.hamlet, "Nguyễn Văn An");
@@ -22,11 +23,17 @@ async fn with_void() -> (World, VoidView) {
         day: Date::local_day(EVENING),
         reason: VoidReason::Spoilt,
         words: None,
-        copy: PaperCopy::Lost,
+        copy,
         acknowledged: false,
     }));
     device.write(|writer| writer.append(world.hamlet, &body));
     device.sync(&world).await;
+    (world, device, receipt)
+}
+
+/// A void that waits for a second person: the copy is lost.
+async fn with_void() -> (World, VoidView) {
+    let (world, ..) = void_receipt(PaperCopy::Lost).await;
     let view = only(&world);
     (world, view)
 }
