@@ -378,22 +378,6 @@ pub(super) fn actor(number: u64, actor: u32, name: &str) -> Made {
     Made::by(0, number, Body::Actor(body))
 }
 
-/// The number of a server's user.
-pub(super) fn user(server: u8, login: &str) -> u32 {
-    Actor::user_number(DeviceId::from_bytes([server; 16]), login).0
-}
-
-/// An office's server names one of its users.
-pub(super) fn names_user(server: u8, number: u64, office: ScopeId, login: &str) -> Made {
-    let body = Actor {
-        actor: ActorId(user(server, login)),
-        code: format!("{}{login}", Actor::USER),
-        name: login.to_uppercase(),
-        office: Some(office),
-    };
-    Made::by(server, number, Body::Actor(body)).scoped(office)
-}
-
 /// Two communes with a hamlet each.
 pub(super) fn communes() -> Vec<Made> {
     let top = Some(ScopeId::ORGANISATION);

@@ -5,10 +5,26 @@ use book::act::PaperCopy;
 use book::body::Body;
 use book::organisation::Actor;
 use proptest::prelude::*;
-use replica::ActorId;
+use replica::{ActorId, ScopeId};
 
 use super::super::testing::*;
 use super::made::{passes, says, voids};
+
+/// The number of a server's user.
+fn user(server: u8, login: &str) -> u32 {
+    Actor::user_number(device(server), login).0
+}
+
+/// An office's server names one of its users.
+fn names_user(server: u8, number: u64, office: ScopeId, login: &str) -> Made {
+    let body = Actor {
+        actor: ActorId(user(server, login)),
+        code: format!("{}{login}", Actor::USER),
+        name: login.to_uppercase(),
+        office: Some(office),
+    };
+    Made::by(server, number, Body::Actor(body)).scoped(office)
+}
 
 /// Two offices, each with a server (9 and 8), and a collector of the first.
 fn world() -> Vec<Made> {
