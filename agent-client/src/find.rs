@@ -99,7 +99,8 @@ pub fn receipt(reader: &Reader<'_>, what: &str, given: &str) -> Answer<ReceiptVi
         .ok_or_else(|| Fault::of(Code::ReceiptUnknown, what, given))
 }
 
-/// Finds what money is owed out of: a void, deposit or refund by its id or the beginning of it, or a void by its receipt.
+/// Finds what money is owed out of: a void, deposit or refund by its id or the beginning of it, or a void or the one
+/// refund by its receipt.
 ///
 /// # Errors
 ///
@@ -107,10 +108,15 @@ pub fn receipt(reader: &Reader<'_>, what: &str, given: &str) -> Answer<ReceiptVi
 pub fn owed(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
     if given.contains(':') {
         let receipt = receipt(reader, what, given)?;
-        let void = reader.void_of(receipt.id)?;
-        return void
-            .map(|void| void.id)
-            .ok_or_else(|| Fault::of(Code::VoidUnknown, what, given));
+        if let Some(void) = reader.void_of(receipt.id)? {
+            return Ok(void.id);
+        }
+        let refunds = reader.refunds(&RefundFilter {
+            receipt: Some(receipt.id),
+            ..RefundFilter::default()
+        })?;
+        let ids: Vec<RecordId> = refunds.iter().map(|refund| refund.id).collect();
+        return one(&ids, what, given, Code::VoidUnknown);
     }
     let digits = id_digits(what, given)?;
     let mut ids = Vec::new();

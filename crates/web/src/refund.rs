@@ -109,10 +109,10 @@ mod tests {
         };
         assert_eq!(
             line(Lang::Vi, &refund, Standing::held([Hold::NeedsApproval])),
-            "Chờ duyệt hoàn trả dòng 2, từ ngày 01/12/2026: 528.000 đ; quyết định 12/QĐ-BHXH ngày 20/11/2026 – đi làm. \
+            "Chờ duyệt hoàn trả dòng 2, từ ngày 01/12/2026: 528.000\u{a0}đ; quyết định 12/QĐ-BHXH ngày 20/11/2026 – đi làm. \
              (Cần người thứ hai duyệt)"
         );
         let counted = line(Lang::En, &refund, Standing::COUNTED);
-        assert!(counted.starts_with("Refunded line 2, from 01/12/2026 on: 528.000 đ;"));
+        assert!(counted.starts_with("Refunded line 2, from 01/12/2026 on: 528.000\u{a0}đ;"));
     }
 }

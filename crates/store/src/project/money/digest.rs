@@ -8,9 +8,9 @@ use crate::feed::{FED_AT_ONCE, flow};
 
 const STATEMENTS: [&str; 15] = [
     "select * from visit order by household, time, incarnation, number, id",
-    "select id, scope, actor, device, incarnation, number, time, cash, standing, void, body
+    "select id, scope, actor, device, incarnation, number, time, cash, standing, void, refunded, body
      from receipt order by id",
-    "select receipt.id, line, counted, receipt_line.scope
+    "select receipt.id, line, covers_to, counted, receipt_line.scope
      from receipt_line join receipt on receipt.row = receipt_line.receipt order by 1, 2",
     "select id, scope, actor, device, incarnation, number, time, standing, body
      from hand_over order by id",
