@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use book::act::MatchTo;
 use book::date::Month;
-use book::organisation::AccountNumber;
+use book::organisation::{AccountNumber, Level};
+use replica::ScopeId;
 use store::Reader;
 use store::view::{LedgerFilter, LineState};
 use web::format;
@@ -105,7 +106,7 @@ pub(super) fn bridge(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Shee
         "Của tháng trước",
         "Vào sổ tháng này",
     ];
-    let (office, month) = of_month(filter)?;
+    let (office, month) = of_month(reader, filter)?;
     let mut sheet = Sheet::new(&head, &[2, 3, 4, 5]);
     for row in reader.bridge(office, month, filter.as_of)? {
         let mut cells = vec![
@@ -129,7 +130,7 @@ pub(super) fn late(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         "Lượt nhận",
         "Số tiền",
     ];
-    let (office, month) = of_month(filter)?;
+    let (office, month) = of_month(reader, filter)?;
     let mut sheet = Sheet::new(&head, &[5]);
     for view in reader.late(office, month)? {
         if filter.as_of.is_some_and(|as_of| view.arrival > as_of) {
@@ -148,15 +149,27 @@ pub(super) fn late(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
     Ok(sheet)
 }
 
-/// The one office and month that a bridge is of.
-fn of_month(filter: &LedgerFilter) -> Outcome<(replica::ScopeId, Month)> {
-    let missing = |what: &str| Problem::new(Code::ChoiceInvalid).with("what", what);
-    let [office] = filter.units.as_slice() else {
-        return Err(missing("office").into());
+/// The one office and month that a bridge is of; the only office that there is needs no name.
+fn of_month(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<(ScopeId, Month)> {
+    let choose = |what: &str, possible: &str| {
+        Problem::new(Code::ChoiceInvalid)
+            .with("what", what)
+            .with("possible", possible)
     };
-    let period = filter.period.ok_or_else(|| missing("period"))?;
+    let mut offices = reader.units()?;
+    offices.retain(|unit| unit.level == Level::Office);
+    let office = match (filter.units.as_slice(), offices.as_slice()) {
+        ([office], _) => *office,
+        ([], [office]) => office.scope,
+        (_, offices) => {
+            let codes: Vec<&str> = offices.iter().map(|unit| unit.code.as_str()).collect();
+            return Err(choose("office", &codes.join(", ")).into());
+        }
+    };
+    let wrong = || choose("period", "11/2026, 12/2026 …");
+    let period = filter.period.ok_or_else(wrong)?;
     let month = Month::parse(&format!("{:02}/{:04}", period % 100, period / 100));
-    Ok((*office, month.map_err(|_| missing("period"))?))
+    Ok((office, month.map_err(|_| wrong())?))
 }
 
 /// The accounts of the asked offices.

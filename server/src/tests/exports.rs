@@ -212,14 +212,17 @@ async fn the_bridge_leads_from_a_months_days_to_what_is_posted_in_it() {
     let late = read(&world, "late", &asked).sheet;
     assert_eq!((late.rows.len(), late.sum(5)), (1, 1_366_200));
     assert_eq!(late.rows[0][3], export::Cell::text("12/2026"));
+    // Where there is one office, it is meant.
     let no_office = Asked {
         period: Some("11/2026".into()),
         ..Asked::default()
     };
+    let of_it = read(&world, "bridge", &asked).sheet;
+    assert_eq!(of_it.rows, read(&world, "bridge", &no_office).sheet.rows);
     let refused = world
         .app
-        .read_now(|reader| export::read(reader, "bridge", &no_office));
-    assert_eq!(refused.unwrap_err().problem.detail("what"), "office");
+        .read_now(|reader| export::read(reader, "bridge", &Asked::default()));
+    assert_eq!(refused.unwrap_err().problem.detail("what"), "period");
 }
 
 #[tokio::test]

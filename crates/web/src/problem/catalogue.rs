@@ -191,8 +191,8 @@ sentences! {
         "Thư mục này đã đăng ký cho một thiết bị[: {what}]; hãy chọn thư mục khác bằng --data."
         "This folder is enrolled already[: {what}]; choose another with --data."
     NotEnrolled
-        "Thiết bị này chưa đăng ký[ ({what})]; hãy chạy “tungnha enrol” với giấy mời."
-        "This device is not enrolled yet[ ({what})]; run “tungnha enrol” with an invitation."
+        "Thiết bị này chưa đăng ký[ ({what})]; hãy chạy “tungnha enrol” với giấy mời, máy chủ thì “tungnha-server init”."
+        "This device is not enrolled yet[ ({what})]; run “tungnha enrol” with an invitation, on a server “tungnha-server init”."
     RulingImpossible
         "[{what}: ]không thể chấp nhận[ vì {why}]; hãy ghi một bản khác cho đúng."
         "[{what}: ]this cannot be accepted[, as {why}]; put it right by another record."
