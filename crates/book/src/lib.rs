@@ -22,6 +22,7 @@ pub mod scope;
 pub mod standing;
 pub mod tariff;
 pub mod text;
+mod values;
 
 #[cfg(test)]
 mod golden;

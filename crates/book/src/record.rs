@@ -8,12 +8,10 @@ use std::collections::BTreeMap;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use replica::RecordId;
 
-pub use values::{Card, Elsewhere, Position, Poverty, PovertyStatus, Sex};
+pub use crate::values::{Card, Elsewhere, Position, Poverty, PovertyStatus, Sex};
 
 use crate::date::{BirthDate, Date};
 use crate::premium::Group;
-
-mod values;
 
 /// What kind of record an op creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
