@@ -57,7 +57,14 @@ mod tests {
         }
         assert_eq!(
             personal,
-            ["household", "person", "edit", "move-in", "visit"]
+            [
+                "household",
+                "person",
+                "edit",
+                "move-in",
+                "visit",
+                "elsewhere"
+            ]
         );
     }
 }

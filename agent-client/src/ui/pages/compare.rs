@@ -37,7 +37,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId, typed: &mut Typed) -
     };
     let body = html! {
         @if persons.is_empty() { (part::empty(desk.t(Text::NothingYet))) }
-        @else { (form::get(&format!("/households/{id}/compare"), &fields)) }
+        @else { form method="get" action=(format!("/households/{id}/compare")) { (fields) } }
         @if let Some(compared) = &compared { (table(desk, compared)) }
         p.actions {
             (part::button_link(&format!("/households/{id}/collect"), desk.t(Text::CollectMoney), true))
@@ -117,8 +117,8 @@ fn person_fields(desk: &Desk<'_>, person: &PersonSummary, typed: &Typed) -> Mark
             div.pair {
                 (form::input(Kind::Amount, &amount))
                 (form::select(&field(&group, field_name(desk.lang, Field::Group)), Some("–"), &groups))
-                (form::checkboxes(&field(&bhyt, desk.t(Text::SchemeBhytShort)), &yes, &chosen))
             }
+            (form::checkboxes(&field(&bhyt, desk.t(Text::SchemeBhytShort)), &yes, &chosen))
         }
     }
 }
