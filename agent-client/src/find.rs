@@ -139,16 +139,16 @@ pub fn owed(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
 ///
 /// # Errors
 ///
-/// `id-invalid`, `id-ambiguous`, `not-found`.
+/// `id-invalid`, `id-ambiguous`, `id-unknown`.
 pub fn hand_over(reader: &Reader<'_>, what: &str, given: &str) -> Answer<HandOverView> {
     let digits = id_digits(what, given)?;
     let mut found = reader.hand_overs()?;
     found.retain(|view| view.id.to_string().starts_with(&digits));
     let ids: Vec<RecordId> = found.iter().map(|view| view.id).collect();
-    one(&ids, what, given, Code::NotFound)?;
+    one(&ids, what, given, Code::IdUnknown)?;
     found
         .pop()
-        .ok_or_else(|| Fault::of(Code::NotFound, what, given))
+        .ok_or_else(|| Fault::of(Code::IdUnknown, what, given))
 }
 
 /// Finds another collector of the own office: by code or by name, without diacritics.

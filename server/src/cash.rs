@@ -59,7 +59,7 @@ pub fn read(reader: &Reader<'_>) -> Outcome<Cash> {
 ///
 /// # Errors
 ///
-/// `id-invalid`, `id-ambiguous`, `not-found`.
+/// `id-invalid`, `id-ambiguous`, `id-unknown`.
 pub fn hand_over(reader: &Reader<'_>, digits: &str) -> Outcome<HandOverView> {
     let digits = digits.trim().to_ascii_lowercase();
     if digits.len() < 4 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -68,8 +68,8 @@ pub fn hand_over(reader: &Reader<'_>, digits: &str) -> Outcome<HandOverView> {
     let mut found = reader.hand_overs()?;
     found.retain(|view| view.id.to_string().starts_with(&digits));
     match found.len() {
-        0 => Err(Problem::new(Code::NotFound).with("got", digits).into()),
-        1 => found.pop().ok_or_else(|| Code::NotFound.into()),
+        0 => Err(Problem::new(Code::IdUnknown).with("got", digits).into()),
+        1 => found.pop().ok_or_else(|| Code::IdUnknown.into()),
         count => Err(Problem::new(Code::IdAmbiguous).with("count", count).into()),
     }
 }

@@ -201,7 +201,7 @@ impl Folder {
         self.write_key(SERVER_KEY, keys)
     }
 
-    /// Writes the organisation's root key. It is needed only to certify servers and belongs in a safe.
+    /// Writes the organisation's root key. Only a rotation of the root reads it; it belongs in a safe.
     ///
     /// # Errors
     ///

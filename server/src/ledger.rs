@@ -303,7 +303,8 @@ fn period(got: &str) -> Result<u32, Problem> {
     } else {
         format!("01/{got}")
     };
-    let day: Date = parse::day("period", &first).map_err(|problem| problem.with("got", got))?;
+    let wrong = |_| parse::choice("period", got, "11/2026, 12/2026 …");
+    let day: Date = parse::day("period", &first).map_err(wrong)?;
     Ok(day.ymd() / 100)
 }
 

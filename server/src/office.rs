@@ -106,7 +106,7 @@ pub fn approve(
 ///
 /// # Errors
 ///
-/// `not-found`, `id-ambiguous`.
+/// `id-unknown`, `id-ambiguous`.
 pub fn closing_by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<ClosingView> {
     only(reader.closings()?, digits, |view| view.id)
 }
@@ -115,7 +115,7 @@ pub fn closing_by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<ClosingVi
 ///
 /// # Errors
 ///
-/// `not-found`, `id-ambiguous`.
+/// `id-unknown`, `id-ambiguous`.
 pub fn batch_by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<BatchView> {
     only(reader.batches()?, digits, |view| view.id)
 }
@@ -248,7 +248,7 @@ pub fn tell_batch(
 ///
 /// # Errors
 ///
-/// `not-found` where it was not counted; `would-be-held` where more is made good than differs; `text-invalid`.
+/// `id-unknown` where it was not counted; `would-be-held` where more is made good than differs; `text-invalid`.
 pub fn explain(
     writer: &mut Writer<'_>,
     view: &HandOverView,
@@ -256,7 +256,7 @@ pub fn explain(
     moved: Dong,
     (actor, day): By,
 ) -> Outcome<RecordId> {
-    let unknown = || Problem::new(Code::NotFound).with("got", view.id);
+    let unknown = || Problem::new(Code::IdUnknown).with("got", view.id);
     let count = view.taken.as_ref().ok_or_else(unknown)?.id;
     let said = Explanation {
         day,
@@ -289,6 +289,6 @@ fn only<T>(all: Vec<T>, digits: &str, id: impl Fn(&T) -> RecordId) -> Outcome<T>
     match (found.pop(), count) {
         (Some(one), 1) => Ok(one),
         (Some(_), _) => Err(Problem::new(Code::IdAmbiguous).with("count", count).into()),
-        (None, _) => Err(Problem::new(Code::NotFound).with("got", digits).into()),
+        (None, _) => Err(Problem::new(Code::IdUnknown).with("got", digits).into()),
     }
 }

@@ -213,17 +213,21 @@ pub fn hamlets_of(reader: &Reader<'_>, office: ScopeId) -> Outcome<Vec<UnitView>
     Ok(units)
 }
 
-/// Returns the person with this code.
+/// Returns the collector with this code.
 ///
 /// # Errors
 ///
-/// `user-unknown`.
+/// `collector-unknown`.
 pub fn actor_by_code(reader: &Reader<'_>, code: &str) -> Outcome<ActorView> {
     let found = reader
         .actors()?
         .into_iter()
         .find(|actor| actor.actor.0 < Actor::USERS_FROM && actor.code == code);
-    found.ok_or_else(|| Problem::new(Code::UserUnknown).with("got", code).into())
+    found.ok_or_else(|| {
+        Problem::new(Code::CollectorUnknown)
+            .with("got", code)
+            .into()
+    })
 }
 
 /// Checks that this is the centre.

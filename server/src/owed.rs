@@ -145,7 +145,7 @@ pub fn list(reader: &Reader<'_>) -> Outcome<Vec<OwedTo>> {
 ///
 /// # Errors
 ///
-/// `deposit-unknown` where nothing of the kind is owed; `id-ambiguous`.
+/// `owed-unknown` where nothing of the kind is owed; `id-ambiguous`.
 pub fn by_prefix(reader: &Reader<'_>, text: &str) -> Outcome<OwedTo> {
     let wanted = text.trim().to_ascii_lowercase();
     let mut found = list(reader)?;
@@ -162,7 +162,7 @@ pub fn by_prefix(reader: &Reader<'_>, text: &str) -> Outcome<OwedTo> {
     match (found.pop(), count) {
         (Some(one), 1) => Ok(one),
         (Some(_), _) => Err(Problem::new(Code::IdAmbiguous).with("count", count).into()),
-        (None, _) => Err(Problem::new(Code::DepositUnknown).with("got", text).into()),
+        (None, _) => Err(Problem::new(Code::OwedUnknown).with("got", text).into()),
     }
 }
 

@@ -57,6 +57,19 @@ pub(crate) fn number<N: std::str::FromStr>(what: &str, got: &str) -> Result<N, P
         .map_err(|_| choice(what, got, "0, 1, 2 …"))
 }
 
+/// Reads how many hours or days something holds: one at least.
+///
+/// # Errors
+///
+/// `choice-invalid`.
+pub(crate) fn span(what: &str, got: &str) -> Result<u16, Problem> {
+    let span: u16 = number(what, got)?;
+    let is_any = span > 0;
+    is_any
+        .then_some(span)
+        .ok_or_else(|| choice(what, got, "1, 2, 3 …"))
+}
+
 /// Reads a scope's number.
 ///
 /// # Errors

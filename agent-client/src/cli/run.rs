@@ -199,7 +199,12 @@ fn not_understood(
     let said = |kind| error.get(kind).map(ToString::to_string);
     let what = named.into_iter().find_map(said);
     let got = said(ContextKind::InvalidValue);
-    let mut problem = Problem::new(Code::Usage);
+    let is_lacking = error.kind() == ErrorKind::MissingRequiredArgument;
+    let mut problem = Problem::new(if is_lacking {
+        Code::UsageMissing
+    } else {
+        Code::Usage
+    });
     for (name, value) in [("what", what), ("got", got)] {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             problem = problem.with(name, value);

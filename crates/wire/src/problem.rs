@@ -58,8 +58,10 @@ pub enum Kind {
 codes! {
     /// A fault of ours.
     Internal "internal" Internal 500,
-    /// An unknown flag or a missing argument.
+    /// An unknown flag or command.
     Usage "usage" Usage 400,
+    /// A missing argument. Details: `what`.
+    UsageMissing "usage-missing" Usage 400,
     /// No such page or address.
     NotFound "not-found" Input 404,
 
@@ -107,6 +109,8 @@ codes! {
     NowOnly "now-only" Input 422,
     /// An id that is not hexadecimal digits.
     IdInvalid "id-invalid" Input 422,
+    /// Nothing of the kind that was asked for bears this id.
+    IdUnknown "id-unknown" Input 404,
     /// No such household.
     HouseholdUnknown "household-unknown" Input 404,
     /// No such person.
@@ -117,6 +121,8 @@ codes! {
     VoidUnknown "void-unknown" Input 404,
     /// No such deposit.
     DepositUnknown "deposit-unknown" Input 404,
+    /// Nothing is owed under this id or number.
+    OwedUnknown "owed-unknown" Input 404,
     /// No such refund.
     RefundUnknown "refund-unknown" Input 404,
     /// No such receipt book.
@@ -125,6 +131,8 @@ codes! {
     ProofUnreadable "proof-unreadable" Input 422,
     /// No such user.
     UserUnknown "user-unknown" Input 404,
+    /// No collector has this code.
+    CollectorUnknown "collector-unknown" Input 404,
     /// No such unit.
     UnitUnknown "unit-unknown" Input 404,
     /// Nothing is held under this id.
@@ -304,14 +312,15 @@ impl Problem {
         }
     }
 
-    /// Returns the problem with one more detail, cut to 80 characters.
+    /// Returns the problem with one more detail, cut to 80 characters; what is possible is ours and told whole.
     #[must_use]
     #[expect(
         clippy::needless_pass_by_value,
         reason = "callers hand in numbers, texts and references alike"
     )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        let value = value.to_string().chars().take(80).collect();
+        let most = if name == "possible" { usize::MAX } else { 80 };
+        let value = value.to_string().chars().take(most).collect();
         self.details.insert(name, value);
         self
     }

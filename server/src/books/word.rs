@@ -59,7 +59,7 @@ impl Word {
 ///
 /// # Errors
 ///
-/// `not-found`, also where it was refused; `id-ambiguous`.
+/// `id-unknown`, also where it was refused; `id-ambiguous`.
 pub fn word_by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<(BookView, NumberWord)> {
     let wanted = digits.trim().to_ascii_lowercase();
     let mut found = BTreeMap::new();
@@ -74,7 +74,7 @@ pub fn word_by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<(BookView, N
     match (found.pop_first(), count) {
         (Some((_, one)), 1) => Ok(one),
         (Some(_), _) => Err(Problem::new(Code::IdAmbiguous).with("count", count).into()),
-        (None, _) => Err(Problem::new(Code::NotFound).with("got", digits).into()),
+        (None, _) => Err(Problem::new(Code::IdUnknown).with("got", digits).into()),
     }
 }
 

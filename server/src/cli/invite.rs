@@ -20,7 +20,7 @@ const HOUR_MILLIS: i64 = 60 * 60 * 1000;
 pub(super) fn invite(run: &Run, args: &Invite) -> Outcome<Report> {
     let (mut store, _, settings) = run.open()?;
     let invited = invited(&store.read(), args)?;
-    let hours: u16 = parse::number("--hours", &args.hours)?;
+    let hours = parse::span("--hours", &args.hours)?;
     let millis = i64::from(hours).saturating_mul(HOUR_MILLIS);
     let until = UnixMillis(run.now().0.saturating_add(millis));
     let address = args.address.as_deref().unwrap_or(&settings.address);

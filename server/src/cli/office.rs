@@ -317,6 +317,6 @@ fn user_of(reader: &Reader<'_>, user: &str, duties: &[Duty]) -> Outcome<User> {
 fn of_month(reader: &Reader<'_>, of: &OfMonth) -> Outcome<(ScopeId, Month)> {
     let office = organisation::unit_by_code(reader, Some(Level::Office), &of.office)?.scope;
     let month = Month::parse(&of.month);
-    let month = month.map_err(|_| parse::choice("--month", &of.month, "MM/YYYY"))?;
+    let month = month.map_err(|_| parse::choice("--month", &of.month, "11/2026, 12/2026 …"))?;
     Ok((office, month))
 }

@@ -224,7 +224,7 @@ pub(super) fn token(run: &Run, args: &Token) -> Outcome<Report> {
     let Token::Add { user, days } = args;
     let days: Option<u16> = days
         .as_deref()
-        .map(|got| parse::number("--days", got))
+        .map(|got| parse::span("--days", got))
         .transpose()?;
     let until = days.map(|days| {
         UnixMillis(

@@ -201,7 +201,12 @@ fn not_understood(
         }
     };
     let what = text(ContextKind::InvalidArg).or_else(|| text(ContextKind::InvalidSubcommand));
-    let mut problem = Problem::new(Code::Usage);
+    let is_lacking = error.kind() == ErrorKind::MissingRequiredArgument;
+    let mut problem = Problem::new(if is_lacking {
+        Code::UsageMissing
+    } else {
+        Code::Usage
+    });
     for (name, value) in [("what", what), ("got", text(ContextKind::InvalidValue))] {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             problem = problem.with(name, value);

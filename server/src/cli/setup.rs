@@ -39,12 +39,13 @@ fn found(run: &Run, args: &Init, settings: &Settings) -> Outcome<Report> {
         "address": settings.address,
     });
     let text = run.lang.pick(
-        "Đã lập trung tâm của tổ chức {org}.\nDữ liệu: {folder}\nHãy chuyển tệp root.key vào nơi an toàn: chỉ cần khi chứng nhận máy chủ mới.\nTiếp theo: tungnha-server unit add, collector add, user add, invite, serve.",
-        "The centre of organisation {org} is made.\nData: {folder}\nMove the file root.key to a safe place: it is needed only to certify a new server.\nNext: tungnha-server unit add, collector add, user add, invite, serve.",
+        "Đã lập trung tâm của tổ chức {org}.\nDữ liệu: {folder}\nĐịa chỉ, ghi trong mọi giấy mời: {address}\nHãy chuyển tệp root.key vào hai nơi an toàn: chỉ lệnh root rotate cần đến.\nTiếp theo: tungnha-server unit add, collector add, user add, invite, serve.",
+        "The centre of organisation {org} is made.\nData: {folder}\nAddress, in every invitation: {address}\nMove the file root.key to two safe places: only root rotate reads it.\nNext: tungnha-server unit add, collector add, user add, invite, serve.",
     );
     let text = text
         .replace("{org}", &membership.org.to_string())
-        .replace("{folder}", &folder);
+        .replace("{folder}", &folder)
+        .replace("{address}", &settings.address);
     Ok(Report::new(json, text))
 }
 

@@ -149,7 +149,7 @@ fn numbers_are_taken_back_and_books_closed_by_command() {
     let approve = |id, user| ["approve", id, "--as", user];
     assert_eq!(centre.refused(&approve(&returned, "minh")).1, "forbidden");
     assert_eq!(centre.refused(&approve(&closed, "lan")).1, "own-act");
-    assert_eq!(centre.refused(&approve("ffff", "lan")).1, "not-found");
+    assert_eq!(centre.refused(&approve("ffff", "lan")).1, "id-unknown");
     let shown = centre.book(&approve(&returned, "lan"));
     let said = shown["words"].as_array().unwrap().iter();
     let approved: Vec<_> = said.map(|word| word["approved"] == true).collect();

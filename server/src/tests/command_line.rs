@@ -182,7 +182,7 @@ unit add --level moon --code 1 --name x                   3 choice-invalid
 unit add --level office --code 17530 --name x             4 name-taken
 unit add --level hamlet --code X9 --name x                3 unit-unknown
 collector add --code NV1 --name x --office 17530          4 name-taken
-invite --collector NV9                                    3 user-unknown
+invite --collector NV9                                    3 collector-unknown
 invite --collector NV1 --hamlets X8                       3 unit-unknown
 invite --collector NV1 --hours many                       3 choice-invalid
 token add nobody                                          3 user-unknown

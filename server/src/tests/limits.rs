@@ -90,7 +90,7 @@ async fn a_filter_that_is_not_understood_names_its_field() {
         ("from=31/02/2026", "date-no-such-day"),
         ("to=soon", "date-invalid"),
         ("office=00000", "unit-unknown"),
-        ("collector=nobody", "user-unknown"),
+        ("collector=nobody", "collector-unknown"),
         ("scheme=car", "choice-invalid"),
         ("as_of=999999", "choice-invalid"),
         ("format=pdf", "choice-invalid"),

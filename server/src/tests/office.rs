@@ -69,7 +69,7 @@ fn a_month_is_closed_by_two_and_opened_by_two() {
     assert_eq!(code(&folder, &ahead).0, 3);
     assert_eq!(tungnha(&folder, &["verify"]).0, 0);
     assert_eq!(tungnha(&folder, &["batch", "list"]).0, 0);
-    assert_eq!(code(&folder, &["batch", "show", "abcd"]).1, "not-found");
+    assert_eq!(code(&folder, &["batch", "show", "abcd"]).1, "id-unknown");
 }
 
 #[tokio::test]

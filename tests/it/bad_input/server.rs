@@ -7,7 +7,7 @@ use crate::programs::Centre;
 const CASES: &[(&str, &str, i32, &str)] = &[
     ("ledger --bye day", "usage", 2, "ledger --by day"),
     ("ledgers", "usage", 2, "ledger"),
-    ("unit add --level hamlet", "usage", 2, "unit list"),
+    ("unit add --level hamlet", "usage-missing", 2, "unit list"),
     (
         "ledger --by house",
         "choice-invalid",
@@ -46,7 +46,7 @@ const CASES: &[(&str, &str, i32, &str)] = &[
     ),
     (
         "invite --collector NA-999",
-        "user-unknown",
+        "collector-unknown",
         3,
         "invite --collector NA-001",
     ),

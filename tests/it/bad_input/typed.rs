@@ -16,7 +16,7 @@ const CASES: &[(&str, &str, i32, &str)] = &[
         "household add --name An",
     ),
     ("households", "usage", 2, "household list"),
-    ("collect", "usage", 2, "{again}:1500000"),
+    ("collect", "usage-missing", 2, "{again}:1500000"),
     ("status --json=yes", "usage", 2, "status"),
     // CCCD numbers of another length.
     (

@@ -101,7 +101,7 @@ pub struct DepositAdd {
 /// `repay` and `deposit refund`.
 #[derive(Debug, Args)]
 pub struct Repay {
-    /// Mã phiếu huỷ, phiếu đã huỷ hoặc tiền tạm giữ · A void, its receipt, or a deposit.
+    /// Mã phiếu huỷ, khoản hoàn trả, phiếu ấy hoặc tiền tạm giữ · A void or refund, its receipt, or a deposit.
     pub owed: String,
     /// Số tiền; không có: tất cả phần còn lại · How much; all that is left without it.
     #[arg(long, allow_hyphen_values = true)]

@@ -80,7 +80,8 @@ pub enum Command {
     /// Tiền tạm giữ · Deposits.
     #[command(subcommand)]
     Deposit(Deposit),
-    /// Trả tiền cho người nộp, từ phiếu đã huỷ hoặc tiền tạm giữ · Gives money back, out of a void or a deposit.
+    /// Trả tiền cho người nộp, từ phiếu đã huỷ, khoản hoàn trả hoặc tiền tạm giữ · Gives money back, out of a void, a refund or a
+    /// deposit.
     #[command(
         after_help = "Ví dụ · Example:\n  tungnha repay BH26-YT/00001:0000007 --amount 264000"
     )]

@@ -30,7 +30,7 @@ pub struct Collect {
     /// Chuyển khoản · By transfer.
     #[arg(long, allow_hyphen_values = true)]
     pub transfer: Option<String>,
-    /// Mã phiếu huỷ hoặc tiền tạm giữ, dùng để trả trước · A void or deposit that pays first.
+    /// Mã phiếu huỷ, khoản hoàn trả hoặc tiền tạm giữ, dùng để trả trước · A void, refund or deposit that pays first.
     #[arg(long, value_name = "ID")]
     pub credit: Vec<String>,
     /// Ngày làm việc, nếu không phải hôm nay · Business day, if not today.

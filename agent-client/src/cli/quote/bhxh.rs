@@ -20,7 +20,7 @@ pub(super) fn quote(lang: Lang, ground: &Ground, args: &QuoteBhxh) -> Answer<Rep
         (Some(months), _, _) => Term::Months(number("--months", months)?),
         (None, Some(years), _) => Term::Years(number("--years", years)?),
         (None, None, Some(months)) => Term::Missing(number("--missing-months", months)?),
-        (None, None, None) => return Err(Fault::of(Code::Usage, "--months", "")),
+        (None, None, None) => return Err(Fault::of(Code::UsageMissing, "--months", "")),
     };
     let quote = act::bhxh(&ground.tariff, &ground.bhxh(&args.income, term)?)?;
     let born = args.born.as_deref();
@@ -43,7 +43,7 @@ pub(super) fn refund(lang: Lang, ground: &Ground, args: &QuoteBhxhRefund) -> Ans
     let term = match (&args.months, &args.years) {
         (Some(months), _) => Term::Months(number("--months", months)?),
         (None, Some(years)) => Term::Years(number("--years", years)?),
-        (None, None) => return Err(Fault::of(Code::Usage, "--years", "")),
+        (None, None) => return Err(Fault::of(Code::UsageMissing, "--years", "")),
     };
     let remaining = number("--remaining-months", &args.remaining_months)?;
     let request = ground.bhxh(&args.income, term)?;

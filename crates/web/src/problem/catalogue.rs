@@ -20,6 +20,9 @@ sentences! {
     Usage
         "Không hiểu lệnh[: {what}][ “{got}”]; thêm --help để xem cách dùng."
         "The command was not understood[: {what}][ “{got}”]; add --help to see how it is used."
+    UsageMissing
+        "Lệnh còn thiếu[: {what}]; thêm --help để xem cách dùng."
+        "The command lacks something[: {what}]; add --help to see how it is used."
     NotFound
         "Không có trang này[: {what}]; hãy quay lại trang đầu."
         "There is no such page[: {what}]; go back to the first page."
@@ -69,6 +72,9 @@ sentences! {
     IdInvalid
         "[{what}: ]mã[ “{got}”] không đúng; mã chỉ có các chữ số 0–9 và chữ cái a–f."
         "[{what}: ]the id[ “{got}”] is wrong; an id has only the digits 0–9 and the letters a–f."
+    IdUnknown
+        "[{what}: ]không có bản ghi nào với mã[ “{got}”] này; xem danh sách bằng lệnh list."
+        "[{what}: ]there is nothing with this id[, “{got}”]; list shows what there is."
     HouseholdUnknown
         "Không có hộ[ “{got}”] này trên máy; hãy tìm lại hộ, hoặc đồng bộ nếu hộ vừa được ghi ở máy khác."
         "There is no such household[ as “{got}”] here; find it again, or sync if it was recorded elsewhere."
@@ -84,6 +90,9 @@ sentences! {
     DepositUnknown
         "Không có khoản tạm giữ[ “{got}”] này; xem danh sách bằng lệnh deposit list."
         "There is no such deposit[ as “{got}”]; deposit list shows them."
+    OwedUnknown
+        "Không còn khoản nào phải trả với mã hoặc số[ “{got}”] này; xem danh sách bằng lệnh owed list."
+        "Nothing is owed under this id or number[, “{got}”]; owed list shows what is."
     RefundUnknown
         "Không có lần hoàn trả[ “{got}”] này; xem danh sách bằng lệnh refund list."
         "There is no such refund[ as “{got}”]; refund list shows them."
@@ -96,6 +105,9 @@ sentences! {
     UserUnknown
         "Không có người dùng[ “{got}”] này; hãy xem lại tên đăng nhập."
         "There is no such user[ as “{got}”]; check the name."
+    CollectorUnknown
+        "Không có nhân viên thu[ “{got}”] này; xem danh sách bằng lệnh collector list."
+        "There is no collector[ “{got}”]; collector list shows them."
     UnitUnknown
         "Không có đơn vị[ “{got}”] này; hãy xem lại tên hoặc mã đơn vị."
         "There is no such unit[ as “{got}”]; check its name or code."
@@ -218,8 +230,8 @@ sentences! {
         "Biểu mức đóng không tính ra số tiền hoàn trả này[ mà là {amount}]; nếu cơ quan BHXH quyết định khác, ghi --payable và --reason: khoản ấy chờ trung tâm chấp nhận."
         "The tariff does not give this amount back[, but {amount}]; if the insurer decided otherwise, add --payable and --reason: it waits for the centre to accept it."
     NotOwed
-        "Số tiền[ {amount}] nhiều hơn số còn phải trả người nộp[: {owed}]; hãy xem lại phiếu huỷ hoặc tiền tạm giữ."
-        "The amount[ of {amount}] is more than what is still owed to the payer[, {owed}]; look at the void or the deposit again."
+        "Số tiền[ {amount}] nhiều hơn số còn phải trả người nộp[: {owed}]; hãy xem lại phiếu huỷ, khoản hoàn trả hoặc tiền tạm giữ."
+        "The amount[ of {amount}] is more than what is still owed to the payer[, {owed}]; look at the void, the refund or the deposit again."
     PaidRecently
         "[{what} ]vừa nộp ngày[ {got}], chưa quá bảy ngày; nếu vẫn thu, thêm --again và ghi lý do."
         "[{what} ]paid within the last seven days[, on {got}]; to collect all the same, add --again and a reason."
