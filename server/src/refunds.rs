@@ -9,7 +9,7 @@ use book::premium::Shares;
 use book::standing::Hold;
 use replica::{ActorId, RecordId};
 use serde::Serialize;
-use store::view::{ReceiptView, RefundFilter, RefundView};
+use store::view::{ReceiptView, RefundFilter, RefundView, VoidFilter};
 use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
@@ -192,7 +192,8 @@ pub fn give(writer: &mut Writer<'_>, asked: &Asked, (actor, day): By) -> Outcome
 ///
 /// # Errors
 ///
-/// `own-act` where the refund or its receipt is theirs.
+/// `own-act` where the refund or its receipt is theirs; `refunded-before`, `void-before` where something else of the
+/// receipt counts that an approval would undo.
 pub fn say(
     writer: &mut Writer<'_>,
     view: &RefundView,
@@ -204,6 +205,9 @@ pub fn say(
     if actor == view.actor || Some(actor) == collector {
         return Err(Problem::new(Code::OwnAct).with("what", view.id).into());
     }
+    if approves {
+        must_be_first(&writer.read(), view)?;
+    }
     let body = Body::Act(Act::Approval(Approval {
         act: view.id,
         day,
@@ -211,6 +215,29 @@ pub fn say(
         reason,
     }));
     Ok(writer.append_as(actor, view.scope, &body)?.record)
+}
+
+/// Checks that nothing else of the receipt counts that this one would undo: it may have been paid out.
+fn must_be_first(reader: &Reader<'_>, view: &RefundView) -> Outcome<()> {
+    let of = view.refund.line.receipt;
+    let refunds = reader.refunds(&RefundFilter {
+        receipt: Some(of),
+        ..RefundFilter::default()
+    })?;
+    let voids = reader.voids(&VoidFilter {
+        receipt: Some(of),
+        ..VoidFilter::default()
+    })?;
+    let other = |one: &RefundView| one.id != view.id && one.refund.line == view.refund.line;
+    let mut others = refunds.iter().filter(|one| other(one));
+    let code = if others.any(|one| one.standing.is_counted()) {
+        Code::RefundedBefore
+    } else if voids.iter().any(|one| one.standing.is_counted()) {
+        Code::VoidBefore
+    } else {
+        return Ok(());
+    };
+    Err(Problem::new(code).with("got", of).into())
 }
 
 /// Returns the receipt that is meant, where it counts.

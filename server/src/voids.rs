@@ -5,7 +5,7 @@ use book::body::Body;
 use book::date::Date;
 use replica::{ActorId, RecordId};
 use serde::Serialize;
-use store::view::{VoidFilter, VoidView};
+use store::view::{RefundFilter, VoidFilter, VoidView};
 use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
@@ -99,7 +99,7 @@ pub fn by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<VoidView> {
 ///
 /// # Errors
 ///
-/// `own-act` where the void or its receipt is theirs.
+/// `own-act` where the void or its receipt is theirs; `refunded-before` where a refund of it counts.
 pub fn say(
     writer: &mut Writer<'_>,
     view: &VoidView,
@@ -108,6 +108,15 @@ pub fn say(
     (actor, day): (ActorId, Date),
 ) -> Outcome<RecordId> {
     must_be_anothers(view, actor)?;
+    let refunds = writer.read().refunds(&RefundFilter {
+        receipt: Some(view.void.receipt),
+        ..RefundFilter::default()
+    })?;
+    // It may have been paid out: whoever wants the void refuses the refund first.
+    if approves && refunds.iter().any(|one| one.standing.is_counted()) {
+        let problem = Problem::new(Code::RefundedBefore).with("got", view.void.receipt);
+        return Err(problem.into());
+    }
     let body = Body::Act(Act::Approval(Approval {
         act: view.id,
         day,

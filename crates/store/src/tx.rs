@@ -1,13 +1,13 @@
 //! A writing transaction, with what was asked of the database in it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use book::tariff::{Tariff, TariffVersion};
-use replica::{ActorId, DeviceId, ScopeId};
+use replica::{ActorId, DeviceId, RecordId, ScopeId};
 use rusqlite::Connection;
 
 use crate::StoreError;
@@ -24,6 +24,18 @@ pub(crate) struct Tx<'c> {
     known: RefCell<Known>,
     balances: RefCell<BTreeMap<Balance, i64>>,
     rolled: RefCell<RollUps>,
+    turns: RefCell<Turns>,
+}
+
+/// A fact that waits to be judged again, by its place: time, incarnation, number, id.
+pub(crate) type Turn = (i64, [u8; 8], i64, [u8; 16]);
+
+/// Facts that wait to be judged again.
+#[derive(Default)]
+struct Turns {
+    waiting: BTreeSet<Turn>,
+    /// Whether somebody goes through them.
+    is_begun: bool,
 }
 
 /// What a balance is of: scope, account by number, collector.
@@ -116,6 +128,7 @@ impl<'c> Tx<'c> {
             known: RefCell::default(),
             balances: RefCell::default(),
             rolled: RefCell::default(),
+            turns: RefCell::default(),
         }
     }
 
@@ -144,6 +157,32 @@ impl<'c> Tx<'c> {
             self.prepare_cached(ADD_TO_BALANCE)?.execute(values)?;
         }
         self.rolled.take().keep(self)
+    }
+
+    /// Judges facts again, the first in place first: what one hangs on is always in front of it.
+    ///
+    /// Those that have to be judged because of one of them wait for their turn, however many: calls within calls would
+    /// be as deep as a writer likes.
+    pub(crate) fn in_turn(
+        &self,
+        turns: impl IntoIterator<Item = Turn>,
+        judge: impl Fn(RecordId) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut all = self.turns.borrow_mut();
+        all.waiting.extend(turns);
+        if std::mem::replace(&mut all.is_begun, true) {
+            return Ok(());
+        }
+        drop(all);
+        let done = loop {
+            let next = self.turns.borrow_mut().waiting.pop_first();
+            let Some((.., id)) = next else { break Ok(()) };
+            if let Err(error) = judge(RecordId::from_bytes(id)) {
+                break Err(error);
+            }
+        };
+        self.turns.take();
+        done
     }
 
     /// Forgets what was asked and what was to be written down: a part of the transaction was taken back.

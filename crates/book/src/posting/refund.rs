@@ -43,7 +43,8 @@ pub fn of_refund(
 /// Returns whether the money of a receipt of this standing is here, so that it can be owed back.
 #[must_use]
 pub fn is_taken(of_receipt: Standing) -> bool {
-    !of_receipt.has(Hold::NotGranted) && !of_receipt.has(Hold::AwaitingBank)
+    let missing = [Hold::NotGranted, Hold::AwaitingBank, Hold::NotOwed];
+    !missing.into_iter().any(|hold| of_receipt.has(hold))
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub struct VoidAround {
     pub found: bool,
     /// Whether it was made in another's name than the receipt's.
     pub by_stranger: bool,
+    /// Whether there is a refund of the receipt, however it stands: it may have been paid out.
+    pub refund_known: bool,
     /// Whether the receipt's collector handed cash over between the receipt and the void.
     pub handed_over: bool,
     /// Whether an earlier void of the receipt is counted.
@@ -53,7 +55,10 @@ pub struct VoidAround {
 /// so.
 #[must_use]
 pub fn of_void(void: &Void, time: Hlc, around: VoidAround) -> Standing {
-    let alone = void.is_known_to_payer() && !around.handed_over && !around.by_stranger;
+    let alone = void.is_known_to_payer()
+        && !around.handed_over
+        && !around.by_stranger
+        && !around.refund_known;
     let reasons = [
         (is_far(void.day, time), Hold::DayFarOff),
         (!around.granted, Hold::NotGranted),

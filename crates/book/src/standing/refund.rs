@@ -37,7 +37,9 @@ pub fn of_refund(
 ) -> Standing {
     let found = receipt.and_then(|receipt| Some((receipt, refund.line_of(receipt)?)));
     let quoted = found.map(|(receipt, line)| refunded(refund, line, receipt, tariff));
-    let unfit = found.is_some_and(|(_, line)| !refund.fits(line));
+    // What a receipt that does not add up took is not known, so nothing of it goes back.
+    let fits = |(receipt, line): (&Receipt, _)| refund.fits(line) && receipt.check().is_ok();
+    let unfit = found.is_some_and(|found| !fits(found));
     let reasons = [
         (is_far(refund.day, time), Hold::DayFarOff),
         (!around.writer.granted, Hold::NotGranted),

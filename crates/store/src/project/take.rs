@@ -60,6 +60,13 @@ pub(crate) fn take_read(
             time: None,
         });
     };
+    // A tariff is long once it is unpacked: that is done for the centre alone.
+    if op.kind == Body::TARIFF && place.device != trust.centre_device {
+        return Ok(Taken {
+            verdict: Verdict::NotGranted,
+            time: Some(op.time),
+        });
+    }
     let verdict = match Body::decode(op.kind, &op.body) {
         Ok(body) => {
             let entry = place.entry(tx, trust, op.time, op.actor)?;

@@ -5,7 +5,8 @@ use rusqlite::Row;
 
 use crate::StoreError;
 use crate::project::{Entry, Of};
-use crate::sql::{hlc, nat};
+use crate::sql::{hlc, int, nat, time};
+use crate::tx::Turn;
 
 /// Who made a fact, where and when. The same on every replica.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,12 @@ impl Fact {
     /// Returns its place among facts: by its writer's clock, the same on every replica.
     pub(crate) const fn place(&self) -> (Hlc, Incarnation, u64, RecordId) {
         (self.time, self.dot.actor, self.dot.counter, self.id)
+    }
+
+    /// Returns its turn among facts that are judged again.
+    pub(crate) fn turn(&self) -> Turn {
+        let (incarnation, number) = (*self.dot.actor.as_bytes(), int(self.dot.counter));
+        (time(self.time), incarnation, number, *self.id.as_bytes())
     }
 
     /// Returns the op's place and device.

@@ -284,7 +284,10 @@ impl Hands {
             let sum: i64 = given.iter().map(|(_, piece)| piece.part.get()).sum();
             if let Some(id) = by {
                 self.settle(id, given.clone());
-                caught_up.push((id, given));
+                // Two who gave each other what neither had would go on for ever.
+                if sum > 0 {
+                    caught_up.push((id, given));
+                }
             }
             if sum < rest {
                 short.push_front((by, rest - sum));

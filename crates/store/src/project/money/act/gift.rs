@@ -10,8 +10,8 @@ use book::standing::{self, Standing};
 
 use super::bank::{awaits_bank, writer};
 use super::names::{naming, of_gift};
+use super::owed::turn;
 use super::row::Stored;
-use super::take::again;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
@@ -42,13 +42,13 @@ pub(super) fn settle(
     body: &SponsorGift,
     arrival: u64,
 ) -> Result<(), StoreError> {
-    for one in of_sponsor(tx, fact, body)? {
+    let mut behind = of_sponsor(tx, fact, body)?;
+    behind.retain(|one| {
         let is_back = one.as_gift().is_some_and(|gift| gift.back);
-        if is_back && (!body.back || one.fact.place() > fact.place()) {
-            again(tx, one.fact.id, arrival)?;
-        }
-    }
-    Ok(())
+        is_back && (!body.back || one.fact.place() > fact.place())
+    });
+    let turns = behind.into_iter().map(|one| one.fact.turn());
+    tx.in_turn(turns, |back| turn(tx, back, arrival))
 }
 
 /// Returns how much of what a sponsor gave for a group did not go back before: of all their gifts, whenever they came, as

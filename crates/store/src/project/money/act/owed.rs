@@ -14,14 +14,14 @@ use book::money::Dong;
 use book::posting::is_taken;
 use book::standing::{Hold, Standing};
 use replica::{RecordId, ScopeId};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Params};
 
-use super::row::{Place, find, ids, place};
+use super::row::{Place, find, place};
 use super::take::again;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::receipt;
-use crate::tx::Tx;
+use crate::tx::{Turn, Tx};
 
 const SPENT_BEFORE: &str = "
     select coalesce(sum(amount), 0) from owed_use
@@ -33,11 +33,9 @@ const PUT_USE: &str = "
     insert or replace into owed_use (source, time, incarnation, number, id, amount, spent)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const USES_BEHIND: &str = "
-    select id from owed_use
-    where source = ?1 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
-    order by time, incarnation, number, id";
-const USES: &str =
-    "select id from owed_use where source = ?1 order by time, incarnation, number, id";
+    select time, incarnation, number, id from owed_use
+    where source = ?1 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)";
+const USES: &str = "select time, incarnation, number, id from owed_use where source = ?1";
 const SPENT: &str = "select coalesce(sum(amount), 0) from owed_use where source = ?1 and spent = 1";
 
 /// What a fact takes of each void, deposit or refund.
@@ -62,7 +60,11 @@ pub(crate) fn is_owed(tx: &Tx<'_>, fact: &Fact, wants: &Wants) -> Result<bool, S
         let spent: i64 = tx
             .prepare_cached(SPENT_BEFORE)?
             .query_row(place(&source, fact), |row| row.get(0))?;
-        let left = all(tx, fact.scope, *owed)?.get().saturating_sub(spent);
+        let ever = match owed {
+            Owed::Refund(_) if is_in_front(tx, fact, source)? => Dong::ZERO,
+            Owed::Deposit(_) | Owed::Void(_) | Owed::Refund(_) => all(tx, fact.scope, *owed)?,
+        };
+        let left = ever.get().saturating_sub(spent);
         if *amount <= Dong::ZERO || amount.get() > left {
             return Ok(false);
         }
@@ -93,9 +95,12 @@ pub(crate) fn keep(
         if before.unwrap_or_default() == spent {
             continue;
         }
-        for user in ids(tx, USES_BEHIND, (of, time, incarnation, number, id))? {
-            judge_again(tx, user, arrival)?;
-        }
+        judge_again(
+            tx,
+            USES_BEHIND,
+            (of, time, incarnation, number, id),
+            arrival,
+        )?;
     }
     Ok(())
 }
@@ -107,10 +112,7 @@ pub(crate) const fn spends(standing: Standing) -> bool {
 
 /// Judges again all that is paid out of a void, deposit or refund.
 pub(super) fn settle(tx: &Tx<'_>, source: RecordId, arrival: u64) -> Result<(), StoreError> {
-    for user in ids(tx, USES, [source.as_bytes()])? {
-        judge_again(tx, user, arrival)?;
-    }
-    Ok(())
+    judge_again(tx, USES, [source.as_bytes()], arrival)
 }
 
 /// Returns what was ever owed out of a void, deposit or refund that counts, in its own scope.
@@ -156,7 +158,28 @@ fn new_money(receipt: &Receipt, standing: Standing) -> Dong {
         .unwrap_or_default()
 }
 
-fn judge_again(tx: &Tx<'_>, user: RecordId, arrival: u64) -> Result<(), StoreError> {
-    receipt::receipt_again(tx, &user, arrival)?;
-    again(tx, user, arrival)
+/// Returns whether a fact stands in front of an act.
+fn is_in_front(tx: &Tx<'_>, fact: &Fact, act: RecordId) -> Result<bool, StoreError> {
+    Ok(find(tx, act)?.is_some_and(|act| fact.place() < act.fact.place()))
+}
+
+/// Judges uses again, each in its turn.
+fn judge_again(
+    tx: &Tx<'_>,
+    uses: &'static str,
+    key: impl Params,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let turns: Vec<Turn> = {
+        let mut statement = tx.prepare_cached(uses)?;
+        let rows = statement.query_map(key, |row| row.try_into())?;
+        rows.collect::<Result<_, _>>()?
+    };
+    tx.in_turn(turns, |user| turn(tx, user, arrival))
+}
+
+/// Judges one fact again whose turn it is.
+pub(super) fn turn(tx: &Tx<'_>, fact: RecordId, arrival: u64) -> Result<(), StoreError> {
+    receipt::receipt_again(tx, &fact, arrival)?;
+    again(tx, fact, arrival)
 }

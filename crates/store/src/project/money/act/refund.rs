@@ -12,7 +12,7 @@ use replica::RecordId;
 use super::bank::writer;
 use super::row::{Stored, about_it, any, ids};
 use super::take::again;
-use super::void::{is_void_before, others_behind};
+use super::void::{self, is_void_before, others_behind};
 use super::{owed, word};
 use crate::StoreError;
 use crate::project::money::fact::Fact;
@@ -30,7 +30,9 @@ pub(super) fn judge(
     fact: &Fact,
     body: &Refund,
 ) -> Result<(Standing, Ought), StoreError> {
-    let found = receipt::find(tx, &body.line.receipt)?.filter(|of| of.fact.scope == fact.scope);
+    // Behind its receipt, as what is paid out of it is behind the refund: what one hangs on is always in front of it.
+    let found = receipt::find(tx, &body.line.receipt)?
+        .filter(|of| of.fact.scope == fact.scope && of.fact.place() < fact.place());
     let tariff = match &found {
         Some(of) => tariff::of_receipt(tx, &of.fact.id, &of.receipt)?,
         None => None,
@@ -73,9 +75,15 @@ pub(super) fn settle(
     body: &Refund,
     arrival: u64,
 ) -> Result<(), StoreError> {
+    void::of_refunded(tx, &body.line.receipt, arrival)?;
     others_behind(tx, &body.line.receipt, fact, arrival)?;
     receipt::set_refunded(tx, &body.line.receipt, arrival)?;
     owed::settle(tx, fact.id, arrival)
+}
+
+/// Returns whether there is a refund of a receipt, however it stands.
+pub(super) fn is_any_of(tx: &Tx<'_>, receipt: RecordId) -> Result<bool, StoreError> {
+    Ok(!ids(tx, OF_RECEIPT, [receipt.as_bytes()])?.is_empty())
 }
 
 /// Returns from which day on each line of a receipt is given back.

@@ -30,6 +30,8 @@ const BEHIND: &str = "
     select id from act
     where about = ?1 and kind in (54, 69) and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
     order by time, incarnation, number, id";
+const OF_RECEIPT: &str = "
+    select id from act where about = ?1 and kind = 54 order by time, incarnation, number, id";
 const IS_VOID: &str = "
     select exists (select 1 from act where about = ?1 and kind = 54 and standing = 0)";
 const BEHIND_HAND_OVER: &str = "
@@ -47,6 +49,7 @@ pub(super) fn judge(
     let around = VoidAround {
         found: found.is_some(),
         by_stranger: of.is_some_and(|of| of.actor != fact.actor),
+        refund_known: refund::is_any_of(tx, body.receipt)?,
         handed_over: match of {
             Some(of) => tx
                 .prepare_cached(HANDED_OVER)?
@@ -92,6 +95,14 @@ pub(super) fn is_void_before(
 ) -> Result<bool, StoreError> {
     let mut statement = tx.prepare_cached(VOID_BEFORE)?;
     Ok(statement.query_row(place(receipt, fact), |row| row.get(0))?)
+}
+
+/// Judges the voids of a receipt again: a refund of it came, or stands otherwise.
+pub(super) fn of_refunded(tx: &Tx<'_>, receipt: &RecordId, arrival: u64) -> Result<(), StoreError> {
+    for id in ids(tx, OF_RECEIPT, [receipt.as_bytes()])? {
+        again(tx, id, arrival)?;
+    }
+    Ok(())
 }
 
 /// Judges again the voids and refunds of a receipt behind another fact: the earlier decides for the later.

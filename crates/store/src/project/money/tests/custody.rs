@@ -319,3 +319,15 @@ fn l17_is_able_to_be_broken_by_who_gives_more_than_they_hold() {
         true
     ));
 }
+
+/// Two who gave each other what neither had: asking in whose hands it is comes to an end.
+#[test]
+fn money_that_nobody_took_goes_round_and_the_question_ends() {
+    let mut bench = Bench::of(&collectors());
+    let there = passes(1, 201, 5, Some(1002));
+    let back = passes(2, 203, 5, Some(1001));
+    let (one, other) = (takes(2, 202, &there, 5, 5), takes(1, 204, &back, 5, 5));
+    bench.take_all(&[there, one, back, other]);
+    assert_eq!([1001, 1002].map(|actor| in_hand(&bench, actor)), [0, 0]);
+    assert_eq!([1001, 1002].map(|actor| pieces(&bench, actor)), [0, 0]);
+}

@@ -128,3 +128,17 @@ proptest! {
         prop_assert!(straight.on(Account::OfficeCash) >= 0);
     }
 }
+
+/// As many as a writer likes go back before the gift has come.
+#[test]
+fn any_number_of_gifts_that_went_back_is_judged_when_the_gift_comes() {
+    const MANY: u64 = 400;
+    let given = gift(9, 10, Method::Cash, i64::try_from(MANY).unwrap() - 1);
+    let back: Vec<Made> = (1..=MANY)
+        .map(|at| gift(9, 10 + at, Method::Cash, -1))
+        .collect();
+    let bench = Bench::of(&[&back[..], &[given]].concat());
+    let (last, others) = back.split_last().unwrap();
+    assert!(others.iter().all(|one| bench.held_act(one).is_empty()));
+    assert!(!bench.held_act(last).is_empty());
+}

@@ -168,3 +168,16 @@ fn the_office_s_cash_is_not_given_back_by_a_collector_s_device() {
     let bench = Bench::of(&[Made::grant(1, HAMLET, 1, 1001), slip, back.clone()]);
     assert_eq!(bench.held_act(&back), ["not-granted"]);
 }
+
+/// As many uses as a writer likes wait for one deposit: they are judged one after the other, not each within another.
+#[test]
+fn any_number_of_uses_is_judged_when_what_they_use_comes() {
+    const MANY: u64 = 600;
+    let deposit = deposits(10, i64::try_from(MANY).unwrap() - 1);
+    let owed = Owed::Deposit(deposit.id());
+    let uses: Vec<Made> = (1..=MANY).map(|at| repays(10 + at, owed, 1)).collect();
+    let bench = Bench::of(&[&uses[..], &[deposit]].concat());
+    let (last, others) = uses.split_last().unwrap();
+    assert!(others.iter().all(|one| bench.held_act(one).is_empty()));
+    assert_eq!(bench.held_act(last), ["not-owed"]);
+}

@@ -152,10 +152,18 @@ fn of_a_void_and_a_refund_of_one_receipt_the_earlier_counts() {
     let void = voids(1, 11, &one, PaperCopy::Returned);
     let back = refunds(12, &one, 1, "01/12/2026");
     let word = yes(13, &back);
+    // Nobody undoes alone what may have been paid out, whatever their clock says.
     let bench = taken(&[one.clone(), back.clone(), word.clone(), void.clone()]);
+    assert_eq!(bench.held_act(&void), ["needs-approval"]);
+    assert!(bench.held_act(&back).is_empty());
+    let two = yes(15, &void);
+    let ops = [one.clone(), back.clone(), word.clone(), void.clone(), two];
+    let bench = taken(&ops);
     assert!(bench.held_act(&void).is_empty());
     assert_eq!(bench.held_act(&back), ["void-twice"]);
     assert_eq!(bench.on(Account::OwedPayers), -2_158_200);
+    let backwards: Vec<_> = ops.into_iter().rev().collect();
+    assert_eq!(taken(&backwards).digest(), bench.digest());
     let late = voids(1, 14, &one, PaperCopy::Returned);
     for ops in [
         [one.clone(), late.clone(), back.clone(), word.clone()],
@@ -163,7 +171,7 @@ fn of_a_void_and_a_refund_of_one_receipt_the_earlier_counts() {
     ] {
         let bench = taken(&ops);
         assert!(bench.held_act(&back).is_empty());
-        assert_eq!(bench.held_act(&late), ["refunded"]);
+        assert_eq!(bench.held_act(&late), ["needs-approval", "refunded"]);
         assert_eq!(bench.on(Account::OwedPayers), -528_000);
     }
 }
@@ -391,4 +399,27 @@ fn whoever_stands_behind_a_refunded_place_is_to_be_set_anew_until_somebody_does(
     assert_eq!(orders(&since), []);
     let before = [&given[..], &[member.clone().at(1), told(22).at(2)]].concat();
     assert_eq!(orders(&before), [(person(77), 1)]);
+}
+
+/// What was never taken is not given back: of a receipt that does not add up, or that is paid with what nobody is owed.
+#[test]
+fn nothing_is_owed_out_of_a_refund_of_what_was_never_taken() {
+    let mut unpaid = receipt(10);
+    let mut lent = receipt(11);
+    for (made, payments) in [(&mut unpaid, false), (&mut lent, true)] {
+        let Does::Says(Body::Receipt(body)) = &mut made.does else {
+            panic!("a receipt")
+        };
+        let owed = Method::Credit(Owed::Deposit(person(99)));
+        body.payments.iter_mut().for_each(|one| one.method = owed);
+        body.payments.retain(|_| payments);
+    }
+    let backs = [&unpaid, &lent].map(|of| refunds(20 + of.number, of, 1, "01/12/2026"));
+    let words = [&backs[0], &backs[1]].map(|of| yes(20 + of.number, of));
+    let bench = taken(&[&[unpaid, lent][..], &backs, &words].concat());
+    assert_eq!(bench.held_act(&backs[0]), ["does-not-add-up"]);
+    assert!(bench.held_act(&backs[1]).is_empty());
+    assert_eq!(bench.on(Account::OwedPayers), 0);
+    let owed = bench.read().owed(backs[1].id()).unwrap();
+    assert!(owed.is_none_or(|owed| owed.left == Dong::ZERO));
 }
