@@ -69,6 +69,7 @@ impl Agent {
             reader: self.read(),
             tariff: &tariff,
             day,
+            replaces: None,
         };
         ground.draft(wanted.household, wanted.payer.as_deref(), &wanted.lines)
     }
@@ -86,7 +87,7 @@ impl Agent {
         let made = self.once(Some(wanted.id), &digest, now, |writer| {
             let tariff = writer.read().tariff_on(day)?;
             let credits = credits(&writer.read(), &wanted.credits)?;
-            issue(writer, wanted, (day, &tariff), &credits, true)
+            issue(writer, wanted, (day, &tariff), &credits, (true, None))
         })?;
         self.issued(made)
     }
@@ -104,18 +105,20 @@ impl Agent {
     }
 }
 
-/// Issues a receipt within a transaction, paid with what is owed as far as that goes.
+/// Issues a receipt within a transaction, paid with what is owed as far as that goes. Whether somebody must have said why
+/// they go on, and which receipt it replaces, is told together.
 pub(super) fn issue(
     writer: &mut Writer<'_>,
     wanted: &CollectAsked,
     (day, tariff): (Date, &Tariff),
     credits: &[Credit],
-    checked: bool,
+    (checked, replaces): (bool, Option<RecordId>),
 ) -> Answer<RecordId> {
     let ground = Ground {
         reader: writer.read(),
         tariff,
         day,
+        replaces,
     };
     let draft = ground.draft(wanted.household, wanted.payer.as_deref(), &wanted.lines)?;
     if checked {

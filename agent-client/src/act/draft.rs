@@ -131,6 +131,8 @@ pub(super) struct Ground<'r> {
     pub(super) reader: Reader<'r>,
     pub(super) tariff: &'r Tariff,
     pub(super) day: Date,
+    /// The receipt that is replaced: its days and places are free, also while its void waits.
+    pub(super) replaces: Option<RecordId>,
 }
 
 impl Ground<'_> {
@@ -212,7 +214,7 @@ impl Ground<'_> {
             ..ReceiptFilter::default()
         };
         let mut sold = self.reader.receipts(&filter)?;
-        sold.retain(|view| !view.void);
+        sold.retain(|view| !view.void && Some(view.id) != self.replaces);
         for view in &mut sold {
             view.receipt.lines = view.left();
         }

@@ -166,7 +166,14 @@ impl Agent {
             let counted = writer.read().void_of(void.receipt)?;
             let counted = counted.is_some_and(|void| void.standing.is_counted());
             let tariff = writer.read().tariff_on(day)?;
-            issue(writer, wanted, (day, &tariff), &credits, counted)
+            let replaces = Some(void.receipt);
+            issue(
+                writer,
+                wanted,
+                (day, &tariff),
+                &credits,
+                (counted, replaces),
+            )
         })?;
         self.issued(made)
     }

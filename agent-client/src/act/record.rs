@@ -115,7 +115,7 @@ impl Agent {
         now: UnixMillis,
     ) -> Answer<Made> {
         if fields.0.is_empty() {
-            return Err(Fault::of(Code::Usage, "field", ""));
+            return Err(Fault::of(Code::UsageMissing, "field", ""));
         }
         let view = known(&self.read(), record, kind)?;
         if let Some(Value::Record(household)) = fields.0.get(&Field::Household) {

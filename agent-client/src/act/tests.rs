@@ -329,7 +329,7 @@ fn a_household_without_a_name_and_an_edit_of_nothing_are_refused() {
             .household_edit(house, Fields::default(), NOW)
             .unwrap_err()
             .code(),
-        Code::Usage
+        Code::UsageMissing
     );
     let fields = Fields::default().with(Field::Name, Value::Text("Lan".into()));
     let fault = agent.household_edit(person, fields, NOW).unwrap_err();

@@ -18,7 +18,7 @@ fn a_breakdown_names_each_part_once_and_knows_no_weather() {
         (period("11/2026"), period("2026-11")),
         (Ok(202_611), Ok(202_611))
     );
-    assert_eq!(period("2026").map_err(|p| p.code), Err(Code::DateInvalid));
+    assert_eq!(period("2026").map_err(|p| p.code), Err(Code::ChoiceInvalid));
 }
 
 #[test]

@@ -168,10 +168,10 @@ fn keys_are_read_by_their_owner_only_and_nothing_is_overwritten() {
 const BAD_INPUT: &str = "
 ledgre                                                    2 usage
 ledger --colour red                                       2 usage
-duplicates merge 3f2a                                     2 usage
+duplicates merge 3f2a                                     2 usage-missing
 duplicates merge 3f2a 77b0 --user nobody                  3 user-unknown
 duplicates list --limit 0                                 3 choice-invalid
-unit add --level office                                   2 usage
+unit add --level office                                   2 usage-missing
 init --name x --address ftp://x                           2 usage
 serve --listen everywhere                                 2 usage
 ledger --from 31/02/2026                                  3 date-no-such-day

@@ -66,7 +66,7 @@ async fn the_office_gives_back_what_is_owed_and_no_more() {
         code(repay(&world, &receipt.to_string(), 0)),
         Code::AmountInvalid
     );
-    assert_eq!(code(repay(&world, "ffffffff", 1)), Code::DepositUnknown);
+    assert_eq!(code(repay(&world, "ffffffff", 1)), Code::OwedUnknown);
     // What is owed is still with the collector: the office has nothing to give back.
     let short = repay(&world, &receipt.to_string(), 1).unwrap_err().problem;
     assert_eq!(short.code, Code::CashShort);
@@ -83,7 +83,7 @@ async fn the_office_gives_back_what_is_owed_and_no_more() {
     let (_, number) = first.receipt.unwrap();
     repay(&world, &number, 1_000_000).unwrap();
     assert_eq!(list(&world), []);
-    assert_eq!(code(repay(&world, &number, 1)), Code::DepositUnknown);
+    assert_eq!(code(repay(&world, &number, 1)), Code::OwedUnknown);
     let cash = world.app.read_now(crate::cash::read).unwrap();
     assert_eq!(cash.total.repaid.get(), 1_366_200);
     assert!(cash.balances);

@@ -208,3 +208,19 @@ fn refunded_days_are_sold_again_and_covered_no_more() {
     };
     assert_eq!((on("20/06/2027"), on("21/06/2027")), (2, 1));
 }
+
+/// Two write one decision down: whoever approves the older once the younger counts would take back what was paid out.
+#[test]
+fn an_older_refund_of_a_line_is_not_approved_behind_one_that_counts() {
+    let parent = accepted();
+    let folder = parent.path().join("centre");
+    let (older, younger) = (given(&folder), json(&folder, &give("21/07/2027", &[])));
+    approve(&folder, &younger);
+    let id = older["id"].as_str().unwrap();
+    let ran = code(&folder, &["refund", "approve", id, "--as", "lan"]);
+    assert_eq!(ran.1, "refunded-before");
+    let owed = json(&folder, &["owed", "list"]);
+    assert_eq!(owed[0]["left"], younger["payable"]);
+    let refused = json(&folder, &["refund", "refuse", id, "--as", "lan"]);
+    assert_eq!(refused["approved"], false);
+}

@@ -106,6 +106,29 @@ fn a_corrected_receipt_has_a_new_number_and_is_paid_with_the_old_one_s_money() {
     assert!(ran.exit == 4 && ran.err.contains("not-owed"), "{}", ran.err);
 }
 
+/// Behind a hand-over the void waits for a second person, and so does what replaces the receipt. It covers what the old
+/// one covered, not what comes behind that.
+#[test]
+fn a_receipt_whose_void_waits_is_replaced_from_its_first_day_on() {
+    for product in ["bhyt:12", "bhxh:12:1500000"] {
+        let device = Device::new();
+        let line = format!("{}:{product}", device.person);
+        let old = device.json(&["collect", "--line", &line]);
+        let number = old["number"].as_str().unwrap().to_owned();
+        device.json(&["hand-over", "add"]);
+        let line = line.replace(":12", ":6");
+        let args = [
+            "receipt", "correct", &number, "--reason", "mistake", "--copy", "returned", "--line",
+            &line,
+        ];
+        let next = device.json(&args);
+        assert_eq!(next["standing"], "held");
+        let first_day = |receipt: &Value| receipt["lines"][0]["covers_from"].clone();
+        assert!(first_day(&old).is_string(), "{old}");
+        assert_eq!(first_day(&next), first_day(&old), "{product}");
+    }
+}
+
 #[test]
 fn less_than_a_premium_is_a_deposit_that_pays_for_it_later() {
     let device = Device::new();
