@@ -15,6 +15,7 @@ mod laws_kept;
 mod made;
 mod merged;
 mod names;
+mod never_taken;
 mod numbers;
 mod office;
 mod order;

@@ -16,7 +16,7 @@ use super::made::{refund_of, refunds, repays, says, voids};
 use super::office::{approves, closes};
 
 /// Three months of social insurance and a year of health insurance for person 1.
-fn receipt(number: u64) -> Made {
+pub(super) fn receipt(number: u64) -> Made {
     let date = "21/11/2026";
     let lines = vec![bhxh(1, 3, date), bhyt(1, 1, date)];
     let mut body = paid(u32::try_from(number).unwrap(), date, lines);
@@ -24,11 +24,11 @@ fn receipt(number: u64) -> Made {
     Made::by(1, number, Body::Receipt(body))
 }
 
-fn taken(more: &[Made]) -> Bench {
+pub(super) fn taken(more: &[Made]) -> Bench {
     Bench::of(&[&[book_of(1, 1, 51)], more].concat())
 }
 
-fn yes(number: u64, of: &Made) -> Made {
+pub(super) fn yes(number: u64, of: &Made) -> Made {
     says(number, of, true).named(50)
 }
 
@@ -66,18 +66,6 @@ fn a_refund_waits_for_a_second_person_and_then_owes_the_payer_what_the_tariff_sa
     assert_eq!(bench.held_act(&back), ["rejected", "needs-approval"]);
     assert_eq!(bench.on(Account::OwedPayers), 0);
     assert!(covered(&bench, Scheme::Bhxh, "01/12/2026"));
-}
-
-#[test]
-fn a_collectors_device_gives_no_refund() {
-    let one = receipt(10);
-    let mut back = refunds(11, &one, 1, "01/12/2026");
-    back.device = 1;
-    let back = back.named(1001);
-    let grant = Made::grant(1, HAMLET, 1, 1001);
-    let bench = taken(&[grant, one, back.clone(), yes(12, &back)]);
-    assert_eq!(bench.held_act(&back), ["not-granted"]);
-    assert_eq!(bench.on(Account::OwedPayers), 0);
 }
 
 #[test]
@@ -399,27 +387,4 @@ fn whoever_stands_behind_a_refunded_place_is_to_be_set_anew_until_somebody_does(
     assert_eq!(orders(&since), []);
     let before = [&given[..], &[member.clone().at(1), told(22).at(2)]].concat();
     assert_eq!(orders(&before), [(person(77), 1)]);
-}
-
-/// What was never taken is not given back: of a receipt that does not add up, or that is paid with what nobody is owed.
-#[test]
-fn nothing_is_owed_out_of_a_refund_of_what_was_never_taken() {
-    let mut unpaid = receipt(10);
-    let mut lent = receipt(11);
-    for (made, payments) in [(&mut unpaid, false), (&mut lent, true)] {
-        let Does::Says(Body::Receipt(body)) = &mut made.does else {
-            panic!("a receipt")
-        };
-        let owed = Method::Credit(Owed::Deposit(person(99)));
-        body.payments.iter_mut().for_each(|one| one.method = owed);
-        body.payments.retain(|_| payments);
-    }
-    let backs = [&unpaid, &lent].map(|of| refunds(20 + of.number, of, 1, "01/12/2026"));
-    let words = [&backs[0], &backs[1]].map(|of| yes(20 + of.number, of));
-    let bench = taken(&[&[unpaid, lent][..], &backs, &words].concat());
-    assert_eq!(bench.held_act(&backs[0]), ["does-not-add-up"]);
-    assert!(bench.held_act(&backs[1]).is_empty());
-    assert_eq!(bench.on(Account::OwedPayers), 0);
-    let owed = bench.read().owed(backs[1].id()).unwrap();
-    assert!(owed.is_none_or(|owed| owed.left == Dong::ZERO));
 }
