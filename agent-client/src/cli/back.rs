@@ -2,10 +2,11 @@
 
 use book::act::{PaperCopy, VoidReason};
 use book::money::Dong;
+use book::standing::Hold;
 use replica::RecordId;
 use serde_json::{Value as Json, json};
 use store::view::{DepositView, VoidView};
-use web::text::{Text, tr};
+use web::text::{Text, hold_advice, hold_reason, tr};
 use wire::problem::Code;
 
 use super::args::{Deposit, DepositAdd, ReceiptCorrect, ReceiptVoid, Repay};
@@ -85,9 +86,13 @@ pub(super) fn repay(session: &mut Session<'_>, args: &Repay) -> Answer<Report> {
     let left = session.agent.read().owed(wanted.owed)?;
     let left = left.map_or(Dong::ZERO, |owed| owed.left);
     let hand = session.agent.hand()?;
+    let mut held = session.agent.read().held()?;
+    held.retain(|one| one.id == made.id);
+    let reasons: Vec<Hold> = held.iter().flat_map(|one| one.standing.reasons()).collect();
     let json = json!({
         "id": made.id.to_string(),
         "before": made.before,
+        "reasons": reasons.iter().map(|hold| hold.code()).collect::<Vec<_>>(),
         "left": left.get(),
         "cash_in_hand": hand.cash.in_hand.get(),
     });
@@ -98,6 +103,14 @@ pub(super) fn repay(session: &mut Session<'_>, args: &Repay) -> Answer<Report> {
         tr(session.lang, Text::CashInHand),
         hand.cash.in_hand,
     );
+    let why = reasons.iter().map(|hold| {
+        let (reason, advice) = (
+            hold_reason(session.lang, *hold),
+            hold_advice(session.lang, *hold),
+        );
+        format!("\n{reason}: {advice}")
+    });
+    let text = why.fold(text, |text, line| text + &line);
     Ok(Report::new(json, text))
 }
 

@@ -231,3 +231,26 @@ fn a_quote_tells_who_is_too_young() {
     assert_eq!(born("2020")["warnings"][0]["code"], "may-not-join");
     assert_eq!(born("1990")["warnings"], serde_json::json!([]));
 }
+
+/// What goes to somebody else than its payer waits for the centre's word, and says so; the cash is still the collector's.
+#[test]
+fn a_deposit_that_another_is_given_waits_and_says_why() {
+    let device = Device::new();
+    let house = device.house.as_str();
+    let slip = device.json(&["deposit", "add", "--household", house, "--cash", "50000"]);
+    let slip = slip["id"].as_str().unwrap().to_owned();
+    let other = ["deposit", "refund", &slip, "--to", "bà Lan"];
+    let told = device.run(&other);
+    assert!(told.out.contains("Tiền của người nộp khác"), "{}", told.out);
+    let held = device.json(&other);
+    assert_eq!(held["reasons"], serde_json::json!(["anothers-money"]));
+    assert_eq!(
+        (&held["left"], &held["cash_in_hand"]),
+        (&50_000.into(), &50_000.into())
+    );
+    let back = device.json(&["deposit", "refund", &slip]);
+    assert_eq!(
+        (&back["reasons"], &back["left"]),
+        (&serde_json::json!([]), &0.into())
+    );
+}

@@ -6,6 +6,7 @@ mod given_back;
 mod hand_over;
 mod line;
 mod method;
+mod payer;
 mod receipt;
 mod visit;
 
@@ -15,6 +16,7 @@ pub use count::Count;
 pub use hand_over::{Denomination, HandOver};
 pub use line::Line;
 pub use method::{Method, Owed, Payment};
+pub use payer::Payer;
 pub use receipt::{Receipt, ReceiptError, ReceiptNumber, SeriesError};
 pub use visit::{Outcome, Visit};
 

@@ -57,7 +57,7 @@ pub(super) fn premium_of(
 }
 
 /// Returns where money stands that was just taken, or where what pays stood. A device that may not write in a
-/// collector's name puts nothing into their hands, and what is not owed pays nothing.
+/// collector's name puts nothing into their hands, and what is not owed, or to another, pays nothing.
 pub(super) fn account_of(method: Method, standing: Standing) -> Account {
     match method {
         Method::Cash | Method::Transfer | Method::Credit(_) if standing.has(Hold::NotGranted) => {
@@ -65,7 +65,9 @@ pub(super) fn account_of(method: Method, standing: Standing) -> Account {
         }
         Method::Cash => Account::CollectorCash,
         Method::Transfer => Account::TransfersUnmatched,
-        Method::Credit(_) if standing.has(Hold::NotOwed) => Account::Suspense,
+        Method::Credit(_) if standing.has(Hold::NotOwed) || standing.has(Hold::AnothersMoney) => {
+            Account::Suspense
+        }
         Method::Credit(owed) => owed_on(owed),
     }
 }

@@ -43,7 +43,12 @@ pub fn of_refund(
 /// Returns whether the money of a receipt of this standing is here, so that it can be owed back.
 #[must_use]
 pub fn is_taken(of_receipt: Standing) -> bool {
-    let missing = [Hold::NotGranted, Hold::AwaitingBank, Hold::NotOwed];
+    let missing = [
+        Hold::NotGranted,
+        Hold::AwaitingBank,
+        Hold::NotOwed,
+        Hold::AnothersMoney,
+    ];
     !missing.into_iter().any(|hold| of_receipt.has(hold))
 }
 
@@ -129,7 +134,7 @@ mod tests {
             legs(Standing::held([Hold::PeriodTwice]), counted),
             ["suspense bhxh poor 270000", "owed-payers - - -270000"]
         );
-        for of_receipt in [Hold::NotGranted, Hold::AwaitingBank] {
+        for of_receipt in [Hold::NotGranted, Hold::AwaitingBank, Hold::AnothersMoney] {
             assert!(legs(Standing::held([of_receipt]), counted).is_empty());
         }
         assert!(legs(counted, Standing::held([Hold::NeedsApproval])).is_empty());

@@ -111,6 +111,8 @@ fn of_word(day: Date, time: Hlc, around: WordAround) -> Standing {
 pub struct RepaymentAround {
     /// Whether so much is still owed.
     pub owed: bool,
+    /// Whether it was taken in another's name.
+    pub taken_by_another: bool,
     /// Whether a collector's device wrote it.
     pub by_collector: bool,
     /// Whether the device may write in the scope, in the name it gives.
@@ -119,16 +121,22 @@ pub struct RepaymentAround {
     pub withheld: Standing,
 }
 
-/// Judges a repayment made at `time` by its device's clock. The office's cash is given back by the office.
+/// Judges a repayment made at `time` by its device's clock. The office's cash is given back by the office; out of their
+/// own, whoever took it gives it back to its payer.
 #[must_use]
 pub fn of_repayment(body: &Repayment, time: Hlc, around: RepaymentAround) -> Standing {
     let possible = body.amount > Dong::ZERO && body.amount <= Dong::MAX;
-    let anothers = body.purse == Purse::Office && around.by_collector;
+    let office = body.purse == Purse::Office;
+    let anothers = !office && (around.taken_by_another || body.to.is_some());
     let reasons = [
         (is_far(body.day, time), Hold::DayFarOff),
-        (!around.granted || anothers, Hold::NotGranted),
+        (
+            !around.granted || (office && around.by_collector),
+            Hold::NotGranted,
+        ),
         (!possible, Hold::DoesNotAddUp),
         (!around.owed, Hold::NotOwed),
+        (anothers, Hold::AnothersMoney),
     ];
     held_for(reasons, around.withheld)
 }

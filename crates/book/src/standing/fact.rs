@@ -26,6 +26,8 @@ pub struct Around {
     pub period_taken: bool,
     /// Whether what it is paid with is owed; also where it is paid with cash and transfers alone.
     pub owed: bool,
+    /// Whether it is paid with what is owed to another.
+    pub anothers_money: bool,
     /// Whether the device may write in the scope, in the name it gives.
     pub granted: bool,
     /// Whether bank statements show less than was paid by transfer.
@@ -56,6 +58,7 @@ pub fn of_receipt(
         (!around.granted, Hold::NotGranted),
         (receipt.check().is_err(), Hold::DoesNotAddUp),
         (!around.owed, Hold::NotOwed),
+        (around.anothers_money, Hold::AnothersMoney),
         (around.awaiting_bank, Hold::AwaitingBank),
     ];
     held_for(reasons, around.withheld)

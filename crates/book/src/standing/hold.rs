@@ -64,6 +64,8 @@ pub enum Hold {
     InOtherBatch = 28,
     /// The line, or for a void any line of the receipt, was refunded before.
     Refunded = 29,
+    /// It gives away what is owed to another payer, or what another collector took.
+    AnothersMoney = 30,
 }
 
 /// What the centre ruled on something that is held.
@@ -81,7 +83,7 @@ pub struct Standing(u32);
 
 impl Hold {
     /// Every reason, in order of number.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::UnknownTariff,
         Self::AmountDiffers,
         Self::NumberTwice,
@@ -112,6 +114,7 @@ impl Hold {
         Self::Repeated,
         Self::InOtherBatch,
         Self::Refunded,
+        Self::AnothersMoney,
     ];
 
     /// Returns the reason's stable code.
@@ -148,6 +151,7 @@ impl Hold {
             Self::Repeated => "repeated",
             Self::InOtherBatch => "in-other-batch",
             Self::Refunded => "refunded",
+            Self::AnothersMoney => "anothers-money",
         }
     }
 
@@ -169,7 +173,8 @@ impl Hold {
             | Self::Rejected
             | Self::NumberReturned
             | Self::NumberClosed
-            | Self::PlaceTwice => true,
+            | Self::PlaceTwice
+            | Self::AnothersMoney => true,
             Self::DoesNotAddUp
             | Self::CountDiffers
             | Self::NeedsApproval

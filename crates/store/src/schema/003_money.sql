@@ -177,8 +177,11 @@ create table owed_use (
     id           blob    not null check (length(id) = 16),          -- the receipt or repayment
     amount       integer not null,                                  -- how much
     spent        integer not null check (spent in (0, 1)),          -- whether it is owed, and the use not void
+    household    blob    check (length(household) = 16),            -- the receipt's household
     primary key (source, time, incarnation, number, id)
 ) strict, without rowid;
+
+create index owed_use_by_household on owed_use (household) where household is not null;
 
 -- Runs of receipt numbers given to devices.
 create table number_book (

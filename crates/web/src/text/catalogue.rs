@@ -330,6 +330,7 @@ texts! {
     HoldUndone "Đã được bỏ" "It was taken back",
     HoldRepeated "Đã có rồi, nhập lại lần nữa" "It is here already and was taken in again",
     HoldRefunded "Đã hoàn trả trước đó" "Refunded before",
+    HoldAnothersMoney "Tiền của người nộp khác, hoặc do người khác thu" "It is another payer’s money, or another took it",
     HoldInOtherBatch "Có dòng đang ở đợt khác" "One of its lines is in another batch",
     HoldUnknownTariffAdvice "Cập nhật chương trình." "Update the program.",
     HoldAmountDiffersAdvice "Đối chiếu mức đóng của ngày thu." "Compare with the tariff of that day.",
@@ -360,6 +361,7 @@ texts! {
     HoldUndoneAdvice "Không cần làm gì." "Nothing to do.",
     HoldRepeatedAdvice "Không cần làm gì: chỉ tính một lần." "Nothing to do: it counts once.",
     HoldRefundedAdvice "Xem lần hoàn trả trước." "See the refund before.",
+    HoldAnothersMoneyAdvice "Hỏi người nộp: đã nhận lại, hay cho nộp thay? Rồi trung tâm chấp nhận hoặc không." "Ask the payer whether they got it back, or let it be used; then the centre accepts or rejects it.",
     HoldInOtherBatchAdvice "Lập đợt khác không có dòng ấy." "Make a batch without that line.",
 }
 

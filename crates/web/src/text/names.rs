@@ -89,6 +89,7 @@ pub const fn hold_reason(lang: Lang, hold: Hold) -> &'static str {
             Hold::Repeated => Text::HoldRepeated,
             Hold::InOtherBatch => Text::HoldInOtherBatch,
             Hold::Refunded => Text::HoldRefunded,
+            Hold::AnothersMoney => Text::HoldAnothersMoney,
         },
     )
 }
@@ -129,6 +130,7 @@ pub const fn hold_advice(lang: Lang, hold: Hold) -> &'static str {
             Hold::Repeated => Text::HoldRepeatedAdvice,
             Hold::InOtherBatch => Text::HoldInOtherBatchAdvice,
             Hold::Refunded => Text::HoldRefundedAdvice,
+            Hold::AnothersMoney => Text::HoldAnothersMoneyAdvice,
         },
     )
 }

@@ -130,6 +130,7 @@ impl Neighbours {
             place_taken: self.places.taken,
             period_taken: self.overlap || is_taken(tx, fact, &self.spans)?,
             owed: act::is_owed(tx, fact, &act::wants(receipt))?,
+            anothers_money: act::is_anothers(tx, receipt)?,
             granted: may_write(tx, fact)?,
             awaiting_bank: act::awaits_bank(tx, fact.id, &receipt.payments)?,
             withheld: withheld(tx, &fact.of_op(), &about(receipt))?,

@@ -93,6 +93,7 @@ pub(crate) fn persons_regrouped(
         rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
         // Households are among them.
         rows.extend(place::of_household(tx, *person)?);
+        rows.extend(act::credited(tx, *person)?);
     }
     rows.sort_unstable();
     rows.dedup();
@@ -176,7 +177,8 @@ fn keep_spent(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(), StoreError>
     };
     let wants = act::wants(&stored.receipt);
     let spends = act::spends(stored.standing) && !stored.void;
-    act::keep(tx, &stored.fact, &wants, spends, arrival)
+    let wants = (&wants, stored.receipt.household);
+    act::keep(tx, &stored.fact, wants, spends, arrival)
 }
 
 fn row_of(tx: &Tx<'_>, id: &RecordId) -> Result<Option<i64>, StoreError> {

@@ -13,6 +13,7 @@ mod row;
 mod take;
 mod touch;
 mod void;
+mod whose;
 mod word;
 
 pub(crate) use bank::awaits_bank;
@@ -25,3 +26,4 @@ pub(crate) use row::{cash_of_acts, in_hands, read};
 pub(crate) use take::{about, act, again, receipt_changed};
 pub(crate) use touch::{count_changed, payment_changed};
 pub(crate) use void::handed_over;
+pub(crate) use whose::{credited, is_anothers};

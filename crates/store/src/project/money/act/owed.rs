@@ -30,8 +30,8 @@ const USE: &str = "
     select spent from owed_use
     where source = ?1 and time = ?2 and incarnation = ?3 and number = ?4 and id = ?5";
 const PUT_USE: &str = "
-    insert or replace into owed_use (source, time, incarnation, number, id, amount, spent)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    insert or replace into owed_use (source, time, incarnation, number, id, amount, spent, household)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const USES_BEHIND: &str = "
     select time, incarnation, number, id from owed_use
     where source = ?1 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)";
@@ -72,11 +72,11 @@ pub(crate) fn is_owed(tx: &Tx<'_>, fact: &Fact, wants: &Wants) -> Result<bool, S
     Ok(true)
 }
 
-/// Keeps what a fact spends, and judges again those behind it where that changed.
+/// Keeps what a fact spends, a receipt for a household, and judges again those behind it where that changed.
 pub(crate) fn keep(
     tx: &Tx<'_>,
     fact: &Fact,
-    wants: &Wants,
+    (wants, household): (&Wants, Option<RecordId>),
     spent: bool,
     arrival: u64,
 ) -> Result<(), StoreError> {
@@ -90,7 +90,17 @@ pub(crate) fn keep(
         if before == Some(spent) {
             continue;
         }
-        let row = (of, time, incarnation, number, id, amount.get(), spent);
+        let household = household.as_ref().map(|id| id.as_bytes());
+        let row = (
+            of,
+            time,
+            incarnation,
+            number,
+            id,
+            amount.get(),
+            spent,
+            household,
+        );
         tx.prepare_cached(PUT_USE)?.execute(row)?;
         if before.unwrap_or_default() == spent {
             continue;
@@ -107,7 +117,9 @@ pub(crate) fn keep(
 
 /// Returns whether a fact of this standing spends what it is paid with.
 pub(crate) const fn spends(standing: Standing) -> bool {
-    !standing.has(Hold::NotOwed) && !standing.has(Hold::NotGranted)
+    !standing.has(Hold::NotOwed)
+        && !standing.has(Hold::NotGranted)
+        && !standing.has(Hold::AnothersMoney)
 }
 
 /// Judges again all that is paid out of a void, deposit or refund.

@@ -5,6 +5,7 @@ use book::posting;
 use book::standing::{self, RepaymentAround, Standing};
 
 use super::owed::{self, Wants};
+use super::whose::taker;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
@@ -19,6 +20,7 @@ pub(super) fn judge(
 ) -> Result<(Standing, Ought), StoreError> {
     let around = RepaymentAround {
         owed: owed::is_owed(tx, fact, &wants(body))?,
+        taken_by_another: taker(tx, body.owed)?.is_some_and(|taker| taker != fact.actor),
         by_collector: is_collectors(tx, fact)?,
         granted: may_write(tx, fact)?,
         withheld: withheld(tx, &fact.of_op(), &[])?,
@@ -37,7 +39,13 @@ pub(super) fn keep(
     standing: Standing,
     arrival: u64,
 ) -> Result<(), StoreError> {
-    owed::keep(tx, fact, &wants(body), standing.is_counted(), arrival)
+    owed::keep(
+        tx,
+        fact,
+        (&wants(body), None),
+        standing.is_counted(),
+        arrival,
+    )
 }
 
 fn wants(body: &Repayment) -> Wants {

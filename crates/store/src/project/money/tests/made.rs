@@ -50,12 +50,15 @@ pub(super) fn repays(number: u64, owed: Owed, amount: i64) -> Made {
     Made::by(1, number, Body::Act(Act::Repayment(body)))
 }
 
+/// Who pays deposits, and receipts with what is owed.
+pub(super) const PAYER: &str = "Lê Văn An";
+
 /// The first device's collector takes a deposit in cash.
 pub(super) fn deposits(number: u64, cash: i64) -> Made {
     let body = Deposit {
         day: day("21/11/2026"),
         household: None,
-        payer: None,
+        payer: Some(PAYER.into()),
         payments: vec![Payment {
             method: Method::Cash,
             amount: Dong::new(cash),

@@ -26,4 +26,5 @@ mod refunds;
 mod rolled;
 mod tariffs;
 mod voids;
+mod whose;
 mod worked;

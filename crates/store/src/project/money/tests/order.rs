@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::super::TABLES;
 use super::super::testing::*;
 use super::books::{closes, returns};
-use super::made::{deposits, passes, pays_in, refunds, repays, says, takes, voids};
+use super::made::{PAYER, deposits, passes, pays_in, refunds, repays, says, takes, voids};
 use crate::view::{LedgerBy, LedgerFilter, LedgerRow};
 
 /// A small world in which everything collides: three collectors, few persons, few numbers.
@@ -118,6 +118,7 @@ impl Random {
             Self::Credited(of, receipt, who, minute) => {
                 let mut body = paid(receipt, TODAY, vec![bhxh(who, 1, TODAY)]);
                 body.payments[0].method = Method::Credit(owed_by(&some(of, owes)));
+                body.payer = Some(PAYER.into());
                 Made::by(1, number, Body::Receipt(body)).at(minute)
             }
             Self::HandOver(device, actor, amount, to) => {

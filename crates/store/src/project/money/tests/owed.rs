@@ -7,7 +7,7 @@ use book::money::Dong;
 use book::posting::Account;
 
 use super::super::testing::*;
-use super::made::{deposits, repays, says, voids};
+use super::made::{PAYER, deposits, repays, says, voids};
 
 /// A month of social insurance for a person of its own.
 fn receipt(number: u64) -> Made {
@@ -31,6 +31,7 @@ fn credited(number: u64, who: u8, owed: Owed, amount: i64) -> Made {
     body.payments[0].amount = rest;
     body.payments.retain(|payment| payment.amount > Dong::ZERO);
     body.payments.push(credit);
+    body.payer = Some(PAYER.into());
     Made::by(1, number, Body::Receipt(body))
 }
 
@@ -68,8 +69,8 @@ fn nothing_is_spent_twice_and_what_does_not_exist_pays_nothing() {
     let void = voids(1, 11, &one, PaperCopy::Returned);
     let owed = Owed::Void(void.id());
     let (first, second) = (
-        credited(12, 1, owed, 264_000),
-        credited(13, 2, owed, 264_000),
+        credited(12, 10, owed, 264_000),
+        credited(13, 10, owed, 264_000),
     );
     let strange = credited(14, 3, Owed::Deposit(void.id()), 1_000);
     let back = repays(15, owed, 1);
@@ -82,7 +83,7 @@ fn nothing_is_spent_twice_and_what_does_not_exist_pays_nothing() {
         back.clone(),
     ]);
     assert!(bench.held(&first).is_empty());
-    assert_eq!(bench.held(&second), ["not-owed"]);
+    assert_eq!(bench.held(&second), ["period-twice", "not-owed"]);
     assert_eq!(bench.held(&strange), ["not-owed"]);
     assert_eq!(bench.held_act(&back), ["not-owed"]);
     assert_eq!(bench.on(Account::OwedPayers), 0);
@@ -108,7 +109,7 @@ fn the_void_of_a_replacement_frees_what_it_was_paid_with() {
     let one = receipt(10);
     let void = voids(1, 11, &one, PaperCopy::Returned);
     let owed = Owed::Void(void.id());
-    let next = credited(12, 1, owed, 200_000);
+    let next = credited(12, 10, owed, 200_000);
     let again = voids(1, 13, &next, PaperCopy::Returned);
     // 200,000 are owed out of the first void again, the 64,000 added in cash out of the second.
     let (old, new) = (
@@ -148,11 +149,11 @@ fn a_deposit_pays_for_a_receipt_or_is_given_back_and_its_rest_is_told() {
 fn a_void_that_is_refused_later_takes_back_what_was_paid_with_it() {
     let one = receipt(10);
     let void = voids(1, 11, &one, PaperCopy::Returned);
-    let next = credited(12, 1, Owed::Void(void.id()), 264_000);
+    let next = credited(12, 10, Owed::Void(void.id()), 264_000);
     let back = repays(13, Owed::Void(void.id()), 1);
     let word = says(14, &void, false).named(50);
     let bench = taken(&[one, void, next.clone(), back.clone(), word]);
-    assert_eq!(bench.held(&next), ["not-owed"]);
+    assert_eq!(bench.held(&next), ["period-twice", "not-owed"]);
     assert_eq!(bench.held_act(&back), ["not-owed"]);
     assert_eq!(bench.on(Account::OwedPayers), 0);
 }

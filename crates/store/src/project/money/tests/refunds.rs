@@ -221,7 +221,11 @@ fn what_is_owed_out_of_a_refund_is_repaid_or_pays_a_receipt_and_no_more() {
     let one = receipt(10);
     let back = refunds(11, &one, 1, "01/12/2026");
     let owed = Owed::Refund(back.id());
-    let mut body = paid(14, "21/11/2026", vec![bhxh(2, 1, "21/11/2026")]);
+    // For the same person, of the same household, what was given back.
+    let mut line = bhxh(1, 1, "21/11/2026");
+    (line.covers_from, line.covers_to) = (day("01/12/2026"), day("31/12/2026"));
+    let mut body = paid(14, "21/11/2026", vec![line]);
+    body.household = Some(person(77));
     body.payments = vec![Payment {
         method: Method::Credit(owed),
         amount: Dong::new(264_000),
@@ -233,7 +237,7 @@ fn what_is_owed_out_of_a_refund_is_repaid_or_pays_a_receipt_and_no_more() {
     for made in [&rest, &more] {
         assert_eq!(bench.held_act(made), ["not-owed"]);
     }
-    assert_eq!(bench.held(&next), ["not-owed"]);
+    assert_eq!(bench.held(&next), ["period-twice", "not-owed"]);
     bench.take(&yes(17, &back));
     assert!(bench.held(&next).is_empty() && bench.held_act(&rest).is_empty());
     assert_eq!(bench.held_act(&more), ["not-owed"]);

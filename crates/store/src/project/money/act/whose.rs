@@ -1,0 +1,79 @@
+//! Whose money it is that is owed, and who took it: by what the papers say, never by how they stand.
+//!
+//! Asked of receipts that are paid with it and of repayments. What is not here yet is asked for when it comes, as all that
+//! is paid out of an act is judged again with it and with its receipt.
+
+use book::act::Act;
+use book::fact::{Owed, Payer, Receipt};
+use replica::{ActorId, RecordId};
+
+use super::owed::wants;
+use super::row::find;
+use crate::StoreError;
+use crate::project::money::receipt;
+use crate::project::same::shown_as;
+use crate::tx::Tx;
+
+const BY_HOUSEHOLD: &str = "
+    select receipt.row from owed_use join receipt on receipt.id = owed_use.id
+    where owed_use.household = ?1 order by receipt.row";
+
+/// Returns whether a receipt is paid with what is owed to somebody else.
+pub(crate) fn is_anothers(tx: &Tx<'_>, receipt: &Receipt) -> Result<bool, StoreError> {
+    let wants = wants(receipt);
+    if wants.is_empty() {
+        return Ok(false);
+    }
+    let used = shown(tx, Payer::of_receipt(receipt))?;
+    for owed in wants.into_keys() {
+        if let Some((payer, _)) = source(tx, owed)?
+            && !shown(tx, payer)?.is_spent_by(&used)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns in whose name the money was taken that is owed.
+pub(super) fn taker(tx: &Tx<'_>, owed: Owed) -> Result<Option<ActorId>, StoreError> {
+    Ok(source(tx, owed)?.map(|(_, taker)| taker))
+}
+
+/// Returns the receipts of a household that are paid with something owed, by their local keys.
+pub(crate) fn credited(tx: &Tx<'_>, household: RecordId) -> Result<Vec<i64>, StoreError> {
+    let mut statement = tx.prepare_cached(BY_HOUSEHOLD)?;
+    let rows = statement.query_map([household.as_bytes()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns who paid what is owed, and who took it; `None` where the act or its receipt is not here.
+fn source(tx: &Tx<'_>, owed: Owed) -> Result<Option<(Payer, ActorId)>, StoreError> {
+    let Some(found) = find(tx, owed.id())? else {
+        return Ok(None);
+    };
+    let of = match (owed, &found.act) {
+        (Owed::Deposit(_), Act::Deposit(body)) => {
+            return Ok(Some((Payer::of_deposit(body), found.fact.actor)));
+        }
+        (Owed::Void(_), Act::Void(body)) => body.receipt,
+        (Owed::Refund(_), Act::Refund(body)) => body.line.receipt,
+        (Owed::Deposit(_) | Owed::Void(_) | Owed::Refund(_), _) => return Ok(None),
+    };
+    let of = receipt::find(tx, &of)?;
+    Ok(of.map(|of| (Payer::of_receipt(&of.receipt), of.fact.actor)))
+}
+
+/// Returns the same of the records as they are shown: several may be one.
+fn shown(tx: &Tx<'_>, payer: Payer) -> Result<Payer, StoreError> {
+    let shown = |id: Option<RecordId>| id.map(|id| shown_as(tx, id)).transpose();
+    Ok(Payer {
+        household: shown(payer.household)?,
+        persons: payer
+            .persons
+            .into_iter()
+            .map(shown)
+            .collect::<Result<_, _>>()?,
+        name: payer.name,
+    })
+}
