@@ -1,5 +1,6 @@
 //! What every fact bears besides its body.
 
+use book::organisation::Actor;
 use replica::{ActorId, DeviceId, Dot, Hlc, Incarnation, RecordId, ScopeId};
 use rusqlite::Row;
 
@@ -42,6 +43,13 @@ impl Fact {
     /// Returns its place among facts: by its writer's clock, the same on every replica.
     pub(crate) const fn place(&self) -> (Hlc, Incarnation, u64, RecordId) {
         (self.time, self.dot.actor, self.dot.counter, self.id)
+    }
+
+    /// Returns whether another fact was written in the same name. A number of a server's user is its server's: whoever
+    /// tries logins finds one that another's user bears.
+    pub(crate) fn is_of_same_name(&self, other: &Self) -> bool {
+        let of_user = self.actor.0 >= Actor::USERS_FROM;
+        self.actor == other.actor && (!of_user || self.device == other.device)
     }
 
     /// Returns its turn among facts that are judged again.

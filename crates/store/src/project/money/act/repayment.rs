@@ -5,7 +5,7 @@ use book::posting;
 use book::standing::{self, RepaymentAround, Standing};
 
 use super::owed::{self, Wants};
-use super::whose::taker;
+use super::whose::is_anothers_to_give;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
@@ -20,7 +20,7 @@ pub(super) fn judge(
 ) -> Result<(Standing, Ought), StoreError> {
     let around = RepaymentAround {
         owed: owed::is_owed(tx, fact, &wants(body))?,
-        taken_by_another: taker(tx, body.owed)?.is_some_and(|taker| taker != fact.actor),
+        taken_by_another: is_anothers_to_give(tx, fact, body.owed)?,
         by_collector: is_collectors(tx, fact)?,
         granted: may_write(tx, fact)?,
         withheld: withheld(tx, &fact.of_op(), &[])?,

@@ -48,7 +48,7 @@ pub(super) fn judge(
     let of = found.as_ref().map(|of| &of.fact);
     let around = VoidAround {
         found: found.is_some(),
-        by_stranger: of.is_some_and(|of| of.actor != fact.actor),
+        by_stranger: of.is_some_and(|of| !of.is_of_same_name(fact)),
         refund_known: refund::is_any_of(tx, body.receipt)?,
         handed_over: match of {
             Some(of) => tx

@@ -5,11 +5,12 @@
 
 use book::act::Act;
 use book::fact::{Owed, Payer, Receipt};
-use replica::{ActorId, RecordId};
+use replica::RecordId;
 
 use super::owed::wants;
 use super::row::find;
 use crate::StoreError;
+use crate::project::money::fact::Fact;
 use crate::project::money::receipt;
 use crate::project::same::shown_as;
 use crate::tx::Tx;
@@ -35,9 +36,13 @@ pub(crate) fn is_anothers(tx: &Tx<'_>, receipt: &Receipt) -> Result<bool, StoreE
     Ok(false)
 }
 
-/// Returns in whose name the money was taken that is owed.
-pub(super) fn taker(tx: &Tx<'_>, owed: Owed) -> Result<Option<ActorId>, StoreError> {
-    Ok(source(tx, owed)?.map(|(_, taker)| taker))
+/// Returns whether the money that a fact gives back was taken in another name.
+pub(super) fn is_anothers_to_give(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    owed: Owed,
+) -> Result<bool, StoreError> {
+    Ok(source(tx, owed)?.is_some_and(|(_, taken)| !taken.is_of_same_name(fact)))
 }
 
 /// Returns the receipts of a household that are paid with something owed, by their local keys.
@@ -47,21 +52,21 @@ pub(crate) fn credited(tx: &Tx<'_>, household: RecordId) -> Result<Vec<i64>, Sto
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns who paid what is owed, and who took it; `None` where the act or its receipt is not here.
-fn source(tx: &Tx<'_>, owed: Owed) -> Result<Option<(Payer, ActorId)>, StoreError> {
+/// Returns who paid what is owed, and the fact by which it was taken; `None` where the act or its receipt is not here.
+fn source(tx: &Tx<'_>, owed: Owed) -> Result<Option<(Payer, Fact)>, StoreError> {
     let Some(found) = find(tx, owed.id())? else {
         return Ok(None);
     };
     let of = match (owed, &found.act) {
         (Owed::Deposit(_), Act::Deposit(body)) => {
-            return Ok(Some((Payer::of_deposit(body), found.fact.actor)));
+            return Ok(Some((Payer::of_deposit(body), found.fact)));
         }
         (Owed::Void(_), Act::Void(body)) => body.receipt,
         (Owed::Refund(_), Act::Refund(body)) => body.line.receipt,
         (Owed::Deposit(_) | Owed::Void(_) | Owed::Refund(_), _) => return Ok(None),
     };
     let of = receipt::find(tx, &of)?;
-    Ok(of.map(|of| (Payer::of_receipt(&of.receipt), of.fact.actor)))
+    Ok(of.map(|of| (Payer::of_receipt(&of.receipt), of.fact)))
 }
 
 /// Returns the same of the records as they are shown: several may be one.

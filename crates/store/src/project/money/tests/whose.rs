@@ -4,6 +4,7 @@ use book::act::{Act, PaperCopy};
 use book::body::Body;
 use book::fact::{Method, Owed, Payment};
 use book::money::Dong;
+use book::organisation::Actor;
 use book::posting::Account;
 use book::record::{Field, Fields, RecordKind, Value};
 use book::same::Same;
@@ -136,6 +137,34 @@ fn nobody_gives_back_what_another_took() {
     }
     assert!(own.iter().all(|made| bench.held_act(made).is_empty()));
     assert!(bench.read().balances().unwrap().is_empty());
+}
+
+/// Numbers of users follow from server and login, and have 31 bits: whoever tries logins finds one that is another's.
+#[test]
+fn a_user_of_another_server_who_bears_the_number_makes_nothing_void_and_gives_nothing_back() {
+    let number = Actor::USERS_FROM + 7;
+    let one = receipt(10, 1).named(number);
+    let slip = deposits(11, 50_000).named(number);
+    let own = Owed::Deposit(slip.id());
+    let void = |device, at| voids(device, at, &one, PaperCopy::Returned).named(number);
+    let back = |device, at| {
+        let mut made = repays(at, own, 50_000).named(number);
+        made.device = device;
+        made
+    };
+    let (theirs, others) = ((void(1, 30), back(1, 31)), (void(2, 20), back(2, 21)));
+    let all = [
+        one.clone(),
+        slip,
+        others.0.clone(),
+        others.1.clone(),
+        theirs.0.clone(),
+        theirs.1.clone(),
+    ];
+    let bench = taken(&all);
+    assert_eq!(bench.held_act(&others.0), ["needs-approval"]);
+    assert_eq!(bench.held_act(&others.1), ["anothers-money"]);
+    assert!(bench.held_act(&theirs.0).is_empty() && bench.held_act(&theirs.1).is_empty());
 }
 
 #[test]
