@@ -220,7 +220,12 @@ impl Made {
 
     fn link(&self) -> Hash {
         let (number, scope) = (self.number.to_be_bytes(), self.scope.0.to_be_bytes());
-        Hash::of("test", &[&[self.device], &number, &scope])
+        // Tariffs are kept by their ids, whatever bench they are of: an id stands for the bytes.
+        let file = match &self.does {
+            Does::Says(body @ Body::Tariff(_)) => body.encode(),
+            Does::Says(_) | Does::Grants(..) => Vec::new(),
+        };
+        Hash::of("test", &[&[self.device], &number, &scope, &file])
     }
 
     fn entry(&self, arrival: u64) -> Entry {
