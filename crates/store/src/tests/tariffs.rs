@@ -10,7 +10,7 @@ use book::standing::Hold;
 use book::tariff::{BUILTIN_TEXT, Published};
 use replica::{RecordId, ScopeId};
 
-use crate::testing::{EVENING, HAMLET, Member, declared, world};
+use crate::testing::{EVENING, HAMLET, Member, declared, foreign_op, op, world};
 
 fn published() -> Published {
     let text = BUILTIN_TEXT
@@ -66,4 +66,22 @@ fn a_tariff_that_comes_late_leaves_the_state_of_one_that_came_first_and_a_rebuil
     centre.check();
     let digests = [&centre, &late, &writer].map(|one| one.store.read().state_digest().unwrap());
     assert!(digests.iter().all(|digest| *digest == digests[0]));
+}
+
+/// A frame says how long its content is, and may lie: it is unpacked where the centre wrote it and nowhere else.
+#[test]
+fn a_strangers_tariff_is_not_unpacked_to_see_what_it_is() {
+    let (mut centre, mut devices) = world(2);
+    // A frame that is none: whoever unpacks it finds it malformed.
+    let bytes = op(Body::TARIFF, &[0xa1, 0x01, 0x44, 1, 2, 3, 4]);
+    let why = |member: &Member| {
+        let kept = member.store.read().quarantine().unwrap();
+        kept.iter().map(|one| one.why).collect::<Vec<_>>()
+    };
+    foreign_op(&mut centre, &devices[0], vec![bytes.clone()]);
+    assert_eq!(why(&centre), ["not-granted"]);
+    // The control: the centre's own is read.
+    let device = devices.get_mut(1).unwrap();
+    foreign_op(device, &centre, vec![bytes]);
+    assert_eq!(why(device), ["malformed"]);
 }
