@@ -21,6 +21,7 @@ mod office;
 mod office_users;
 mod owed;
 mod pages;
+mod refund_lists;
 mod refunds;
 mod roles;
 mod roots;
