@@ -129,15 +129,20 @@ impl Given {
     }
 }
 
-/// Returns the refund whose id begins with these digits.
+/// Returns the refund whose id begins with these digits, or the one of the receipt that bears this number.
 ///
 /// # Errors
 ///
 /// `refund-unknown`, `id-ambiguous`.
 pub fn by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<RefundView> {
+    let number: Option<ReceiptNumber> = digits.trim().parse().ok();
     let wanted = digits.trim().to_ascii_lowercase();
     let mut found = reader.refunds(&RefundFilter::default())?;
-    found.retain(|view| wanted.len() >= DIGITS_MIN && view.id.to_string().starts_with(&wanted));
+    found.retain(|view| {
+        let begins = wanted.len() >= DIGITS_MIN && view.id.to_string().starts_with(&wanted);
+        let of = view.line.as_ref().map(|of| &of.number);
+        begins || (number.is_some() && of == number.as_ref())
+    });
     let count = found.len();
     match (found.pop(), count) {
         (Some(one), 1) => Ok(one),

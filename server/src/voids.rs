@@ -3,6 +3,7 @@
 use book::act::{Act, Approval, Review};
 use book::body::Body;
 use book::date::Date;
+use book::fact::ReceiptNumber;
 use replica::{ActorId, RecordId};
 use serde::Serialize;
 use store::view::{RefundFilter, VoidFilter, VoidView};
@@ -75,17 +76,20 @@ impl Void {
     }
 }
 
-/// Returns the void whose id, or whose receipt's id, begins with these digits.
+/// Returns the void whose id, or whose receipt's id, begins with these digits, or whose receipt bears this number.
 ///
 /// # Errors
 ///
 /// `void-unknown`, `id-ambiguous`.
 pub fn by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<VoidView> {
+    let number: Option<ReceiptNumber> = digits.trim().parse().ok();
     let wanted = digits.trim().to_ascii_lowercase();
     let mut found = reader.voids(&VoidFilter::default())?;
     found.retain(|view| {
         let ids = [view.id, view.void.receipt].map(|id| id.to_string());
-        wanted.len() >= DIGITS_MIN && ids.iter().any(|id| id.starts_with(&wanted))
+        let begins = wanted.len() >= DIGITS_MIN && ids.iter().any(|id| id.starts_with(&wanted));
+        let of = view.receipt.as_ref().map(|of| &of.number);
+        begins || (number.is_some() && of == number.as_ref())
     });
     let count = found.len();
     match (found.pop(), count) {

@@ -28,7 +28,7 @@ pub enum Refund {
     },
     /// Duyệt · Approves one.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server refund approve 3f2a --as lan --reason 'đã xem quyết định'"
+        after_help = "Ví dụ · Example:\n  tungnha-server refund approve BH26-YT/00001:0000012 --as lan --reason 'đã xem quyết định'"
     )]
     Approve(Word),
     /// Không duyệt · Refuses one.
@@ -81,7 +81,7 @@ pub struct Give {
 /// One refund, and who says what of it.
 #[derive(Debug, Args)]
 pub struct Word {
-    /// Mã, từ 4 chữ số đầu · Its id, from four digits on.
+    /// Số phiếu thu, hoặc mã, từ 4 chữ số đầu · The receipt's number, or its id, from four digits on.
     pub id: String,
     /// Người dùng quyết định · The user who decides.
     #[arg(long = "as", value_name = "USER")]

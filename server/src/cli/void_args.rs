@@ -20,7 +20,7 @@ pub enum Void {
     },
     /// Duyệt · Approves one.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server void approve 3f2a --as lan --reason 'đã gọi người nộp'"
+        after_help = "Ví dụ · Example:\n  tungnha-server void approve BH26-YT/00001:0000012 --as lan --reason 'đã gọi người nộp'"
     )]
     Approve(Word),
     /// Không duyệt · Refuses one.
@@ -48,7 +48,8 @@ pub enum Void {
 /// One void, and who says what of it.
 #[derive(Debug, Args)]
 pub struct Word {
-    /// Mã của phiếu huỷ hoặc của phiếu, từ 4 chữ số đầu · The void's id or the receipt's, from four digits on.
+    /// Số phiếu thu, hoặc mã của phiếu huỷ hay của phiếu, từ 4 chữ số đầu · The receipt's number, or the void's id or the
+    /// receipt's, from four digits on.
     pub id: String,
     /// Người dùng quyết định · The user who decides.
     #[arg(long = "as", value_name = "USER")]

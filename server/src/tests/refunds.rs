@@ -84,7 +84,11 @@ fn a_refund_is_recorded_by_one_approved_by_another_and_repaid_by_the_office() {
     let id = refund["id"].as_str().unwrap();
     let own = code(&folder, &["refund", "approve", id, "--as", "minh"]);
     assert_eq!(own.1, "forbidden");
-    let counted = approve(&folder, &refund);
+    // By the number on the paper, as it was given.
+    let unknown = ["refund", "approve", "BH26-YT/00001:0000002", "--as", "lan"];
+    assert_eq!(code(&folder, &unknown).1, "refund-unknown");
+    let counted = json(&folder, &["refund", "approve", FIRST, "--as", "lan"]);
+    assert_eq!(counted["id"], refund["id"]);
     assert_eq!(counted["reasons"], serde_json::json!([]));
     assert_eq!(
         (&counted["approved"], &counted["left"]),

@@ -106,3 +106,23 @@ async fn the_evening_s_review_leaves_none_that_nobody_looked_at() {
     assert_eq!(voids::Void::of(&reviewed).reasons, ["needs-approval"]);
     assert_eq!(reviewed.review.unwrap().actor, lan.actor);
 }
+
+#[tokio::test]
+async fn a_void_is_found_by_the_number_on_the_paper_and_by_no_other() {
+    let (world, view) = with_void().await;
+    let number = view.receipt.as_ref().unwrap().number.clone();
+    let found = |text: String| {
+        let found = world
+            .app
+            .read_now(|reader| voids::by_prefix(reader, &text).map(|view| view.id));
+        found.map_err(|failure| failure.told().code)
+    };
+    assert_eq!(found(number.to_string()), Ok(view.id));
+    assert_eq!(
+        found(format!("{}:{}", number.series, number.number)),
+        Ok(view.id)
+    );
+    let other = format!("{}:{}", number.series, number.number + 1);
+    assert_eq!(found(other), Err(Code::VoidUnknown));
+    assert_eq!(found(number.series), Err(Code::VoidUnknown));
+}
