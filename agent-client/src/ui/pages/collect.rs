@@ -1,5 +1,6 @@
 //! The form that ends in a receipt: choose people and terms, see the sum, take the money.
 
+use book::fact::Owed;
 use book::money::Dong;
 use book::premium::Group;
 use book::premium::bhxh::Term;
@@ -133,10 +134,22 @@ fn person_fields(desk: &Desk<'_>, person: &PersonSummary, typed: &Typed) -> Mark
     }
 }
 
-/// Offers what is held of this household's money.
+/// Offers what is held of this household's money, and what is owed to it.
 fn credits(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> Answer<Markup> {
+    let owed = desk.read().owed_out_of_receipts(id)?;
     let mut held = deposit::of_house(desk, id)?;
     held.retain(|view| view.left > Dong::ZERO);
+    let of_receipts = owed.iter().map(|one| {
+        let what = match one.owed.owed {
+            Owed::Refund(_) => desk.lang.pick("hoàn trả của phiếu", "refund of receipt"),
+            Owed::Void(_) | Owed::Deposit(_) => desk.lang.pick("phiếu đã huỷ", "void receipt"),
+        };
+        let (left, day) = (format::dong(one.owed.left), format::date(one.day));
+        (
+            one.owed.owed.id().to_string(),
+            format!("{left} ({what} {}, {day})", one.number),
+        )
+    });
     let labels: Vec<(String, String)> = held
         .iter()
         .map(|view| {
@@ -146,6 +159,7 @@ fn credits(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> Answer<Markup> {
                 format!("{} ({day})", format::dong(view.left)),
             )
         })
+        .chain(of_receipts)
         .collect();
     let choices: Vec<Choice<'_>> = labels
         .iter()
@@ -159,6 +173,15 @@ fn credits(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> Answer<Markup> {
         .lang
         .pick("Dùng tiền tạm giữ", "Use what is held for the payer");
     let field = form::Field::new(CREDIT, label).error(typed.error(CREDIT));
+    let only = desk.lang.pick(
+        "Tiền của phiếu huỷ hay hoàn trả: cho những người trên phiếu ấy; dùng cho người khác thì chờ trung tâm chấp nhận.",
+        "A void receipt's or a refund's money is for the people on that receipt; used for others it waits for the centre.",
+    );
+    let field = if owed.is_empty() {
+        field
+    } else {
+        field.hint(only)
+    };
     Ok(html! { @if !choices.is_empty() { (form::checkboxes(&field, &choices, &chosen)) } })
 }
 

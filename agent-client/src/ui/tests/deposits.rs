@@ -1,10 +1,13 @@
 //! Deposits by pages: taken, shown, used for a receipt, given back.
 
 use axum::http::StatusCode;
+use book::act::{PaperCopy, VoidReason};
 use book::money::Dong;
 use replica::RecordId;
 
 use super::{Answered, Browser, collector, value};
+use crate::act::VoidAsked;
+use crate::testing::NOW;
 
 /// Takes a deposit of so much cash and returns the address of its slip.
 async fn deposit(browser: &Browser, house: RecordId, cash: &str) -> String {
@@ -153,4 +156,69 @@ async fn a_deposit_is_given_back_in_parts_and_never_more_than_is_left() {
         (vec![Dong::ZERO], Dong::ZERO)
     );
     assert!(!browser.get(&slip).await.page.contains("name=\"amount\""));
+}
+
+#[tokio::test]
+async fn the_money_of_a_void_receipt_pays_for_the_next_of_the_same_people() {
+    let (browser, house, person) = collector();
+    let path = format!("/households/{house}/collect");
+    let form = browser.get(&path).await.page;
+    assert!(!form.contains("Dùng tiền tạm giữ"), "{form}");
+    let request = value(&form, "request");
+    let bhyt = format!("bhyt.{person}");
+    let first = [
+        ("request", request.as_str()),
+        (bhyt.as_str(), "12"),
+        ("payable", "1366200"),
+        ("credited", "0"),
+        ("do", "issue"),
+    ];
+    let issued = browser.post(&path, &first).await;
+    assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.page);
+    let receipt: RecordId = issued
+        .place
+        .trim_start_matches("/receipts/")
+        .parse()
+        .unwrap();
+    let void = VoidAsked {
+        id: None,
+        receipt,
+        reason: VoidReason::Mistake,
+        words: None,
+        copy: PaperCopy::Returned,
+        acknowledged: false,
+        day: None,
+    };
+    let void = browser.0.free().void(&void, NOW).unwrap().id.to_string();
+    let form = browser.get(&path).await.page;
+    for part in [&void, "phiếu đã huỷ", "chờ trung tâm chấp nhận"] {
+        assert!(form.contains(part), "{part} in {form}");
+    }
+    let request = value(&form, "request");
+    let next = [
+        ("request", request.as_str()),
+        (bhyt.as_str(), "6"),
+        ("credit", void.as_str()),
+        ("payable", "683100"),
+        ("credited", "683100"),
+        ("again", "phiếu trước đã huỷ"),
+        ("do", "issue"),
+    ];
+    let issued = browser.post(&path, &next).await;
+    assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.page);
+    // No more cash came in; the rest is offered on.
+    assert_eq!(in_hand(&browser), Dong::new(1_366_200));
+    let form = browser.get(&path).await.page;
+    assert!(
+        form.contains(&void) && form.contains("683.100\u{a0}đ ("),
+        "{form}"
+    );
+    let counted = browser.0.free();
+    let found: RecordId = issued
+        .place
+        .trim_start_matches("/receipts/")
+        .parse()
+        .unwrap();
+    let view = counted.read().receipt(found).unwrap().unwrap();
+    assert!(view.standing.is_counted(), "{:?}", view.standing);
 }

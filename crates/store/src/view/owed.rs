@@ -1,7 +1,8 @@
 //! Deposits, and what is owed to payers, as queries return them.
 
 use book::act::Deposit;
-use book::fact::Owed;
+use book::date::Date;
+use book::fact::{Owed, ReceiptNumber};
 use book::money::Dong;
 use book::standing::Standing;
 use replica::{ActorId, Dot, Hlc, RecordId, ScopeId};
@@ -36,4 +37,15 @@ pub struct OwedView {
     pub scope: ScopeId,
     /// How much is left.
     pub left: Dong,
+}
+
+/// Money that is owed to a payer out of a void or refund of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwedOfReceipt {
+    /// Out of what, and how much is left.
+    pub owed: OwedView,
+    /// The void's or refund's business day.
+    pub day: Date,
+    /// The receipt's number.
+    pub number: ReceiptNumber,
 }

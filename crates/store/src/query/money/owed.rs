@@ -1,16 +1,16 @@
 //! Deposits, and what is owed to payers.
 
 use book::act::{Act, ActKind};
-use book::fact::Owed;
+use book::fact::{Owed, ReceiptNumber};
 use book::money::Dong;
 use replica::{RecordId, ScopeId};
 
 use crate::StoreError;
-use crate::project::money::{owed_at_all, read_act, spent};
+use crate::project::money::{date, owed_at_all, read_act, spent};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::tx::Tx;
-use crate::view::{DepositView, OwedView};
+use crate::view::{DepositView, OwedOfReceipt, OwedView};
 
 const DEPOSITS: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, body
@@ -19,7 +19,43 @@ const ONE: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, body
     from act where id = ?1";
 
+/// The voids and refunds of a household's receipts.
+const OUT_OF_RECEIPTS: &str = "
+    select act.id, act.day, series, receipt_number
+    from act join receipt on receipt.id = act.about
+    where act.kind in (54, 69) and act.standing = 0 and receipt.household = ?1
+    order by act.time, act.incarnation, act.number, act.id";
+
 impl Reader<'_> {
+    /// What is left of what is owed out of voids and refunds of a household's receipts, oldest first; of households that
+    /// are shown as one, of all of them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn owed_out_of_receipts(&self, household: RecordId) -> Answer<Vec<OwedOfReceipt>> {
+        let mut found = Vec::new();
+        for house in self.set_of(household)? {
+            let mut statement = self.connection.prepare_cached(OUT_OF_RECEIPTS)?;
+            let mut rows = statement.query([house.as_bytes()])?;
+            while let Some(row) = rows.next()? {
+                let owed = self.owed(RecordId::from_bytes(row.get(0)?))?;
+                let Some(owed) = owed.filter(|owed| owed.left > Dong::ZERO) else {
+                    continue;
+                };
+                found.push(OwedOfReceipt {
+                    owed,
+                    day: date(row.get(1)?)?,
+                    number: ReceiptNumber {
+                        series: row.get(2)?,
+                        number: row.get(3)?,
+                    },
+                });
+            }
+        }
+        Ok(found)
+    }
+
     /// Deposits, oldest first.
     ///
     /// # Errors

@@ -195,6 +195,34 @@ fn what_the_centre_accepts_is_spent_and_what_comes_behind_finds_less() {
     assert_eq!(bench.on(Account::DepositsHeld), 0);
 }
 
+/// What the device offers to pay with, and the office gives back.
+#[test]
+fn what_is_owed_out_of_a_houses_receipts_is_listed_until_it_is_spent() {
+    let (one, mut other) = (receipt(10, 1), receipt(11, 2));
+    if let Does::Says(Body::Receipt(body)) = &mut other.does {
+        let quarter = paid(11, DAY, vec![bhxh(2, 3, DAY)]);
+        (body.lines, body.payments) = (quarter.lines, quarter.payments);
+    }
+    let void = voids(1, 12, &one, PaperCopy::Returned);
+    let back = refunds(13, &other, 1, "01/12/2026");
+    let ops = [one, other, void.clone(), back.clone()];
+    let mut bench = Bench::of(&[&[book_of(1, 1, 51)], &ops[..]].concat());
+    let listed = |bench: &Bench, house| {
+        let owed = bench.read().owed_out_of_receipts(person(house)).unwrap();
+        let of = owed.iter().map(|one| (one.owed.owed, one.number.number));
+        of.collect::<Vec<_>>()
+    };
+    let by_void = (Owed::Void(void.id()), 10);
+    assert_eq!(listed(&bench, HOUSE), [by_void]);
+    assert!(listed(&bench, 78).is_empty());
+    // A refund owes what a second person approves.
+    bench.take(&says(14, &back, true).named(50));
+    let by_refund = (Owed::Refund(back.id()), 11);
+    assert_eq!(listed(&bench, HOUSE), [by_void, by_refund]);
+    bench.take(&repays(15, by_void.0, 264_000));
+    assert_eq!(listed(&bench, HOUSE), [by_refund]);
+}
+
 /// Two records of one house, a deposit of the one and a receipt of the other, judgements and a void, in any order.
 fn history() -> Vec<Made> {
     let name = |text: &str| Fields::default().with(Field::Name, Value::Text(text.into()));
