@@ -127,7 +127,11 @@ fn bhyt() -> impl Strategy<Value = BhytRequest> {
 fn asked() -> impl Strategy<Value = Asked> {
     prop_oneof![
         3 => bhxh().prop_map(Asked::Bhxh),
-        1 => (bhxh(), 0..=61_u32).prop_map(|(request, left)| Asked::BhxhRefund(request, left)),
+        1 => (bhxh(), 0..=61_u32).prop_map(|(request, left)| {
+            // The whole now and then: of missing months nothing less goes back.
+            let whole = request.term.months().ok().filter(|_| left % 4 == 0);
+            Asked::BhxhRefund(request, whole.unwrap_or(left))
+        }),
         3 => bhyt().prop_map(Asked::Bhyt),
         1 => (bhyt(), 0..500_i32).prop_map(|(request, days)| {
             let from = request.paid_on.plus_days(days);

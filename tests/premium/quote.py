@@ -112,12 +112,15 @@ class Bhxh:
         return answer | {"months": self.months, "left": self.left - self.supported}
 
     def refund(self):
-        """The last months: discounted where they were, without the state's support of them."""
+        """The last months: discounted where they were, without the state's support of them. Missing months whole."""
         last = self.ask["remaining"]
-        if self.kind == "missing" or self.months == 1 or not 1 <= last <= self.months:
+        least = self.months if self.kind == "missing" else 1
+        if not least <= last <= self.months:
             raise NoPremium
         supported = max(0, self.supported - (self.months - last))
         gross = rounded(self.income * RATE * sum(self.weights()[-last:]))
+        if self.kind == "missing":
+            supported = sum(self.weights()[: self.supported])
         state = rounded(self.share * RATE * self.line * supported)
         local = local_share(self.ask, last, RATE * self.line * last)
         sponsor = rounded(Fraction(self.ask["sponsor"] * last, self.months))

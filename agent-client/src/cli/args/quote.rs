@@ -109,7 +109,7 @@ pub struct QuoteBhxhRefund {
     /// What a person chose.
     #[command(flatten)]
     pub income: QuoteIncome,
-    /// Đã đóng 3, 6, 12 tháng · Paid for so many months.
+    /// Đã đóng 1, 3, 6, 12 tháng · Paid for so many months.
     #[arg(long, group = "term", allow_hyphen_values = true)]
     pub months: Option<String>,
     /// Đã đóng 2–5 năm về sau · Paid for so many years ahead.

@@ -182,7 +182,7 @@ const CASES: &[(&str, &str, u8)] = &[
     ),
     ("quote bhyt --member 1:12 --member 1:6", "order-invalid", 3),
     (
-        "quote bhxh-refund --income 1500000 --months 1 --remaining-months 1",
+        "quote bhxh-refund --income 1500000 --months 1 --remaining-months 2",
         "term-invalid",
         3,
     ),

@@ -10,24 +10,23 @@ use crate::tariff::Tariff;
 
 /// Returns the last `remaining` months of what `request` paid for; `payable` is what the participant gets back.
 ///
-/// Of years ahead these are the months as they were discounted, less the state's support of them. Of 3, 6 and 12 months
-/// it is pro rata, and the state's support is not given back either. The local budget's and the sponsor's shares of
+/// Of years ahead these are the months as they were discounted, less the state's support of them. Of a single month, 3, 6
+/// and 12 months it is pro rata, and the state's support is not given back either. Missing months are given back whole or
+/// not at all: each of them was dearer than the one in front of it, and no rule says which ones go first. The local budget's and the sponsor's shares of
 /// these months are theirs.
 ///
 /// # Errors
 ///
-/// [`QuoteError::NoSuchTerm`] for single and for missing months, [`QuoteError::NoSuchRemainder`] for none and for more
-/// months than the term has; those of a quote.
+/// [`QuoteError::NoSuchRemainder`] for no months, for more months than the term has, and for some of the missing months;
+/// those of a quote.
 pub fn refund(
     tariff: &Tariff,
     request: &BhxhRequest,
     remaining: u32,
 ) -> Result<Shares, QuoteError> {
     let months = request.term.months()?;
-    if matches!(request.term, Term::Months(1) | Term::Missing(_)) {
-        return Err(QuoteError::NoSuchTerm { months });
-    }
-    if remaining == 0 || remaining > months {
+    let in_part = matches!(request.term, Term::Missing(_)) && remaining < months;
+    if in_part || remaining == 0 || remaining > months {
         return Err(QuoteError::NoSuchRemainder { remaining, months });
     }
     let figures = Figures::of(tariff, request)?;

@@ -35,8 +35,22 @@ fn the_last_months_and_the_first_make_the_whole() {
         "{steps:?}"
     );
     for (term, remaining, error) in [
-        (Term::Months(1), 1, QuoteError::NoSuchTerm { months: 1 }),
-        (Term::Missing(12), 1, QuoteError::NoSuchTerm { months: 12 }),
+        (
+            Term::Months(1),
+            2,
+            QuoteError::NoSuchRemainder {
+                remaining: 2,
+                months: 1,
+            },
+        ),
+        (
+            Term::Missing(12),
+            11,
+            QuoteError::NoSuchRemainder {
+                remaining: 11,
+                months: 12,
+            },
+        ),
         (
             Term::Months(3),
             0,
@@ -58,6 +72,24 @@ fn the_last_months_and_the_first_make_the_whole() {
             refund(tariff, &BhxhRequest { term, ..lump }, remaining),
             Err(error)
         );
+    }
+}
+
+/// Of whatever term: what goes back from its first day on is what was paid, whoever paid it.
+#[test]
+fn the_whole_of_a_single_month_and_of_missing_months_is_what_was_paid() {
+    let tariff = Tariff::builtin().unwrap();
+    for (term, months) in [(Term::Months(1), 1), (Term::Missing(12), 12)] {
+        let request = BhxhRequest {
+            term,
+            sponsor: Dong::new(50_001),
+            group: Group::Poor,
+            supported_months_used: 115,
+            ..request(1_537_001)
+        };
+        let paid = quote(tariff, &request).unwrap().shares();
+        assert_eq!(refund(tariff, &request, months), Ok(paid));
+        assert!(paid.payable > Dong::ZERO && paid.state > Dong::ZERO);
     }
 }
 

@@ -23,6 +23,7 @@ mod owed;
 mod pages;
 mod places;
 mod refunds;
+mod refunds_whole;
 mod rolled;
 mod tariffs;
 mod voids;
