@@ -7,6 +7,7 @@ mod crash;
 mod cut_everywhere;
 mod fuzz;
 mod imports;
+mod lives;
 mod others_hurt;
 mod premiums;
 mod programs;

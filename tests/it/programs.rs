@@ -33,6 +33,8 @@ pub(crate) struct Centre {
     folder: PathBuf,
     /// What it listens on.
     listen: &'static str,
+    /// Whom an office relays to.
+    upstream: Option<String>,
     /// Where it serves.
     pub(crate) address: String,
     process: Option<Child>,
@@ -57,6 +59,7 @@ impl Centre {
         let mut centre = Self {
             folder: folder.to_owned(),
             listen,
+            upstream: None,
             address: String::new(),
             process: None,
         };
@@ -93,10 +96,42 @@ impl Centre {
         centre
     }
 
+    /// Makes the server of the centre's office, which relays to it, and serves it as the centre is served.
+    pub(crate) fn office(&self, folder: &Path) -> Self {
+        let mut office = Self {
+            folder: folder.to_owned(),
+            listen: self.listen,
+            upstream: Some(self.address.clone()),
+            address: String::new(),
+            process: None,
+        };
+        let said = self.run(&["invite", "--office", OFFICE, "--address", &self.address]);
+        let invitation = said["invitation"].as_str().expect("an invitation");
+        let init = ["init", "--join", invitation, "--name", "Xã Đô Thành"];
+        let network = ["--address", "https://localhost:8443"];
+        let more: &[&str] = if self.address.starts_with("https") {
+            &network
+        } else {
+            &[]
+        };
+        office.run(&[&init, more].concat());
+        office.serve();
+        office
+    }
+
+    /// Serves an office again that relays to where the centre is now.
+    pub(crate) fn serve_below(&mut self, centre: &Self) {
+        self.upstream = Some(centre.address.clone());
+        self.serve();
+    }
+
     /// Serves on a port that the system chooses, until [`Self::kill`] or the end.
     pub(crate) fn serve(&mut self) {
-        let mut process = self
-            .command(&["serve", "--listen", self.listen])
+        let mut command = self.command(&["serve", "--listen", self.listen]);
+        if let Some(upstream) = &self.upstream {
+            command.args(["--upstream", upstream]);
+        }
+        let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
