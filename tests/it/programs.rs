@@ -119,6 +119,19 @@ impl Centre {
         office
     }
 
+    /// Serves what lies in another folder, as this is served.
+    pub(crate) fn in_place(&self, folder: &Path) -> Self {
+        let mut other = Self {
+            folder: folder.to_owned(),
+            listen: self.listen,
+            upstream: self.upstream.clone(),
+            address: String::new(),
+            process: None,
+        };
+        other.serve();
+        other
+    }
+
     /// Serves an office again that relays to where the centre is now.
     pub(crate) fn serve_below(&mut self, centre: &Self) {
         self.upstream = Some(centre.address.clone());

@@ -4,3 +4,4 @@
 mod copied;
 mod machines;
 mod restored;
+mod rotated;
