@@ -5,3 +5,4 @@ mod copied;
 mod machines;
 mod restored;
 mod rotated;
+mod struck;
