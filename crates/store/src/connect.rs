@@ -42,8 +42,8 @@ const EVERYWHERE: [Setting; 11] = [
     ("secure_delete", "1"),
     ("temp_store", "2"),
     ("busy_timeout", "5000"),
-    // In KiB, as SQLite wants it: negative. The pages of one evening's work stay at hand.
-    ("cache_size", "-8192"),
+    // In KiB, as SQLite wants it: negative, and no more than is used. The pages of one evening of a district stay at hand.
+    ("cache_size", "-32768"),
 ];
 /// What one statement may ask for. An op is at most 64 KiB; a proof over a large district is the longest value.
 const LIMITS: [(&str, Limit, i32); 3] = [
