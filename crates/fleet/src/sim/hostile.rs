@@ -14,6 +14,8 @@ use crate::fault::Outcome;
 
 /// So many replies and stretches it remembers, to use them again.
 const MEMORY: usize = 40;
+/// Of a hundred mornings so many turn the office; it stays so until the next quiet evening.
+const TURNS_HOSTILE: u64 = 12;
 
 impl World {
     /// Decides in the morning whether the office is hostile today.
@@ -22,7 +24,11 @@ impl World {
             self.broken,
             Some(Break::TrustRelay | Break::BelieveRelay | Break::KeepRoute)
         );
-        if !(self.chance.percent(25) || is_needed) {
+        if self.hostile.is_some() {
+            self.malice.days += 1;
+            return Ok(());
+        }
+        if !(self.chance.percent(TURNS_HOSTILE) || is_needed) {
             return Ok(());
         }
         let place = self.chance.index(DEVICES - 1);

@@ -12,7 +12,9 @@ use super::world::{DAY_MILLIS, MORNING, World};
 use crate::fault::{Fault, Outcome};
 
 /// How many days a world lives.
-const DAYS: u32 = 6;
+const DAYS: u32 = 10;
+/// How many days one lives in which machines are copied.
+const DAYS_OF_COPIES: u32 = 6;
 /// In every so manieth world machines are copied. Where histories branch, records are projected again and again (ADR 14):
 /// such a world costs as much as ten others.
 const COPIED: u64 = 20;
@@ -30,16 +32,22 @@ pub fn simulate(config: &Config, progress: &mut dyn FnMut(&Report)) -> Result<Re
         report.worlds += 1;
         let mut day = 0;
         let mut told = |moment: Moment<'_>| {
-            match moment {
+            let is_quiet = match moment {
                 Moment::Morning => {
                     day += 1;
                     return;
                 }
-                Moment::Quiet(world) => report.take(world),
-                Moment::QuietCopies(world) => report.take_copied(world, day),
-            }
+                Moment::Evening(world, is_quiet) => {
+                    report.take(world);
+                    is_quiet
+                }
+                Moment::QuietCopies(world) => {
+                    report.take_copied(world, day);
+                    true
+                }
+            };
             report.device_days += u64::try_from(DEVICES).unwrap_or(0);
-            report.quiet_points += 1;
+            report.quiet_points += u64::from(is_quiet);
             progress(&report);
         };
         // A world that panics is a failure like any other: it has a seed.
@@ -68,8 +76,9 @@ pub fn simulate(config: &Config, progress: &mut dyn FnMut(&Report)) -> Result<Re
 /// A moment of a world.
 enum Moment<'a> {
     Morning,
+    /// Whether all is quiet and every check was made.
+    Evening(&'a mut World, bool),
     /// All is quiet, and every check was made.
-    Quiet(&'a mut World),
     QuietCopies(&'a mut copied::World),
 }
 
@@ -109,7 +118,7 @@ const fn is_copied(seed: u64, broken: Option<Break>) -> bool {
     }
 }
 
-/// Lets one world live. `told` hears of each morning, and of the world at each quiet point.
+/// Lets one world live. `told` hears of each morning, and of the world each evening.
 fn live(seed: u64, broken: Option<Break>, told: &mut dyn FnMut(Moment<'_>)) -> Outcome<()> {
     let folder = match broken {
         Some(broken) if broken.needs_file() => Some(tempfile::tempdir()?),
@@ -122,9 +131,9 @@ fn live(seed: u64, broken: Option<Break>, told: &mut dyn FnMut(Moment<'_>)) -> O
     for day in 0..DAYS {
         told(Moment::Morning);
         world.is_last_day = day + 1 == DAYS;
-        world.live_a_day()?;
+        let is_quiet = world.live_a_day()?;
         world.now = MORNING + i64::from(day + 1) * DAY_MILLIS;
-        told(Moment::Quiet(&mut world));
+        told(Moment::Evening(&mut world, is_quiet));
     }
     Ok(())
 }
@@ -136,9 +145,9 @@ fn live_with_copies(
     told: &mut dyn FnMut(Moment<'_>),
 ) -> Outcome<()> {
     let mut world = copied::World::found(seed, broken)?;
-    for day in 0..DAYS {
+    for day in 0..DAYS_OF_COPIES {
         told(Moment::Morning);
-        world.live_a_day(day, day + 1 == DAYS)?;
+        world.live_a_day(day, day + 1 == DAYS_OF_COPIES)?;
         told(Moment::QuietCopies(&mut world));
     }
     Ok(())
