@@ -2,7 +2,7 @@
 
 use book::act::{Act, PaperCopy, Refund};
 use book::body::Body;
-use book::fact::{Line, Method, Owed, Scheme};
+use book::fact::{Line, Method, Owed, Receipt, Scheme};
 use book::standing::Standing;
 use proptest::prelude::*;
 
@@ -116,9 +116,7 @@ impl Random {
                 made.named(actor).at(minute)
             }
             Self::Credited(of, receipt, who, minute) => {
-                let mut body = paid(receipt, TODAY, vec![bhxh(who, 1, TODAY)]);
-                body.payments[0].method = Method::Credit(owed_by(&some(of, owes)));
-                body.payer = Some(PAYER.into());
+                let body = credited(receipt, who, owed_by(&some(of, owes)));
                 Made::by(1, number, Body::Receipt(body)).at(minute)
             }
             Self::HandOver(device, actor, amount, to) => {
@@ -183,6 +181,14 @@ impl Random {
 }
 
 const TODAY: &str = "21/11/2026";
+
+/// A month for somebody, paid with what is owed.
+fn credited(number: u32, who: u8, owed: Owed) -> Receipt {
+    let mut body = paid(number, TODAY, vec![bhxh(who, 1, TODAY)]);
+    body.payments[0].method = Method::Credit(owed);
+    body.payer = Some(PAYER.into());
+    body
+}
 
 fn line((who, health, months): (u8, bool, u32)) -> Line {
     if health {

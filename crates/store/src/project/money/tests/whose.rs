@@ -85,7 +85,7 @@ fn nobody_pays_a_friends_premium_with_what_is_owed_to_another() {
         lent(23, 1, person(HOUSE), by_void),
         lent(24, 2, person(HOUSE), by_slip),
     ];
-    let all = [&[one, void.clone(), slip.clone()], &friends[..], &theirs].concat();
+    let all = [&[one, void, slip], &friends[..], &theirs].concat();
     let bench = taken(&all);
     for made in &friends {
         assert_eq!(bench.held(made), ["anothers-money"]);
