@@ -8,7 +8,7 @@ use book::fact::{
 use book::money::Dong;
 use book::record::{Field, Fields, RecordKind, Value};
 use book::tariff::Tariff;
-use replica::{RecordId, ScopeId};
+use replica::{Hlc, RecordId, ScopeId};
 use store::Writer;
 
 use super::model::{Handed, Issued};
@@ -23,10 +23,12 @@ impl World {
     pub(super) fn act(&mut self, at: usize) -> Outcome<()> {
         match (at, self.chance.below(100)) {
             (0, _) => Ok(()),
+            (1, 45..) if self.has_acts => self.office_work(),
             (1, _) => self.count(),
             (_, 0..=14) => self.register_household(at),
             (_, 15..=34) => self.register_person(at),
             (_, 35..=59) => self.edit(at),
+            (_, 67..=69) if self.has_acts => self.void(at),
             (_, 60..=69) => self.visit(at),
             (_, 70..=91) => self.collect(at),
             (_, 92..=95) => self.hand_over(at),
@@ -119,9 +121,15 @@ impl World {
         let person = self.pick_person(at)?.filter(|_| self.chance.percent(70));
         let tariff = Tariff::builtin().map_err(|error| Fault::new(error.to_string()))?;
         let income = Dong::new(700_000 + i64::from(self.chance.between(0, 9)) * 50_000);
+        // Of periods that begin in one month any two share a day. Where clocks are anywhere they do not, but for single ones.
+        let months = if !self.has_acts || self.has_wild_clocks || self.chance.percent(50) {
+            1
+        } else {
+            3
+        };
         // On a day for which there is no tariff the amount is declared.
         let quoted = person.and_then(|(person, scope)| {
-            Some((bhxh_line(tariff, day, person, income, 1).ok()?, scope))
+            Some((bhxh_line(tariff, day, person, income, months).ok()?, scope))
         });
         let person = quoted.as_ref().map(|(line, scope)| (line.person, *scope));
         let line = quoted.map_or_else(|| declared(day, income), |(line, _)| line);
@@ -171,6 +179,7 @@ impl World {
                 receipt,
             };
             self.model.receipts.insert(appended.record, issued);
+            self.model.issued.push(appended.record);
         }
         Ok(())
     }
@@ -196,12 +205,15 @@ impl World {
             to: None,
         });
         let (appended, _, _) = self.commit(at, OFFICE, |_| Ok(body))?;
+        let placed = self.placed(at, &appended)?;
+        let time = placed.map_or_else(Hlc::default, |(time, ..)| time);
         self.model.hand_overs.insert(
             appended.record,
             Handed {
                 collector,
                 amount,
                 counted: None,
+                time,
             },
         );
         Ok(())
@@ -284,7 +296,7 @@ impl World {
         pick(&mut self.chance, &self.model.persons, self.nodes.get(at))
     }
 
-    fn today(&mut self, at: usize) -> Outcome<Date> {
+    pub(super) fn today(&mut self, at: usize) -> Outcome<Date> {
         let now = self.time();
         Ok(Date::local_day(self.node(at)?.wall(now).0))
     }

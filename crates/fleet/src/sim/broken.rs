@@ -29,6 +29,11 @@ macro_rules! breaks {
                 match self { $(Self::$name => $file,)* }
             }
 
+            /// Returns whether it shows in a world in which receipts are made void, given back and shown by statements.
+            pub(super) const fn needs_acts(self) -> bool {
+                matches!(self, Self::CountAlone | Self::CountUnmatched)
+            }
+
             /// Returns whether it shows in a world in which machines are copied.
             pub(super) const fn needs_copies(self) -> bool {
                 matches!(self, Self::CountTwins | Self::StrikeNothing | Self::LoseUnsent)
@@ -76,6 +81,10 @@ breaks! {
     OrderByWall "order-by-wall" Clock false,
     /// Counts receipts whose number copies used twice.
     CountTwins "count-twins" Numbers false,
+    /// Lets voids and refunds count without a second person.
+    CountAlone "count-alone" Acts true,
+    /// Counts transfers that no statement shows.
+    CountUnmatched "count-unmatched" Bank true,
     /// Says that something was struck out, and strikes nothing.
     StrikeNothing "strike-nothing" Struck false,
     /// Loses a copied device with what it had not sent.

@@ -60,6 +60,10 @@ checks! {
     Clock "clock",
     /// A receipt number that copies of a device used more than once counts for none of them.
     Numbers "numbers",
+    /// A void, a refund, a repayment counts where it may alone, or by a second person's word.
+    Acts "acts",
+    /// A transfer counts only when a statement was matched with it, and the bank is what statements say.
+    Bank "bank",
     /// What the centre struck out is said nowhere any more.
     Struck "struck",
 }

@@ -29,8 +29,8 @@ impl World {
             if declared {
                 expected.insert(Hold::AmountDiffers);
             }
-            // Nobody takes in a statement in this world.
-            if issued.receipt.transferred() > Dong::ZERO {
+            let shown = self.judged.shown.get(id).copied().unwrap_or(0);
+            if issued.receipt.transferred() > Dong::new(shown) {
                 expected.insert(Hold::AwaitingBank);
             }
             if let Some(time) = times.get(id)
@@ -49,7 +49,12 @@ impl World {
                 )
             })?;
         }
-        for ((person, _, _), rivals) in self.model.rivals() {
+        for ((person, _, _), mut rivals) in self.model.rivals() {
+            // What is void or was given back wholly leaves its days to others.
+            rivals.retain(|id| !self.is_gone(id));
+            if rivals.is_empty() {
+                continue;
+            }
             let first = rivals.iter().filter(|id| {
                 let reasons = all.get(id);
                 reasons.is_some_and(|reasons| !reasons.contains(&Hold::PeriodTwice))

@@ -23,6 +23,7 @@ impl World {
             .read()
             .receipts(&ReceiptFilter::default())?;
         self.shown = receipts;
+        self.judge();
         if let Some(broken) = self.broken {
             self.make(broken.check())?;
         }
@@ -55,6 +56,8 @@ impl World {
             Check::Unread => self.check_unread(),
             Check::Refused => self.check_refused(),
             Check::Held => self.check_held(),
+            Check::Acts => self.check_acts(),
+            Check::Bank => self.check_bank(),
             Check::Claims => self.claims.check(&self.nodes, true),
             Check::Genuine => self.check_genuine(),
             Check::Idle => self.check_idle(),

@@ -5,12 +5,14 @@
 //! quiet point each invariant is checked against a model of its own. One seed is one world.
 
 mod act;
+mod acts;
 mod broken;
 mod check;
 mod clocks;
 mod commit;
 mod control;
 mod copied;
+mod counted;
 mod day;
 mod forge;
 mod founding;
@@ -25,6 +27,7 @@ mod money;
 mod newcomer;
 mod night;
 mod node;
+mod office;
 mod ongoing;
 mod places;
 mod print;

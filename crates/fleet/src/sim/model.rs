@@ -7,7 +7,9 @@ use book::date::Date;
 use book::fact::{Basis, Method, Receipt, Scheme};
 use book::money::Dong;
 use book::record::{Field, Value};
-use replica::{ActorId, Incarnation, RecordId, ScopeId, UnixMillis};
+use replica::{ActorId, Hlc, Incarnation, RecordId, ScopeId, UnixMillis};
+
+use super::acts::{Judged, Recorded};
 
 /// The values that stand in each field of a record.
 pub(super) type Standing = BTreeMap<Field, BTreeSet<Vec<u8>>>;
@@ -42,12 +44,20 @@ pub(super) struct Handed {
     pub(super) collector: ActorId,
     pub(super) amount: Dong,
     pub(super) counted: Option<Dong>,
+    /// When, by the device's hybrid clock.
+    pub(super) time: Hlc,
 }
 
 /// Everything acknowledged.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     pub(super) receipts: BTreeMap<RecordId, Issued>,
+    /// The same in order.
+    pub(super) issued: Vec<RecordId>,
+    pub(super) acts: BTreeMap<RecordId, Recorded>,
+    pub(super) act_scopes: BTreeMap<RecordId, ScopeId>,
+    /// Acts in order.
+    pub(super) said: Vec<RecordId>,
     pub(super) visits: BTreeSet<RecordId>,
     pub(super) hand_overs: BTreeMap<RecordId, Handed>,
     /// Writes to each record.
@@ -114,19 +124,31 @@ impl Model {
         cash
     }
 
-    /// Returns what was paid per collector and scheme.
-    pub(super) fn paid(&self) -> BTreeMap<(ActorId, Scheme), i64> {
+    /// Returns what was paid per collector and scheme, and neither made void nor given back.
+    pub(super) fn paid(&self, judged: &Judged) -> BTreeMap<(ActorId, Scheme), i64> {
         let mut paid = BTreeMap::new();
-        for issued in self.receipts.values() {
+        for (id, issued) in &self.receipts {
+            if judged.void.contains(id) {
+                continue;
+            }
+            // What no bank has shown is not given back yet.
+            let asked = issued.receipt.transferred().get();
+            let is_here = judged.shown.get(id).copied().unwrap_or(0) >= asked;
+            let back = judged.back.get(id).filter(|_| is_here);
+            let mut back = back.map_or(0, |(_, amount)| amount.get());
             for line in &issued.receipt.lines {
-                *paid.entry((issued.collector, line.scheme)).or_default() += line.payable.get();
+                let sum: &mut i64 = paid.entry((issued.collector, line.scheme)).or_default();
+                *sum += line.payable.get() - back;
+                // Refunds are of the first line.
+                back = 0;
             }
         }
+        paid.retain(|_, sum| *sum != 0);
         paid
     }
 
     /// Returns the receipts that cover one person in one scheme from one day: of each such group exactly one is
-    /// counted. All periods here are one calendar month, so two either share every day or none.
+    /// counted. All periods of a group begin in one month, so any two share a day.
     pub(super) fn rivals(&self) -> BTreeMap<(RecordId, Scheme, Date), Vec<RecordId>> {
         let mut groups: BTreeMap<(RecordId, Scheme, Date), Vec<RecordId>> = BTreeMap::new();
         for (id, issued) in &self.receipts {

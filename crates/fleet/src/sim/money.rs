@@ -30,19 +30,31 @@ impl World {
             &[LedgerBy::Collector, LedgerBy::Scheme],
             &LedgerFilter::default(),
         )?;
-        let shown: BTreeMap<(ActorId, Scheme), i64> = rows.iter().filter_map(row).collect();
-        let paid = self.model.paid();
+        let shown: BTreeMap<(ActorId, Scheme), i64> = rows
+            .iter()
+            .filter_map(row)
+            .filter(|(_, sum)| *sum != 0)
+            .collect();
+        let paid = self.model.paid(&self.judged);
         must(shown == paid, Check::Sums, || {
             format!("the ledger shows {shown:?}, paid was {paid:?}")
         })?;
-        let by_day = reader.ledger(&[LedgerBy::Day], &LedgerFilter::default())?;
-        let of = |row: &LedgerRow| row.counted.get() + row.held.get();
-        let (days, all) = (
-            by_day.iter().map(of).sum::<i64>(),
-            paid.values().sum::<i64>(),
-        );
+        let by_day = reader.ledger(&[LedgerBy::Day, LedgerBy::Scheme], &LedgerFilter::default())?;
+        let sum = |of_scheme: bool| {
+            let rows = by_day.iter();
+            let rows =
+                rows.filter(|row| row.keys.last().is_some_and(|key| !key.is_empty()) == of_scheme);
+            rows.map(|row| row.counted.get() + row.held.get())
+                .sum::<i64>()
+        };
+        let (days, all) = (sum(true), paid.values().sum::<i64>());
         must(days == all, Check::Sums, || {
             format!("the days come to {days}, paid was {all}")
+        })?;
+        // What a bank shows and nobody has explained stands beside the premiums, in a row without a scheme.
+        let (open, left) = (sum(false), self.judged.left_at_bank());
+        must(open == left, Check::Sums, || {
+            format!("of no scheme are {open}, nobody has explained {left}")
         })
     }
 
@@ -58,9 +70,10 @@ impl World {
         }
         let balances = reader.balances()?;
         for (collector, cash) in self.model.cash() {
+            let repaid = self.judged.repaid.get(&collector).copied().unwrap_or(0);
             let expected = [
                 cash.taken,
-                cash.taken - cash.handed,
+                cash.taken - cash.handed - repaid,
                 cash.handed - cash.stated,
                 cash.counted,
             ];
@@ -80,7 +93,7 @@ impl World {
             })?;
             let [taken, hand, transit, office] = found;
             must(
-                taken == hand + transit + office + apart,
+                taken == hand + transit + office + apart + repaid,
                 Check::Cash,
                 || format!("collector {collector}: {found:?} and {apart} do not add up"),
             )?;

@@ -43,6 +43,12 @@ impl Report {
                 "restored": self.copies.restored,
                 "strikes": self.copies.strikes,
             },
+            "acts_on_receipts": {
+                "voids": self.acts_on.voids,
+                "refunds": self.acts_on.refunds,
+                "shown_by_bank": self.acts_on.shown,
+                "held": self.acts_on.held,
+            },
             "letters": {
                 "sent": letters.sent,
                 "lost": letters.lost,
@@ -70,6 +76,7 @@ impl Report {
              hostile relays: {} days, {} messages altered, {} old replies, {} stretches withheld, \
              {} times seen by the device\n\
              copies: {} worlds, {} folders copied, {} machines put back to a backup, {} households struck out\n\
+             money: {} receipts made void, {} given back, {} seen at the bank; {} acts held\n\
              {} quiet points, all checks hold: {}\n\
              at the end of each world only: {} centres verified wholly and as many other machines rebuilt",
             self.device_days,
@@ -92,6 +99,10 @@ impl Report {
             self.copies.copied,
             self.copies.restored,
             self.copies.strikes,
+            self.acts_on.voids,
+            self.acts_on.refunds,
+            self.acts_on.shown,
+            self.acts_on.held,
             self.quiet_points,
             checks.join(", "),
             self.verified,

@@ -41,6 +41,21 @@ pub struct Report {
     pub hostile: Malice,
     /// What was copied, put back and struck out.
     pub copies: Copies,
+    /// What was said of receipts after they were issued.
+    pub acts_on: ActsOn,
+}
+
+/// What was said of receipts after they were issued: what counts of it, by the end of each world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ActsOn {
+    /// Receipts made void.
+    pub voids: u64,
+    /// Receipts of which something was given back.
+    pub refunds: u64,
+    /// Receipts of whose transfers statements show something.
+    pub shown: u64,
+    /// Acts that are held.
+    pub held: u64,
 }
 
 /// What happened where machines are copied.

@@ -93,6 +93,9 @@ impl Report {
         for (check, times) in take(&mut world.checks) {
             *self.checks.entry(check).or_default() += times;
         }
+        if world.is_last_day {
+            world.judged.add_to(&mut self.acts_on);
+        }
     }
 
     fn take_copied(&mut self, world: &mut copied::World, day: u32) {

@@ -24,6 +24,11 @@ impl World {
                 "drop trigger if exists posting_is_never_deleted;
                  delete from posting where row = (select max(row) from posting);"
             }
+            Break::CountAlone => "update act set standing = 0 where kind in (54, 69);",
+            Break::CountUnmatched => {
+                "update receipt set standing = standing & ~1048576
+                 where standing & 1048576 <> 0;"
+            }
             Break::ForgetCommit
             | Break::SendAgain
             | Break::CashForgotten

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use replica::{ActorId, Incarnation, Role, ScopeId, UnixMillis};
 use store::view::ReceiptView;
 
+use super::acts::Judged;
 use super::broken::Break;
 use super::check::Check;
 use super::founding::{Authority, Newly, scopes_of};
@@ -46,6 +47,9 @@ pub(super) struct World {
     pub(super) broken: Option<Break>,
     /// Whether clocks jump anywhere between 1970 and 2100, at any moment.
     pub(super) has_wild_clocks: bool,
+    /// Whether receipts are made void, given back and shown by statements. Everything then hangs on more: such a world
+    /// costs a third more than others, so it is every fifth.
+    pub(super) has_acts: bool,
     pub(super) now: i64,
     pub(super) requests: u64,
     pub(super) acts: u64,
@@ -53,6 +57,8 @@ pub(super) struct World {
     pub(super) checks: BTreeMap<Check, u64>,
     /// The centre's receipts at this quiet point.
     pub(super) shown: Vec<ReceiptView>,
+    /// How everything must stand at this quiet point.
+    pub(super) judged: Judged,
     /// What verification of the centre found, where it was done at this quiet point.
     pub(super) findings: Option<Vec<store::Finding>>,
     /// How many machines were verified wholly.
@@ -88,12 +94,14 @@ impl World {
             claims: Claims::default(),
             broken,
             has_wild_clocks: seed % 4 == 2 || broken == Some(Break::OrderByWall),
+            has_acts: seed % 5 == 1 || broken.is_some_and(Break::needs_acts),
             now: MORNING,
             requests: 0,
             acts: 0,
             crashes: 0,
             checks: BTreeMap::new(),
             shown: Vec::new(),
+            judged: Judged::default(),
             findings: None,
             verified: 0,
             is_last_day: false,

@@ -1,0 +1,293 @@
+//! Voids and what follows from them at the door; statements, refunds and second persons' words at the servers.
+
+use book::act::{
+    Approval, BankLine, BankMatch, LineKey, LineOf, MatchPart, MatchTo, PaperCopy, Purse, Refund,
+    Repayment, Void, VoidReason,
+};
+use book::body::Body;
+use book::date::Date;
+use book::fact::{Line, Method, Owed, Receipt};
+use book::money::Dong;
+use book::organisation::AccountNumber;
+use book::premium::Shares;
+use book::tariff::Tariff;
+use replica::{Op, RecordId, ScopeId};
+use store::Appended;
+
+use super::acts::{Placed, Recorded, Said};
+use super::model::Issued;
+use super::places::{CENTRE, OFFICE};
+use super::world::World;
+use super::{broken::Break, node};
+use crate::fault::{Fault, Outcome};
+
+/// Among so many of the last ones a receipt or an act is picked.
+const LAST: usize = 12;
+
+impl World {
+    /// A collector makes one of their own receipts void, and gives the cash back at once or later.
+    pub(super) fn void(&mut self, at: usize) -> Outcome<()> {
+        let own = self.node(at)?.identity.actor;
+        let Some((receipt, issued)) = self.pick_receipt(at, |issued| issued.collector == own)?
+        else {
+            return Ok(());
+        };
+        let day = self.today(at)?;
+        let copy = if self.chance.percent(70) {
+            PaperCopy::Returned
+        } else {
+            PaperCopy::Kept
+        };
+        let void = Said::Void(Void {
+            receipt,
+            day,
+            reason: VoidReason::Mistake,
+            words: None,
+            copy,
+            acknowledged: self.chance.percent(20),
+        });
+        let Some(void) = self.say(at, issued.scope, void)? else {
+            return Ok(());
+        };
+        let cash = issued.receipt.payments.iter();
+        let cash = cash.filter(|paid| paid.method == Method::Cash);
+        let cash = Dong::new(cash.map(|paid| paid.amount.get()).sum());
+        if cash > Dong::ZERO && self.chance.percent(60) {
+            let repayment = Repayment {
+                owed: Owed::Void(void),
+                day,
+                amount: cash,
+                purse: Purse::Own,
+                to: None,
+                note: None,
+            };
+            self.say(at, issued.scope, Said::Repayment(repayment))?;
+        }
+        Ok(())
+    }
+
+    /// A server does one of the things that only servers do; the centre now and then meets what the office does.
+    pub(super) fn office_work(&mut self) -> Outcome<()> {
+        let at = if self.chance.percent(25) {
+            CENTRE
+        } else {
+            OFFICE
+        };
+        match self.chance.below(10) {
+            0..=4 => self.statement(at),
+            5..=7 => self.word(),
+            8 => self.refund(),
+            _ => self.undo(at),
+        }
+    }
+
+    /// A statement shows a transfer, wholly or in part, and somebody says what it is. Two servers may take in the same
+    /// line, and match it both.
+    fn statement(&mut self, at: usize) -> Outcome<()> {
+        let is_asked = |issued: &Issued| issued.receipt.transferred() > Dong::ZERO;
+        let Some((receipt, issued)) = self.pick_receipt(at, is_asked)? else {
+            return Ok(());
+        };
+        let asked = issued.receipt.transferred().get();
+        let part = if self.chance.percent(25) {
+            asked / 2
+        } else {
+            asked
+        };
+        // Named by what it shows: whoever takes in the statement reads the same line.
+        let key = LineKey {
+            account: account()?,
+            reference: format!("FT {receipt} {part}"),
+        };
+        let day = self.today(at)?;
+        let line = BankLine {
+            day: issued.receipt.day,
+            key: key.clone(),
+            amount: Dong::new(part),
+            words: String::new(),
+        };
+        self.say(at, node::OFFICE, Said::Line(line))?;
+        let parts = vec![MatchPart {
+            to: MatchTo::Payment(receipt),
+            amount: Dong::new(part),
+        }];
+        let body = BankMatch {
+            day,
+            line: key,
+            parts,
+            undoes: None,
+            note: None,
+        };
+        self.say(at, node::OFFICE, Said::Match(body))?;
+        Ok(())
+    }
+
+    /// Somebody takes a match back.
+    fn undo(&mut self, at: usize) -> Outcome<()> {
+        let is_match = |one: &Recorded| match &one.said {
+            Said::Match(body) => body.undoes.is_none().then(|| body.line.clone()),
+            Said::Void(_)
+            | Said::Word(_)
+            | Said::Refund(..)
+            | Said::Repayment(_)
+            | Said::Line(_) => None,
+        };
+        let Some((undoes, line)) = self.pick_act(at, is_match)? else {
+            return Ok(());
+        };
+        let body = BankMatch {
+            day: self.today(at)?,
+            line,
+            parts: Vec::new(),
+            undoes: Some(undoes),
+            note: None,
+        };
+        self.say(at, node::OFFICE, Said::Match(body))?;
+        Ok(())
+    }
+
+    /// The office says of a line of a receipt what the insurer gives back.
+    fn refund(&mut self) -> Outcome<()> {
+        let Some((receipt, issued)) = self.pick_receipt(OFFICE, |_| true)? else {
+            return Ok(());
+        };
+        let day = self.today(OFFICE)?;
+        let later = self.chance.between(0, 2);
+        let Some(line) = issued.receipt.lines.first() else {
+            return Ok(());
+        };
+        let from = book::date::Month::of(line.covers_from).plus(later);
+        let from = line.covers_from.max(from.first_day());
+        let from = if line.can_end_before(from) {
+            from
+        } else {
+            line.covers_from
+        };
+        let (shares, is_quoted) = shares(line, &issued.receipt, from)?;
+        let refund = Refund {
+            line: LineOf { receipt, line: 1 },
+            day,
+            from,
+            gross: shares.gross,
+            state: shares.state,
+            local: shares.local,
+            sponsor: shares.sponsor,
+            payable: shares.payable,
+            decision: "7/QĐ".to_owned(),
+            decided: day,
+            words: None,
+        };
+        self.say(OFFICE, issued.scope, Said::Refund(refund, is_quoted))?;
+        Ok(())
+    }
+
+    /// A second person says their word: of a void the office, of a refund, which the office wrote, the centre.
+    fn word(&mut self) -> Outcome<()> {
+        let at = if self.chance.percent(60) {
+            OFFICE
+        } else {
+            CENTRE
+        };
+        let waits = |one: &Recorded| match &one.said {
+            Said::Void(_) => (at == OFFICE).then_some(()),
+            Said::Refund(..) => (at == CENTRE).then_some(()),
+            Said::Word(_) | Said::Repayment(_) | Said::Line(_) | Said::Match(_) => None,
+        };
+        let Some((act, ())) = self.pick_act(at, waits)? else {
+            return Ok(());
+        };
+        let Some(scope) = self.model.act_scopes.get(&act).copied() else {
+            return Ok(());
+        };
+        let body = Approval {
+            act,
+            day: self.today(at)?,
+            approves: self.chance.percent(80),
+            reason: None,
+        };
+        self.say(at, scope, Said::Word(body))?;
+        Ok(())
+    }
+
+    /// Records an act; `None` where a control swallowed it.
+    fn say(&mut self, at: usize, scope: ScopeId, said: Said) -> Outcome<Option<RecordId>> {
+        let act = said.act();
+        let (appended, _, _) = self.commit(at, scope, |_| Ok(Body::Act(act)))?;
+        let Some(placed) = self.placed(at, &appended)? else {
+            return Ok(None);
+        };
+        let by = self.node(at)?.identity.actor;
+        let record = appended.record;
+        self.model
+            .acts
+            .insert(record, Recorded { by, said, placed });
+        self.model.act_scopes.insert(record, scope);
+        self.model.said.push(record);
+        Ok(Some(record))
+    }
+
+    /// Returns the place of an op that was just written; `None` where a control swallowed it.
+    pub(super) fn placed(&mut self, at: usize, appended: &Appended) -> Outcome<Option<Placed>> {
+        let written = self.node(at)?.store.read().op_of(appended.record)?;
+        let Some(written) = written else {
+            return match self.broken {
+                Some(Break::ForgetCommit) => Ok(None),
+                Some(_) | None => Err(Fault::new("an op that was committed is not there")),
+            };
+        };
+        let op = Op::decode(&written.bytes).map_err(|why| Fault::new(why.to_string()))?;
+        Ok(Some((op.time, appended.dot.actor, appended.dot.counter)))
+    }
+
+    /// Picks one of the last receipts that a machine holds.
+    fn pick_receipt(
+        &mut self,
+        at: usize,
+        fits: impl Fn(&Issued) -> bool,
+    ) -> Outcome<Option<(RecordId, Issued)>> {
+        let back = self.chance.index(LAST);
+        let issued = self.model.issued.iter().rev();
+        let fitting = issued.filter_map(|id| {
+            let issued = self.model.receipts.get(id)?;
+            fits(issued).then_some((*id, issued))
+        });
+        let last: Vec<_> = fitting.take(back + 1).collect();
+        let Some((id, issued)) = last.last().copied() else {
+            return Ok(None);
+        };
+        let issued = issued.clone();
+        let known = self.node(at)?.store.read().receipt(id)?;
+        Ok(known.map(|_| (id, issued)))
+    }
+
+    /// Picks one of the last acts that a machine holds.
+    fn pick_act<T>(
+        &mut self,
+        at: usize,
+        fits: impl Fn(&Recorded) -> Option<T>,
+    ) -> Outcome<Option<(RecordId, T)>> {
+        let back = self.chance.index(LAST);
+        let said = self.model.said.iter().rev();
+        let fitting = said.filter_map(|id| Some((*id, fits(self.model.acts.get(id)?)?)));
+        let Some((id, found)) = fitting.take(back + 1).last() else {
+            return Ok(None);
+        };
+        let known = self.node(at)?.store.read().act_standing(id)?;
+        Ok(known.map(|_| (id, found)))
+    }
+}
+
+/// Returns what the tariff gives back of a line from a day on, or else all of the line.
+fn shares(line: &Line, receipt: &Receipt, from: Date) -> Outcome<(Shares, bool)> {
+    let tariff = Tariff::builtin().map_err(|error| Fault::new(error.to_string()))?;
+    let quoted = line.given_back(receipt.day, tariff, from);
+    Ok(match quoted.ok().flatten() {
+        Some(shares) => (shares, receipt.tariff.is_some()),
+        None => (line.shares(), false),
+    })
+}
+
+fn account() -> Outcome<AccountNumber> {
+    let number = "970415:0011001932418".parse();
+    number.map_err(|_| Fault::new("no account"))
+}
