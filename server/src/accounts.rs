@@ -130,7 +130,9 @@ pub fn must_be(user: &User, duties: &[Duty]) -> Outcome<()> {
     if duties.contains(&user.duty) {
         Ok(())
     } else {
-        Err(Code::Forbidden.into())
+        let may: Vec<_> = duties.iter().map(|duty| duty.code()).collect();
+        let problem = Problem::new(Code::Forbidden);
+        Err(problem.with("possible", may.join(", ")).into())
     }
 }
 

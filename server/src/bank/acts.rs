@@ -170,13 +170,13 @@ pub fn match_line(
     let note = asked.note.as_deref();
     let body = BankMatch {
         day,
-        line: line.line.key,
+        line: line.line.key.clone(),
         parts,
         undoes: None,
         note: note.map(|note| parse::text("--note", note)).transpose()?,
     };
     let made = append_match(writer, office, actor, body)?;
-    must_count(&writer.read(), made, &asked.reference)?;
+    must_count(&writer.read(), made, &line)?;
     Ok(made)
 }
 
@@ -281,13 +281,14 @@ fn part_of(
     }
 }
 
-fn must_count(reader: &Reader<'_>, made: RecordId, what: &str) -> Outcome<()> {
+fn must_count(reader: &Reader<'_>, made: RecordId, line: &BankLineView) -> Outcome<()> {
     let standing = reader.act_standing(made)?.unwrap_or_default();
     match standing.reasons().next() {
         None => Ok(()),
         Some(hold) => Err(Problem::new(Code::MatchImpossible)
-            .with("what", what)
+            .with("what", &line.key().reference)
             .with("why", hold.code())
+            .with("left", line.left())
             .into()),
     }
 }

@@ -254,14 +254,14 @@ sentences! {
         "Tháng[ {got}] này đã khoá sổ; hãy mở lại trước nếu cần."
         "That month[, {got},] is closed already; open it again first where that is needed."
     WouldBeHeld
-        "[{what}: ]chưa ghi[ vì {why}]; hãy xem lại rồi làm lại cho đúng."
-        "[{what}: ]nothing was recorded[, as {why}]; put it right and do it again."
+        "[{what}: ]chưa ghi gì[ ({why})]; hãy xem lại rồi làm lại cho đúng."
+        "[{what}: ]nothing was recorded[ ({why})]; put it right and do it again."
     SlipUsed
         "Giấy nộp tiền số[ “{got}”] này đã được ghi; hãy xem lại số trên giấy."
         "A slip of this number[, “{got}”,] was recorded before; check the number on the paper."
     MatchImpossible
-        "[{what}: ]không khớp được[ vì {why}]; hãy xem lại số tiền và khoản được khớp."
-        "[{what}: ]this cannot be matched[, as {why}]; check the amounts and what it is matched with."
+        "[{what}: ]không khớp được[ ({why})]; hãy xem lại số tiền và khoản được khớp[, dòng ấy còn {left}]."
+        "[{what}: ]this cannot be matched[ ({why})]; check the amounts and what it is matched with[, the line has {left} left]."
     PairInvalid
         "Hai mã này không gộp được: là cùng một bản ghi, hoặc một là hộ và một là người; hãy chọn hai hộ hoặc hai người khác nhau."
         "These two cannot be one: they are the same record, or a household and a person; choose two households or two persons."
@@ -353,8 +353,8 @@ sentences! {
         "Khóa bên cạnh cơ sở dữ liệu là của một thiết bị khác[ ({what})]; hãy trả đúng tệp khóa về thư mục này."
         "The key beside the database is another device’s[ ({what})]; put the right key file back into the folder."
     Forbidden
-        "Người dùng này không được phép làm việc đó[: {what}]; hãy hỏi người phụ trách."
-        "This user is not allowed to do that[: {what}]; ask whoever is in charge."
+        "Người dùng này không được phép làm việc đó[: {what}]; hãy hỏi người phụ trách[; việc ấy của: {possible}]."
+        "This user is not allowed to do that[: {what}]; ask whoever is in charge[; who may: {possible}]."
     OwnAct
         "Không ai tự xác nhận việc của chính mình[: {what}]; hãy nhờ người khác."
         "Nobody confirms what they did themselves[: {what}]; ask somebody else."

@@ -1,12 +1,13 @@
 //! A problem in one sentence.
 
 use book::record::Field;
+use book::standing::Hold;
 use wire::problem::{Code, Problem};
 
 use super::catalogue::template;
 use super::template::fill;
 use crate::lang::Lang;
-use crate::text::field_name;
+use crate::text::{field_name, hold_reason};
 
 /// Returns the sentence of a problem, one that ends in a full stop.
 #[must_use]
@@ -16,6 +17,8 @@ pub fn sentence(lang: Lang, problem: &Problem) -> String {
         // A command line is quoted as it was typed; everywhere else a field has a name in words.
         if name == "what" && problem.code != Code::Usage {
             what_name(lang, &value)
+        } else if name == "why" {
+            why_words(lang, value)
         } else {
             value
         }
@@ -27,13 +30,34 @@ fn visible(detail: &str) -> String {
     detail.chars().filter(|c| !c.is_control()).collect()
 }
 
-/// Returns a field's name in words; flags, files and everything else stay as they are.
+/// Returns a field's name in words, or what a bare word stands for; flags, files and everything else stay as they are.
 fn what_name(lang: Lang, what: &str) -> String {
     let field = Field::ALL.iter().find(|field| field.code() == what);
-    field.map_or_else(
-        || what.to_owned(),
-        |field| field_name(lang, *field).to_owned(),
-    )
+    let words = field.map(|field| field_name(lang, *field));
+    let words = words.or_else(|| {
+        Some(match what {
+            "amount" => lang.pick("Số tiền", "Amount"),
+            "batch" => lang.pick("Đợt", "Batch"),
+            "code" => lang.pick("Mã", "Code"),
+            "name" => lang.pick("Tên", "Name"),
+            "period" => lang.pick("Tháng", "Month"),
+            "scheme" => lang.pick("Loại bảo hiểm", "Scheme"),
+            "user" => lang.pick("Tên đăng nhập", "Login name"),
+            "centre" => lang.pick("chỉ trung tâm làm được", "only the centre may"),
+            "count" => lang.pick(
+                "người nhận mới được đếm, người giao thì không",
+                "whoever receives the money counts it, never who gave it",
+            ),
+            _ => return None,
+        })
+    });
+    words.unwrap_or(what).to_owned()
+}
+
+/// Returns why a fact would be held in words; every other reason stays as it is.
+fn why_words(lang: Lang, why: String) -> String {
+    let hold = Hold::ALL.iter().find(|hold| hold.code() == why);
+    hold.map_or(why, |hold| hold_reason(lang, *hold).to_owned())
 }
 
 #[cfg(test)]
@@ -162,6 +186,43 @@ mod tests {
         assert_eq!(
             sentence(Lang::En, &problem),
             "--income: the amount “-5” must not be negative; write it without a minus sign."
+        );
+    }
+
+    #[test]
+    fn no_code_of_a_hold_stands_in_a_sentence() {
+        for lang in Lang::ALL {
+            for hold in Hold::ALL {
+                let problem = Problem::new(Code::WouldBeHeld).with("why", hold.code());
+                let said = sentence(lang, &problem);
+                assert!(said.contains(hold_reason(lang, hold)), "{said}");
+                assert!(!said.contains(&format!("({}", hold.code())), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_no_record_has_is_named_in_the_language_too() {
+        let problem = Problem::new(Code::ChoiceInvalid)
+            .with("what", "period")
+            .with("got", "13/2026");
+        let said = sentence(Lang::Vi, &problem);
+        assert!(said.starts_with("Tháng:"), "{said}");
+    }
+
+    #[test]
+    fn who_may_is_said_in_words() {
+        let problem = Problem::new(Code::Forbidden);
+        assert_eq!(
+            sentence(Lang::En, &problem.clone().with("what", "centre")),
+            "This user is not allowed to do that: only the centre may; ask whoever is in charge."
+        );
+        assert_eq!(
+            sentence(
+                Lang::Vi,
+                &problem.with("possible", "cashier, administrator")
+            ),
+            "Người dùng này không được phép làm việc đó; hãy hỏi người phụ trách; việc ấy của: cashier, administrator."
         );
     }
 
