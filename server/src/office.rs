@@ -7,7 +7,7 @@ use book::fact::{ReceiptNumber, Scheme};
 use book::money::Dong;
 use book::standing::Standing;
 use replica::{ActorId, RecordId, ScopeId};
-use store::view::{BatchView, ClosingView, HandOverView};
+use store::view::{BatchLineView, BatchView, ClosingView, HandOverView};
 use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
@@ -181,13 +181,13 @@ fn chosen(reader: &Reader<'_>, new: &NewBatch) -> Outcome<Vec<LineOf>> {
             return Err(unknown().into());
         };
         if !view.standing.is_counted() || view.void {
-            let why = view
-                .standing
-                .reasons()
-                .next()
-                .map_or("void", |hold| hold.code());
-            let problem = Problem::new(Code::WouldBeHeld);
-            return Err(problem.with("what", number).with("why", why).into());
+            let problem = match view.standing.reasons().next() {
+                None => Problem::new(Code::VoidBefore).with("got", number),
+                Some(hold) => Problem::new(Code::WouldBeHeld)
+                    .with("what", number)
+                    .with("why", hold.code()),
+            };
+            return Err(problem.into());
         }
         for (at, line) in (1..).zip(&view.receipt.lines) {
             if line.scheme == new.scheme {
@@ -203,9 +203,12 @@ fn chosen(reader: &Reader<'_>, new: &NewBatch) -> Outcome<Vec<LineOf>> {
 
 /// Records what became of a batch; of the lines of some receipts alone where any are named.
 ///
+/// What is said of the whole leaves lines out that came back: they may be in another batch since. Who means them names them.
+///
 /// # Errors
 ///
-/// `receipt-unknown` where the batch has no line of a receipt, `text-invalid`.
+/// `receipt-unknown` where the batch has no line of a receipt; `choice-invalid` where all came back and none is named;
+/// `text-invalid`, also where lines come back and nobody says why.
 pub fn tell_batch(
     writer: &mut Writer<'_>,
     view: &BatchView,
@@ -228,6 +231,24 @@ pub fn tell_batch(
                 .into());
         }
     }
+    let came_back = |one: &&BatchLineView| one.state == Some(BatchState::Returned);
+    if receipts.is_empty() && view.lines.iter().any(|one| came_back(&one)) {
+        let stay = view.lines.iter().filter(|one| !came_back(one));
+        lines.extend(stay.map(|one| one.line));
+        if lines.is_empty() {
+            let all: Vec<_> = view
+                .lines
+                .iter()
+                .flat_map(|one| &one.number)
+                .cloned()
+                .collect();
+            return Err(parse::choice("--receipt", "", &all.join(", ")).into());
+        }
+    }
+    let reason = match (state, reason) {
+        (BatchState::Returned, None) => Some(""),
+        (_, reason) => reason,
+    };
     let outcome = BatchOutcome {
         day,
         batch: view.id,

@@ -1,6 +1,7 @@
 //! `commission`
 
 use book::commission::LineEvent;
+use book::tariff::CommissionKind;
 use clap::Args;
 use serde_json::json;
 use web::format;
@@ -52,13 +53,17 @@ pub(super) fn commission(run: &Run, args: &Commission) -> Outcome<Report> {
         .collect();
     let mut cells: Vec<Vec<String>> = Vec::with_capacity(rows.len());
     for one in &rows {
+        let kind = match one.kind {
+            CommissionKind::New => run.lang.pick("mới", "new"),
+            CommissionKind::Continuing => run.lang.pick("tiếp tục", "continuing"),
+        };
         cells.push(vec![
             names.actor(one.receipt.collector),
             format::date(one.change.day),
             one.receipt.receipt.number.to_string(),
             one.name.clone(),
             scheme_short(run.lang, one.scheme).to_owned(),
-            one.kind.word().to_owned(),
+            kind.to_owned(),
             one.months.to_string(),
             format::dong(one.paid),
             one.rate.to_string(),

@@ -4,13 +4,14 @@ use book::act::BatchState;
 use book::date::Month;
 use book::money::Dong;
 use book::organisation::Level;
+use book::standing::Hold;
 use replica::ScopeId;
 use serde_json::{Value, json};
 use store::accounts::{Duty, User};
 use store::view::{BatchView, ClosingView};
 use store::{Reader, Store};
 use web::format;
-use web::text::account_name;
+use web::text::{account_name, hold_reason, scheme_short};
 
 use super::office_args::{Batch, OfMonth, Period, Word};
 use super::report::{Listing, Report, table};
@@ -53,6 +54,33 @@ pub(super) fn period(run: &Run, args: &Period) -> Outcome<Report> {
     }
 }
 
+/// Says what was asked for and how it stands: closed, opened again, or why neither yet.
+fn closing_state(run: &Run, view: &ClosingView) -> String {
+    let is_opening = view.closing.reopens.is_some();
+    let asked = match (view.since, is_opening) {
+        (Some(_), _) => return run.lang.pick("đã khoá", "closed").to_owned(),
+        (None, true) => run.lang.pick("Mở lại", "Opening"),
+        (None, false) => run.lang.pick("Khoá", "Closing"),
+    };
+    let all: Vec<Hold> = view.standing.reasons().collect();
+    // What was refused waits for nobody any more.
+    let hold = all.iter().find(|hold| **hold == Hold::Rejected);
+    match hold.or(all.first()) {
+        Some(hold) => format!("{asked}: {}", hold_reason(run.lang, *hold)),
+        None => run.lang.pick("đã mở lại", "opened again").to_owned(),
+    }
+}
+
+const fn batch_state(run: &Run, state: Option<BatchState>) -> &'static str {
+    match state {
+        None => run.lang.pick("đã lập", "recorded"),
+        Some(BatchState::Sent) => run.lang.pick("đã gửi", "sent"),
+        Some(BatchState::InProcess) => run.lang.pick("đang xử lý", "in process"),
+        Some(BatchState::Accepted) => run.lang.pick("được nhận", "accepted"),
+        Some(BatchState::Returned) => run.lang.pick("trả lại", "returned"),
+    }
+}
+
 const CASHIERS: [Duty; 2] = [Duty::Cashier, Duty::Administrator];
 const SUPERVISORS: [Duty; 2] = [Duty::Supervisor, Duty::Administrator];
 
@@ -82,12 +110,7 @@ fn closings(run: &Run, all: &[ClosingView]) -> Outcome<Report> {
         let office = units.iter().find(|unit| unit.scope == view.scope);
         let office = office.map(|unit| unit.code.clone()).unwrap_or_default();
         let held: Vec<_> = view.standing.reasons().map(|hold| hold.code()).collect();
-        let state = match (view.since, view.closing.reopens, held.first()) {
-            (Some(_), _, _) => run.lang.pick("đã khoá", "closed"),
-            (None, Some(_), None) => run.lang.pick("đã mở lại", "opened again"),
-            (None, _, Some(reason)) => reason,
-            (None, None, None) => run.lang.pick("đã mở lại", "opened again"),
-        };
+        let state = closing_state(run, view);
         let json = json!({
             "id": view.id.to_string(), "office": office, "month": view.closing.month.to_string(),
             "day": view.closing.day.iso(), "by": view.actor.0, "closed": view.since.is_some(),
@@ -100,7 +123,7 @@ fn closings(run: &Run, all: &[ClosingView]) -> Outcome<Report> {
                 format::short_id(&view.id),
                 office,
                 view.closing.month.to_string(),
-                state.to_owned(),
+                state,
                 view.since
                     .map(|since| since.to_string())
                     .unwrap_or_default(),
@@ -255,7 +278,7 @@ fn show(run: &Run, store: &Store, id: &str) -> Outcome<Report> {
         .iter()
         .map(|line| {
             let gone = run.lang.pick("không còn được tính", "no longer counts");
-            let state = line.state.map_or("recorded", BatchState::code);
+            let state = batch_state(run, line.state);
             vec![
                 line.number.clone().unwrap_or_default(),
                 line.line.line.to_string(),
@@ -281,9 +304,11 @@ fn show(run: &Run, store: &Store, id: &str) -> Outcome<Report> {
 fn title(run: &Run, view: &BatchView) -> String {
     let (number, month) = (view.batch.number, view.batch.month);
     let batch = run.lang.pick("Đợt {n} tháng {m}", "Batch {n} of {m}");
-    batch
+    let scheme = scheme_short(run.lang, view.batch.scheme);
+    let batch = batch
         .replace("{n}", &number.to_string())
-        .replace("{m}", &month.to_string())
+        .replace("{m}", &month.to_string());
+    format!("{batch} – {scheme}")
 }
 
 fn batch_json(view: &BatchView) -> serde_json::Value {

@@ -51,6 +51,9 @@ fn a_month_is_closed_by_two_and_opened_by_two() {
         code(&folder, &["period", "approve", id, "--as", "minh"]).1,
         "forbidden"
     );
+    let listed = |lang: &str| tungnha(&folder, &["period", "list", "--lang", lang]).1;
+    assert!(listed("vi").contains("Khoá: Cần người thứ hai duyệt"));
+    assert!(listed("en").contains("Closing: It needs a second person’s approval"));
     let approved = json(&folder, &["period", "approve", id, "--as", "lan"]);
     assert_eq!(approved[0]["closed"], true);
     assert_eq!(close("minh"), (4, "period-closed".into()));
@@ -105,6 +108,14 @@ async fn a_line_goes_to_the_insurer_once_until_it_comes_back() {
                 office::tell_batch(writer, &view, state, &receipts, words, by)
             })?;
         }
+        // A word about the whole is none about what came back; and nothing comes back without a reason.
+        let view = office::batch_by_prefix(&store.read(), &first.to_string())?;
+        let tell = |writer: &mut store::Writer<'_>, state| {
+            office::tell_batch(writer, &view, state, &[], (None, None), by)
+        };
+        store.write(now, |writer| tell(writer, BatchState::Accepted))?;
+        let unsaid = store.write(now, |writer| tell(writer, BatchState::Returned));
+        assert_eq!(unsaid.unwrap_err().problem.code, Code::TextInvalid);
         let (second, batch) = store.write(now, |writer| office::make_batch(writer, &again, by))?;
         assert_eq!((batch.number, batch.lines.len()), (2, 1));
         assert_ne!(first, second);
