@@ -21,7 +21,7 @@ pub use cash::{of_count, of_explanation, of_hand_over};
 pub use deposit::of_deposit;
 pub use group::LedgerGroup;
 pub use leg::Posting;
-pub use receipt::of_receipt;
+pub use receipt::{are_possible, is_spent, of_receipt};
 pub use refund::{is_taken, of_refund};
 pub use repayment::of_repayment;
 pub use source::Source;

@@ -14,11 +14,22 @@ use crate::standing::{Hold, Standing};
 /// it was taken for waits in suspense.
 ///
 /// A device that may not write in `collector`'s name puts nothing into their hands: both sides wait in suspense.
+///
+/// Payments of less than nothing move nothing at all: nobody takes money out of their own hands by a receipt.
 #[must_use]
 pub fn of_receipt(receipt: &Receipt, collector: ActorId, standing: Standing) -> Vec<Posting> {
+    if !are_possible(&receipt.payments) {
+        return Vec::new();
+    }
     let mut legs = paid(receipt, collector, standing);
     legs.extend(premium_of(receipt, collector, standing));
     legs
+}
+
+/// Returns whether payments can have been made.
+#[must_use]
+pub fn are_possible(payments: &[Payment]) -> bool {
+    payments.iter().all(|payment| payment.amount >= Dong::ZERO)
 }
 
 /// Returns the side of what was paid.
@@ -57,7 +68,8 @@ pub(super) fn premium_of(
 }
 
 /// Returns where money stands that was just taken, or where what pays stood. A device that may not write in a
-/// collector's name puts nothing into their hands, and what is not owed, or to another, pays nothing.
+/// collector's name puts nothing into their hands; what is not owed, or to another, pays nothing, and nothing pays a
+/// paper that does not add up.
 pub(super) fn account_of(method: Method, standing: Standing) -> Account {
     match method {
         Method::Cash | Method::Transfer | Method::Credit(_) if standing.has(Hold::NotGranted) => {
@@ -65,11 +77,21 @@ pub(super) fn account_of(method: Method, standing: Standing) -> Account {
         }
         Method::Cash => Account::CollectorCash,
         Method::Transfer => Account::TransfersUnmatched,
-        Method::Credit(_) if standing.has(Hold::NotOwed) || standing.has(Hold::AnothersMoney) => {
-            Account::Suspense
-        }
-        Method::Credit(owed) => owed_on(owed),
+        Method::Credit(owed) if is_spent(standing) => owed_on(owed),
+        Method::Credit(_) => Account::Suspense,
     }
+}
+
+/// Returns whether a receipt of this standing spends what it is paid with out of what was owed.
+#[must_use]
+pub fn is_spent(standing: Standing) -> bool {
+    let unspent = [
+        Hold::NotOwed,
+        Hold::NotGranted,
+        Hold::AnothersMoney,
+        Hold::DoesNotAddUp,
+    ];
+    !unspent.into_iter().any(|hold| standing.has(hold))
 }
 
 /// Returns where stands what is owed to a payer.

@@ -4,7 +4,7 @@ use replica::ActorId;
 
 use super::account::Account;
 use super::leg::{Posting, negative};
-use super::receipt::{account_of, premium_of};
+use super::receipt::{account_of, are_possible, premium_of};
 use crate::act::Void;
 use crate::fact::{Method, Receipt};
 use crate::money::Dong;
@@ -22,7 +22,7 @@ pub fn of_void(
     collector: ActorId,
     of_receipt: Standing,
 ) -> Vec<Posting> {
-    if !standing.is_counted() {
+    if !standing.is_counted() || !are_possible(&receipt.payments) {
         return Vec::new();
     }
     let premium = premium_of(receipt, collector, of_receipt);

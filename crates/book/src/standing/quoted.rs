@@ -8,9 +8,9 @@ use crate::tariff::Tariff;
 /// What a receipt's tariff says of its amounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quoted {
-    /// Each line's five amounts are what the tariff gives for its basis on the receipt's day.
+    /// Each line's five amounts and both days are what the tariff gives for its basis on the receipt's day.
     Right,
-    /// An amount is another, or was declared without a quote.
+    /// An amount or a day is another, or was declared without a quote.
     Wrong,
     /// The tariff is not held here.
     Unknown,
@@ -57,7 +57,8 @@ fn asked(
 
 fn is_right(line: &Line, paid_on: Date, tariff: &Tariff) -> bool {
     match line.again(paid_on, tariff) {
-        Ok(Some(again)) => again.shares() == line.shares(),
+        // No other days are sold for the amount either: what is given back of a line is computed from them.
+        Ok(Some(again)) => again == *line,
         Ok(None) | Err(_) => false,
     }
 }

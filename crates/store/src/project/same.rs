@@ -65,6 +65,12 @@ const NEIGHBOURS: &str = "
       and record.kind = (select kind from record where scope = ?1 and id = ?2 and moved is null)
     limit ?3";
 const SHOWN: &str = "select shown from merged where id = ?1 order by scope limit 1";
+/// Whoever shares a set with a record, in whatever scope: of two that a household's move tears apart for a while, each
+/// finds the other.
+const ONE_WITH: &str = "
+    select distinct other.id from merged as own
+    join merged as other on other.shown = own.shown and other.scope = own.scope
+    where own.id = ?1 order by other.id";
 const MEMBERS: &str = "select id from merged where shown = ?1 order by id";
 const SHOWN_IN: &str = "select shown from merged where id = ?1 and scope = ?2";
 const FORGET: &str = "delete from merged where id = ?1 and scope = ?2";
@@ -261,6 +267,32 @@ pub(crate) fn shown_as(tx: &Tx<'_>, id: RecordId) -> Result<RecordId, StoreError
         .query_row([id.as_bytes()], |row| row.get(0).map(RecordId::from_bytes))
         .optional()?;
     Ok(shown.unwrap_or(id))
+}
+
+/// Returns the record as which this one is shown in a scope: itself where it is alone there.
+pub(crate) fn shown_in(tx: &Tx<'_>, scope: ScopeId, id: RecordId) -> Result<RecordId, StoreError> {
+    if !tx.has_any(Rare::Merged, ScopeId::ORGANISATION)? {
+        return Ok(id);
+    }
+    let mut statement = tx.prepare_cached(SHOWN_IN)?;
+    let shown = statement
+        .query_row((id.as_bytes(), scope.0), |row| {
+            row.get(0).map(RecordId::from_bytes)
+        })
+        .optional()?;
+    Ok(shown.unwrap_or(id))
+}
+
+/// Returns every record that is one with this, in whatever scope, this one included: whose sets change, all of them are
+/// judged again, so money does not hang on which scope's word came first.
+pub(crate) fn one_with(tx: &Tx<'_>, id: RecordId) -> Result<Vec<RecordId>, StoreError> {
+    if !tx.has_any(Rare::Merged, ScopeId::ORGANISATION)? {
+        return Ok(vec![id]);
+    }
+    let mut statement = tx.prepare_cached(ONE_WITH)?;
+    let rows = statement.query_map([id.as_bytes()], |row| row.get(0).map(RecordId::from_bytes))?;
+    let all = rows.collect::<Result<Vec<_>, _>>()?;
+    Ok(if all.is_empty() { vec![id] } else { all })
 }
 
 /// Returns every record that is shown as this one, the shown one first: itself where it is alone.

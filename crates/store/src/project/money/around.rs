@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use book::fact::{Receipt, Scheme};
 use book::standing::{Around, Standing, of_receipt};
-use replica::RecordId;
+use replica::{RecordId, ScopeId};
 
 use super::act;
 use super::fact::Fact;
@@ -20,7 +20,7 @@ use crate::StoreError;
 use crate::project::scope::{ruled, withheld};
 use crate::project::{same, tariff};
 use crate::sql::{int, time};
-use crate::tx::Tx;
+use crate::tx::{Rare, Tx};
 
 /// Two are enough: where there are two, each of them has its reason already. Bit 2 is `Hold::NumberTwice`.
 const SAME_NUMBER: &str = "
@@ -81,7 +81,7 @@ impl Neighbours {
         let mut is_touched = tx.prepare_cached(IS_TOUCHED)?;
         let mut touched = Vec::new();
         for span in around.spans {
-            for person in same::set_of(tx, span.person)? {
+            for person in same::one_with(tx, span.person)? {
                 let key = (person.as_bytes(), span.scheme, span.from, span.to);
                 if is_touched.query_row(key, |row| row.get(0))? {
                     touched.push(span);
@@ -130,7 +130,7 @@ impl Neighbours {
             place_taken: self.places.taken,
             period_taken: self.overlap || is_taken(tx, fact, &self.spans)?,
             owed: act::is_owed(tx, fact, &act::wants(receipt))?,
-            anothers_money: act::is_anothers(tx, receipt)?,
+            anothers_money: act::is_anothers(tx, fact.scope, receipt)?,
             granted: may_write(tx, fact)?,
             awaiting_bank: act::awaits_bank(tx, fact.id, &receipt.payments)?,
             withheld: withheld(tx, &fact.of_op(), &about(receipt))?,
@@ -154,13 +154,14 @@ impl Neighbours {
 /// Judges a stored receipt in the midst of those held here.
 ///
 /// One that is void covers no day, so nobody took one from it either: whatever came first, receipt, void or neighbour.
+/// `left` is what refunds leave of it: that stands among the others, while its amounts are those of all that it sold.
 pub(super) fn judge(
     tx: &Tx<'_>,
     fact: &Fact,
-    receipt: &Receipt,
+    (receipt, left): (&Receipt, &Receipt),
     void: bool,
 ) -> Result<Standing, StoreError> {
-    let mut around = Neighbours::of_stored(tx, fact, receipt)?;
+    let mut around = Neighbours::of_stored(tx, fact, left)?;
     if void {
         around.spans.clear();
         around.overlap = false;
@@ -187,7 +188,7 @@ fn on_days(
     let mut rows = Vec::new();
     for span in spans {
         let mut statement = tx.prepare_cached(statement)?;
-        for person in same::set_of(tx, span.person)? {
+        for person in same::one_with(tx, span.person)? {
             let found = statement.query_map(span.key(&person, fact), |row| row.get(0))?;
             rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
         }
@@ -220,7 +221,7 @@ fn same_number(
 fn is_taken(tx: &Tx<'_>, fact: &Fact, spans: &[Span]) -> Result<bool, StoreError> {
     for span in spans {
         let mut statement = tx.prepare_cached(IS_TAKEN)?;
-        for person in same::set_of(tx, span.person)? {
+        for person in same::one_with(tx, span.person)? {
             if statement.query_row(span.key(&person, fact), |row| row.get(0))? {
                 return Ok(true);
             }
@@ -273,7 +274,6 @@ fn spans(tx: &Tx<'_>, receipt: &Receipt) -> Result<(Vec<Span>, bool), StoreError
         let (from, to) = (line.covers_from.ymd(), line.covers_to.ymd());
         if let Some(person) = line.person.filter(|_| from <= to) {
             let scheme: Scheme = line.scheme;
-            let person = same::shown_as(tx, person)?;
             let days = lines.entry((person, scheme_number(scheme))).or_default();
             days.push((from, to));
         }
@@ -296,7 +296,28 @@ fn spans(tx: &Tx<'_>, receipt: &Receipt) -> Result<(Vec<Span>, bool), StoreError
             }
         }
     }
+    overlap |= do_meet(tx, &spans)?;
     Ok((spans, overlap))
+}
+
+/// Returns whether two of a receipt's own spans are for records that are one, and share a day.
+fn do_meet(tx: &Tx<'_>, spans: &[Span]) -> Result<bool, StoreError> {
+    if !tx.has_any(Rare::Merged, ScopeId::ORGANISATION)? {
+        return Ok(false);
+    }
+    for (at, one) in spans.iter().enumerate() {
+        let same = same::one_with(tx, one.person)?;
+        let meets = |other: &Span| {
+            other.scheme == one.scheme
+                && other.from <= one.to
+                && one.from <= other.to
+                && same.contains(&other.person)
+        };
+        if spans.iter().skip(at + 1).any(meets) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The statements by which neighbours are found, for tests that count how often they are asked.

@@ -78,10 +78,10 @@ pub(super) fn others(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Othe
     let places = of(receipt);
     let mut found = Others::default();
     for sold in &places {
-        let persons = same::set_of(tx, sold.person)?;
+        let persons = same::one_with(tx, sold.person)?;
         let twice = |other: &Sold| other.place == sold.place && !persons.contains(&other.person);
         found.taken |= places.iter().any(twice);
-        for household in same::set_of(tx, sold.household)? {
+        for household in same::one_with(tx, sold.household)? {
             let mut statement = tx.prepare_cached(OTHERS)?;
             let mut rows = statement.query((
                 household.as_bytes(),

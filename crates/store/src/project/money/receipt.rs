@@ -194,9 +194,9 @@ pub(super) fn judge_again(tx: &Tx<'_>, rows: &[i64], arrival: u64) -> Result<(),
         let (fact, receipt, before) = (&stored.fact, &stored.receipt, stored.standing);
         let after = if stored.refunded {
             let left = cut(receipt, &act::given_back(tx, fact.id)?);
-            judge(tx, fact, &left, stored.void)?
+            judge(tx, fact, (receipt, &left), stored.void)?
         } else {
-            judge(tx, fact, receipt, stored.void)?
+            judge(tx, fact, (receipt, receipt), stored.void)?
         };
         if after == before {
             continue;

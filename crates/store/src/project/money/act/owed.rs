@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use book::act::Act;
 use book::fact::{Method, Owed, Receipt};
 use book::money::Dong;
-use book::posting::is_taken;
+use book::posting::{are_possible, is_spent, is_taken};
 use book::standing::{Hold, Standing};
 use replica::{RecordId, ScopeId};
 use rusqlite::{Connection, OptionalExtension as _, Params};
@@ -116,10 +116,8 @@ pub(crate) fn keep(
 }
 
 /// Returns whether a fact of this standing spends what it is paid with.
-pub(crate) const fn spends(standing: Standing) -> bool {
-    !standing.has(Hold::NotOwed)
-        && !standing.has(Hold::NotGranted)
-        && !standing.has(Hold::AnothersMoney)
+pub(crate) fn spends(standing: Standing) -> bool {
+    is_spent(standing)
 }
 
 /// Judges again all that is paid out of a void, deposit or refund.
@@ -156,6 +154,9 @@ pub(crate) fn spent(connection: &Connection, source: RecordId) -> Result<Dong, S
 
 /// Returns what a receipt was paid in cash and by transfer. Nobody gives back what no bank has shown.
 fn new_money(receipt: &Receipt, standing: Standing) -> Dong {
+    if !are_possible(&receipt.payments) {
+        return Dong::ZERO;
+    }
     let awaits_bank = standing.has(Hold::AwaitingBank);
     let paid = receipt
         .payments

@@ -5,14 +5,14 @@
 
 use book::act::Act;
 use book::fact::{Owed, Payer, Receipt};
-use replica::RecordId;
+use replica::{RecordId, ScopeId};
 
 use super::owed::wants;
 use super::row::find;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::receipt;
-use crate::project::same::shown_as;
+use crate::project::same::shown_in;
 use crate::tx::Tx;
 
 const BY_HOUSEHOLD: &str = "
@@ -20,15 +20,19 @@ const BY_HOUSEHOLD: &str = "
     where owed_use.household = ?1 order by receipt.row";
 
 /// Returns whether a receipt is paid with what is owed to somebody else.
-pub(crate) fn is_anothers(tx: &Tx<'_>, receipt: &Receipt) -> Result<bool, StoreError> {
+pub(crate) fn is_anothers(
+    tx: &Tx<'_>,
+    scope: ScopeId,
+    receipt: &Receipt,
+) -> Result<bool, StoreError> {
     let wants = wants(receipt);
     if wants.is_empty() {
         return Ok(false);
     }
-    let used = shown(tx, Payer::of_receipt(receipt))?;
+    let used = shown(tx, scope, Payer::of_receipt(receipt))?;
     for owed in wants.into_keys() {
         if let Some((payer, _)) = source(tx, owed)?
-            && !shown(tx, payer)?.is_spent_by(&used)
+            && !shown(tx, scope, payer)?.is_spent_by(&used)
         {
             return Ok(true);
         }
@@ -69,9 +73,9 @@ fn source(tx: &Tx<'_>, owed: Owed) -> Result<Option<(Payer, Fact)>, StoreError> 
     Ok(of.map(|of| (Payer::of_receipt(&of.receipt), of.fact)))
 }
 
-/// Returns the same of the records as they are shown: several may be one.
-fn shown(tx: &Tx<'_>, payer: Payer) -> Result<Payer, StoreError> {
-    let shown = |id: Option<RecordId>| id.map(|id| shown_as(tx, id)).transpose();
+/// Returns the same of the records as they are shown in the receipt's scope: several may be one.
+fn shown(tx: &Tx<'_>, scope: ScopeId, payer: Payer) -> Result<Payer, StoreError> {
+    let shown = |id: Option<RecordId>| id.map(|id| shown_in(tx, scope, id)).transpose();
     Ok(Payer {
         household: shown(payer.household)?,
         persons: payer

@@ -26,6 +26,7 @@ mod refunds;
 mod refunds_whole;
 mod rolled;
 mod tariffs;
+mod tricks;
 mod voids;
 mod whose;
 mod worked;

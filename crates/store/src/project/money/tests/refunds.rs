@@ -207,7 +207,7 @@ fn a_refund_of_the_later_of_two_that_collide_makes_what_is_left_of_it_count() {
     let date = "21/11/2026";
     let one = receipt(10);
     let mut early = bhxh(1, 3, date);
-    early.covers_from = day("01/09/2026");
+    (early.covers_from, early.covers_to) = (day("01/09/2026"), day("30/11/2026"));
     let later = Made::by(1, 11, Body::Receipt(paid(11, date, vec![early])));
     let back = refunds(12, &later, 1, "01/11/2026");
     let bench = taken(&[one.clone(), later.clone()]);
