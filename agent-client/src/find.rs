@@ -236,21 +236,19 @@ fn units_of(reader: &Reader<'_>, level: Level) -> Answer<Vec<UnitView>> {
 ///
 /// # Errors
 ///
-/// `scope-unknown` with what is possible.
+/// `scope-unknown`, or `scope-missing` where none was given and there are several, with what is possible.
 pub fn hamlet(reader: &Reader<'_>, what: &str, given: Option<&str>) -> Answer<ScopeId> {
     let hamlets = hamlets(reader)?;
-    let fault = || {
-        let names: Vec<String> = hamlets
-            .iter()
-            .map(|unit| format!("{} {}", unit.scope, unit.name))
-            .collect();
-        Fault::of(Code::ScopeUnknown, what, given.unwrap_or_default())
-            .with("possible", names.join(", "))
+    let fault = |code| {
+        let name = |unit: &UnitView| format!("{} ({})", unit.name, unit.scope);
+        let names: Vec<String> = hamlets.iter().map(name).collect();
+        Fault::of(code, what, given.unwrap_or_default()).with("possible", names.join(", "))
     };
     let Some(given) = given.map(str::trim).filter(|given| !given.is_empty()) else {
         return match hamlets.as_slice() {
             [only] => Ok(only.scope),
-            [] | [_, _, ..] => Err(fault()),
+            [] => Err(fault(Code::ScopeUnknown)),
+            [_, _, ..] => Err(fault(Code::ScopeMissing)),
         };
     };
     let wanted = fold(given);
@@ -260,7 +258,7 @@ pub fn hamlet(reader: &Reader<'_>, what: &str, given: Option<&str>) -> Answer<Sc
     let mut found = hamlets.iter().filter(is_meant);
     match (found.next(), found.next()) {
         (Some(unit), None) => Ok(unit.scope),
-        (Some(_), Some(_)) | (None, _) => Err(fault()),
+        (Some(_), Some(_)) | (None, _) => Err(fault(Code::ScopeUnknown)),
     }
 }
 
@@ -281,4 +279,30 @@ pub fn office(reader: &Reader<'_>) -> Answer<ScopeId> {
     found
         .map(|unit| unit.scope)
         .ok_or_else(|| Fault::of(Code::ScopeUnknown, "office", ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Centre, HAMLET};
+
+    #[test]
+    fn who_has_several_hamlets_is_told_which_and_who_has_one_names_none() {
+        let mut centre = Centre::new();
+        let mut one = centre.device(5);
+        assert_eq!(hamlet(&one.read(), "--hamlet", None).unwrap(), HAMLET);
+        centre.hamlet(ScopeId(12), "Xóm 4", &[&one]);
+        centre.sync(&mut one);
+        let told = |given| {
+            let problem = hamlet(&one.read(), "--hamlet", given).unwrap_err().0;
+            (problem.code, problem.detail("possible").to_owned())
+        };
+        let both = format!("Xóm 3 ({HAMLET}), Xóm 4 (12)");
+        assert_eq!(told(None), (Code::ScopeMissing, both.clone()));
+        assert_eq!(told(Some("Xóm 9")), (Code::ScopeUnknown, both));
+        assert_eq!(
+            hamlet(&one.read(), "--hamlet", Some("xom 4")).unwrap(),
+            ScopeId(12)
+        );
+    }
 }

@@ -153,6 +153,8 @@ codes! {
     IdAmbiguous "id-ambiguous" Input 409,
     /// A scope that this device is not granted.
     ScopeUnknown "scope-unknown" Input 404,
+    /// Several hamlets are granted, and none was named.
+    ScopeMissing "scope-missing" Input 400,
     /// The chosen income is under the floor. Details: `income`, `floor`.
     IncomeBelowFloor "income-below-floor" Input 422,
     /// The chosen income is over the cap. Details: `income`, `cap`.

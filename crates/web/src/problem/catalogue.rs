@@ -157,8 +157,11 @@ sentences! {
         "Không có thiết bị[ “{got}”] này; xem danh sách bằng lệnh device list."
         "There is no such device[ as “{got}”]; device list shows them."
     ScopeUnknown
-        "Thiết bị này không được giao địa bàn[ “{got}”] đó; hãy chọn địa bàn khác hoặc hỏi người phụ trách."
-        "This device was not granted that scope[, “{got}”]; choose another or ask whoever grants them."
+        "Thiết bị này không được giao địa bàn[ “{got}”] đó; hãy chọn địa bàn khác[ ({possible})] hoặc hỏi người phụ trách."
+        "This device was not granted that scope[, “{got}”]; choose another[ ({possible})] or ask whoever grants them."
+    ScopeMissing
+        "[{what}: ]thiết bị này được giao nhiều địa bàn; hãy chọn một[ trong: {possible}]."
+        "[{what}: ]this device has several hamlets; choose one[ of: {possible}]."
     IncomeBelowFloor
         "[{what}: ]mức thu nhập chọn đóng[ {income}] thấp hơn mức thấp nhất[ {floor}]; hãy chọn mức cao hơn."
         "[{what}: ]the chosen income[, {income},] is below the lowest allowed[, {floor}]; choose a higher one."
