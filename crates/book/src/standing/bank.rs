@@ -17,27 +17,40 @@ pub struct OfficeWriter {
     pub withheld: Standing,
 }
 
-/// Judges a slip. `same_before`: an earlier slip of the account bears its number. The writer of a slip of a collector's
+/// Judges a slip. `given`: the centre gave the account to the office in whose scope it stands. `same_before`: an earlier slip of the account bears its number. The writer of a slip of a collector's
 /// own cash is granted on that collector's device only.
 #[must_use]
-pub fn of_bank_slip(slip: &BankSlip, same_before: bool, writer: OfficeWriter) -> Standing {
+pub fn of_bank_slip(
+    slip: &BankSlip,
+    given: bool,
+    same_before: bool,
+    writer: OfficeWriter,
+) -> Standing {
     let sound = slip.amount > Dong::ZERO && slip.amount <= Dong::MAX;
     let reasons = [
         (!writer.granted, Hold::NotGranted),
         (!sound, Hold::DoesNotAddUp),
+        (!given, Hold::NothingThere),
         (same_before, Hold::SlipTwice),
     ];
     held_for(reasons, writer.withheld)
 }
 
-/// Judges a line of a statement, of which `before` is the earlier one with the same reference that is counted.
+/// Judges a line of a statement, of which `before` is the earlier one with the same reference that is counted. `given`: as
+/// of a slip.
 #[must_use]
-pub fn of_bank_line(line: &BankLine, before: Option<&BankLine>, writer: OfficeWriter) -> Standing {
+pub fn of_bank_line(
+    line: &BankLine,
+    given: bool,
+    before: Option<&BankLine>,
+    writer: OfficeWriter,
+) -> Standing {
     let size = line.amount.get().unsigned_abs();
     let sound = size > 0 && size <= Dong::MAX.get().unsigned_abs();
     let reasons = [
         (!writer.granted, Hold::NotGranted),
         (!sound, Hold::DoesNotAddUp),
+        (!given, Hold::NothingThere),
         (before.is_some_and(|before| before == line), Hold::Repeated),
         (
             before.is_some_and(|before| before != line),

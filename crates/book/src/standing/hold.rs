@@ -32,7 +32,7 @@ pub enum Hold {
     NeedsApproval = 12,
     /// Nobody confirms what they did themselves.
     OwnAct = 13,
-    /// What it is about is not here, or is nothing that it can be about.
+    /// What it is about is not here, or is nothing that it can be about; an account is not its office's.
     NothingThere = 14,
     /// The receipt was made void before.
     VoidTwice = 15,
@@ -50,7 +50,7 @@ pub enum Hold {
     SlipTwice = 21,
     /// An earlier line of the account bears the same reference and says something else.
     StatementDiffers = 22,
-    /// The line of the statement, or what it is matched with, is not here.
+    /// The line of the statement, or what it is matched with, is not here, or is of another office.
     MatchMissing = 23,
     /// It takes more of the line than is left of it.
     MatchExceeds = 24,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use book::body::Body;
-use book::organisation::{Actor, Level, NumberBook, Unit};
+use book::organisation::{Actor, BankAccount, Level, NumberBook, Unit};
 use replica::{
     ActorId, Certificate, DeviceId, OrgId, PublicKey, Role, ScopeId, SecretKey, SignedCertificate,
     UnixMillis,
@@ -11,6 +11,7 @@ use replica::{
 use store::{Identity, Place, Store};
 
 use super::node::{HAMLETS, Node, OFFICE, SCOPES};
+use super::office::account;
 use crate::fault::Outcome;
 use crate::world::Chance;
 
@@ -271,6 +272,13 @@ fn add_units(store: &mut Store, from: UnixMillis) -> Outcome<()> {
             };
             writer.append(ScopeId::ORGANISATION, &Body::Unit(unit))?;
         }
+        let account = BankAccount {
+            account: account()?,
+            office: OFFICE,
+            holder: "BHXH".to_owned(),
+            vietqr: true,
+        };
+        writer.append(ScopeId::ORGANISATION, &Body::BankAccount(account))?;
         Ok(())
     })
 }

@@ -287,7 +287,7 @@ fn shares(line: &Line, receipt: &Receipt, from: Date) -> Outcome<(Shares, bool)>
     })
 }
 
-fn account() -> Outcome<AccountNumber> {
+pub(super) fn account() -> Outcome<AccountNumber> {
     let number = "970415:0011001932418".parse();
     number.map_err(|_| Fault::new("no account"))
 }

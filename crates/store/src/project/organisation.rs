@@ -40,7 +40,7 @@ const BANK_ACCOUNT: &str = "
 const IS_SERVER: &str = "
     select exists (select 1 from grant where scope = ?1 and device = ?2 and role <> 2)";
 
-/// Projects what the centre says of an account at a bank.
+/// Projects what the centre says of an account at a bank, and judges again what is said of the account.
 pub(crate) fn bank_account(
     tx: &Tx<'_>,
     entry: &Entry,
@@ -57,11 +57,15 @@ pub(crate) fn bank_account(
         int(entry.arrival),
         entry.record.as_bytes(),
     ))?;
-    Ok(())
+    money::account_changed(tx, &body.account, entry.arrival)
 }
 
-/// Projects what the centre says of a unit.
+/// Projects what the centre says of a unit, and judges again what waited for it.
 pub(crate) fn unit(tx: &Tx<'_>, entry: &Entry, body: &Unit) -> Result<(), StoreError> {
+    let given = match body.parent {
+        Some(office) if !money::is_of(tx, body.scope, office)? => Some(office),
+        Some(_) | None => None,
+    };
     tx.prepare_cached(UNIT)?.execute((
         body.scope.0,
         time(entry.time),
@@ -74,7 +78,9 @@ pub(crate) fn unit(tx: &Tx<'_>, entry: &Entry, body: &Unit) -> Result<(), StoreE
         int(entry.arrival),
         entry.record.as_bytes(),
     ))?;
-    Ok(())
+    given.map_or(Ok(()), |office| {
+        money::unit_given(tx, office, entry.arrival)
+    })
 }
 
 /// Returns whether an office's server names one of its own users in a scope that it is granted as a server.

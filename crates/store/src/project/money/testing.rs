@@ -21,6 +21,8 @@ pub(super) const OFFICE: ScopeId = ScopeId(20);
 pub(super) const HAMLET: ScopeId = ScopeId(201);
 pub(super) const OTHER_OFFICE: ScopeId = ScopeId(30);
 pub(super) const OTHER_HAMLET: ScopeId = ScopeId(301);
+/// The office's account.
+pub(super) const ACCOUNT: &str = "970415:0011001932418";
 pub(super) const SERIES: &str = "BH26-YT/00001";
 
 /// One database and what it took in.

@@ -5,8 +5,9 @@ use book::fact::Payment;
 use book::money::Dong;
 use book::posting;
 use book::standing::{self, Hold, MatchAround, OfficeWriter, Standing};
-use replica::{ActorId, RecordId};
+use replica::{ActorId, RecordId, ScopeId};
 
+use super::account::{is_given, is_of};
 use super::names::{naming, of_line, of_slip};
 use super::row::{Stored, about_it, find};
 use crate::StoreError;
@@ -22,7 +23,7 @@ pub(super) fn judge_slip(
     fact: &Fact,
     body: &BankSlip,
 ) -> Result<(Standing, Ought), StoreError> {
-    let same = naming(tx, &of_slip(body), ActKind::BankSlip)?;
+    let same = naming(tx, &of_slip(fact.scope, body), ActKind::BankSlip)?;
     // The same slip twice is one; two who both say that it is theirs wait for a person, whosever clock is earlier.
     let is_claimed = |one: &Stored| {
         let others = one.standing.bits() & !Standing::held([Hold::SlipTwice]).bits();
@@ -38,7 +39,8 @@ pub(super) fn judge_slip(
             withheld: withheld(tx, &fact.of_op(), &[])?,
         },
     };
-    let standing = standing::of_bank_slip(body, same_before, writer);
+    let given = is_given(tx, &body.account, fact.scope)?;
+    let standing = standing::of_bank_slip(body, given, same_before, writer);
     let standing = ruled(tx, &fact.of_op(), standing)?;
     let legs = posting::of_bank_slip(body, fact.actor, standing);
     Ok((standing, Ought::of(&legs)))
@@ -49,10 +51,11 @@ pub(super) fn judge_line(
     fact: &Fact,
     body: &BankLine,
 ) -> Result<(Standing, Ought), StoreError> {
-    let same = naming(tx, &of_line(&body.key), ActKind::BankLine)?;
+    let same = naming(tx, &of_line(fact.scope, &body.key), ActKind::BankLine)?;
     let before = same.iter().find(|one| one.counts_before(fact));
     let before = before.and_then(Stored::as_line);
-    let standing = standing::of_bank_line(body, before, writer(tx, fact)?);
+    let given = is_given(tx, &body.key.account, fact.scope)?;
+    let standing = standing::of_bank_line(body, given, before, writer(tx, fact)?);
     let standing = ruled(tx, &fact.of_op(), standing)?;
     let legs = posting::of_bank_line(body, fact.actor, standing);
     Ok((standing, Ought::of(&legs)))
@@ -71,13 +74,13 @@ pub(super) fn judge_match(
             continue;
         }
         let Some(id) = part.to.fact() else { continue };
-        let asked = asked_of(tx, part.to)?;
+        let asked = asked_of(tx, part.to, fact.scope)?;
         let before = shown(tx, id, Some(fact))?;
         whose.extend(asked.map(|(actor, _)| (part.to, actor)));
         let left = asked.map(|(_, asked)| Dong::new(asked.get().saturating_sub(before.get())));
         open.push((part.to, left));
     }
-    let matches = naming(tx, &of_line(&body.line), ActKind::BankMatch)?;
+    let matches = naming(tx, &of_line(fact.scope, &body.line), ActKind::BankMatch)?;
     let before = matches.iter().filter(|one| one.counts_before(fact));
     let around = MatchAround {
         line: line.as_ref().map(|(_, line)| line.amount),
@@ -124,14 +127,18 @@ fn shown(tx: &Tx<'_>, id: RecordId, before: Option<&Fact>) -> Result<Dong, Store
     Ok(saturating_sum(amounts))
 }
 
-/// Returns in whose name a fact stands and how much of it a bank is to show; `None` where it is not here, or moved no
-/// money.
-fn asked_of(tx: &Tx<'_>, to: MatchTo) -> Result<Option<(ActorId, Dong)>, StoreError> {
+/// Returns in whose name a fact stands and how much of it a bank is to show; `None` where it is not here, moved no money,
+/// or is of no scope of the office.
+fn asked_of(
+    tx: &Tx<'_>,
+    to: MatchTo,
+    office: ScopeId,
+) -> Result<Option<(ActorId, Dong)>, StoreError> {
     let open = |fact: &Fact, standing: Standing, payments: &[Payment]| {
-        let actor = (!standing.has(Hold::NotGranted)).then_some(fact.actor)?;
-        Some((actor, Payment::transferred(payments)))
+        let granted = !standing.has(Hold::NotGranted);
+        granted.then(|| (fact.scope, fact.actor, Payment::transferred(payments)))
     };
-    Ok(match to {
+    let found = match to {
         MatchTo::Payment(id) => match receipt::find(tx, &id)? {
             Some(one) => open(&one.fact, one.standing, &one.receipt.payments),
             None => find(tx, id)?.and_then(|one| {
@@ -142,10 +149,14 @@ fn asked_of(tx: &Tx<'_>, to: MatchTo) -> Result<Option<(ActorId, Dong)>, StoreEr
         MatchTo::Slip(id) => find(tx, id)?.and_then(|one| {
             let amount = one.as_slip()?.amount;
             let counts = one.standing.is_counted();
-            counts.then_some((one.fact.actor, amount))
+            counts.then_some((one.fact.scope, one.fact.actor, amount))
         }),
         MatchTo::Insurer(_) => None,
-    })
+    };
+    match found {
+        Some((scope, actor, asked)) if is_of(tx, scope, office)? => Ok(Some((actor, asked))),
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// Returns the line of a match, and who took it in.
@@ -154,8 +165,8 @@ fn line_of(
     fact: &Fact,
     body: &BankMatch,
 ) -> Result<Option<(ActorId, BankLine)>, StoreError> {
-    let lines = naming(tx, &of_line(&body.line), ActKind::BankLine)?;
-    let counts = |one: &Stored| one.standing.is_counted() && one.fact.scope == fact.scope;
+    let lines = naming(tx, &of_line(fact.scope, &body.line), ActKind::BankLine)?;
+    let counts = |one: &Stored| one.standing.is_counted();
     let line = lines.into_iter().find(counts);
     Ok(line.and_then(|one| Some((one.fact.actor, one.as_line()?.clone()))))
 }

@@ -1,5 +1,6 @@
 //! Acts: what else happens to money. One table and one way in for all kinds; one file a kind for what it is judged by.
 
+mod account;
 mod bank;
 mod deposit;
 mod gift;
@@ -16,6 +17,7 @@ mod void;
 mod whose;
 mod word;
 
+pub(crate) use account::{account_changed, is_of, unit_given};
 pub(crate) use bank::awaits_bank;
 pub(crate) use number::{book_came, number_used};
 pub(crate) use owed::{all as owed_at_all, is_owed, keep, spends, spent, wants};

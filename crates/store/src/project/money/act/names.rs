@@ -1,6 +1,9 @@
 //! What acts are found by besides the fact that they are about.
+//!
+//! Names bear the scope: what one office says holds nothing of another's.
 
 use book::act::{Act, ActKind, BankSlip, LineKey, LineOf, SponsorGift};
+use book::organisation::AccountNumber;
 use replica::{DeviceId, ScopeId};
 
 use super::row::{self, Stored};
@@ -40,19 +43,24 @@ pub(super) fn naming(tx: &Tx<'_>, name: &[u8], kind: ActKind) -> Result<Vec<Stor
     Ok(found)
 }
 
-/// The name of a slip.
-pub(super) fn of_slip(slip: &BankSlip) -> Vec<u8> {
-    format!("slip {} {}", slip.account, slip.number).into_bytes()
+/// The name of a slip in a scope.
+pub(super) fn of_slip(scope: ScopeId, slip: &BankSlip) -> Vec<u8> {
+    format!("slip {scope} {} {}", slip.account, slip.number).into_bytes()
 }
 
-/// The name of a statement's line.
-pub(super) fn of_line(line: &LineKey) -> Vec<u8> {
-    format!("line {} {}", line.account, line.reference).into_bytes()
+/// The name of a statement's line in a scope.
+pub(super) fn of_line(scope: ScopeId, line: &LineKey) -> Vec<u8> {
+    format!("line {scope} {} {}", line.account, line.reference).into_bytes()
 }
 
-/// The name of a receipt's line in batches.
-pub(super) fn of_batch_line(line: &LineOf) -> Vec<u8> {
-    format!("batch {} {}", line.receipt, line.line).into_bytes()
+/// The name of all that is said of an account, in whatever scope.
+pub(super) fn of_account(account: &AccountNumber) -> Vec<u8> {
+    format!("account {account}").into_bytes()
+}
+
+/// The name of a receipt's line in the batches of a scope.
+pub(super) fn of_batch_line(scope: ScopeId, line: &LineOf) -> Vec<u8> {
+    format!("batch {scope} {} {}", line.receipt, line.line).into_bytes()
 }
 
 /// The name of what a sponsor gave an office for a group.
@@ -68,7 +76,10 @@ pub(super) fn of_numbers(device: DeviceId, series: &str) -> Vec<u8> {
 
 fn of(fact: &Fact, act: &Act) -> Vec<Vec<u8>> {
     match act {
-        Act::Batch(batch) => batch.lines.iter().map(of_batch_line).collect(),
+        Act::Batch(batch) => {
+            let name = |line| of_batch_line(fact.scope, line);
+            batch.lines.iter().map(name).collect()
+        }
         Act::Void(_)
         | Act::Approval(_)
         | Act::Deposit(_)
@@ -81,12 +92,19 @@ fn of(fact: &Fact, act: &Act) -> Vec<Vec<u8>> {
         Act::SponsorGift(gift) => vec![of_gift(fact.scope, gift)],
         Act::BookReturn(body) => vec![of_numbers(body.device, &body.series)],
         Act::BookClosing(body) => vec![of_numbers(body.device, &body.series)],
-        Act::BankSlip(slip) => vec![of_slip(slip)],
-        Act::BankLine(line) => vec![of_line(&line.key)],
+        Act::BankSlip(slip) => vec![of_slip(fact.scope, slip), of_account(&slip.account)],
+        Act::BankLine(line) => {
+            vec![
+                of_line(fact.scope, &line.key),
+                of_account(&line.key.account),
+            ]
+        }
         Act::BankMatch(body) => {
             let facts = body.parts.iter().filter_map(|part| part.to.fact());
             let facts = facts.map(|fact| fact.as_bytes().to_vec());
-            std::iter::once(of_line(&body.line)).chain(facts).collect()
+            std::iter::once(of_line(fact.scope, &body.line))
+                .chain(facts)
+                .collect()
         }
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn judge_batch(
 ) -> Result<(Standing, Ought), StoreError> {
     let mut elsewhere = false;
     for line in &body.lines {
-        for other in naming(tx, &of_batch_line(line), ActKind::Batch)? {
+        for other in naming(tx, &of_batch_line(fact.scope, line), ActKind::Batch)? {
             elsewhere |= other.counts_before(fact) && !came_back(tx, &other, line, fact)?;
         }
     }

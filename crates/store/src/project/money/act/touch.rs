@@ -28,19 +28,25 @@ pub(super) fn touched(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Resu
             payment_changed(tx, fact.id, &body.payments, arrival)
         }
         Act::BankSlip(slip) => {
-            all(tx, &of_slip(slip), ActKind::BankSlip, arrival)?;
+            all(tx, &of_slip(fact.scope, slip), ActKind::BankSlip, arrival)?;
             handed_over(tx, fact, arrival)?;
             all(tx, fact.id.as_bytes(), ActKind::BankMatch, arrival)
         }
         Act::BankLine(line) => {
-            let name = of_line(&line.key);
+            let name = of_line(fact.scope, &line.key);
             later(tx, &name, ActKind::BankLine, fact, arrival)?;
             all(tx, &name, ActKind::BankMatch, arrival)
         }
         Act::BankMatch(body) => match_changed(tx, fact, body, arrival),
         Act::Batch(batch) => {
             for line in &batch.lines {
-                later(tx, &of_batch_line(line), ActKind::Batch, fact, arrival)?;
+                later(
+                    tx,
+                    &of_batch_line(fact.scope, line),
+                    ActKind::Batch,
+                    fact,
+                    arrival,
+                )?;
             }
             about(tx, fact.id, ActKind::BatchOutcome, arrival)
         }
@@ -90,7 +96,7 @@ fn outcome_changed(tx: &Tx<'_>, body: &BatchOutcome, arrival: u64) -> Result<(),
     for line in told.lines.iter().filter(|line| body.tells_of(line)) {
         later(
             tx,
-            &of_batch_line(line),
+            &of_batch_line(batch.fact.scope, line),
             ActKind::Batch,
             &batch.fact,
             arrival,
@@ -134,7 +140,13 @@ fn match_changed(
     if let Some(undone) = body.undoes {
         again(tx, undone, arrival)?;
     }
-    later(tx, &of_line(&body.line), ActKind::BankMatch, fact, arrival)?;
+    later(
+        tx,
+        &of_line(fact.scope, &body.line),
+        ActKind::BankMatch,
+        fact,
+        arrival,
+    )?;
     for part in &body.parts {
         let Some(id) = part.to.fact() else { continue };
         later(tx, id.as_bytes(), ActKind::BankMatch, fact, arrival)?;

@@ -23,7 +23,7 @@ fn reasons(bench: &Bench) -> Vec<Vec<&'static str>> {
 #[test]
 fn a_transfer_is_money_only_when_the_statement_shows_it() {
     let receipt = transfer(1, 264_000);
-    let mut bench = Bench::of(&[book_of(1, 1, 51), receipt.clone()]);
+    let mut bench = heard(&[book_of(1, 1, 51), receipt.clone()]);
     assert_eq!(bench.held(&receipt), ["awaiting-bank"]);
     assert_eq!(of(&bench, Account::OwedInsurer), 0);
     assert_eq!(of(&bench, Account::Suspense), -264_000);
@@ -46,7 +46,7 @@ fn what_the_bank_never_showed_is_not_given_back() {
     let receipt = transfer(1, 264_000);
     let void = voids(1, 20, &receipt, PaperCopy::Returned).scoped(HAMLET);
     let back = repays(21, Owed::Void(void.id()), 264_000);
-    let mut bench = Bench::of(&[book_of(1, 1, 51), receipt.clone(), void, back.clone()]);
+    let mut bench = heard(&[book_of(1, 1, 51), receipt.clone(), void, back.clone()]);
     assert_eq!(bench.held_act(&back), ["not-owed"]);
     bench.take_all(&[
         line(30, "FT1", 264_000),
@@ -58,7 +58,7 @@ fn what_the_bank_never_showed_is_not_given_back() {
 
 #[test]
 fn cash_that_is_paid_in_at_the_bank_is_still_accounted_for() {
-    let bench = Bench::of(&[slip(20, "0007", 5_000_000)]);
+    let bench = heard(&[slip(20, "0007", 5_000_000)]);
     let cash = bench.read().cash().unwrap();
     assert_eq!(cash[0].banked, Dong::new(5_000_000));
     assert!(cash.iter().all(CashView::is_conserved), "{cash:?}");
@@ -67,7 +67,7 @@ fn cash_that_is_paid_in_at_the_bank_is_still_accounted_for() {
 #[test]
 fn a_part_of_a_transfer_is_not_enough() {
     let receipt = transfer(1, 264_000);
-    let mut bench = Bench::of(&[book_of(1, 1, 51), receipt.clone()]);
+    let mut bench = heard(&[book_of(1, 1, 51), receipt.clone()]);
     bench.take_all(&[
         line(20, "FT1", 200_000),
         matches(21, "FT1", &[payment(&receipt, 200_000)]),
@@ -83,7 +83,7 @@ fn a_part_of_a_transfer_is_not_enough() {
 #[test]
 fn what_is_transferred_twice_covers_once_and_waits_for_a_person() {
     let receipt = transfer(1, 264_000);
-    let bench = Bench::of(&[
+    let bench = heard(&[
         book_of(1, 1, 51),
         receipt.clone(),
         line(20, "FT1", 264_000),
@@ -98,7 +98,7 @@ fn what_is_transferred_twice_covers_once_and_waits_for_a_person() {
 
 #[test]
 fn a_line_says_once_what_it_says() {
-    let bench = Bench::of(&[
+    let bench = heard(&[
         line(22, "FT1", 500),
         line(20, "FT1", 264_000),
         line(21, "FT1", 264_000),
@@ -110,7 +110,7 @@ fn a_line_says_once_what_it_says() {
 #[test]
 fn a_slips_number_moves_cash_once() {
     let (first, second) = (slip(20, "0007", 5_000_000), slip(21, "0007", 5_000_000));
-    let mut bench = Bench::of(&[second, first.clone()]);
+    let mut bench = heard(&[second, first.clone()]);
     assert_eq!(of(&bench, Account::OfficeCash), -5_000_000);
     assert_eq!(reasons(&bench), [["slip-twice"]]);
     let part = MatchPart {
@@ -139,10 +139,10 @@ fn a_slip_that_two_collectors_say_is_theirs_moves_nobodys_cash() {
         Made::grant(2, OFFICE, 2, 1002),
     ];
     let (honest, thief) = (own(1, 20, 30), own(2, 21, -600));
-    let alone = Bench::of(&[&grants[..], std::slice::from_ref(&honest)].concat());
+    let alone = heard(&[&grants[..], std::slice::from_ref(&honest)].concat());
     assert_eq!(of(&alone, Account::CollectorCash), -100_000);
     for order in [[&honest, &thief], [&thief, &honest]] {
-        let mut bench = Bench::of(&grants);
+        let mut bench = heard(&grants);
         order.iter().for_each(|made| bench.take(made));
         assert_eq!(of(&bench, Account::CollectorCash), 0);
         assert_eq!(reasons(&bench), [["slip-twice"], ["slip-twice"]]);
@@ -156,7 +156,7 @@ fn what_goes_out_is_paid_to_the_insurer_and_pays_no_receipt() {
         to: MatchTo::Insurer(Scheme::Bhxh),
         amount: Dong::new(264_000),
     };
-    let bench = Bench::of(&[
+    let bench = heard(&[
         book_of(1, 1, 51),
         receipt.clone(),
         line(20, "FT1", -264_000),
@@ -175,7 +175,7 @@ fn l21_what_a_collectors_device_says_of_a_bank_is_held_and_kept() {
     let mut said = line(20, "FT1", 264_000);
     said.device = 1;
     said.actor = replica::ActorId(1001);
-    let bench = Bench::of(&[own, said]);
+    let bench = heard(&[own, said]);
     assert_eq!(reasons(&bench), [["not-granted"]]);
     assert_eq!(of(&bench, Account::Bank), 0);
 }
@@ -236,7 +236,7 @@ proptest! {
 #[test]
 fn the_control_of_l18_counts_a_held_match_too() {
     let receipt = transfer(1, 264_000);
-    let bench = Bench::of(&[
+    let bench = heard(&[
         receipt.clone(),
         matches(21, "FT1", &[payment(&receipt, 264_000)]),
     ]);

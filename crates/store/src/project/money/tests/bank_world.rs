@@ -4,14 +4,41 @@ use book::act::{Act, BankLine, BankMatch, BankSlip, LineKey, MatchPart, MatchTo,
 use book::body::Body;
 use book::fact::{Method, Payment, Scheme};
 use book::money::Dong;
-use book::organisation::AccountNumber;
+use book::organisation::{AccountNumber, BankAccount, Level};
 use book::posting::Account;
 use proptest::prelude::*;
+use replica::ScopeId;
 
 use super::super::testing::*;
 
+/// The centre's word on an account.
+pub(super) fn given(number: u64, account: &str, office: ScopeId) -> Made {
+    let body = BankAccount {
+        account: account.parse().unwrap(),
+        office,
+        holder: "BHXH".into(),
+        vietqr: true,
+    };
+    Made::by(0, number, Body::BankAccount(body))
+}
+
+/// The words that give the office its hamlet and its account.
+pub(super) fn words() -> [Made; 2] {
+    [
+        unit(2, HAMLET, Level::Hamlet, "Xóm 1", Some(OFFICE)),
+        given(3, ACCOUNT, OFFICE),
+    ]
+}
+
+/// A bench that has heard these words, and took these ops in.
+pub(super) fn heard(ops: &[Made]) -> Bench {
+    let mut bench = Bench::of(&words());
+    bench.take_all(ops);
+    bench
+}
+
 pub(super) fn account() -> AccountNumber {
-    "970415:0011001932418".parse().unwrap()
+    ACCOUNT.parse().unwrap()
 }
 
 fn key(reference: &str) -> LineKey {
@@ -138,7 +165,8 @@ pub(super) fn world() -> impl Strategy<Value = Vec<Made>> {
     ];
     let receipts = proptest::collection::vec(amount(), 1..4);
     (receipts, proptest::collection::vec(op, 1..16)).prop_map(|(receipts, ops)| {
-        let mut made = vec![book_of(1, 1, 51)];
+        let mut made = words().to_vec();
+        made.push(book_of(1, 1, 51));
         let mut facts = Vec::new();
         for (number, amount) in (1..).zip(receipts) {
             made.push(transfer(number, amount));

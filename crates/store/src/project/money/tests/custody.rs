@@ -8,16 +8,17 @@ use proptest::prelude::*;
 use replica::ActorId;
 
 use super::super::testing::*;
-use super::bank_world::line;
+use super::bank_world::{given, line};
 use super::made::{passes, pays_in, takes, voids};
 
 const SUM: i64 = 264_000;
 
-/// Two collectors with a device each, granted in the office's scope.
+/// Two collectors with a device each, granted in the scope of an office that has an account.
 fn collectors() -> Vec<Made> {
     vec![
         book_of(1, 1, 51),
         book_of(2, 101, 151),
+        given(3, ACCOUNT, OFFICE),
         Made::grant(1, OFFICE, 1, 1001),
         Made::grant(2, OFFICE, 2, 1002),
     ]

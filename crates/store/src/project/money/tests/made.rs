@@ -97,7 +97,7 @@ pub(super) fn takes(device: u8, number: u64, of: &Made, stated: i64, counted: i6
 pub(super) fn pays_in(device: u8, number: u64, slip: &str, amount: i64) -> Made {
     let body = BankSlip {
         day: day("21/11/2026"),
-        account: "970415:0011001932418".parse().unwrap(),
+        account: ACCOUNT.parse().unwrap(),
         number: slip.into(),
         amount: Dong::new(amount),
         purse: Purse::Own,

@@ -29,4 +29,5 @@ mod tariffs;
 mod tricks;
 mod voids;
 mod whose;
+mod whose_bank;
 mod worked;

@@ -255,7 +255,7 @@ fn l20_is_able_to_be_broken() {
     assert!(is_closed_for_good(&bench, last, &before, "period"));
 }
 
-fn batch(number: u64, lines: &[(&Made, u32)]) -> Made {
+pub(super) fn batch(number: u64, lines: &[(&Made, u32)]) -> Made {
     let lines = lines.iter().map(|(receipt, line)| LineOf {
         receipt: receipt.id(),
         line: *line,

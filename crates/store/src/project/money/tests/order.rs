@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::super::TABLES;
 use super::super::testing::*;
+use super::bank_world::given;
 use super::books::{closes, returns};
 use super::made::{PAYER, deposits, passes, pays_in, refunds, repays, says, takes, voids};
 use crate::view::{LedgerBy, LedgerFilter, LedgerRow};
@@ -18,6 +19,7 @@ pub(super) fn world() -> impl Strategy<Value = Vec<Made>> {
         let mut fixed = vec![
             book_of(1, 1, 4),
             book_of(2, 4, 6),
+            given(3, ACCOUNT, OFFICE),
             Made::grant(1, HAMLET, 1, 1001),
             Made::grant(2, HAMLET, 1, 1002),
             Made::grant(3, OFFICE, 2, 1002),
@@ -363,7 +365,7 @@ proptest! {
             bench.store.connection.execute_batch(table.clear).unwrap();
         }
         prop_assert!(dump(&bench).is_empty());
-        bench.store.connection.execute("delete from grant", []).unwrap();
+        bench.store.connection.execute_batch("delete from grant; delete from bank_account").unwrap();
         bench.arrival = 0;
         bench.take_all(&ops);
         prop_assert_eq!(dump(&bench), before);

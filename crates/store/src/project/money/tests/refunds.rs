@@ -11,7 +11,7 @@ use book::tariff::{BUILTIN_TEXT, Published, Tariff};
 use replica::ScopeId;
 
 use super::super::testing::*;
-use super::bank_world::{line, matches, payment};
+use super::bank_world::{line, matches, payment, words};
 use super::made::{refund_of, refunds, repays, says, voids};
 use super::office::{approves, closes};
 
@@ -264,6 +264,7 @@ fn a_refund_of_what_no_bank_has_shown_is_owed_once_it_has() {
     assert!(bench.held_act(&back).is_empty());
     assert_eq!(bench.held_act(&repaid), ["not-owed"]);
     assert_eq!(bench.on(Account::OwedPayers), 0);
+    bench.take_all(&words());
     bench.take_all(&[
         line(14, "FT1", 2_158_200),
         matches(15, "FT1", &[payment(&one, 2_158_200)]),

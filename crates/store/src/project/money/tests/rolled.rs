@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use replica::ScopeId;
 
 use super::super::testing::*;
-use super::bank_world::{line, matches, payment};
+use super::bank_world::{given, line, matches, payment};
 use super::order::world;
 use crate::view::{LedgerBy, LedgerFilter, LedgerRow, ReceiptFilter};
 
@@ -158,6 +158,7 @@ fn some() -> Bench {
         mixed,
         Made::by(1, 2, Body::Receipt(month(9))),
         hands_over(1, 3, 264_000),
+        given(7, ACCOUNT, OFFICE),
         line(30, "FT1", 100_000),
         shown,
     ];

@@ -7,7 +7,7 @@ use book::posting::Account;
 use replica::ActorId;
 
 use super::super::testing::*;
-use super::bank_world::{line, matches, payment};
+use super::bank_world::{given, line, matches, payment};
 use crate::view::{CashView, LedgerBy, LedgerFilter, ReceiptFilter};
 
 /// A month of social insurance and a year of health insurance for two, part of it by transfer.
@@ -39,6 +39,7 @@ fn evening() -> Vec<Made> {
             receipt,
             handed,
             counted,
+            given(7, ACCOUNT, OFFICE),
             line(13, "FT1", 586_540),
             shown,
         ],
