@@ -27,8 +27,8 @@ pub(crate) struct Tx<'c> {
     turns: RefCell<Turns>,
 }
 
-/// A fact that waits to be judged again, by its place: time, incarnation, number, id.
-pub(crate) type Turn = (i64, [u8; 8], i64, [u8; 16]);
+/// A fact that waits to be judged again: a stage, then its place: time, incarnation, number, id.
+pub(crate) type Turn = (u8, i64, [u8; 8], i64, [u8; 16]);
 
 /// Facts that wait to be judged again.
 #[derive(Default)]
@@ -159,28 +159,31 @@ impl<'c> Tx<'c> {
         self.rolled.take().keep(self)
     }
 
-    /// Judges facts again, the first in place first: what one hangs on is always in front of it.
+    /// Lets facts wait until it is their turn to be judged again, within [`Self::in_turn`]; one that waits already waits
+    /// once.
+    pub(crate) fn wait(&self, turns: impl IntoIterator<Item = Turn>) {
+        self.turns.borrow_mut().waiting.extend(turns);
+    }
+
+    /// Does something, then judges all facts again that wait because of it, the first turn first: what one hangs on has
+    /// its turn in front of it.
     ///
-    /// Those that have to be judged because of one of them wait for their turn, however many: calls within calls would
-    /// be as deep as a writer likes.
+    /// Those that have to be judged because of one of them wait as well, however many: calls within calls would be as
+    /// deep as a writer likes.
     pub(crate) fn in_turn(
         &self,
-        turns: impl IntoIterator<Item = Turn>,
+        first: impl FnOnce() -> Result<(), StoreError>,
         judge: impl Fn(RecordId) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut all = self.turns.borrow_mut();
-        all.waiting.extend(turns);
-        if std::mem::replace(&mut all.is_begun, true) {
-            return Ok(());
+        if std::mem::replace(&mut self.turns.borrow_mut().is_begun, true) {
+            return first();
         }
-        drop(all);
-        let done = loop {
+        let mut done = first();
+        while done.is_ok() {
             let next = self.turns.borrow_mut().waiting.pop_first();
-            let Some((.., id)) = next else { break Ok(()) };
-            if let Err(error) = judge(RecordId::from_bytes(id)) {
-                break Err(error);
-            }
-        };
+            let Some((.., id)) = next else { break };
+            done = judge(RecordId::from_bytes(id));
+        }
         self.turns.take();
         done
     }

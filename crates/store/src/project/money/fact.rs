@@ -7,7 +7,6 @@ use rusqlite::Row;
 use crate::StoreError;
 use crate::project::{Entry, Of};
 use crate::sql::{hlc, int, nat, time};
-use crate::tx::Turn;
 
 /// Who made a fact, where and when. The same on every replica.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +51,8 @@ impl Fact {
         self.actor == other.actor && (!of_user || self.device == other.device)
     }
 
-    /// Returns its turn among facts that are judged again.
-    pub(crate) fn turn(&self) -> Turn {
+    /// Returns its place as a row has it.
+    pub(crate) fn turn(&self) -> (i64, [u8; 8], i64, [u8; 16]) {
         let (incarnation, number) = (*self.dot.actor.as_bytes(), int(self.dot.counter));
         (time(self.time), incarnation, number, *self.id.as_bytes())
     }

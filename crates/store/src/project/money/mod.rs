@@ -28,7 +28,7 @@ mod tests;
 
 pub(crate) use act::{
     about as act_about, account_changed, act, again as act_again, cash_of_acts, given_back,
-    in_hands, is_of, owed_at_all, read as read_act, spent, tariff_came, unit_given,
+    in_hands, in_turn, is_of, owed_at_all, read as read_act, spent, tariff_came, unit_given,
 };
 pub(crate) use around::about;
 pub(crate) use count::{count, count_again};

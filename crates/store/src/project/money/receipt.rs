@@ -30,6 +30,7 @@ const INSERT_LINE: &str = "
 const READ: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, void, refunded, body
     from receipt where row = ?1";
+const TURN: &str = "select time, incarnation, number, id from receipt where row = ?1";
 const OF_PERSON: &str = "select receipt from receipt_line where person = ?1";
 const ROW_OF: &str = "select row from receipt where id = ?1";
 const SET_STANDING: &str = "update receipt set standing = ?2, cash = ?3 where row = ?1";
@@ -100,7 +101,7 @@ pub(crate) fn persons_regrouped(
     judge_again(tx, &rows, arrival)
 }
 
-/// Judges one receipt again.
+/// Judges one receipt again when its turn comes.
 pub(crate) fn receipt_again(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(), StoreError> {
     row_of(tx, id)?.map_or(Ok(()), |row| judge_again(tx, &[row], arrival))
 }
@@ -111,34 +112,31 @@ pub(super) fn find(tx: &Tx<'_>, id: &RecordId) -> Result<Option<Stored>, StoreEr
 }
 
 /// Keeps whether a receipt is void. Its number stays spent; its days are free again, or taken.
-pub(super) fn set_void(
-    tx: &Tx<'_>,
-    id: &RecordId,
-    void: bool,
-    arrival: u64,
-) -> Result<(), StoreError> {
-    let Some(row) = row_of(tx, id)? else {
-        return Ok(());
-    };
-    let stored = read(tx, row)?;
+fn set_void(tx: &Tx<'_>, row: i64, stored: &mut Stored, arrival: u64) -> Result<(), StoreError> {
+    let void = act::is_void(tx, &stored.fact.id)?;
     if stored.void == void {
         return Ok(());
     }
+    stored.void = void;
     tx.prepare_cached(SET_VOID)?.execute((row, void))?;
     tx.prepare_cached(SET_COUNTED)?
         .execute((row, line_state(stored.standing, void)))?;
-    keep_spent(tx, *id, arrival)?;
-    judge_again(tx, &[row], arrival)?;
+    keep_spent(tx, stored.fact.id, arrival)?;
     judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)
 }
 
 /// Keeps what refunds leave of a receipt's days and places: those given back are free again, or taken.
-pub(super) fn set_refunded(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(), StoreError> {
-    let Some(row) = row_of(tx, id)? else {
+fn set_refunded(
+    tx: &Tx<'_>,
+    row: i64,
+    stored: &mut Stored,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let days = act::given_back(tx, stored.fact.id)?;
+    if days.is_empty() && !stored.refunded {
         return Ok(());
-    };
-    let stored = read(tx, row)?;
-    let days = act::given_back(tx, *id)?;
+    }
+    stored.refunded = !days.is_empty();
     let left = cut(&stored.receipt, &days);
     let covered: Vec<u32> = left.lines.iter().map(|line| line.covers_to.ymd()).collect();
     let before = tx
@@ -155,7 +153,6 @@ pub(super) fn set_refunded(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(
         .execute((row, !days.is_empty()))?;
     place::forget(tx, row, &stored.receipt)?;
     place::keep(tx, row, &left)?;
-    judge_again(tx, &[row], arrival)?;
     judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)
 }
 
@@ -187,37 +184,50 @@ fn row_of(tx: &Tx<'_>, id: &RecordId) -> Result<Option<i64>, StoreError> {
     Ok(row.optional()?)
 }
 
-/// Judges some receipts again, by their local keys, and posts what that changes.
+/// Judges some receipts again when their turns come, by their local keys.
 pub(super) fn judge_again(tx: &Tx<'_>, rows: &[i64], arrival: u64) -> Result<(), StoreError> {
+    let mut turns = Vec::with_capacity(rows.len());
     for row in rows {
-        let stored = read(tx, *row)?;
-        let (fact, receipt, before) = (&stored.fact, &stored.receipt, stored.standing);
-        let after = if stored.refunded {
-            let left = cut(receipt, &act::given_back(tx, fact.id)?);
-            judge(tx, fact, (receipt, &left), stored.void)?
-        } else {
-            judge(tx, fact, (receipt, receipt), stored.void)?
-        };
-        if after == before {
-            continue;
-        }
-        let posted = ought(fact, receipt, before);
-        let ought = ought(fact, receipt, after);
-        let cash = ought.on(Account::CollectorCash).get();
-        tx.prepare_cached(SET_STANDING)?
-            .execute((row, after.bits(), cash))?;
-        if after.is_counted() != before.is_counted() {
-            tx.prepare_cached(SET_COUNTED)?
-                .execute((row, line_state(after, stored.void)))?;
-        }
-        post(tx, arrival, fact.scope, fact.id, &posted, &ought)?;
-        act::receipt_changed(tx, fact.id, arrival)?;
-        if !act::wants(receipt).is_empty() {
-            keep_spent(tx, fact.id, arrival)?;
-        }
-        if before.has(Hold::NotGranted) != after.has(Hold::NotGranted) {
-            act::payment_changed(tx, fact.id, &receipt.payments, arrival)?;
-        }
+        let mut statement = tx.prepare_cached(TURN)?;
+        turns.push(statement.query_row([row], act::last_turn)?);
+    }
+    act::wait(tx, turns, arrival)
+}
+
+/// Judges a receipt again whose turn it is, and posts what that changes.
+pub(super) fn judge_one(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(), StoreError> {
+    let Some(row) = row_of(tx, id)? else {
+        return Ok(());
+    };
+    let mut stored = read(tx, row)?;
+    set_void(tx, row, &mut stored, arrival)?;
+    set_refunded(tx, row, &mut stored, arrival)?;
+    let (fact, receipt, before) = (&stored.fact, &stored.receipt, stored.standing);
+    let after = if stored.refunded {
+        let left = cut(receipt, &act::given_back(tx, fact.id)?);
+        judge(tx, fact, (receipt, &left), stored.void)?
+    } else {
+        judge(tx, fact, (receipt, receipt), stored.void)?
+    };
+    if after == before {
+        return Ok(());
+    }
+    let posted = ought(fact, receipt, before);
+    let ought = ought(fact, receipt, after);
+    let cash = ought.on(Account::CollectorCash).get();
+    tx.prepare_cached(SET_STANDING)?
+        .execute((row, after.bits(), cash))?;
+    if after.is_counted() != before.is_counted() {
+        tx.prepare_cached(SET_COUNTED)?
+            .execute((row, line_state(after, stored.void)))?;
+    }
+    post(tx, arrival, fact.scope, fact.id, &posted, &ought)?;
+    act::receipt_changed(tx, fact.id, arrival)?;
+    if !act::wants(receipt).is_empty() {
+        keep_spent(tx, fact.id, arrival)?;
+    }
+    if before.has(Hold::NotGranted) != after.has(Hold::NotGranted) {
+        act::payment_changed(tx, fact.id, &receipt.payments, arrival)?;
     }
     Ok(())
 }

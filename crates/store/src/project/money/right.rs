@@ -98,17 +98,19 @@ fn judge_again(
         .prepare_cached(receipts)?
         .query_map(key, |row| row.get(0))?
         .collect::<Result<Vec<_>, _>>()?;
-    receipt::judge_again(tx, &rows, arrival)?;
-    for id in ids(tx, hand_overs, key)? {
-        hand_over::judge_again(tx, id, arrival)?;
-    }
-    for id in ids(tx, counted, key)? {
-        count::judge_again(tx, id, arrival)?;
-    }
-    for id in ids(tx, acts, key)? {
-        act::again(tx, id, arrival)?;
-    }
-    Ok(())
+    act::in_turn(tx, arrival, || {
+        receipt::judge_again(tx, &rows, arrival)?;
+        for id in ids(tx, hand_overs, key)? {
+            hand_over::judge_again(tx, id, arrival)?;
+        }
+        for id in ids(tx, counted, key)? {
+            count::judge_again(tx, id, arrival)?;
+        }
+        for id in ids(tx, acts, key)? {
+            act::again(tx, id, arrival)?;
+        }
+        Ok(())
+    })
 }
 
 fn ids(

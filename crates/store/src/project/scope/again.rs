@@ -108,40 +108,43 @@ fn settle(tx: &Tx<'_>, scope: ScopeId, ops: &[Read], arrival: u64) -> Result<(),
     let mut records = BTreeSet::new();
     let mut moved = BTreeSet::new();
     let mut pairs = BTreeSet::new();
-    for (entry, body) in ops {
-        match body {
-            Body::Create(..) => {
-                records.insert(entry.record);
-            }
-            Body::Edit(edit) => {
-                records.insert(edit.record);
-            }
-            Body::Visit(visit) => money::visit_again(tx, entry, visit)?,
-            Body::Receipt(_) => money::receipt_again(tx, &entry.record, arrival)?,
-            Body::HandOver(_) => money::hand_over_again(tx, entry.record, arrival)?,
-            Body::Count(count) => money::count_again(tx, count, arrival)?,
-            Body::Act(_) => money::act_again(tx, entry.record, arrival)?,
-            Body::MoveOut(_) | Body::MoveIn(_) => {
-                if household_move::judge_again(tx, entry)? {
-                    moved.extend(about(entry, body));
+    money::in_turn(tx, arrival, || {
+        for (entry, body) in ops {
+            match body {
+                Body::Create(..) => {
+                    records.insert(entry.record);
+                }
+                Body::Edit(edit) => {
+                    records.insert(edit.record);
+                }
+                Body::Visit(visit) => money::visit_again(tx, entry, visit)?,
+                Body::Receipt(_) => money::receipt_again(tx, &entry.record, arrival)?,
+                Body::HandOver(_) => money::hand_over_again(tx, entry.record, arrival)?,
+                Body::Count(count) => money::count_again(tx, count, arrival)?,
+                Body::Act(_) => money::act_again(tx, entry.record, arrival)?,
+                Body::MoveOut(_) | Body::MoveIn(_) => {
+                    if household_move::judge_again(tx, entry)? {
+                        moved.extend(about(entry, body));
+                    }
+                }
+                Body::Saw(_)
+                | Body::Grant(_)
+                | Body::Withdrawal(_)
+                | Body::Strike(_)
+                | Body::Root(_)
+                | Body::Ruling(_)
+                | Body::Unit(_)
+                | Body::Actor(_)
+                | Body::NumberBook(_)
+                | Body::Tariff(_)
+                | Body::BankAccount(_) => {}
+                Body::Same(said) => {
+                    pairs.insert(said.pair());
                 }
             }
-            Body::Saw(_)
-            | Body::Grant(_)
-            | Body::Withdrawal(_)
-            | Body::Strike(_)
-            | Body::Root(_)
-            | Body::Ruling(_)
-            | Body::Unit(_)
-            | Body::Actor(_)
-            | Body::NumberBook(_)
-            | Body::Tariff(_)
-            | Body::BankAccount(_) => {}
-            Body::Same(said) => {
-                pairs.insert(said.pair());
-            }
         }
-    }
+        Ok(())
+    })?;
     records.extend(moved.iter().copied());
     project_again(tx, scope, &records, arrival)?;
     judged_again(tx, scope, &pairs, arrival)?;

@@ -9,7 +9,7 @@ use replica::ScopeId;
 
 use super::names::{naming, of_account};
 use super::row::{any, ids};
-use super::take::again;
+use super::turn::again;
 use crate::StoreError;
 use crate::tx::Tx;
 

@@ -9,7 +9,8 @@ use replica::{ActorId, RecordId, ScopeId};
 
 use super::account::{is_given, is_of};
 use super::names::{naming, of_line, of_slip};
-use super::row::{Stored, about_it, find};
+use super::row::{Stored, about_it, find, place};
+use super::turn::found;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
@@ -18,20 +19,41 @@ use crate::project::money::right::{is_collectors, may_write};
 use crate::project::scope::{ruled, withheld};
 use crate::tx::Tx;
 
+/// Bit 21 of a standing is `Hold::SlipTwice`. The same slip twice is one, the earlier; two who both say that it is theirs
+/// wait for a person, whosever clock is earlier. So a slip hangs on whether others are sound but for that, never on
+/// whether they are held for it.
+const SAME_SLIP: &str = "
+    select 1 from act_name join act on act.id = act_name.act
+    where name = ?1 and act_name.kind = 58 and standing & ~2097152 = 0 and id <> ?6
+      and (actor <> ?2 or (time, incarnation, number, id) < (?3, ?4, ?5, ?6))
+    limit 1";
+/// Those to which a sound slip adds a reason.
+const NOW_TWICE: &str = "
+    select act.kind, about is not null as has_about, time, incarnation, number, id
+    from act_name join act on act.id = act_name.act
+    where name = ?1 and act_name.kind = 58 and standing & 2097152 = 0 and id <> ?6
+      and (actor <> ?2 or (time, incarnation, number, id) > (?3, ?4, ?5, ?6))";
+/// Where two are left in whose names sound ones stand, each of all of them keeps its reason.
+const NAMES_OF_SOUND: &str = "
+    select count(*) from (
+        select distinct actor from act_name join act on act.id = act_name.act
+        where name = ?1 and act_name.kind = 58 and standing & ~2097152 = 0 limit 2)";
+/// Those from which one that is sound no more may take it.
+const NO_MORE_TWICE: &str = "
+    select act.kind, about is not null as has_about, time, incarnation, number, id
+    from act_name join act on act.id = act_name.act
+    where name = ?1 and act_name.kind = 58 and standing & 2097152 <> 0 and id <> ?6
+      and (actor <> ?2 or (time, incarnation, number, id) > (?3, ?4, ?5, ?6))";
+
 pub(super) fn judge_slip(
     tx: &Tx<'_>,
     fact: &Fact,
     body: &BankSlip,
 ) -> Result<(Standing, Ought), StoreError> {
-    let same = naming(tx, &of_slip(fact.scope, body), ActKind::BankSlip)?;
-    // The same slip twice is one; two who both say that it is theirs wait for a person, whosever clock is earlier.
-    let is_claimed = |one: &Stored| {
-        let others = one.standing.bits() & !Standing::held([Hold::SlipTwice]).bits();
-        one.fact.actor != fact.actor && others == 0
-    };
-    let same_before = same
-        .iter()
-        .any(|one| is_claimed(one) || one.counts_before(fact));
+    let name = of_slip(fact.scope, body);
+    let (_, time, incarnation, number, id) = place(&fact.id, fact);
+    let key = (name, fact.actor.0, time, incarnation, number, id);
+    let same_before = tx.prepare_cached(SAME_SLIP)?.exists(key)?;
     let writer = match body.purse {
         Purse::Office => writer(tx, fact)?,
         Purse::Own => OfficeWriter {
@@ -44,6 +66,34 @@ pub(super) fn judge_slip(
     let standing = ruled(tx, &fact.of_op(), standing)?;
     let legs = posting::of_bank_slip(body, fact.actor, standing);
     Ok((standing, Ought::of(&legs)))
+}
+
+/// Judges again the slips with the number of one that came or changed, where that may change their reasons.
+pub(super) fn slip_changed(
+    tx: &Tx<'_>,
+    slip: &Stored,
+    before: Option<Standing>,
+    (name, arrival): (&[u8], u64),
+) -> Result<(), StoreError> {
+    let is_sound =
+        |standing: Standing| standing.bits() & !Standing::held([Hold::SlipTwice]).bits() == 0;
+    let sound = is_sound(slip.standing);
+    if sound == before.is_some_and(is_sound) {
+        return Ok(());
+    }
+    let fact = &slip.fact;
+    let (_, time, incarnation, number, id) = place(&fact.id, fact);
+    let key = (name, fact.actor.0, time, incarnation, number, id);
+    if sound {
+        return found(tx, NOW_TWICE, key, arrival);
+    }
+    let names: i64 = tx
+        .prepare_cached(NAMES_OF_SOUND)?
+        .query_row([name], |row| row.get(0))?;
+    if names > 1 {
+        return Ok(());
+    }
+    found(tx, NO_MORE_TWICE, key, arrival)
 }
 
 pub(super) fn judge_line(

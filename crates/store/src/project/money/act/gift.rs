@@ -10,8 +10,8 @@ use book::standing::{self, Standing};
 
 use super::bank::{awaits_bank, writer};
 use super::names::{naming, of_gift};
-use super::owed::turn;
 use super::row::Stored;
+use super::turn::{last_of, wait};
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
@@ -47,8 +47,8 @@ pub(super) fn settle(
         let is_back = one.as_gift().is_some_and(|gift| gift.back);
         is_back && (!body.back || one.fact.place() > fact.place())
     });
-    let turns = behind.into_iter().map(|one| one.fact.turn());
-    tx.in_turn(turns, |back| turn(tx, back, arrival))
+    let turns = behind.iter().map(|one| last_of(&one.fact));
+    wait(tx, turns.collect(), arrival)
 }
 
 /// Returns how much of what a sponsor gave for a group did not go back before: of all their gifts, whenever they came, as

@@ -13,6 +13,7 @@ mod repayment;
 mod row;
 mod take;
 mod touch;
+mod turn;
 mod void;
 mod whose;
 mod word;
@@ -25,7 +26,8 @@ pub(crate) use refund::{given_back, tariff_came};
 #[cfg(test)]
 pub(super) use row::standing_of;
 pub(crate) use row::{cash_of_acts, in_hands, read};
-pub(crate) use take::{about, act, again, receipt_changed};
+pub(crate) use take::{about, act, receipt_changed};
 pub(crate) use touch::{count_changed, payment_changed};
-pub(crate) use void::handed_over;
+pub(crate) use turn::{again, in_turn, last as last_turn, wait};
+pub(crate) use void::{handed_over, is_void};
 pub(crate) use whose::{credited, is_anothers};

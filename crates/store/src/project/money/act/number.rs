@@ -6,12 +6,12 @@
 use book::act::{Act, ActKind, BookClosing, BookReturn};
 use book::fact::ReceiptNumber;
 use book::standing::{self, NumbersAround, OfficeWriter, Standing};
-use replica::{DeviceId, RecordId};
+use replica::DeviceId;
 
 use super::bank::writer;
 use super::names::{naming, of_numbers};
 use super::row::{self, Stored};
-use super::take::again;
+use super::turn::again;
 use super::word;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
@@ -60,14 +60,6 @@ pub(super) fn keep_taken(tx: &Tx<'_>, stored: &Stored, arrival: u64) -> Result<(
         Takes::Unused
     };
     keep(tx, stored.fact.id, &run, closed, takes, arrival)
-}
-
-/// Keeps what an act takes after a second person's word on it, which may leave its standing as it was.
-pub(super) fn word_said(tx: &Tx<'_>, act: RecordId, arrival: u64) -> Result<(), StoreError> {
-    match row::find(tx, act)? {
-        Some(stored) => keep_taken(tx, &stored, arrival),
-        None => Ok(()),
-    }
 }
 
 /// Judges again what was said of a device's numbers, after a book of them came.

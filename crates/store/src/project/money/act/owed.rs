@@ -17,7 +17,7 @@ use replica::{RecordId, ScopeId};
 use rusqlite::{Connection, OptionalExtension as _, Params};
 
 use super::row::{Place, find, place};
-use super::take::again;
+use super::turn;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::receipt;
@@ -185,14 +185,8 @@ fn judge_again(
 ) -> Result<(), StoreError> {
     let turns: Vec<Turn> = {
         let mut statement = tx.prepare_cached(uses)?;
-        let rows = statement.query_map(key, |row| row.try_into())?;
+        let rows = statement.query_map(key, turn::last)?;
         rows.collect::<Result<_, _>>()?
     };
-    tx.in_turn(turns, |user| turn(tx, user, arrival))
-}
-
-/// Judges one fact again whose turn it is.
-pub(super) fn turn(tx: &Tx<'_>, fact: RecordId, arrival: u64) -> Result<(), StoreError> {
-    receipt::receipt_again(tx, &fact, arrival)?;
-    again(tx, fact, arrival)
+    turn::wait(tx, turns, arrival)
 }

@@ -10,9 +10,10 @@ use book::standing::{self, RefundAround, Standing};
 use replica::RecordId;
 
 use super::bank::writer;
-use super::row::{Stored, about_it, any, ids};
-use super::take::again;
-use super::void::{self, is_void_before, others_behind};
+use super::row::{Stored, about_it, any, ids, place};
+use super::touch::Change;
+use super::turn::{about, again};
+use super::void::{is_void_before, others_behind};
 use super::{owed, word};
 use crate::StoreError;
 use crate::project::money::fact::Fact;
@@ -22,6 +23,14 @@ use crate::project::scope::ruled;
 use crate::project::tariff;
 use crate::tx::Tx;
 
+const IS_ANY: &str = "select 1 from act where about = ?1 and kind = 69 limit 1";
+const IS_ANY_OTHER: &str = "select 1 from act where about = ?1 and kind = 69 and id <> ?2 limit 1";
+/// At most one of each line.
+const COUNTED_BEFORE: &str = "
+    select id, kind, scope, actor, device, incarnation, number, time, standing, posted, body
+    from act where about = ?1 and kind = 69 and standing = 0
+      and (time, incarnation, number, id) < (?2, ?3, ?4, ?5)
+    order by time, incarnation, number, id";
 const OF_RECEIPT: &str = "
     select id from act where about = ?1 and kind = 69 order by time, incarnation, number, id";
 
@@ -63,8 +72,12 @@ pub(super) fn before(
     receipt: RecordId,
     fact: &Fact,
 ) -> Result<Vec<Stored>, StoreError> {
-    let mut found = about_it(tx, receipt, ActKind::Refund)?;
-    found.retain(|one| one.counts_before(fact));
+    let mut statement = tx.prepare_cached(COUNTED_BEFORE)?;
+    let mut rows = statement.query(place(&receipt, fact))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Stored::read(row)?);
+    }
     Ok(found)
 }
 
@@ -73,17 +86,28 @@ pub(super) fn settle(
     tx: &Tx<'_>,
     fact: &Fact,
     body: &Refund,
+    change: Change,
     arrival: u64,
 ) -> Result<(), StoreError> {
-    void::of_refunded(tx, &body.line.receipt, arrival)?;
-    others_behind(tx, &body.line.receipt, fact, arrival)?;
-    receipt::set_refunded(tx, &body.line.receipt, arrival)?;
+    if change.came && !is_any_other(tx, body.line.receipt, fact.id)? {
+        about(tx, body.line.receipt, ActKind::Void, arrival)?;
+    }
+    if change.counts {
+        others_behind(tx, &body.line.receipt, fact, arrival)?;
+        receipt::receipt_again(tx, &body.line.receipt, arrival)?;
+    }
     owed::settle(tx, fact.id, arrival)
 }
 
 /// Returns whether there is a refund of a receipt, however it stands.
 pub(super) fn is_any_of(tx: &Tx<'_>, receipt: RecordId) -> Result<bool, StoreError> {
-    Ok(!ids(tx, OF_RECEIPT, [receipt.as_bytes()])?.is_empty())
+    let mut statement = tx.prepare_cached(IS_ANY)?;
+    Ok(statement.exists([receipt.as_bytes()])?)
+}
+
+fn is_any_other(tx: &Tx<'_>, receipt: RecordId, than: RecordId) -> Result<bool, StoreError> {
+    let mut statement = tx.prepare_cached(IS_ANY_OTHER)?;
+    Ok(statement.exists((receipt.as_bytes(), than.as_bytes()))?)
 }
 
 /// Returns from which day on each line of a receipt is given back.

@@ -5,7 +5,8 @@ use book::standing::Standing;
 use replica::RecordId;
 
 use super::row::{self, find, ids, insert, set};
-use super::touch::touched;
+use super::touch::{Change, touched};
+use super::turn::{again, in_turn};
 use super::{bank, deposit, gift, names, number, office, owed, refund, repayment, void, word};
 use crate::StoreError;
 use crate::project::Entry;
@@ -32,19 +33,23 @@ pub(crate) fn act(tx: &Tx<'_>, entry: &Entry, body: &Act) -> Result<(), StoreErr
         standing,
         posted: ought,
     };
-    settle(tx, &stored, entry.arrival)?;
-    word::settle(tx, id, entry.arrival)
+    in_turn(tx, entry.arrival, || {
+        settle(tx, &stored, Change::came(standing), entry.arrival)?;
+        word::settle(tx, id, entry.arrival)
+    })
 }
 
-/// Judges an act again and posts what that changes.
-pub(crate) fn again(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(), StoreError> {
+/// Judges an act again whose turn it is, and posts what that changes.
+pub(super) fn judge_again(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(), StoreError> {
     let Some(stored) = find(tx, id)? else {
         return Ok(());
     };
     let (standing, ought) = judge(tx, &stored.fact, &stored.act)?;
     if (standing, &ought) == (stored.standing, &stored.posted) {
-        return Ok(());
+        // A second person's word may leave the standing as it was.
+        return number::keep_taken(tx, &stored, arrival);
     }
+    let change = Change::between(stored.standing, standing);
     set(tx, id, standing, &ought)?;
     post(tx, arrival, stored.fact.scope, id, &stored.posted, &ought)?;
     let stored = row::Stored {
@@ -52,7 +57,7 @@ pub(crate) fn again(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(), Store
         posted: ought,
         ..stored
     };
-    settle(tx, &stored, arrival)
+    settle(tx, &stored, change, arrival)
 }
 
 /// Judges again what hangs on a receipt that came or was judged again.
@@ -118,20 +123,23 @@ fn judge(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(Standing, Ought), Store
 }
 
 /// Judges again what hangs on an act that came or was judged again.
-fn settle(tx: &Tx<'_>, stored: &row::Stored, arrival: u64) -> Result<(), StoreError> {
+fn settle(
+    tx: &Tx<'_>,
+    stored: &row::Stored,
+    change: Change,
+    arrival: u64,
+) -> Result<(), StoreError> {
     let fact = &stored.fact;
     match &stored.act {
         Act::Void(body) => {
-            void::settle(tx, fact, body, arrival)?;
+            void::settle(tx, fact, body, change, arrival)?;
             owed::settle(tx, fact.id, arrival)
         }
-        Act::Approval(body) => {
-            again(tx, body.act, arrival)?;
-            number::word_said(tx, body.act, arrival)
-        }
+        Act::Approval(body) if change.counts => again(tx, body.act, arrival),
+        Act::Approval(_) | Act::Review(_) => Ok(()),
         Act::Deposit(_) => {
             owed::settle(tx, fact.id, arrival)?;
-            touched(tx, fact, &stored.act, arrival)
+            touched(tx, stored, change, arrival)
         }
         Act::Repayment(body) => repayment::keep(tx, fact, body, stored.standing, arrival),
         Act::BookReturn(_) | Act::BookClosing(_) => number::keep_taken(tx, stored, arrival),
@@ -142,8 +150,7 @@ fn settle(tx: &Tx<'_>, stored: &row::Stored, arrival: u64) -> Result<(), StoreEr
         | Act::BatchOutcome(_)
         | Act::Closing(_)
         | Act::SponsorGift(_)
-        | Act::Explanation(_) => touched(tx, fact, &stored.act, arrival),
-        Act::Review(_) => Ok(()),
-        Act::Refund(body) => refund::settle(tx, fact, body, arrival),
+        | Act::Explanation(_) => touched(tx, stored, change, arrival),
+        Act::Refund(body) => refund::settle(tx, fact, body, change, arrival),
     }
 }

@@ -6,58 +6,115 @@
 use book::act::{Act, ActKind, BankMatch, BatchOutcome, Closing, MatchTo};
 use book::fact::Payment;
 use book::money::Dong;
+use book::standing::Standing;
 use replica::RecordId;
 
-use super::gift;
-use super::names::{naming, of_batch_line, of_line, of_slip};
-use super::row::{about_it, find};
-use super::take::again;
+use super::names::{of_batch_line, of_line, of_slip};
+use super::row::{Stored, find};
+use super::turn::{about, about_later, again, all, later};
 use super::void::handed_over;
+use super::{bank, gift};
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::period;
 use crate::project::money::receipt::receipt_again;
 use crate::tx::Tx;
 
+/// What became of an act.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Change {
+    /// Whether it was not here before.
+    pub(super) came: bool,
+    /// How it stood before.
+    pub(super) before: Option<Standing>,
+    /// Whether it counts from now on, or no more: to others of its sort nothing else matters.
+    pub(super) counts: bool,
+}
+
+impl Change {
+    /// Returns what a new act changes.
+    pub(super) const fn came(standing: Standing) -> Self {
+        Self {
+            came: true,
+            before: None,
+            counts: standing.is_counted(),
+        }
+    }
+
+    /// Returns what changes with a standing.
+    pub(super) const fn between(before: Standing, after: Standing) -> Self {
+        Self {
+            came: false,
+            before: Some(before),
+            counts: before.is_counted() != after.is_counted(),
+        }
+    }
+}
+
 /// Judges again what hangs on an act that came or changed.
-pub(super) fn touched(tx: &Tx<'_>, fact: &Fact, act: &Act, arrival: u64) -> Result<(), StoreError> {
-    match act {
+pub(super) fn touched(
+    tx: &Tx<'_>,
+    stored: &Stored,
+    change: Change,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let fact = &stored.fact;
+    match &stored.act {
         Act::Deposit(deposit) => payment_changed(tx, fact.id, &deposit.payments, arrival),
         Act::SponsorGift(body) => {
-            gift::settle(tx, fact, body, arrival)?;
+            if change.counts {
+                gift::settle(tx, fact, body, arrival)?;
+            }
             payment_changed(tx, fact.id, &body.payments, arrival)
         }
         Act::BankSlip(slip) => {
-            all(tx, &of_slip(fact.scope, slip), ActKind::BankSlip, arrival)?;
-            handed_over(tx, fact, arrival)?;
-            all(tx, fact.id.as_bytes(), ActKind::BankMatch, arrival)
+            bank::slip_changed(
+                tx,
+                stored,
+                change.before,
+                (&of_slip(fact.scope, slip), arrival),
+            )?;
+            if change.came {
+                handed_over(tx, fact, arrival)?;
+            }
+            if change.counts {
+                all(tx, fact.id.as_bytes(), ActKind::BankMatch, arrival)?;
+            }
+            Ok(())
         }
-        Act::BankLine(line) => {
+        Act::Batch(batch) => {
+            if change.counts {
+                for line in &batch.lines {
+                    later(
+                        tx,
+                        &of_batch_line(fact.scope, line),
+                        ActKind::Batch,
+                        fact,
+                        arrival,
+                    )?;
+                }
+            }
+            if change.came {
+                about(tx, fact.id, ActKind::BatchOutcome, arrival)?;
+            }
+            Ok(())
+        }
+        Act::Closing(closing) => closing_changed(tx, stored, closing, change, arrival),
+        Act::BankLine(line) if change.counts => {
             let name = of_line(fact.scope, &line.key);
             later(tx, &name, ActKind::BankLine, fact, arrival)?;
             all(tx, &name, ActKind::BankMatch, arrival)
         }
-        Act::BankMatch(body) => match_changed(tx, fact, body, arrival),
-        Act::Batch(batch) => {
-            for line in &batch.lines {
-                later(
-                    tx,
-                    &of_batch_line(fact.scope, line),
-                    ActKind::Batch,
-                    fact,
-                    arrival,
-                )?;
-            }
-            about(tx, fact.id, ActKind::BatchOutcome, arrival)
+        Act::BankMatch(body) if change.counts => match_changed(tx, fact, body, arrival),
+        Act::BatchOutcome(outcome) if change.counts => outcome_changed(tx, outcome, arrival),
+        Act::Explanation(said) if change.counts => {
+            about_later(tx, said.count, ActKind::Explanation, fact, arrival)
         }
-        Act::BatchOutcome(outcome) => outcome_changed(tx, outcome, arrival),
-        Act::Closing(closing) => closing_changed(tx, fact, closing, arrival),
-        Act::Explanation(said) => {
-            let others = about_it(tx, said.count, ActKind::Explanation)?;
-            let mut behind = others.iter().filter(|one| one.fact.place() > fact.place());
-            behind.try_for_each(|one| again(tx, one.fact.id, arrival))
-        }
-        Act::Void(_)
+        Act::BankLine(_)
+        | Act::BankMatch(_)
+        | Act::BatchOutcome(_)
+        | Act::Explanation(_)
+        | Act::Void(_)
         | Act::Approval(_)
         | Act::Repayment(_)
         | Act::BookReturn(_)
@@ -108,27 +165,26 @@ fn outcome_changed(tx: &Tx<'_>, body: &BatchOutcome, arrival: u64) -> Result<(),
 /// From now on what arrives for the month is reported in a later one, or in it again.
 fn closing_changed(
     tx: &Tx<'_>,
-    fact: &Fact,
+    stored: &Stored,
     body: &Closing,
+    change: Change,
     arrival: u64,
 ) -> Result<(), StoreError> {
+    let fact = &stored.fact;
     match body.reopens {
-        Some(closing) => again(tx, closing, arrival)?,
-        None => {
-            let stands = find(tx, fact.id)?.is_some_and(|one| one.standing.is_counted());
+        Some(closing) if change.counts => again(tx, closing, arrival)?,
+        None if change.counts => {
             let month = body.month.first_day().ymd() / 100;
+            let stands = stored.standing.is_counted();
             period::keep(tx, fact.scope, month, fact.id, stands, arrival)?;
         }
+        Some(_) | None => {}
     }
-    // A reopening may have come first.
-    about(tx, fact.id, ActKind::Closing, arrival)
-}
-
-fn about(tx: &Tx<'_>, fact: RecordId, kind: ActKind, arrival: u64) -> Result<(), StoreError> {
-    let found = about_it(tx, fact, kind)?;
-    found
-        .iter()
-        .try_for_each(|one| again(tx, one.fact.id, arrival))
+    if change.came {
+        // A reopening may have come first.
+        about(tx, fact.id, ActKind::Closing, arrival)?;
+    }
+    Ok(())
 }
 
 fn match_changed(
@@ -156,23 +212,4 @@ fn match_changed(
         }
     }
     Ok(())
-}
-
-fn later(
-    tx: &Tx<'_>,
-    name: &[u8],
-    kind: ActKind,
-    fact: &Fact,
-    arrival: u64,
-) -> Result<(), StoreError> {
-    let found = naming(tx, name, kind)?;
-    let mut behind = found.iter().filter(|one| one.fact.place() > fact.place());
-    behind.try_for_each(|one| again(tx, one.fact.id, arrival))
-}
-
-fn all(tx: &Tx<'_>, name: &[u8], kind: ActKind, arrival: u64) -> Result<(), StoreError> {
-    let found = naming(tx, name, kind)?;
-    found
-        .iter()
-        .try_for_each(|one| again(tx, one.fact.id, arrival))
 }

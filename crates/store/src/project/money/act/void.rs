@@ -6,8 +6,9 @@ use book::posting;
 use book::standing::{self, Standing, VoidAround};
 use replica::RecordId;
 
-use super::row::{ids, place};
-use super::take::again;
+use super::row::{any, ids, place};
+use super::touch::Change;
+use super::turn::{again, found};
 use super::{refund, word};
 use crate::StoreError;
 use crate::project::money::fact::Fact;
@@ -34,11 +35,8 @@ const VOID_BEFORE: &str = "
                    where about = ?1 and kind = 54 and standing = 0
                      and (time, incarnation, number, id) < (?2, ?3, ?4, ?5))";
 const BEHIND: &str = "
-    select id from act
-    where about = ?1 and kind in (54, 69) and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
-    order by time, incarnation, number, id";
-const OF_RECEIPT: &str = "
-    select id from act where about = ?1 and kind = 54 order by time, incarnation, number, id";
+    select kind, 1 as has_about, time, incarnation, number, id from act
+    where about = ?1 and kind in (54, 69) and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)";
 const IS_VOID: &str = "
     select exists (select 1 from act where about = ?1 and kind = 54 and standing = 0)";
 const BEHIND_HAND_OVER: &str = "
@@ -104,13 +102,22 @@ pub(super) fn settle(
     tx: &Tx<'_>,
     fact: &Fact,
     body: &Void,
+    change: Change,
     arrival: u64,
 ) -> Result<(), StoreError> {
+    if !change.counts {
+        return Ok(());
+    }
     others_behind(tx, &body.receipt, fact, arrival)?;
-    let void = tx
-        .prepare_cached(IS_VOID)?
-        .query_row([body.receipt.as_bytes()], |row| row.get(0))?;
-    receipt::set_void(tx, &body.receipt, void, arrival)
+    receipt::receipt_again(tx, &body.receipt, arrival)
+}
+
+/// Returns whether a void of a receipt counts.
+pub(crate) fn is_void(tx: &Tx<'_>, receipt: &RecordId) -> Result<bool, StoreError> {
+    Ok(any(tx)?
+        && tx
+            .prepare_cached(IS_VOID)?
+            .query_row([receipt.as_bytes()], |row| row.get(0))?)
 }
 
 /// Returns whether a void of a receipt counts that came before another fact.
@@ -123,14 +130,6 @@ pub(super) fn is_void_before(
     Ok(statement.query_row(place(receipt, fact), |row| row.get(0))?)
 }
 
-/// Judges the voids of a receipt again: a refund of it came, or stands otherwise.
-pub(super) fn of_refunded(tx: &Tx<'_>, receipt: &RecordId, arrival: u64) -> Result<(), StoreError> {
-    for id in ids(tx, OF_RECEIPT, [receipt.as_bytes()])? {
-        again(tx, id, arrival)?;
-    }
-    Ok(())
-}
-
 /// Judges again the voids and refunds of a receipt behind another fact: the earlier decides for the later.
 pub(super) fn others_behind(
     tx: &Tx<'_>,
@@ -138,10 +137,7 @@ pub(super) fn others_behind(
     fact: &Fact,
     arrival: u64,
 ) -> Result<(), StoreError> {
-    for behind in ids(tx, BEHIND, place(receipt, fact))? {
-        again(tx, behind, arrival)?;
-    }
-    Ok(())
+    found(tx, BEHIND, place(receipt, fact), arrival)
 }
 
 /// Judges again the voids between which and their receipts a hand-over came.

@@ -6,7 +6,7 @@ use replica::{ActorId, RecordId};
 use rusqlite::OptionalExtension as _;
 
 use super::row::{Stored, find, ids};
-use super::take::again;
+use super::turn::again;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::right::{is_collectors, may_write};
