@@ -110,6 +110,21 @@ pub fn count(
     Ok(writer.append_as(actor, view.scope, &body)?.record)
 }
 
+/// Refuses what an office cannot pay out of its cash, as the ledger knows it here.
+///
+/// # Errors
+///
+/// `cash-short`.
+pub fn office_must_have(reader: &Reader<'_>, scope: ScopeId, amount: Dong) -> Outcome<()> {
+    // Less than nothing is there where another server paid out what this one did, before either heard.
+    let in_hand = of_office(reader, scope)?.max(Dong::ZERO);
+    if amount <= in_hand {
+        return Ok(());
+    }
+    let problem = Problem::new(Code::CashShort).with("amount", amount);
+    Err(problem.with("in_hand", in_hand).into())
+}
+
 /// Returns the cash of the office that a scope belongs to, as the ledger knows it here.
 ///
 /// # Errors

@@ -190,11 +190,7 @@ pub fn repay(
         let problem = Problem::new(Code::NotOwed).with("amount", amount);
         return Err(problem.with("owed", left).into());
     }
-    let in_hand = cash::of_office(&writer.read(), one.scope)?;
-    if amount > in_hand {
-        let problem = Problem::new(Code::CashShort).with("amount", amount);
-        return Err(problem.with("in_hand", in_hand).into());
-    }
+    cash::office_must_have(&writer.read(), one.scope, amount)?;
     let words = |what, text: &Option<String>| -> Outcome<Option<String>> {
         let text = text.as_deref();
         Ok(text.map(|text| parse::text(what, text)).transpose()?)

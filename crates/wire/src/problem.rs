@@ -141,6 +141,8 @@ codes! {
     DeviceMissing "device-missing" Input 404,
     /// No such account at a bank.
     AccountUnknown "account-unknown" Input 404,
+    /// The centre gave the account to another office. Details: `got`, `possible`.
+    AccountElsewhere "account-elsewhere" Input 422,
     /// No such line of a statement.
     LineUnknown "line-unknown" Input 404,
     /// No such match.

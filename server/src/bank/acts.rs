@@ -7,7 +7,7 @@ use book::fact::{ReceiptNumber, Scheme};
 use book::money::Dong;
 use book::organisation::{AccountNumber, BankAccount, Level};
 use book::standing::Hold;
-use replica::{ActorId, RecordId, ScopeId};
+use replica::{ActorId, RecordId, Role, ScopeId};
 use store::view::{BankAccountView, BankLineView, PaymentView};
 use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
@@ -15,7 +15,7 @@ use wire::problem::{Code, Problem};
 use super::import::append_match;
 use crate::failure::Outcome;
 use crate::organisation::{must_be_centre, unit_by_code};
-use crate::parse;
+use crate::{cash, parse};
 
 /// The fewest digits of an id that are looked up.
 const DIGITS_MIN: usize = 4;
@@ -103,6 +103,48 @@ pub fn account(reader: &Reader<'_>, asked: Option<&str>) -> Outcome<BankAccountV
     }
 }
 
+/// The same of the accounts of the office whose user somebody is; those of every office for whoever is of none.
+///
+/// # Errors
+///
+/// `account-elsewhere` for an account that the centre gave to another office; `account-unknown`.
+pub fn account_for(
+    reader: &Reader<'_>,
+    asked: Option<&str>,
+    actor: ActorId,
+) -> Outcome<BankAccountView> {
+    let actors = reader.actors()?;
+    let office_of = |actor| actors.iter().find(|one| one.actor == actor)?.office;
+    let server = reader.identity()?.filter(|own| own.role == Role::Office);
+    let office = office_of(actor).or_else(|| office_of(server?.actor));
+    let units = reader.units()?;
+    let is_office = |scope: &ScopeId| {
+        let mut offices = units.iter().filter(|unit| unit.level == Level::Office);
+        offices.any(|unit| unit.scope == *scope)
+    };
+    let Some(office) = office.filter(is_office) else {
+        return account(reader, asked);
+    };
+    if asked.is_some() {
+        let view = account(reader, asked)?;
+        if view.office == office {
+            return Ok(view);
+        }
+        let whose = units.iter().find(|unit| unit.scope == view.office);
+        let whose = whose.map_or_else(|| view.office.to_string(), |unit| unit.name.clone());
+        let problem = Problem::new(Code::AccountElsewhere).with("got", &view.account);
+        return Err(problem.with("possible", whose).into());
+    }
+    let mut own = reader.bank_accounts()?;
+    own.retain(|view| view.office == office);
+    match (own.pop(), own.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) | (None, _) => {
+            Err(Problem::new(Code::AccountUnknown).with("got", "").into())
+        }
+    }
+}
+
 fn number(text: &str) -> Outcome<AccountNumber> {
     let unknown = |_| Problem::new(Code::AccountUnknown).with("got", text);
     Ok(text.parse().map_err(unknown)?)
@@ -112,7 +154,8 @@ fn number(text: &str) -> Outcome<AccountNumber> {
 ///
 /// # Errors
 ///
-/// `slip-used` where a slip of the account bears the number, `amount-invalid`, `text-invalid`.
+/// `slip-used` where a slip of the account bears the number; `cash-short` for more than the office has, as far as is known
+/// here; `amount-invalid`, `text-invalid`.
 pub fn pay_in(
     writer: &mut Writer<'_>,
     account: &BankAccountView,
@@ -135,11 +178,13 @@ pub fn pay_in(
         .read()
         .bank_slips()?
         .into_iter()
-        .any(|view| view.slip.account == slip.account && view.slip.number == slip.number);
+        .filter(|view| view.scope == account.office && view.slip.account == slip.account)
+        .any(|view| view.slip.number == slip.number);
     if used {
         let problem = Problem::new(Code::SlipUsed).with("got", &slip.number);
         return Err(problem.into());
     }
+    cash::office_must_have(&writer.read(), account.office, amount)?;
     let body = Body::Act(Act::BankSlip(slip));
     Ok(writer.append_as(actor, account.office, &body)?.record)
 }
@@ -148,7 +193,7 @@ pub fn pay_in(
 ///
 /// # Errors
 ///
-/// `line-unknown`, `receipt-unknown` and the like for what is not here; `match-impossible` where the match would be held:
+/// `account-elsewhere`; `line-unknown`, `receipt-unknown` and the like for what is not here; `match-impossible` where the match would be held:
 /// nothing is written then.
 pub fn match_line(
     writer: &mut Writer<'_>,
@@ -157,7 +202,8 @@ pub fn match_line(
     day: Date,
 ) -> Outcome<RecordId> {
     let line = line_by_reference(&writer.read(), &asked.reference, asked.account.as_ref())?;
-    let office = account(&writer.read(), Some(&line.key().account.to_string()))?.office;
+    let number = line.key().account.to_string();
+    let office = account_for(&writer.read(), Some(&number), actor)?.office;
     let payments = writer.read().bank_payments()?;
     let mut left = line.left().get();
     let mut parts = Vec::with_capacity(asked.parts.len());
@@ -184,7 +230,7 @@ pub fn match_line(
 ///
 /// # Errors
 ///
-/// `match-unknown`, `id-ambiguous`, `text-invalid`.
+/// `account-elsewhere`, `match-unknown`, `id-ambiguous`, `text-invalid`.
 pub fn unmatch(
     writer: &mut Writer<'_>,
     digits: &str,
@@ -208,7 +254,7 @@ pub fn unmatch(
         return Err(Problem::new(code).with("got", digits).into());
     };
     let line = view.body.line.clone();
-    let office = account(&writer.read(), Some(&line.account.to_string()))?.office;
+    let office = account_for(&writer.read(), Some(&line.account.to_string()), actor)?.office;
     let body = BankMatch {
         day,
         line,

@@ -52,7 +52,7 @@ fn plain(text: &str) -> String {
 mod tests {
     use book::act::{LineKey, MatchTo};
     use book::date::Date;
-    use replica::RecordId;
+    use replica::{RecordId, ScopeId};
 
     use super::*;
 
@@ -60,6 +60,7 @@ mod tests {
         let id = RecordId::from_bytes([u8::try_from(number.len()).unwrap(); 16]);
         PaymentView {
             to: MatchTo::Payment(id),
+            scope: ScopeId(1),
             number: Some(number.into()),
             account: None,
             asked: Dong::new(asked),

@@ -124,7 +124,13 @@ fn match_all(
     day: Date,
     done: &mut Imported,
 ) -> Outcome<()> {
-    let mut payments = writer.read().bank_payments()?;
+    let mut payments = Vec::new();
+    for payment in writer.read().bank_payments()? {
+        // What was paid elsewhere is no line's of this account, whatever its words say.
+        if writer.read().is_of_office(payment.scope, account.office)? {
+            payments.push(payment);
+        }
+    }
     for view in lines_of(&writer.read(), account)? {
         if view.state != LineState::Unknown {
             continue;

@@ -5,6 +5,8 @@ mod find;
 mod import;
 mod statement;
 
-pub use acts::{MatchAsked, NewAccount, Part, account, add_account, match_line, pay_in, unmatch};
+pub use acts::{
+    MatchAsked, NewAccount, Part, account, account_for, add_account, match_line, pay_in, unmatch,
+};
 pub use import::{Imported, import};
 pub use statement::{Row, RowError, read};

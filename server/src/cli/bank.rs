@@ -72,7 +72,7 @@ fn pay_in(run: &Run, args: &PayIn) -> Outcome<Report> {
     let mut store = run.store()?;
     let user = cashier(&store.read(), &args.user)?;
     let made = store.write::<_, Failure>(run.now(), |writer| {
-        let account = bank::account(&writer.read(), args.account.as_deref())?;
+        let account = bank::account_for(&writer.read(), args.account.as_deref(), user.actor)?;
         bank::pay_in(writer, &account, &args.number, amount, user.actor, day)
     })?;
     let json = json!({ "slip": made.to_string(), "number": args.number, "amount": amount.get() });
@@ -85,7 +85,7 @@ fn import(run: &Run, args: &Import) -> Outcome<Report> {
     let bytes = read_file(&args.file)?;
     let mut store = run.store()?;
     let user = cashier(&store.read(), &args.user)?;
-    let account = bank::account(&store.read(), args.account.as_deref())?;
+    let account = bank::account_for(&store.read(), args.account.as_deref(), user.actor)?;
     let rows = bank::read(&bytes, &account.account);
     let (now, dry) = (run.now(), args.dry_run);
     let done = bank::import(&mut store, &account, rows, user.actor, now, dry)?;

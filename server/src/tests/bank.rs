@@ -7,6 +7,7 @@ use book::body::Body;
 use book::date::Date;
 use book::fact::{Basis, Line, Method, Payment, Receipt, ReceiptNumber, Scheme};
 use book::money::Dong;
+use book::organisation::Level;
 use replica::ActorId;
 use serde_json::Value;
 use store::view::LineState;
@@ -14,6 +15,7 @@ use store::view::LineState;
 use super::command_line::{code, founded, json, tungnha};
 use super::world::World;
 use crate::bank::{self, MatchAsked, NewAccount, Part};
+use crate::organisation::{NewUnit, add_unit};
 
 const ACCOUNT: &str = "970415:0011001932418";
 
@@ -73,8 +75,31 @@ fn a_statement_is_taken_in_once_and_a_slip_is_found_by_its_number() {
     let pay_in: &[&str] = &[
         "bank", "pay-in", "--number", "0001234", "--amount", "5000000", "--as", "minh",
     ];
+    let (status, _, said) = tungnha(&folder, pay_in);
+    assert_eq!(status, 3);
+    assert!(
+        said.contains("cash-short") && said.contains(" 0 đ"),
+        "{said}"
+    );
+    let gift: &[&str] = &[
+        "sponsor",
+        "give",
+        "--office",
+        "17530",
+        "--sponsor",
+        "x",
+        "--cash",
+        "5000001",
+        "--as",
+        "minh",
+    ];
+    json(&folder, gift);
     json(&folder, pay_in);
     assert_eq!(code(&folder, pay_in), (4, "slip-used".into()));
+    let more: &[&str] = &[
+        "bank", "pay-in", "--number", "0001235", "--amount", "2", "--as", "minh",
+    ];
+    assert_eq!(code(&folder, more), (3, "cash-short".into()));
     let rows = "FT1,21/11/2026,5000000,NOP TIEN 0001234\nFT2,21/11/2026,-22000,phi\n";
     let tried = import(&folder, rows, &["--dry-run"]);
     assert_eq!((&tried["new"], &tried["matched"]), (&2.into(), &1.into()));
@@ -158,6 +183,131 @@ fn a_statement_with_bad_rows_changes_nothing_and_names_them() {
         "minh",
     ];
     assert_eq!(code(&folder, elsewhere), (3, "account-unknown".into()));
+}
+
+/// A second office, with an account of its own.
+const THEIRS: &str = "970415:7777";
+
+fn with_another(folder: &Path) {
+    let unit: &[&str] = &[
+        "unit",
+        "add",
+        "--level",
+        "office",
+        "--code",
+        "17533",
+        "--name",
+        "Xã Mã Thành",
+    ];
+    json(folder, unit);
+    let account: &[&str] = &[
+        "bank", "account", "add", "--office", "17533", "--bank", "970415", "--number", "7777",
+        "--holder", "BHXH",
+    ];
+    json(folder, account);
+}
+
+#[test]
+fn another_offices_account_is_named_before_anything_of_it_is_taken_in() {
+    let (_parent, folder) = with_account();
+    with_another(&folder);
+    let path = statement(&folder, "FT1,21/11/2026,5000000,a\n");
+    let theirs: &[&str] = &[
+        "bank",
+        "import",
+        &path,
+        "--account",
+        THEIRS,
+        "--as",
+        "minh",
+        "--dry-run",
+    ];
+    let (status, _, said) = tungnha(&folder, theirs);
+    assert_eq!(status, 3);
+    assert!(
+        said.contains("account-elsewhere") && said.contains(THEIRS) && said.contains("Mã Thành"),
+        "{said}"
+    );
+    let slip: &[&str] = &[
+        "bank",
+        "pay-in",
+        "--number",
+        "1",
+        "--amount",
+        "1",
+        "--account",
+        THEIRS,
+        "--as",
+        "minh",
+    ];
+    assert_eq!(code(&folder, slip), (3, "account-elsewhere".into()));
+    assert_eq!(json(&folder, &["bank", "lines"]), Value::Array(vec![]));
+    // Of the two accounts only one is the office's: it need not be named.
+    assert_eq!(
+        import(&folder, "FT1,21/11/2026,5000000,a\n", &[])["account"],
+        ACCOUNT
+    );
+    // Whoever is of no office records for all; a match is its office's.
+    json(
+        &folder,
+        &["user", "add", "hai", "--role", "cashier", "--generate"],
+    );
+    let free: &[&str] = &["bank", "import", &path, "--account", THEIRS, "--as", "hai"];
+    assert_eq!(json(&folder, free)["new"], 1);
+    let matched: &[&str] = &[
+        "bank",
+        "match",
+        "FT1",
+        "--account",
+        THEIRS,
+        "--insurer",
+        "bhyt",
+        "--as",
+        "minh",
+    ];
+    assert_eq!(code(&folder, matched), (3, "account-elsewhere".into()));
+}
+
+#[test]
+fn another_offices_statement_shows_no_receipt_of_this_one_however_often_it_is_taken_in() {
+    let world = World::new();
+    by_transfer(&world, 1);
+    let reads = "reference,day,amount,words\nFT1,21/11/2026,264000,CK BH26YT000010000001\n";
+    // Of no office.
+    let (actor, day) = (ActorId(900), Date::parse("21/11/2026").unwrap());
+    let lines = world.app.work_now(|store, now| {
+        let unit = NewUnit {
+            level: Level::Office,
+            code: "17533".into(),
+            name: "Xã Mã Thành".into(),
+            parent: None,
+        };
+        let new = NewAccount {
+            office: "17533".into(),
+            bank: "970415".into(),
+            number: "7777".into(),
+            holder: "BHXH".into(),
+            vietqr: false,
+        };
+        store.write(now, |writer| add_unit(writer, &unit))?;
+        let account = store.write(now, |writer| bank::add_account(writer, &new))?;
+        for _ in 0..2 {
+            let rows = bank::read(reads.as_bytes(), &account.account);
+            let done = bank::import(store, &account, rows, actor, now, false)?;
+            assert_eq!((done.matched, done.unknown), (0, 1));
+        }
+        let asked = MatchAsked {
+            reference: "FT1".into(),
+            account: None,
+            parts: vec![Part::Receipt("BH26-YT/00001:0000001".into(), None)],
+            note: None,
+        };
+        let matched = store.write(now, |writer| bank::match_line(writer, &asked, actor, day));
+        let refused = matched.unwrap_err().problem;
+        assert_eq!(refused.details["why"], "match-missing");
+        Ok(store.read().bank_lines()?)
+    });
+    assert!(lines.unwrap()[0].matches.is_empty());
 }
 
 /// A receipt of 264,000 đồng by transfer, as it came from a device.

@@ -87,6 +87,8 @@ pub enum LineState {
 pub struct PaymentView {
     /// What it is.
     pub to: MatchTo,
+    /// Where it was paid.
+    pub scope: ScopeId,
     /// The number by which people know it: a receipt's or a slip's; a deposit has none.
     pub number: Option<String>,
     /// Into which account, where it says so.

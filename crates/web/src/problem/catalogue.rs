@@ -141,6 +141,9 @@ sentences! {
     AccountUnknown
         "Không có tài khoản ngân hàng[ “{got}”] này; viết MÃ-NGÂN-HÀNG:SỐ-TÀI-KHOẢN, xem danh sách bằng lệnh bank account list."
         "There is no such bank account[ as “{got}”]; write BANK:NUMBER, bank account list shows them."
+    AccountElsewhere
+        "Tài khoản[ {got}] không phải của cơ sở mình[, mà của {possible}]; sao kê, giấy nộp tiền và khớp là việc của cơ sở ấy."
+        "The account[ {got}] is not this office’s[, it is that of {possible}]; statements, slips and matches are theirs to record."
     LineUnknown
         "Không có dòng sao kê[ “{got}”] này; xem danh sách bằng lệnh bank lines."
         "There is no such line of a statement[ as “{got}”]; bank lines shows them."

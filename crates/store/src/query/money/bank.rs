@@ -10,7 +10,7 @@ use book::standing::Standing;
 use replica::{RecordId, ScopeId};
 
 use crate::StoreError;
-use crate::project::money::{Fact, body, read_act};
+use crate::project::money::{Fact, body, is_of, read_act};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::view::{
@@ -30,9 +30,9 @@ const ACTS: &str = "
     from act where kind = ?1 order by day, time, incarnation, number, id";
 /// Those whose transfers no statement shows in full: bit 20 is `Hold::AwaitingBank`.
 const AWAITING: &str = "
-    select id, series, receipt_number, body from receipt
+    select id, scope, series, receipt_number, body from receipt
     where standing <> 0 and standing & 1048576 <> 0";
-const RECEIPT: &str = "select id, series, receipt_number, body from receipt where id = ?1";
+const RECEIPT: &str = "select id, scope, series, receipt_number, body from receipt where id = ?1";
 const POSTED: &str = "select fact, sum(amount) from posting where account = 13 group by fact";
 
 /// The bank.
@@ -145,14 +145,14 @@ impl Reader<'_> {
         for (fact, act, _) in self.acts(ActKind::Deposit)? {
             let Act::Deposit(deposit) = act else { continue };
             let asked = Payment::transferred(&deposit.payments);
-            let view = payment(MatchTo::Payment(fact.id), asked);
+            let view = payment(MatchTo::Payment(fact.id), fact.scope, asked);
             if asked > Dong::ZERO && deposit.total().is_some() {
                 found.insert(view.to, view);
             }
         }
         for gift in self.sponsor_gifts()? {
             let asked = Payment::transferred(&gift.gift.payments);
-            let view = payment(MatchTo::Payment(gift.id), asked);
+            let view = payment(MatchTo::Payment(gift.id), gift.scope, asked);
             if asked > Dong::ZERO && gift.gift.total().is_some() {
                 found.insert(view.to, view);
             }
@@ -161,7 +161,7 @@ impl Reader<'_> {
             let view = PaymentView {
                 number: Some(slip.slip.number),
                 account: Some(slip.slip.account),
-                ..payment(MatchTo::Slip(slip.id), slip.slip.amount)
+                ..payment(MatchTo::Slip(slip.id), slip.scope, slip.slip.amount)
             };
             if slip.standing.is_counted() {
                 found.insert(view.to, view);
@@ -172,6 +172,15 @@ impl Reader<'_> {
             ..view
         };
         Ok(found.into_values().map(shown).collect())
+    }
+
+    /// Returns whether the centre ever said that a scope is an office's, or belongs to one that is.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn is_of_office(&self, scope: ScopeId, office: ScopeId) -> Answer<bool> {
+        is_of(self.connection, scope, office)
     }
 
     /// Statement against ledger, per account and day.
@@ -263,7 +272,7 @@ impl Reader<'_> {
             let to = MatchTo::Payment(RecordId::from_bytes(row.get("id")?));
             let view = PaymentView {
                 number: Some(number.to_string()),
-                ..payment(to, receipt.transferred())
+                ..payment(to, ScopeId(row.get("scope")?), receipt.transferred())
             };
             found.insert(to, view);
         }
@@ -271,9 +280,10 @@ impl Reader<'_> {
     }
 }
 
-const fn payment(to: MatchTo, asked: Dong) -> PaymentView {
+const fn payment(to: MatchTo, scope: ScopeId, asked: Dong) -> PaymentView {
     PaymentView {
         to,
+        scope,
         number: None,
         account: None,
         asked,

@@ -6,6 +6,7 @@
 use book::act::ActKind;
 use book::organisation::AccountNumber;
 use replica::ScopeId;
+use rusqlite::Connection;
 
 use super::names::{naming, of_account};
 use super::row::{any, ids};
@@ -39,7 +40,7 @@ pub(super) fn is_given(
 }
 
 /// Returns whether a scope is an office's, or belongs to one that is, by any word of the centre.
-pub(crate) fn is_of(tx: &Tx<'_>, scope: ScopeId, office: ScopeId) -> Result<bool, StoreError> {
+pub(crate) fn is_of(tx: &Connection, scope: ScopeId, office: ScopeId) -> Result<bool, StoreError> {
     if scope == office {
         return Ok(true);
     }
