@@ -1,6 +1,7 @@
 //! What acts are found by besides the fact that they are about.
 //!
-//! Names bear the scope: what one office says holds nothing of another's.
+//! Names of slips and lines bear the scope: what one office says holds nothing of another's. A receipt's line is one
+//! wherever it goes to the insurer.
 
 use book::act::{Act, ActKind, BankSlip, LineKey, LineOf, SponsorGift};
 use book::organisation::AccountNumber;
@@ -58,9 +59,9 @@ pub(super) fn of_account(account: &AccountNumber) -> Vec<u8> {
     format!("account {account}").into_bytes()
 }
 
-/// The name of a receipt's line in the batches of a scope.
-pub(super) fn of_batch_line(scope: ScopeId, line: &LineOf) -> Vec<u8> {
-    format!("batch {scope} {} {}", line.receipt, line.line).into_bytes()
+/// The name of a receipt's line in batches.
+pub(super) fn of_batch_line(line: &LineOf) -> Vec<u8> {
+    format!("batch {} {}", line.receipt, line.line).into_bytes()
 }
 
 /// The name of what a sponsor gave an office for a group.
@@ -76,10 +77,7 @@ pub(super) fn of_numbers(device: DeviceId, series: &str) -> Vec<u8> {
 
 fn of(fact: &Fact, act: &Act) -> Vec<Vec<u8>> {
     match act {
-        Act::Batch(batch) => {
-            let name = |line| of_batch_line(fact.scope, line);
-            batch.lines.iter().map(name).collect()
-        }
+        Act::Batch(batch) => batch.lines.iter().map(of_batch_line).collect(),
         Act::Void(_)
         | Act::Approval(_)
         | Act::Deposit(_)

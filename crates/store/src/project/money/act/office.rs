@@ -45,8 +45,9 @@ pub(super) fn judge_batch(
 ) -> Result<(Standing, Ought), StoreError> {
     let mut elsewhere = false;
     for line in &body.lines {
-        for other in naming(tx, &of_batch_line(fact.scope, line), ActKind::Batch)? {
-            elsewhere |= other.counts_before(fact) && !came_back(tx, &other, line, fact)?;
+        for other in naming(tx, &of_batch_line(line), ActKind::Batch)? {
+            let is_before = other.fact.scope == fact.scope && other.counts_before(fact);
+            elsewhere |= is_before && !came_back(tx, &other, line, fact)?;
         }
     }
     let standing = standing::of_batch(body, elsewhere, writer(tx, fact)?);

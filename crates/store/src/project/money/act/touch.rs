@@ -85,13 +85,7 @@ pub(super) fn touched(
         Act::Batch(batch) => {
             if change.counts {
                 for line in &batch.lines {
-                    later(
-                        tx,
-                        &of_batch_line(fact.scope, line),
-                        ActKind::Batch,
-                        fact,
-                        arrival,
-                    )?;
+                    later(tx, &of_batch_line(line), ActKind::Batch, fact, arrival)?;
                 }
             }
             if change.came {
@@ -153,7 +147,7 @@ fn outcome_changed(tx: &Tx<'_>, body: &BatchOutcome, arrival: u64) -> Result<(),
     for line in told.lines.iter().filter(|line| body.tells_of(line)) {
         later(
             tx,
-            &of_batch_line(batch.fact.scope, line),
+            &of_batch_line(line),
             ActKind::Batch,
             &batch.fact,
             arrival,
