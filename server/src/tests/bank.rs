@@ -38,21 +38,9 @@ pub(super) fn with_account() -> (tempfile::TempDir, std::path::PathBuf) {
         "--vietqr",
     ];
     assert_eq!(json(&folder, add)["account"], ACCOUNT);
-    let user: &[&str] = &[
-        "user",
-        "add",
-        "minh",
-        "--role",
-        "cashier",
-        "--office",
-        "17530",
-        "--generate",
-    ];
-    json(&folder, user);
-    json(
-        &folder,
-        &["user", "add", "lan", "--role", "supervisor", "--generate"],
-    );
+    let user = "user add minh --role cashier --office 17530 --generate";
+    json(&folder, &words(user));
+    json(&folder, &words("user add lan --role supervisor --generate"));
     (parent, folder)
 }
 
@@ -69,37 +57,32 @@ pub(super) fn import(folder: &Path, rows: &str, flags: &[&str]) -> Value {
     json(folder, &args)
 }
 
-#[test]
-fn a_statement_is_taken_in_once_and_a_slip_is_found_by_its_number() {
-    let (_parent, folder) = with_account();
-    let pay_in: &[&str] = &[
-        "bank", "pay-in", "--number", "0001234", "--amount", "5000000", "--as", "minh",
-    ];
-    let (status, _, said) = tungnha(&folder, pay_in);
+fn words(line: &str) -> Vec<&str> {
+    line.split_whitespace().collect()
+}
+
+/// An office that has 5,000,001 đ of a sponsor's and paid 5,000,000 of it in.
+fn with_slip() -> (tempfile::TempDir, std::path::PathBuf) {
+    let (parent, folder) = with_account();
+    let pay_in = words("bank pay-in --number 0001234 --amount 5000000 --as minh");
+    let (status, _, said) = tungnha(&folder, &pay_in);
     assert_eq!(status, 3);
     assert!(
         said.contains("cash-short") && said.contains(" 0 đ"),
         "{said}"
     );
-    let gift: &[&str] = &[
-        "sponsor",
-        "give",
-        "--office",
-        "17530",
-        "--sponsor",
-        "x",
-        "--cash",
-        "5000001",
-        "--as",
-        "minh",
-    ];
-    json(&folder, gift);
-    json(&folder, pay_in);
-    assert_eq!(code(&folder, pay_in), (4, "slip-used".into()));
-    let more: &[&str] = &[
-        "bank", "pay-in", "--number", "0001235", "--amount", "2", "--as", "minh",
-    ];
-    assert_eq!(code(&folder, more), (3, "cash-short".into()));
+    let gift = "sponsor give --office 17530 --sponsor x --cash 5000001 --as minh";
+    json(&folder, &words(gift));
+    json(&folder, &pay_in);
+    assert_eq!(code(&folder, &pay_in), (4, "slip-used".into()));
+    let more = words("bank pay-in --number 0001235 --amount 2 --as minh");
+    assert_eq!(code(&folder, &more), (3, "cash-short".into()));
+    (parent, folder)
+}
+
+#[test]
+fn a_statement_is_taken_in_once_and_a_slip_is_found_by_its_number() {
+    let (_parent, folder) = with_slip();
     let rows = "FT1,21/11/2026,5000000,NOP TIEN 0001234\nFT2,21/11/2026,-22000,phi\n";
     let tried = import(&folder, rows, &["--dry-run"]);
     assert_eq!((&tried["new"], &tried["matched"]), (&2.into(), &1.into()));
@@ -134,17 +117,12 @@ fn a_statement_is_taken_in_once_and_a_slip_is_found_by_its_number() {
     let made = json(&folder, matched);
     assert_eq!(made["state"], "matched");
     assert_eq!(code(&folder, matched), (4, "match-impossible".into()));
-    let undo: &[&str] = &[
-        "bank",
-        "unmatch",
-        made["match"].as_str().unwrap(),
-        "--reason",
-        "nhầm",
-        "--as",
-        "minh",
-    ];
-    assert_eq!(json(&folder, undo)["state"], "unknown");
-    assert_eq!(code(&folder, undo), (3, "match-unknown".into()));
+    let undo = format!(
+        "bank unmatch {} --reason nhầm --as minh",
+        made["match"].as_str().unwrap()
+    );
+    assert_eq!(json(&folder, &words(&undo))["state"], "unknown");
+    assert_eq!(code(&folder, &words(&undo)), (3, "match-unknown".into()));
     assert_eq!(json(&folder, &["bank", "slips"])[0]["shown"], 5_000_000);
     assert_eq!(tungnha(&folder, &["verify"]).0, 0);
 }

@@ -17,8 +17,10 @@ pub struct OfficeWriter {
     pub withheld: Standing,
 }
 
-/// Judges a slip. `given`: the centre gave the account to the office in whose scope it stands. `same_before`: an earlier slip of the account bears its number. The writer of a slip of a collector's
-/// own cash is granted on that collector's device only.
+/// Judges a slip.
+///
+/// `given`: the centre gave the account to the office in whose scope it stands. `same_before`: an earlier slip of the
+/// account bears its number. The writer of a slip of a collector's own cash is granted on that collector's device only.
 #[must_use]
 pub fn of_bank_slip(
     slip: &BankSlip,

@@ -130,7 +130,12 @@ pub(super) fn judge_match(
         let left = asked.map(|(_, asked)| Dong::new(asked.get().saturating_sub(before.get())));
         open.push((part.to, left));
     }
-    let matches = naming(tx, &of_line(fact.scope, &body.line), ActKind::BankMatch)?;
+    // What matches nothing takes nothing of the line.
+    let matches = if body.parts.is_empty() {
+        Vec::new()
+    } else {
+        naming(tx, &of_line(fact.scope, &body.line), ActKind::BankMatch)?
+    };
     let before = matches.iter().filter(|one| one.counts_before(fact));
     let around = MatchAround {
         line: line.as_ref().map(|(_, line)| line.amount),

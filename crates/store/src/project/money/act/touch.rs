@@ -190,13 +190,10 @@ fn match_changed(
     if let Some(undone) = body.undoes {
         again(tx, undone, arrival)?;
     }
-    later(
-        tx,
-        &of_line(fact.scope, &body.line),
-        ActKind::BankMatch,
-        fact,
-        arrival,
-    )?;
+    if !body.parts.is_empty() {
+        let name = of_line(fact.scope, &body.line);
+        later(tx, &name, ActKind::BankMatch, fact, arrival)?;
+    }
     for part in &body.parts {
         let Some(id) = part.to.fact() else { continue };
         later(tx, id.as_bytes(), ActKind::BankMatch, fact, arrival)?;

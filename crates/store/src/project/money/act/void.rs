@@ -16,20 +16,14 @@ use crate::project::money::posting::Ought;
 use crate::project::money::receipt;
 use crate::project::money::right::may_write;
 use crate::project::scope::{ruled, withheld};
-use crate::sql::{int, time};
+use crate::sql::time;
 use crate::tx::Tx;
 
-/// A hand-over that is held is one, too: the cash may be gone. So is a slip of cash that was paid in at the bank. Within
-/// one life numbers tell what came first, whatever a clock says.
+/// A hand-over that is held is one, too: the cash may be gone. So is a slip of cash that was paid in at the bank. Clocks
+/// alone tell the order: hand-overs stand in the office's scope, and numbers in another.
 const HANDED_OVER: &str = "
-    select exists (
-        select 1 from hand_over
-        where actor = ?1 and (time > ?2 or (incarnation = ?3 and number > ?4))
-                         and (time < ?5 or (incarnation = ?6 and number < ?7)))
-        or exists (
-        select 1 from act
-        where kind = 58 and actor = ?1 and (time > ?2 or (incarnation = ?3 and number > ?4))
-                                       and (time < ?5 or (incarnation = ?6 and number < ?7)))";
+    select exists (select 1 from hand_over where actor = ?1 and time > ?2 and time < ?3)
+        or exists (select 1 from act where kind = 58 and actor = ?1 and time > ?2 and time < ?3)";
 const VOID_BEFORE: &str = "
     select exists (select 1 from act
                    where about = ?1 and kind = 54 and standing = 0
@@ -41,9 +35,7 @@ const IS_VOID: &str = "
     select exists (select 1 from act where about = ?1 and kind = 54 and standing = 0)";
 const BEHIND_HAND_OVER: &str = "
     select act.id from act join receipt on receipt.id = act.about
-    where act.kind = 54 and receipt.actor = ?1
-      and (act.time > ?2 or (act.incarnation = ?3 and act.number > ?4))
-      and (receipt.time < ?2 or (receipt.incarnation = ?3 and receipt.number < ?4))
+    where act.kind = 54 and act.time > ?2 and receipt.actor = ?1 and receipt.time < ?2
     order by act.time, act.id";
 
 pub(super) fn judge(
@@ -76,23 +68,9 @@ pub(super) fn judge(
     Ok((standing, ought))
 }
 
-/// Returns in which life a fact stands, and where.
-fn life(fact: &Fact) -> ([u8; 8], i64) {
-    (*fact.dot.actor.as_bytes(), int(fact.dot.counter))
-}
-
 /// Returns whether the collector of a receipt handed cash over between it and a void of it.
 fn is_handed_over(tx: &Tx<'_>, receipt: &Fact, void: &Fact) -> Result<bool, StoreError> {
-    let (from, of) = (life(receipt), life(void));
-    let key = (
-        receipt.actor.0,
-        time(receipt.time),
-        from.0,
-        from.1,
-        time(void.time),
-        of.0,
-        of.1,
-    );
+    let key = (receipt.actor.0, time(receipt.time), time(void.time));
     let mut statement = tx.prepare_cached(HANDED_OVER)?;
     Ok(statement.query_row(key, |row| row.get(0))?)
 }
@@ -142,9 +120,7 @@ pub(super) fn others_behind(
 
 /// Judges again the voids between which and their receipts a hand-over came.
 pub(crate) fn handed_over(tx: &Tx<'_>, fact: &Fact, arrival: u64) -> Result<(), StoreError> {
-    let (incarnation, number) = life(fact);
-    let key = (fact.actor.0, time(fact.time), incarnation, number);
-    for id in ids(tx, BEHIND_HAND_OVER, key)? {
+    for id in ids(tx, BEHIND_HAND_OVER, (fact.actor.0, time(fact.time)))? {
         again(tx, id, arrival)?;
     }
     Ok(())

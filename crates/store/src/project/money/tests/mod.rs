@@ -27,6 +27,7 @@ mod refunds_whole;
 mod rolled;
 mod tariffs;
 mod tricks;
+mod turns;
 mod voids;
 mod whose;
 mod whose_bank;

@@ -119,13 +119,3 @@ fn no_other_days_are_sold_than_the_tariff_gives_for_the_amount() {
     assert_eq!(bench.held(&backwards), ["amount-differs"]);
     assert!(bench.held(&later).is_empty());
 }
-
-/// A clock set back between a hand-over and the void behind it would make the void look earlier.
-#[test]
-fn within_one_life_numbers_tell_that_cash_was_handed_over_before_a_void() {
-    let one = receipt(10, 1);
-    let gone = hands_over(1, 11, 264_000).at(480);
-    let void = voids(1, 12, &one, PaperCopy::Returned).at(1);
-    let bench = taken(&[one, gone, void.clone()]);
-    assert_eq!(bench.held_act(&void), ["needs-approval"]);
-}

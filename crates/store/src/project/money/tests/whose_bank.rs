@@ -157,12 +157,7 @@ fn what_another_office_says_earlier_holds_no_line_slip_or_batch_of_this_one() {
         early(slip(21, "0007", 1), -599),
         early(batch(22, &[(&receipt, 1)]), -598),
     ];
-    let ops = [
-        &[book_of(1, 1, 51), receipt.clone()],
-        &ours[..],
-        &strange[..],
-    ]
-    .concat();
+    let ops = [&[book_of(1, 1, 51), receipt], &ours[..], &strange[..]].concat();
     both_ways(&ops, |bench| {
         ours.iter()
             .for_each(|one| assert!(bench.held_act(one).is_empty()));
@@ -209,7 +204,7 @@ fn an_office_shows_what_was_paid_in_the_offices_below_it() {
     ];
     let below = unit(50, OFFICE, Level::Office, "Hoa Thành", Some(OTHER_OFFICE));
     both_ways(&shows, |bench| {
-        assert_eq!(bench.held(&receipt), ["awaiting-bank"])
+        assert_eq!(bench.held(&receipt), ["awaiting-bank"]);
     });
     both_ways(&[&shows[..], &[below]].concat(), |bench| {
         assert!(bench.held(&receipt).is_empty());
