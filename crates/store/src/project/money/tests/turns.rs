@@ -10,9 +10,12 @@ use book::fact::Scheme;
 use book::money::Dong;
 
 use super::super::testing::*;
-use super::bank_world::{line, matches, slip, undoes};
+use super::bank_world::{given, line, matches, slip, undoes};
 use super::made::pays_in;
 use super::office::{approves, closes};
+
+/// The office's account.
+const ACCOUNT: &str = "970415:0011001932418";
 
 /// A batch of lines, each named by a number.
 fn batch(number: u64, lines: &[u32]) -> Made {
@@ -100,7 +103,11 @@ fn a_chain_of_matches_has_an_end() {
     // In front of all, of the line of the first.
     let mut first = matches(MANY + 1, "0", &[to(MANY / 2 + 1)]);
     first = first.at(0);
-    let known: Vec<Made> = lines.chain(slips.iter().cloned()).collect();
+    let account = given(30_000, ACCOUNT, OFFICE);
+    let known: Vec<Made> = lines
+        .chain(slips.iter().cloned())
+        .chain([account])
+        .collect();
     let bench = disturbed(&[known, chain.clone()].concat(), &first);
     assert!(bench.held_act(&first).is_empty());
     assert!(!bench.held_act(&chain[0]).is_empty());
@@ -170,7 +177,8 @@ fn slips_of_one_number_stand_as_their_sound_ones_say() {
         Made::grant(2, OFFICE, 2, 1009),
         Made::grant(3, OFFICE, 3, 1003),
     ];
-    let ops = [&slips[..], &grants[..]].concat();
+    let account = given(30_000, ACCOUNT, OFFICE);
+    let ops = [&slips[..], &grants[..], &[account]].concat();
     let bench = Bench::of(&ops);
     let held = |bench: &Bench| slips.each_ref().map(|one| bench.held_act(one));
     let expected = [
