@@ -8,20 +8,9 @@ use book::posting::Account;
 
 use super::super::testing::*;
 use super::made::{PAYER, deposits, repays, says, voids};
+use super::whose::taken;
 
 const DAY: &str = "21/11/2026";
-
-/// Takes ops in, and again the other way round: what stands is the same.
-fn taken(ops: &[Made]) -> Bench {
-    let bench = Bench::of(&[&[book_of(1, 1, 51)], ops].concat());
-    let backwards: Vec<Made> = ops.iter().rev().cloned().collect();
-    let other = Bench::of(&[&backwards[..], &[book_of(1, 1, 51)]].concat());
-    assert_eq!(bench.digest(), other.digest());
-    for view in bench.read().cash().unwrap() {
-        assert!(view.is_conserved(), "{view:?}");
-    }
-    bench
-}
 
 fn receipt(number: u32, who: u8) -> Made {
     let mut body = paid(number, DAY, vec![bhxh(who, 1, DAY)]);

@@ -58,7 +58,7 @@ fn accepts(number: u64, of: &Made) -> Made {
 }
 
 /// Takes ops in, and again the other way round: what stands is the same.
-fn taken(ops: &[Made]) -> Bench {
+pub(super) fn taken(ops: &[Made]) -> Bench {
     let bench = Bench::of(&[&[book_of(1, 1, 51)], ops].concat());
     let backwards: Vec<Made> = ops.iter().rev().cloned().collect();
     let other = Bench::of(&[&backwards[..], &[book_of(1, 1, 51)]].concat());
