@@ -249,6 +249,13 @@ impl App {
         }
     }
 
+    /// Looks at a state that may be older than what is written meanwhile, without waiting for anybody; at nothing where
+    /// somebody else is reading.
+    pub(crate) fn look<T>(&self, work: impl FnOnce(Option<&Reader<'_>>) -> T) -> T {
+        let reader = self.0.reader.as_ref().and_then(|one| one.try_lock().ok());
+        work(reader.as_deref().map(ReadOnly::read).as_ref())
+    }
+
     /// Runs work on the store here and now: for code that is not async.
     ///
     /// # Errors

@@ -1,15 +1,15 @@
 //! The queue in front of the database: requests that wait together are taken in together, by one commit.
 //!
 //! Whoever finds nobody at work begins to work, for all who wait. Nobody is answered before the commit. A request
-//! that fails takes nothing of the others with it.
+//! that fails takes nothing of the others with it. While one is taken in, the next are unpacked on another thread.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 
 use axum::body::Bytes;
 use line::ZSTD;
 use replica::Stretch;
-use sync::Taken;
+use sync::{Sent, Taken};
 use tokio::sync::oneshot;
 use wire::problem::{Code, Problem};
 use wire::{Message as _, SyncRequest};
@@ -23,6 +23,10 @@ use crate::memory::Held;
 pub const GROUP_MAX: usize = 32;
 /// The bytes from which on no further request joins a group, as [`cost`] counts them.
 const GROUP_BYTES: usize = 4 << 20;
+/// So many requests wait unpacked, beside the one that is unpacked and the one that is taken in: each is memory.
+const AHEAD: usize = 0;
+/// The most bytes of ops that are followed along their chains ahead, as [`cost`] counts them: copies of them are kept.
+const FOLLOWED_BYTES: usize = 1 << 20;
 /// What an op costs in memory beside its bytes.
 const OP_BYTES_BESIDE: usize = 64;
 /// How many waiting requests make the wait that is asked for a second longer.
@@ -135,46 +139,93 @@ fn lead(app: &App) {
 /// One request of a group, unpacked.
 struct Open {
     request: SyncRequest,
+    sent: Sent,
     answer: oneshot::Sender<Answer>,
 }
 
 fn take_group(app: &App) {
-    let (mut group, mut sent, mut bytes) = (Vec::new(), Vec::new(), 0);
-    while group.len() < GROUP_MAX && bytes < GROUP_BYTES {
-        let Some(Job { body, held, answer }) = app.queue().next() else {
-            break;
-        };
-        match SyncRequest::unpack(&body, &ZSTD) {
-            Ok(mut request) => {
-                let stretches = std::mem::take(&mut request.stretches);
-                bytes += stretches.iter().map(cost).sum::<usize>();
-                sent.push((stretches, std::mem::take(&mut request.references)));
-                group.push(Open { request, answer });
-            }
-            Err(error) => tell(answer, Err(Problem::from(&error).into())),
-        }
-        drop((body, held));
-    }
-    if group.is_empty() {
-        return;
-    }
-    let taken = app.work_now(|store, now| {
-        for open in &group {
-            sync::remind(store, &open.request, now)?;
-        }
-        Ok(sync::take(store, app.key(), sent, now)?)
+    let mut group = Vec::new();
+    let taken = ahead(waiting(app), |opened| {
+        let taken = app.work_now(|store, now| {
+            let sent = (&mut *opened).map(|open| {
+                group.push((open.request, open.answer));
+                open.sent
+            });
+            Ok(sync::take(store, app.key(), sent, now)?)
+        });
+        // Where that broke off, the others of the group are told as well.
+        group.extend(opened.map(|open| (open.request, open.answer)));
+        taken
     });
     match taken {
         Ok(taken) => {
-            for (open, taken) in group.into_iter().zip(taken) {
-                let answer = taken.map_err(Failure::from);
-                tell(open.answer, answer.map(|taken| (open.request, taken)));
+            for ((request, answer), taken) in group.into_iter().zip(taken) {
+                let taken = taken.map_err(Failure::from);
+                tell(answer, taken.map(|taken| (request, taken)));
             }
         }
         Err(failure) => {
-            for open in group {
-                tell(open.answer, Err(failure.clone()));
+            for (_, answer) in group {
+                tell(answer, Err(failure.clone()));
             }
+        }
+    }
+}
+
+/// Returns the requests of one group as they wait, each unpacked when it is asked for.
+fn waiting(app: &App) -> impl Iterator<Item = Open> + Send {
+    let (mut left, mut bytes) = (GROUP_MAX, 0);
+    std::iter::from_fn(move || {
+        while left > 0 && bytes < GROUP_BYTES {
+            left -= 1;
+            if let Some(open) = open(app, app.queue().next()?) {
+                bytes += open.sent.stretches().iter().map(cost).sum::<usize>();
+                return Some(open);
+            }
+        }
+        None
+    })
+}
+
+/// Does something with what an iterator yields, while another thread makes the next ones.
+pub fn ahead<T: Send, R>(
+    items: impl Iterator<Item = T> + Send,
+    work: impl FnOnce(&mut dyn Iterator<Item = T>) -> R,
+) -> R {
+    std::thread::scope(|threads| {
+        let (made, next) = mpsc::sync_channel(AHEAD);
+        threads.spawn(move || {
+            for item in items {
+                if made.send(item).is_err() {
+                    break;
+                }
+            }
+        });
+        work(&mut next.into_iter())
+    })
+}
+
+/// Unpacks a request and follows its stretches along their chains; `None`: it is none, and that was said.
+fn open(app: &App, job: Job) -> Option<Open> {
+    let Job { body, held, answer } = job;
+    let unpacked = SyncRequest::unpack(&body, &ZSTD);
+    drop((body, held));
+    match unpacked {
+        Ok(mut request) => {
+            let mut sent = Sent::of(&mut request);
+            let org = app.membership().org;
+            if sent.stretches().iter().map(cost).sum::<usize>() <= FOLLOWED_BYTES {
+                app.look(|reader| sent.walk_ahead(org, reader));
+            }
+            Some(Open {
+                request,
+                sent,
+                answer,
+            })
+        }
+        Err(error) => {
+            tell(answer, Err(Problem::from(&error).into()));
+            None
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::seed::Salts;
 use crate::strike::{rest_within, words};
-use crate::{DeviceId, Hash, Incarnation, OrgId, ScopeId, Seed, Struck};
+use crate::{DeviceId, Hash, Incarnation, Op, OrgId, ScopeId, Seed, Struck};
 
 /// Which stream: one incarnation in one scope of one organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,13 +132,24 @@ impl<'s> Walk<'s> {
 
     /// Goes on by one more op and returns the head there.
     pub fn step(&mut self, op: &[u8]) -> Head {
-        self.step_reading(op).0
+        self.go_on(op).0
     }
 
-    /// Does the same, and tells whether the bytes are a whole op.
-    pub(crate) fn step_reading(&mut self, op: &[u8]) -> (Head, bool) {
+    /// Does the same, and reads the op; `None` where that is not possible.
+    pub(crate) fn step_reading(&mut self, bytes: &[u8]) -> (Head, Option<Op>) {
+        let (head, is_op) = self.go_on(bytes);
+        let op = if is_op {
+            Op::decode_checked(bytes)
+        } else {
+            Op::decode(bytes)
+        };
+        (head, op.ok())
+    }
+
+    /// Goes on, and tells whether the bytes are a whole op.
+    fn go_on(&mut self, bytes: &[u8]) -> (Head, bool) {
         let number = self.head.number + 1;
-        let (leaf, is_op) = leaf_salted(|| self.salts.salt(number), op);
+        let (leaf, is_op) = leaf_salted(|| self.salts.salt(number), bytes);
         self.head = Head {
             number,
             hash: link(&self.head.hash, &leaf),

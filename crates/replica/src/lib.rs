@@ -33,6 +33,6 @@ pub use register::{Context, Dot, Register, Sibling};
 pub use rotation::Rotation;
 pub use saw::{Saw, SawHead};
 pub use seed::Seed;
-pub use stretch::{Stretch, StretchError, VerifiedOp, VerifiedStretch};
+pub use stretch::{Stretch, StretchError, VerifiedOp, VerifiedStretch, Walked};
 pub use strike::Struck;
 pub use vector::Vector;

@@ -1,7 +1,7 @@
 //! A stretch: some consecutive ops of one stream and a signature over the head they lead to.
 
 use crate::{
-    Domain, Hash, Head, Incarnation, Op, OpError, Opening, OrgId, PublicKey, ScopeId, SecretKey,
+    Domain, Hash, Head, Incarnation, Op, Opening, OrgId, PublicKey, ScopeId, SecretKey, Seed,
     Signature, SignatureError, StreamKey, Walk,
 };
 
@@ -24,7 +24,7 @@ pub struct Stretch {
     pub signature: Signature,
 }
 
-/// A stretch whose signature and chain hold. Only [`Stretch::verify`] makes one.
+/// A stretch whose signature and chain hold. Only [`Walked::verify`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedStretch {
     /// Which stream: the whole life, whatever branch of it the stretch named.
@@ -48,8 +48,21 @@ pub struct VerifiedOp {
     pub link: Hash,
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Whether they were read as a whole op on the way along the chain.
-    is_op: bool,
+    /// What they say; `None` where that cannot be read.
+    pub op: Option<Op>,
+}
+
+/// A stretch whose ops were followed along the chain and read, before it is known where it stands and whose it is.
+///
+/// That is most of the work of checking it, and needs nothing but what the stretch is expected to stand behind: it can be
+/// done while something else holds the database. Nothing is believed of it before [`Walked::verify`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Walked {
+    /// The stretch, without its ops.
+    stretch: Stretch,
+    before: Head,
+    seed: Seed,
+    ops: Vec<VerifiedOp>,
 }
 
 /// Why a stretch is refused. Nothing of a refused stretch is stored.
@@ -64,12 +77,48 @@ pub enum StretchError {
     /// The opening begins another incarnation than the stretch names.
     #[error("the opening belongs to another incarnation")]
     WrongOpening,
+    /// It was followed from another place than the one where it stands.
+    #[error("followed from another link or with another seed")]
+    Elsewhere,
     /// The signature does not hold over the head that the ops lead to: unsigned, altered or unchained.
     #[error(transparent)]
     Signature(#[from] SignatureError),
 }
 
 impl Stretch {
+    /// Follows the ops from the link `before` in a stream with this seed.
+    ///
+    /// # Errors
+    ///
+    /// [`StretchError::Overflow`].
+    pub fn walk(mut self, before: Hash, seed: &Seed) -> Result<Walked, StretchError> {
+        let count = u64::try_from(self.ops.len()).map_err(|_| StretchError::Overflow)?;
+        self.after
+            .checked_add(count)
+            .ok_or(StretchError::Overflow)?;
+        let before = Head {
+            number: self.after,
+            hash: before,
+        };
+        let mut walk = Walk::from(before, seed);
+        let ops = std::mem::take(&mut self.ops).into_iter();
+        let ops = ops.map(|bytes| {
+            let (head, op) = walk.step_reading(&bytes);
+            VerifiedOp {
+                number: head.number,
+                link: head.hash,
+                bytes,
+                op,
+            }
+        });
+        Ok(Walked {
+            ops: ops.collect(),
+            stretch: self,
+            before,
+            seed: seed.clone(),
+        })
+    }
+
     /// Checks chain and signature: `before` is the link in front of the first op.
     ///
     /// # Errors
@@ -82,45 +131,61 @@ impl Stretch {
         before: Hash,
         key: &PublicKey,
     ) -> Result<VerifiedStretch, StretchError> {
-        let is_named = |opening: Opening| opening.incarnation(org) == self.incarnation;
-        if self.before.is_none() && self.opening.is_some_and(|claimed| !is_named(claimed)) {
+        self.walk(before, &opening.seed)?
+            .verify(org, opening, before, key)
+    }
+}
+
+impl Walked {
+    /// Returns the stretch, without its ops.
+    #[must_use]
+    pub const fn stretch(&self) -> &Stretch {
+        &self.stretch
+    }
+
+    /// Checks the signature over where the ops lead: `before` is the link in front of the first op.
+    ///
+    /// # Errors
+    ///
+    /// [`StretchError`]; [`StretchError::Elsewhere`] where it was followed from another link or with another seed.
+    pub fn verify(
+        self,
+        org: OrgId,
+        opening: Opening,
+        before: Hash,
+        key: &PublicKey,
+    ) -> Result<VerifiedStretch, StretchError> {
+        let Stretch {
+            scope,
+            incarnation,
+            signature,
+            ..
+        } = self.stretch;
+        let is_named = |opening: Opening| opening.incarnation(org) == incarnation;
+        let claimed = self.stretch.opening;
+        if self.stretch.before.is_none() && claimed.is_some_and(|claimed| !is_named(claimed)) {
             return Err(StretchError::WrongOpening);
         }
-        let count = u64::try_from(self.ops.len()).map_err(|_| StretchError::Overflow)?;
-        self.after
-            .checked_add(count)
-            .ok_or(StretchError::Overflow)?;
+        if self.before.hash != before || self.seed != opening.seed {
+            return Err(StretchError::Elsewhere);
+        }
+        let last = self.ops.last().ok_or(StretchError::Empty)?;
+        let head = Head {
+            number: last.number,
+            hash: last.link,
+        };
         let stream = StreamKey {
             org,
-            scope: self.scope,
+            scope,
             incarnation: opening.incarnation(org),
         };
-        let before = Head {
-            number: self.after,
-            hash: before,
-        };
-        let mut walk = Walk::from(before, &opening.seed);
-        let mut ops = Vec::with_capacity(self.ops.len());
-        for bytes in self.ops {
-            let (head, is_op) = walk.step_reading(&bytes);
-            ops.push(VerifiedOp {
-                number: head.number,
-                link: head.hash,
-                bytes,
-                is_op,
-            });
-        }
-        if ops.is_empty() {
-            return Err(StretchError::Empty);
-        }
-        let statement = stream.statement(&walk.head());
-        key.verify(Domain::Stretch, &statement, &self.signature)?;
+        key.verify(Domain::Stretch, &stream.statement(&head), &signature)?;
         Ok(VerifiedStretch {
             stream,
             opening,
-            before,
-            ops,
-            signature: self.signature,
+            before: self.before,
+            ops: self.ops,
+            signature,
         })
     }
 }
@@ -130,21 +195,6 @@ impl SecretKey {
     #[must_use]
     pub fn sign_head(&self, stream: &StreamKey, head: &Head) -> Signature {
         self.sign(Domain::Stretch, &stream.statement(head))
-    }
-}
-
-impl VerifiedOp {
-    /// Reads the op. Bytes of which the form was checked on the way along the chain are not checked again.
-    ///
-    /// # Errors
-    ///
-    /// As [`Op::decode`].
-    pub fn read(&self) -> Result<Op, OpError> {
-        if self.is_op {
-            Op::decode_checked(&self.bytes)
-        } else {
-            Op::decode(&self.bytes)
-        }
     }
 }
 
@@ -162,7 +212,7 @@ impl VerifiedStretch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DeviceId, Seed};
+    use crate::DeviceId;
 
     fn signed(ops: &[&[u8]]) -> (OrgId, Opening, SecretKey, Stretch) {
         let org = OrgId::from_bytes([1; 16]);

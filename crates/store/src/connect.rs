@@ -43,7 +43,7 @@ const EVERYWHERE: [Setting; 11] = [
     ("temp_store", "2"),
     ("busy_timeout", "5000"),
     // In KiB, as SQLite wants it: negative, and no more than is used. The pages of one evening of a district stay at hand.
-    ("cache_size", "-32768"),
+    ("cache_size", "-16384"),
 ];
 /// What one statement may ask for. An op is at most 64 KiB; a proof over a large district is the longest value.
 const LIMITS: [(&str, Limit, i32); 3] = [

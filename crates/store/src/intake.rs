@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use replica::{
-    Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, Seed, UnixMillis, VerifiedOp,
+    Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, Proof, Seed, UnixMillis, VerifiedOp,
     VerifiedStretch,
 };
 use rusqlite::Connection;
@@ -34,6 +34,8 @@ pub struct Intake<'t> {
     clock: HybridClock,
     /// What the clock said when the transaction began.
     began: Hlc,
+    /// The last arrival then.
+    began_at: u64,
     /// Whether SQLite gave the whole transaction up, as it does on a full disk.
     is_lost: bool,
 }
@@ -49,6 +51,7 @@ impl<'t> Intake<'t> {
             chance,
             clock: HybridClock::after(began),
             began,
+            began_at: last_arrival(connection)?,
             is_lost: false,
         })
     }
@@ -74,6 +77,22 @@ impl<'t> Intake<'t> {
     #[must_use]
     pub const fn org(&self) -> OrgId {
         self.trust.org
+    }
+
+    /// Takes note of a word that this server signed itself: where it names more arrivals than were known here before this
+    /// transaction, the server was restored from a backup, and begins a new life. `true`: that is so.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; the whole transaction is lost then.
+    pub fn remind(&mut self, proof: &Proof, now: UnixMillis) -> Result<bool, StoreError> {
+        let begun = life::reminded(&self.tx, self.chance, self.began_at, proof, now);
+        self.is_lost |= begun.is_err();
+        let Some(life) = begun? else {
+            return Ok(false);
+        };
+        self.own_life = life;
+        Ok(true)
     }
 
     /// Takes in a verified stretch: appends, projects, judges. It must begin behind an op that is held. What is known of
@@ -164,8 +183,8 @@ impl<'t> Intake<'t> {
             confirm::read_again(tx, self.trust.own, stream.scope)?;
         }
         if stream.family == self.own_life {
-            let cause = Cause::OwnOpsFromElsewhere;
-            self.own_life = life::begin(tx, self.chance, cause, &last.link, now)?;
+            let why = (Cause::OwnOpsFromElsewhere, last_arrival(tx)?);
+            self.own_life = life::begin(tx, self.chance, why, &last.link, now)?;
         }
         Ok(accepted)
     }
@@ -201,11 +220,15 @@ impl<'t> Intake<'t> {
                 device: stream.opening.device,
                 arrival: accepted.arrival,
             };
-            let read = match &bytes {
-                Cow::Borrowed(_) => op.read(),
-                Cow::Owned(remains) => Op::decode(remains),
+            let remaining = match &bytes {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(remains) => Op::decode(remains).ok(),
             };
-            let taken = take_read(tx, &self.trust, &place, &bytes, read.ok())?;
+            let read = match &bytes {
+                Cow::Borrowed(_) => op.op.as_ref(),
+                Cow::Owned(_) => remaining.as_ref(),
+            };
+            let taken = take_read(tx, &self.trust, &place, &bytes, read)?;
             if taken.verdict != Verdict::Applied {
                 judge(tx, stream.id, op.number, taken.verdict)?;
                 accepted.quarantined += 1;

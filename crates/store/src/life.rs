@@ -110,7 +110,8 @@ impl Store {
         let brought = self.chance;
         let tx = self.begin()?;
         if current.is_some() {
-            begin(&tx, brought, Cause::OtherDatabase, &seen, now)?;
+            let behind = last_arrival(&tx)?;
+            begin(&tx, brought, (Cause::OtherDatabase, behind), &seen, now)?;
         }
         put(&tx, MARK, &chance)?;
         tx.prepare_cached(FORGET)?.execute([NEXT_MARK])?;
@@ -137,38 +138,37 @@ impl Store {
         put(&tx, NEXT_MARK, &next)?;
         Ok(tx.commit()?)
     }
-
-    /// Takes note of a word that this server signed itself: where it names more arrivals than are known here, the server
-    /// was restored from a backup. What it counts from now on it counts in another life. `true`: that is so.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn remind(&mut self, proof: &Proof, now: UnixMillis) -> Result<bool, StoreError> {
-        let brought = self.chance;
-        let tx = self.begin()?;
-        let identity = Identity::load(&tx)?.ok_or(StoreError::NotEnrolled)?;
-        let key = crate::Reader::new(&tx)
-            .certificate(identity.device)?
-            .map(|own| own.key);
-        let is_own = proof.server == identity.device
-            && proof.life == identity.incarnation()
-            && key.is_some_and(|key| proof.verify(identity.org, &key).is_ok());
-        let forgot = is_own && proof.arrival > last_arrival(&tx)?;
-        if forgot {
-            let seen = Hash::of("tungnha reminder 1", &[&proof.arrival.to_be_bytes()]);
-            begin(&tx, brought, Cause::ForgottenArrivals, &seen, now)?;
-        }
-        tx.commit()?;
-        Ok(forgot)
-    }
 }
 
-/// Begins a new life and returns it. `seen` is what made it begin: other copies see something else, or bring another chance.
+/// Begins a new life where a word that this server signed itself names more arrivals than were known here when the
+/// transaction `began`: the server was restored from a backup. What it counts from now on it counts in another life.
+pub(crate) fn reminded(
+    tx: &Connection,
+    chance: [u8; 16],
+    began: u64,
+    proof: &Proof,
+    now: UnixMillis,
+) -> Result<Option<Incarnation>, StoreError> {
+    let identity = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?;
+    let key = crate::Reader::new(tx)
+        .certificate(identity.device)?
+        .map(|own| own.key);
+    let is_own = proof.server == identity.device
+        && proof.life == identity.incarnation()
+        && key.is_some_and(|key| proof.verify(identity.org, &key).is_ok());
+    if !is_own || proof.arrival <= began {
+        return Ok(None);
+    }
+    let seen = Hash::of("tungnha reminder 1", &[&proof.arrival.to_be_bytes()]);
+    // Nobody was told yet of what arrived within the transaction: it counts in the new life, too.
+    begin(tx, chance, (Cause::ForgottenArrivals, began), &seen, now).map(Some)
+}
+
+/// Begins a new life for a cause, behind an arrival, and returns it. `seen` is what made it begin: other copies see something else, or bring another chance.
 pub(crate) fn begin(
     tx: &Connection,
     chance: [u8; 16],
-    cause: Cause,
+    (cause, behind): (Cause, u64),
     seen: &Hash,
     now: UnixMillis,
 ) -> Result<Incarnation, StoreError> {
@@ -184,21 +184,20 @@ pub(crate) fn begin(
     let secret = [&identity.seed_secret[..], &identity.nonce];
     identity.seed_secret = Hash::of("tungnha seed secret 1", &secret).prefix();
     identity.save(tx)?;
-    note(tx, &identity, cause, now)?;
+    note(tx, &identity, (cause, behind), now)?;
     Ok(identity.incarnation())
 }
 
-/// Notes that the life of this identity began.
+/// Notes that the life of this identity began for a cause, behind an arrival.
 pub(crate) fn note(
     tx: &Connection,
     identity: &Identity,
-    cause: Cause,
+    (cause, behind): (Cause, u64),
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    let arrival = int(last_arrival(tx)?);
     let values = (
         identity.incarnation().as_bytes().to_owned(),
-        arrival,
+        int(behind),
         now.0,
         cause.number(),
     );

@@ -11,6 +11,7 @@ use crate::ballast::Ballast;
 use crate::identity::save_certificates;
 use crate::intake::Intake;
 use crate::life::{self, Cause};
+use crate::log::last_arrival;
 use crate::project::{believe_own, money};
 use crate::tx::Tx;
 use crate::{
@@ -121,7 +122,8 @@ impl Store {
             return Err(StoreError::OtherIdentity);
         }
         identity.save(&tx)?;
-        life::note(&tx, identity, Cause::Enrolled, own_says.from)?;
+        let behind = last_arrival(&tx)?;
+        life::note(&tx, identity, (Cause::Enrolled, behind), own_says.from)?;
         save_certificates(&tx, own, centre)?;
         believe_own(&tx)?;
         Ok(tx.commit()?)

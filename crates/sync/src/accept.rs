@@ -1,8 +1,8 @@
 //! Taking in one stretch: whoever carried it, it is judged by its own signature and chain.
 
 use replica::{
-    Hash, Head, Incarnation, Opening, OrgId, PublicKey, Stretch, StretchError, UnixMillis,
-    VerifiedStretch,
+    Certificate, Hash, Head, Incarnation, Opening, OrgId, PublicKey, Stretch, StretchError,
+    UnixMillis, VerifiedStretch, Walked,
 };
 use store::{Accepted, Intake, Reader, Store, StoreError};
 use wire::RefusalCode;
@@ -107,13 +107,102 @@ pub(crate) fn accept_among(
     now: UnixMillis,
 ) -> Result<Outcome, AcceptError> {
     let verified = verify(&intake.read(), intake.org(), stretch)?;
+    take_in(intake, &verified, now)
+}
+
+fn take_in(
+    intake: &mut Intake<'_>,
+    verified: &VerifiedStretch,
+    now: UnixMillis,
+) -> Result<Outcome, AcceptError> {
     let (head, life) = (verified.head(), verified.stream.incarnation);
-    let accepted = intake.accept(&verified, now)?;
+    let accepted = intake.accept(verified, now)?;
     Ok(Outcome {
         accepted,
         head,
         life,
         stream: accepted.ended.unwrap_or(life),
+    })
+}
+
+/// The same with what was found out ahead; `None` where that does not hold here, and the stretch is to be judged anew.
+pub(crate) fn accept_walked(
+    intake: &mut Intake<'_>,
+    walked: Walked,
+    now: UnixMillis,
+) -> Result<Option<Outcome>, AcceptError> {
+    let Some(verified) = as_expected(&intake.read(), intake.org(), walked)? else {
+        return Ok(None);
+    };
+    take_in(intake, &verified, now).map(Some)
+}
+
+/// Only where nothing branches and nothing was forgotten is there one way in which a stretch may stand.
+fn as_expected(
+    reader: &Reader<'_>,
+    org: OrgId,
+    walked: Walked,
+) -> Result<Option<VerifiedStretch>, AcceptError> {
+    let known = match known(reader, org, walked.stretch()) {
+        Ok(known) => known,
+        Err(AcceptError::Refused(_)) => return Ok(None),
+        Err(error @ AcceptError::Store(_)) => return Err(error),
+    };
+    let Some((opening, base)) = known.only() else {
+        return Ok(None);
+    };
+    let (opening, key) = (opening.clone(), &known.signer.key);
+    match walked.verify(org, opening, base, key) {
+        Ok(verified) if reader.may_stand(&verified)? => Ok(Some(verified)),
+        Ok(_) | Err(_) => Ok(None),
+    }
+}
+
+/// What is held of a stretch's stream, and what it says of itself.
+struct Known {
+    /// The first counts, where no other is needed.
+    openings: Vec<Opening>,
+    /// Copies of one device may have gone on with other secrets: each branch has a seed of its own then.
+    others: Vec<Opening>,
+    /// The links behind which it may stand.
+    bases: Vec<Hash>,
+    life: Incarnation,
+    signer: Certificate,
+}
+
+impl Known {
+    /// Returns the only way in which the stretch may stand, where there is one.
+    fn only(&self) -> Option<(&Opening, Hash)> {
+        match (self.openings.as_slice(), self.bases.as_slice()) {
+            ([only], [base]) if self.others.is_empty() => Some((only, *base)),
+            _ => None,
+        }
+    }
+}
+
+fn known(reader: &Reader<'_>, org: OrgId, stretch: &Stretch) -> Result<Known, AcceptError> {
+    let openings = openings(reader, org, stretch)?;
+    let opening = openings.first().ok_or(Refusal::NoOpening)?;
+    let signer = reader
+        .certificate(opening.device)?
+        .ok_or(Refusal::UnknownSigner)?;
+    let life = opening.incarnation(org);
+    let bases = reader.bases(stretch, life)?;
+    if bases.is_empty() {
+        return Err(Refusal::Gap {
+            held: reader.top(stretch.scope, &life)?,
+            after: stretch.after,
+        }
+        .into());
+    }
+    let mut others = reader.openings(stretch.scope, &life)?;
+    others.retain(|other| !openings.contains(other));
+    Ok(Known {
+        openings,
+        others,
+        bases,
+        life,
+        signer,
     })
 }
 
@@ -128,36 +217,18 @@ fn verify(
     if bytes > STRETCH_OP_BYTES_MAX {
         return Err(Refusal::TooLong { bytes }.into());
     }
-    let openings = openings(reader, org, &stretch)?;
-    let opening = openings.first().ok_or(Refusal::NoOpening)?;
-    let signer = reader
-        .certificate(opening.device)?
-        .ok_or(Refusal::UnknownSigner)?;
-    let life = opening.incarnation(org);
-    let bases = reader.bases(&stretch, life)?;
-    if bases.is_empty() {
-        return Err(Refusal::Gap {
-            held: reader.top(stretch.scope, &life)?,
-            after: stretch.after,
-        }
-        .into());
-    }
+    let known = known(reader, org, &stretch)?;
+    let (life, key) = (known.life, &known.signer.key);
     let says_nothing = stretch.opening.is_none();
-    // Copies of one device may have gone on with other secrets: each branch has a seed of its own then.
-    let mut others = reader.openings(stretch.scope, &life)?;
-    others.retain(|other| !openings.contains(other));
-    let verified = match (openings.as_slice(), bases.as_slice()) {
-        ([only], [base]) if others.is_empty() => {
-            let tried = along(reader, life, (only, *base), stretch)?;
-            tried.verify(org, only.clone(), *base, &signer.key)
-        }
-        _ => {
-            let all = openings.iter().chain(&others);
-            along_any(reader, (org, life, &signer.key), all, &bases, &stretch)?
-        }
+    let verified = if let Some((only, base)) = known.only() {
+        let tried = along(reader, life, (only, base), stretch)?;
+        tried.verify(org, only.clone(), base, key)
+    } else {
+        let all = known.openings.iter().chain(&known.others);
+        along_any(reader, (org, life, key), all, &known.bases, &stretch)?
     };
     // What was forgotten here may come with it, where it says what its stream says of itself.
-    let lacks_salts = says_nothing && openings.iter().any(|known| !known.seed.is_whole());
+    let lacks_salts = says_nothing && known.openings.iter().any(|one| !one.seed.is_whole());
     let verified = verified.map_err(|why| {
         if lacks_salts && matches!(why, StretchError::Signature(_)) {
             Refusal::Unresolved

@@ -302,7 +302,7 @@ impl Session {
             return Ok(false);
         }
         let claimed = stretch.opening.clone();
-        match accept_sent_among(intake, stretch, references, now) {
+        match accept_sent_among(intake, (stretch, None), references, now) {
             Ok(outcome) => {
                 return self.note_taken(&intake.read(), (scope, incarnation), &outcome, progress);
             }

@@ -7,9 +7,10 @@ use replica::{
     UnixMillis, Vector,
 };
 use store::{Identity, Intake, Reader, Store, StoreError};
-use wire::{Reference, RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
+use wire::{RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
 
 use crate::accept::AcceptError;
+use crate::ahead::Sent;
 use crate::budget::collect;
 use crate::centre_word::said_to;
 use crate::holdings::{Heads, Taken as End, advance, differing, holdings, of};
@@ -42,9 +43,6 @@ impl Caller {
     }
 }
 
-/// A request's stretches, and the record ids that are left out of them.
-pub type Sent = (Vec<Stretch>, Vec<Reference>);
-
 /// What came of a request's stretches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Taken {
@@ -71,35 +69,17 @@ pub fn answer(
     mut request: SyncRequest,
     now: UnixMillis,
 ) -> Result<SyncReply, StoreError> {
-    remind(store, &request, now)?;
-    let stretches = std::mem::take(&mut request.stretches);
-    let references = std::mem::take(&mut request.references);
-    let mut taken = take(store, key, vec![(stretches, references)], now)?;
+    let sent = Sent::of(&mut request);
+    let mut taken = take(store, key, std::iter::once(sent), now)?;
     let taken = taken.pop().ok_or(StoreError::Broken)??;
     reply(&store.read(), caller, key, &request, taken, now)
 }
 
-/// Takes note of a word of this server's own that the caller brings along. Before anything of the request is answered.
+/// Takes in what several requests bring in one transaction, and says of each request what came of it.
 ///
-/// # Errors
-///
-/// [`StoreError`].
-pub fn remind(store: &mut Store, request: &SyncRequest, now: UnixMillis) -> Result<(), StoreError> {
-    let Some(reminder) = &request.reminder else {
-        return Ok(());
-    };
-    let identity = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
-    let own = (identity.device, identity.incarnation());
-    if let Some(proof) = reminder.expand(own, now, &BTreeMap::new()) {
-        store.remind(&proof, now)?;
-    }
-    Ok(())
-}
-
-/// Takes in the stretches of several requests in one transaction, and says of each request what came of it.
-///
-/// A stretch that is refused stops no other, and a request of which one fails stops no other request. Own ops are
-/// signed first. Nothing may be answered before this returns: only then is it durable.
+/// A stretch that is refused stops no other, and a request of which one fails stops no other request. A word of this
+/// server's own is noted before anything is answered. Own ops are signed first. Each request is asked for when it is
+/// its turn, so others may be unpacked meanwhile. Nothing may be answered before this returns: only then is it durable.
 ///
 /// # Errors
 ///
@@ -107,19 +87,23 @@ pub fn remind(store: &mut Store, request: &SyncRequest, now: UnixMillis) -> Resu
 pub fn take(
     store: &mut Store,
     key: &SecretKey,
-    requests: Vec<Sent>,
+    requests: impl Iterator<Item = Sent>,
     now: UnixMillis,
 ) -> Result<Vec<Result<Taken, StoreError>>, StoreError> {
     let identity = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
     store.sign(key)?;
-    if requests.iter().all(|(stretches, _)| stretches.is_empty()) {
-        return Ok(requests.iter().map(|_| Ok(Taken::default())).collect());
+    let mut requests = requests.peekable();
+    let mut done = Vec::new();
+    while requests.next_if(Sent::is_empty).is_some() {
+        done.push(Ok(Taken::default()));
+    }
+    // Whoever only asks keeps nobody from writing.
+    if requests.peek().is_none() {
+        return Ok(done);
     }
     store.intake(|intake| {
-        let each = requests.into_iter();
-        Ok(each
-            .map(|sent| take_one(intake, &identity, sent, now))
-            .collect())
+        done.extend(requests.map(|sent| take_one(intake, &identity, sent, now)));
+        Ok(done)
     })
 }
 
@@ -283,21 +267,29 @@ fn farewell(
 fn take_one(
     intake: &mut Intake<'_>,
     identity: &Identity,
-    (stretches, references): Sent,
+    sent: Sent,
     now: UnixMillis,
 ) -> Result<Taken, StoreError> {
+    let own = (identity.device, identity.incarnation());
+    let reminder = sent.reminder.as_ref();
+    if let Some(word) = reminder.and_then(|word| word.expand(own, now, &BTreeMap::new())) {
+        intake.remind(&word, now)?;
+    }
     // The centre keeps whatever is signed, in whatever scope; a relay only what it is there for.
     let scopes = match identity.role {
         Role::Centre => None,
         Role::Office | Role::Device => Some(intake.read().scopes()?),
     };
+    let (references, mut walked) = (sent.references, sent.walked.into_iter());
     let mut taken = Taken::default();
-    for (at, stretch) in stretches.into_iter().enumerate() {
+    for (at, stretch) in sent.stretches.into_iter().enumerate() {
+        let walked = walked.next().flatten();
         let (scope, incarnation) = (stretch.scope, stretch.incarnation);
         taken.sent.push(Source::of(&stretch));
         let is_ours = scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope));
         let verdict = if is_ours {
-            match accept_sent_among(intake, stretch, of_stretch(&references, at), now) {
+            let references = of_stretch(&references, at);
+            match accept_sent_among(intake, (stretch, walked), references, now) {
                 Ok(outcome) => {
                     taken.ends.push((scope, incarnation, outcome.head));
                     if outcome.accepted.quarantined == 0 {

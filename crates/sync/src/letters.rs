@@ -11,11 +11,12 @@ use store::{Identity, Reader, Store, StoreError};
 use wire::limits::{BODY_OP_BYTES_MAX, FILE_PARTS_MAX, PROTOCOL_VERSION};
 use wire::{Known, SyncReply, SyncRequest};
 
+use crate::ahead::Sent;
 use crate::asking::{Peer, There, shared};
 use crate::budget::{collect, op_bytes_of};
 use crate::centre_word::wanted_proof;
 use crate::client::Session;
-use crate::host::{Caller, Taken, answer, remind, reply, take};
+use crate::host::{Caller, Taken, answer, reply, take};
 use crate::progress::Progress;
 use crate::references::say_openings;
 
@@ -108,10 +109,8 @@ pub fn hear_all(
     let before = store.read().arrival()?;
     let (mut taken, mut last) = (Taken::default(), None);
     for mut request in requests {
-        remind(store, &request, now)?;
-        let stretches = std::mem::take(&mut request.stretches);
-        let references = std::mem::take(&mut request.references);
-        for one in take(store, key, vec![(stretches, references)], now)? {
+        let sent = Sent::of(&mut request);
+        for one in take(store, key, std::iter::once(sent), now)? {
             taken.join(one?);
         }
         last = Some(request);

@@ -6,6 +6,7 @@
 //! that the other side did not name.
 
 mod accept;
+mod ahead;
 mod asking;
 mod budget;
 mod centre_word;
@@ -23,10 +24,11 @@ mod skipped;
 mod tests;
 
 pub use accept::{AcceptError, Outcome, Refusal, accept};
+pub use ahead::Sent;
 pub use asking::Peer;
 pub use budget::{Budget, op_bytes_of};
 pub use client::Session;
-pub use host::{Caller, Sent, Taken, answer, remind, reply, take};
+pub use host::{Caller, Taken, answer, reply, take};
 pub use letters::{
     Answered, Asked, Heard, answer_all, ask, hear_all, take_answer, unconfirmed_bytes,
 };

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use replica::{
     Dot, Hash, Head, Incarnation, RecordId, ScopeId, Stretch, StretchError, UnixMillis, Vector,
+    Walked,
 };
 use store::{Intake, Reader, StoreError};
 use wire::{Receiver, Reference, Sender, StreamName, refer, resolve};
 
-use crate::accept::{AcceptError, Outcome, Refusal, accept_among};
+use crate::accept::{AcceptError, Outcome, Refusal, accept_among, accept_walked};
 
 /// What is held here, and what a peer holds.
 struct Sending<'s> {
@@ -91,10 +92,15 @@ pub(crate) fn say_openings(
 /// about what the other holds: that is [`Refusal::Unresolved`].
 pub(crate) fn accept_sent_among(
     intake: &mut Intake<'_>,
-    mut stretch: Stretch,
+    (mut stretch, walked): (Stretch, Option<Walked>),
     references: &[Reference],
     now: UnixMillis,
 ) -> Result<Outcome, AcceptError> {
+    if let Some(walked) = walked
+        && let Some(outcome) = accept_walked(intake, walked, now)?
+    {
+        return Ok(outcome);
+    }
     if references.is_empty() {
         return accept_among(intake, stretch, now);
     }
@@ -108,7 +114,7 @@ pub(crate) fn accept_sent_among(
 }
 
 /// Puts back what was left out of a stretch. What is not found stays out: the stretch's signature tells.
-fn put_back(
+pub(crate) fn put_back(
     reader: &Reader<'_>,
     stretch: &mut Stretch,
     references: &[Reference],

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use replica::{SecretKey, UnixMillis, Vector};
 use server::folder::Folder;
+use server::intake::ahead;
 use store::{Identity, Place, Store};
 use wire::{Message as _, SyncRequest};
 
@@ -93,12 +94,22 @@ pub fn take_in(
     bodies: &[Vec<u8>],
     now: UnixMillis,
 ) -> Outcome<()> {
-    let sent = |body: &Vec<u8>| -> Outcome<sync::Sent> {
-        let request = SyncRequest::unpack(body, &server::ZSTD)?;
-        Ok((request.stretches, request.references))
-    };
-    let all = bodies.iter().map(sent).collect::<Outcome<Vec<_>>>()?;
-    for taken in sync::take(store, key, all, now)? {
+    let org = store
+        .read()
+        .identity()?
+        .ok_or_else(|| Fault::new("no centre"))?
+        .org;
+    let unpacked = bodies.iter().map_while(|body| {
+        let mut request = SyncRequest::unpack(body, &server::ZSTD).ok()?;
+        let mut sent = sync::Sent::of(&mut request);
+        sent.walk_ahead(org, None);
+        Some(sent)
+    });
+    let taken = ahead(unpacked, |sent| sync::take(store, key, sent, now))?;
+    if taken.len() < bodies.len() {
+        return Err(Fault::new("a request that cannot be unpacked"));
+    }
+    for taken in taken {
         let refused = taken?.refused();
         if refused > 0 {
             return Err(Fault::new(format!("{refused} stretches were refused")));

@@ -43,7 +43,7 @@ pub(crate) fn take(
     place: &Place,
     bytes: &[u8],
 ) -> Result<Taken, StoreError> {
-    take_read(tx, trust, place, bytes, Op::decode(bytes).ok())
+    take_read(tx, trust, place, bytes, Op::decode(bytes).ok().as_ref())
 }
 
 /// Projects an op that was read, `None` where that was not possible.
@@ -52,7 +52,7 @@ pub(crate) fn take_read(
     trust: &Trust,
     place: &Place,
     bytes: &[u8],
-    op: Option<Op>,
+    op: Option<&Op>,
 ) -> Result<Taken, StoreError> {
     let Some(op) = op else {
         return Ok(Taken {

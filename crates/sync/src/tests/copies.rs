@@ -290,19 +290,20 @@ fn a_word_of_more_arrivals_than_the_server_knows_begins_a_new_life_of_the_server
     one.register("Nguyễn Văn An");
     settle(&mut one, &mut centre.node);
     let word = one.store.read().proof().unwrap().unwrap();
+    let remind = |node: &mut Node, word| node.store.intake(|intake| intake.remind(word, NOW));
     // Controls: the server that gave the word remembers it; a word that it did not sign says nothing.
-    assert!(!centre.node.store.remind(&word, NOW).unwrap());
+    assert!(!remind(&mut centre.node, &word).unwrap());
     let mut restored = Centre::new();
     restored.device(1);
     let mut forged = word.clone();
     forged.arrival += 1;
-    assert!(!restored.node.store.remind(&forged, NOW).unwrap());
+    assert!(!remind(&mut restored.node, &forged).unwrap());
     let life = restored.node.store.read().server_incarnation().unwrap();
-    assert!(restored.node.store.remind(&word, NOW).unwrap());
+    assert!(remind(&mut restored.node, &word).unwrap());
     let after = restored.node.store.read().server_incarnation().unwrap();
     assert_ne!(after, life);
     // Once: the word is of the life before.
-    assert!(!restored.node.store.remind(&word, NOW).unwrap());
+    assert!(!remind(&mut restored.node, &word).unwrap());
     let lives = restored.node.store.read().lives().unwrap();
     assert_eq!(lives.last().unwrap().cause, Cause::ForgottenArrivals);
     settle(&mut one, &mut restored.node);

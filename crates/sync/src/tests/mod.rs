@@ -1,5 +1,6 @@
 //! Two, three and four replicas in one process: nothing here has a line to lose but what a test takes away.
 
+mod ahead;
 mod budgets;
 mod copies;
 mod cursors;

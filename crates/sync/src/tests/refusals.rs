@@ -222,13 +222,14 @@ fn more_ops_than_a_body_may_carry_go_in_several() {
 fn requests_that_are_taken_in_together_do_not_share_their_refusals() {
     let mut centre = Centre::new();
     let hands = [centre.hand(3), centre.hand(4), centre.hand(5)];
-    let mut sent = hands
-        .each_ref()
-        .map(|hand| (vec![hand.stretch(&[hand.household("An")], 0)], Vec::new()));
+    let mut sent = hands.each_ref().map(|hand| crate::Sent {
+        stretches: vec![hand.stretch(&[hand.household("An")], 0)],
+        ..crate::Sent::default()
+    });
     // The second one's op was altered on the way.
-    sent[1].0[0].ops[0].push(0);
+    sent[1].stretches[0].ops[0].push(0);
     let key = centre.node.key.clone();
-    let taken = crate::take(&mut centre.node.store, &key, sent.to_vec(), NOW).unwrap();
+    let taken = crate::take(&mut centre.node.store, &key, sent.into_iter(), NOW).unwrap();
     let refused: Vec<_> = taken
         .into_iter()
         .map(|taken| taken.unwrap().refused())

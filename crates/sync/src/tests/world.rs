@@ -15,7 +15,7 @@ use store::{Identity, Place, Store, StoreError};
 use wire::limits::PROTOCOL_VERSION;
 use wire::{Codec, Known, Message as _, SyncReply, SyncRequest};
 
-use crate::{Budget, Caller, Peer, Progress, Session, answer};
+use crate::{Budget, Caller, Peer, Progress, Sent, Session, reply, take};
 
 pub(super) const NOW: UnixMillis = UnixMillis(1_763_700_000_000);
 pub(super) const OFFICE: ScopeId = ScopeId(20);
@@ -206,9 +206,15 @@ impl Node {
         hamlet.map_or((0, 0, 0), |one| (one.here, one.at_office, one.at_centre))
     }
 
-    pub(super) fn asks(&mut self, caller: DeviceId, request: SyncRequest) -> SyncReply {
+    /// Answers as a server does: what it can do before the transaction is done before it.
+    pub(super) fn asks(&mut self, caller: DeviceId, mut request: SyncRequest) -> SyncReply {
         let caller = Caller::find(&self.store.read(), caller).unwrap().unwrap();
-        answer(&mut self.store, &caller, &self.key, request, NOW).unwrap()
+        let mut sent = Sent::of(&mut request);
+        sent.walk_ahead(self.identity.org, Some(&self.store.read()));
+        let sent = std::iter::once(sent);
+        let mut taken = take(&mut self.store, &self.key, sent, NOW).unwrap();
+        let taken = taken.pop().unwrap().unwrap();
+        reply(&self.store.read(), &caller, &self.key, &request, taken, NOW).unwrap()
     }
 }
 
