@@ -51,7 +51,7 @@ pub struct Part {
     /// Tháng báo cáo, vd. 11/2026 · The month reported in.
     #[arg(long, global = true)]
     pub period: Option<String>,
-    /// collector-cash, in-transit, owed-insurer, suspense …
+    /// collector-cash, in-transit, owed-insurer, suspense, bank-unexplained …
     #[arg(long, global = true)]
     pub account: Option<String>,
     /// cash, transfer, sponsor, state, local.

@@ -64,6 +64,9 @@ accounts! {
     DepositsHeld = 14 "deposits-held",
     /// Owed to payers: premiums of receipts that were made void, and refunds.
     OwedPayers = 15 "owed-payers",
+    /// Money that bank statements show and nobody has explained yet: the other side of [`Self::Bank`]. Not suspense, where
+    /// the receipts stand that wait for the same money.
+    BankUnexplained = 16 "bank-unexplained",
 }
 
 impl Account {

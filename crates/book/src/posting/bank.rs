@@ -1,6 +1,7 @@
 //! Money on its way to the bank, and what the bank shows of it.
 //!
-//! What stands in `bank` is what statements say, to the đồng; what nobody has matched yet waits in suspense.
+//! What stands in `bank` is what statements say, to the đồng; what nobody has matched yet waits on an account of its
+//! own: in suspense, it would stand beside the receipt that waits for it, the same money twice.
 
 use replica::ActorId;
 
@@ -36,11 +37,11 @@ pub fn of_bank_line(line: &BankLine, importer: ActorId, standing: Standing) -> V
     let leg = |account, amount| Posting::plain(account, importer, line.day, amount);
     vec![
         leg(Account::Bank, line.amount),
-        leg(Account::Suspense, negative(line.amount)),
+        leg(Account::BankUnexplained, negative(line.amount)),
     ]
 }
 
-/// Returns the postings of a match: each part leaves suspense and meets what its fact had left open.
+/// Returns the postings of a match: each part is explained and meets what its fact had left open.
 ///
 /// `whose` says in whose name each part's fact stands; the day is the line's, when the bank booked it. One that is held
 /// moves nothing.
@@ -67,6 +68,6 @@ pub fn of_bank_match(
         }
     });
     balanced(parts.collect(), |amount| {
-        Posting::plain(Account::Suspense, importer, line.day, amount)
+        Posting::plain(Account::BankUnexplained, importer, line.day, amount)
     })
 }

@@ -47,7 +47,8 @@ impl Source {
             | Account::BankedUnmatched
             | Account::Bank
             | Account::DepositsHeld
-            | Account::OwedPayers => None,
+            | Account::OwedPayers
+            | Account::BankUnexplained => None,
         }
     }
 

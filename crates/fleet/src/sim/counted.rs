@@ -60,6 +60,7 @@ impl World {
         let balances = self.centre()?.store.read().balances()?;
         for (account, must_be) in [
             (Account::Bank, self.judged.at_bank),
+            (Account::BankUnexplained, -self.judged.left_at_bank()),
             (Account::TransfersUnmatched, open),
         ] {
             let ours = balances.iter().filter(|one| one.account == account);

@@ -156,6 +156,7 @@ pub const fn account_name(lang: Lang, account: Account) -> &'static str {
             Account::Bank => Text::AccountBank,
             Account::DepositsHeld => Text::AccountDepositsHeld,
             Account::OwedPayers => Text::AccountOwedPayers,
+            Account::BankUnexplained => Text::AccountBankUnexplained,
         },
     )
 }

@@ -94,7 +94,8 @@ impl Reader<'_> {
                     | Account::BankedUnmatched
                     | Account::Bank
                     | Account::DepositsHeld
-                    | Account::OwedPayers,
+                    | Account::OwedPayers
+                    | Account::BankUnexplained,
                 )
                 | None => {}
             }

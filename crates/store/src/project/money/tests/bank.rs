@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::super::testing::*;
 use super::bank_world::*;
 use super::made::{repays, voids};
-use crate::view::CashView;
+use crate::view::{CashView, LedgerBy, LedgerFilter, LedgerRow};
 
 fn reasons(bench: &Bench) -> Vec<Vec<&'static str>> {
     let held = bench.read().held().unwrap();
@@ -39,6 +39,32 @@ fn a_transfer_is_money_only_when_the_statement_shows_it() {
     assert_eq!(bench.held(&receipt), ["awaiting-bank"]);
     assert_eq!(of(&bench, Account::TransfersUnmatched), 264_000);
     assert_eq!(of(&bench, Account::Bank), 264_000, "the bank still has it");
+}
+
+/// In suspense both, an accountant would see the same money twice.
+#[test]
+fn a_line_that_nobody_explained_is_not_held_beside_the_receipt_that_waits_for_it() {
+    let receipt = transfer(1, 264_000);
+    let mut bench = heard(&[book_of(1, 1, 51), receipt.clone(), line(20, "FT1", 264_000)]);
+    let held = |bench: &Bench| {
+        let (by, all) = ([LedgerBy::Scheme], LedgerFilter::default());
+        let rows = bench.read().ledger(&by, &all).unwrap();
+        assert_eq!(rows, bench.read().ledger_recomputed(&by, &all).unwrap());
+        let row = |row: LedgerRow| (row.keys.concat(), row.counted.get(), row.held.get());
+        rows.into_iter().map(row).collect::<Vec<_>>()
+    };
+    let waiting = [
+        Account::Bank,
+        Account::BankUnexplained,
+        Account::TransfersUnmatched,
+        Account::Suspense,
+    ];
+    let balances = |bench: &Bench| waiting.map(|account| of(bench, account));
+    assert_eq!(held(&bench), [("bhxh".into(), 0, 264_000)]);
+    assert_eq!(balances(&bench), [264_000, -264_000, 264_000, -264_000]);
+    bench.take(&matches(21, "FT1", &[payment(&receipt, 264_000)]));
+    assert_eq!(held(&bench), [("bhxh".into(), 264_000, 0)]);
+    assert_eq!(balances(&bench), [264_000, 0, 0, 0]);
 }
 
 #[test]
@@ -93,7 +119,9 @@ fn what_is_transferred_twice_covers_once_and_waits_for_a_person() {
     ]);
     assert!(bench.held(&receipt).is_empty());
     assert_eq!(reasons(&bench), [["covered-before"]]);
-    assert_eq!(of(&bench, Account::Suspense), -264_000, "the second one's");
+    let left = of(&bench, Account::BankUnexplained);
+    assert_eq!(left, -264_000, "the second one's");
+    assert_eq!(of(&bench, Account::Suspense), 0);
 }
 
 #[test]
@@ -230,6 +258,9 @@ proptest! {
         }
         let lines: i64 = counted_lines(&bench).iter().map(|line| line.amount.get()).sum();
         prop_assert_eq!(of(&bench, Account::Bank), lines);
+        let remitted = counted_parts(&bench, |to| matches!(to, MatchTo::Insurer(_)));
+        let explained = counted_parts(&bench, |_| true) - 2 * remitted;
+        prop_assert_eq!(of(&bench, Account::BankUnexplained), explained - lines);
     }
 }
 
