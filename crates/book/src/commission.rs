@@ -1,6 +1,7 @@
 //! What a collector earns on lines that the insurer accepted, and what is taken back of it.
 //!
 //! A statement, never a posting: commission is not netted from premiums. It stays with whoever took the money.
+//! What ought to stand in it follows from what happened to each line; statements keep the differences (ADR 38).
 
 use crate::date::Date;
 use crate::fact::Basis;
@@ -20,6 +21,74 @@ pub enum LineEvent {
     Refunded(Dong),
 }
 
+impl LineEvent {
+    /// Returns what a statement calls it.
+    #[must_use]
+    pub const fn why(self) -> Why {
+        match self {
+            Self::Accepted => Why::Accepted,
+            Self::Returned => Why::Returned,
+            Self::Void => Why::Void,
+            Self::Refunded(_) => Why::Refunded,
+        }
+    }
+}
+
+/// Why commission is earned, or taken back. Numbers are stored and never used again for something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// The insurer accepted the line.
+    Accepted,
+    /// The insurer sent it back.
+    Returned,
+    /// Its receipt was made void.
+    Void,
+    /// A part of it was given back.
+    Refunded,
+}
+
+impl Why {
+    /// All of them, in order of number.
+    pub const ALL: [Self; 4] = [Self::Accepted, Self::Returned, Self::Void, Self::Refunded];
+
+    /// Returns the number under which it is stored.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Accepted => 0,
+            Self::Returned => 1,
+            Self::Void => 2,
+            Self::Refunded => 3,
+        }
+    }
+
+    /// Returns the one with this number.
+    #[must_use]
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.number() == number)
+    }
+
+    /// Returns its word in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Returned => "returned",
+            Self::Void => "void",
+            Self::Refunded => "refunded",
+        }
+    }
+
+    /// Returns whether commission is earned by it.
+    #[must_use]
+    pub const fn earns(self) -> bool {
+        match self {
+            Self::Accepted => true,
+            Self::Returned | Self::Void | Self::Refunded => false,
+        }
+    }
+}
+
 /// A day on which commission on a line is earned, or taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
@@ -32,15 +101,6 @@ pub struct Change {
 }
 
 impl Change {
-    /// Returns whether it is earned by this, or taken back.
-    #[must_use]
-    pub const fn earns(self) -> bool {
-        match self.by {
-            LineEvent::Accepted => true,
-            LineEvent::Returned | LineEvent::Void | LineEvent::Refunded(_) => false,
-        }
-    }
-
     /// Returns by how much this changes a share of what the participant paid and did not get back: less than 0 where it is
     /// taken back. Whatever the share rounds, all changes of a line come to the share of what is left.
     #[must_use]
@@ -170,6 +230,14 @@ mod tests {
             of(&[Accepted, Refunded(paid)]),
             [whole, (-whole.0, -whole.1)]
         );
+    }
+
+    #[test]
+    fn a_reason_is_read_back_by_its_number() {
+        for why in Why::ALL {
+            assert_eq!(Why::from_number(why.number()), Some(why));
+        }
+        assert_eq!(Why::from_number(4), None);
     }
 
     #[test]

@@ -76,6 +76,8 @@ pub(crate) enum Rare {
     NumberAct,
     /// Acts about money, whatever the scope.
     Act,
+    /// What the insurer said of batches, counted or held, whatever the scope.
+    Outcome,
 }
 
 /// What the grants in a scope say of a device that writes in somebody's name.
@@ -113,6 +115,7 @@ impl Rare {
             Self::NumberAct => {
                 "select exists (select 1 from act where kind in (64, 65) and ?1 = ?1)"
             }
+            Self::Outcome => "select exists (select 1 from act where kind = 62 and ?1 = ?1)",
             Self::Act => "select exists (select 1 from act where ?1 = ?1)",
             Self::Merged => "select exists (select 1 from merged where ?1 = ?1)",
         }
@@ -173,7 +176,7 @@ impl<'c> Tx<'c> {
     pub(crate) fn in_turn(
         &self,
         first: impl FnOnce() -> Result<(), StoreError>,
-        judge: impl Fn(RecordId) -> Result<(), StoreError>,
+        judge: impl Fn(u8, RecordId) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         if std::mem::replace(&mut self.turns.borrow_mut().is_begun, true) {
             return first();
@@ -181,8 +184,8 @@ impl<'c> Tx<'c> {
         let mut done = first();
         while done.is_ok() {
             let next = self.turns.borrow_mut().waiting.pop_first();
-            let Some((.., id)) = next else { break };
-            done = judge(RecordId::from_bytes(id));
+            let Some((stage, .., id)) = next else { break };
+            done = judge(stage, RecordId::from_bytes(id));
         }
         self.turns.take();
         done

@@ -1,6 +1,5 @@
 //! `commission`
 
-use book::commission::LineEvent;
 use book::tariff::CommissionKind;
 use clap::Args;
 use serde_json::json;
@@ -13,6 +12,7 @@ use crate::commission::{Row, read, sums};
 use crate::failure::Outcome;
 use crate::ledger::Asked;
 use crate::pages::people::Names;
+use crate::parse;
 
 /// `commission`
 #[derive(Debug, Args)]
@@ -26,6 +26,9 @@ pub struct Commission {
     /// Mã cơ sở · An office's code.
     #[arg(long, value_name = "CODE")]
     pub office: Option<String>,
+    /// Như máy chủ đã biết khi nhận đến lượt này · As it was known at this arrival.
+    #[arg(long, value_name = "ARRIVAL")]
+    pub as_of: Option<String>,
 }
 
 pub(super) fn commission(run: &Run, args: &Commission) -> Outcome<Report> {
@@ -34,16 +37,22 @@ pub(super) fn commission(run: &Run, args: &Commission) -> Outcome<Report> {
         collector: args.collector.clone(),
         office: args.office.clone(),
         period: Some(args.month.clone()),
+        as_of: args.as_of.clone(),
         ..Asked::default()
     };
     let filter = asked.query(&store.read())?.filter;
+    let now = store.read().arrival()?;
+    if let Some(as_of) = filter.as_of.filter(|as_of| *as_of > now) {
+        let possible = format!("0…{now}");
+        return Err(parse::choice("as_of", &as_of.to_string(), &possible).into());
+    }
     let rows = read(&store.read(), &filter)?;
     let names = Names::read(&store.read())?;
     let sums = sums(&rows);
     let told: Vec<_> = sums
         .iter()
         .map(|(collector, sum)| {
-            let lines = rows.iter().filter(|row| row.receipt.collector == *collector);
+            let lines = rows.iter().filter(|row| row.stated.collector == *collector);
             json!({
                 "collector": names.actor_code(*collector), "name": names.actor(*collector),
                 "earned": sum.earned.get(), "taken_back": sum.taken_back.get(), "due": sum.due().get(),
@@ -53,21 +62,21 @@ pub(super) fn commission(run: &Run, args: &Commission) -> Outcome<Report> {
         .collect();
     let mut cells: Vec<Vec<String>> = Vec::with_capacity(rows.len());
     for one in &rows {
-        let kind = match one.kind {
+        let kind = match one.stated.kind {
             CommissionKind::New => run.lang.pick("mới", "new"),
             CommissionKind::Continuing => run.lang.pick("tiếp tục", "continuing"),
         };
         cells.push(vec![
-            names.actor(one.receipt.collector),
-            format::date(one.change.day),
+            names.actor(one.stated.collector),
+            format::date(one.stated.day),
             one.receipt.receipt.number.to_string(),
             one.name.clone(),
-            scheme_short(run.lang, one.scheme).to_owned(),
+            scheme_short(run.lang, one.stated.scheme).to_owned(),
             kind.to_owned(),
-            one.months.to_string(),
-            format::dong(one.paid),
-            one.rate.to_string(),
-            format::dong(one.amount),
+            one.stated.months.to_string(),
+            format::dong(one.stated.paid),
+            one.stated.rate.to_string(),
+            format::dong(one.stated.amount),
         ]);
     }
     for (collector, sum) in &sums {
@@ -97,16 +106,12 @@ pub(super) fn commission(run: &Run, args: &Commission) -> Outcome<Report> {
 }
 
 fn line(row: &Row) -> serde_json::Value {
-    let by = match row.change.by {
-        LineEvent::Accepted => "accepted",
-        LineEvent::Returned => "returned",
-        LineEvent::Void => "void",
-        LineEvent::Refunded(_) => "refunded",
-    };
+    let stated = &row.stated;
     json!({
-        "receipt": row.receipt.receipt.number.to_string(), "id": row.receipt.id.to_string(),
-        "line": row.line, "scheme": row.scheme.code(), "kind": row.kind.word(), "months": row.months,
-        "day": row.change.day.iso(), "by": by, "paid": row.paid.get(), "percent": row.rate.to_string(),
-        "commission": row.amount.get(),
+        "receipt": row.receipt.receipt.number.to_string(), "id": stated.receipt.to_string(),
+        "line": stated.line, "scheme": stated.scheme.code(), "kind": stated.kind.word(),
+        "months": stated.months, "day": stated.day.iso(), "by": stated.why.word(),
+        "times": stated.times, "period": format!("{}-{:02}", stated.period / 100, stated.period % 100), "arrival": stated.arrival,
+        "paid": stated.paid.get(), "percent": stated.rate.to_string(), "commission": stated.amount.get(),
     })
 }

@@ -48,7 +48,12 @@ impl Rate {
             .map_or(Err(RateError), Self::from_ppm)
     }
 
-    fn from_ppm(ppm: u32) -> Result<Self, RateError> {
+    /// Returns the rate of `ppm` millionths of the whole.
+    ///
+    /// # Errors
+    ///
+    /// [`RateError`] above 100 %.
+    pub fn from_ppm(ppm: u32) -> Result<Self, RateError> {
         if ppm > Self::WHOLE {
             Err(RateError)
         } else {

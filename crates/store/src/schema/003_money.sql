@@ -305,6 +305,41 @@ begin
     select raise(abort, 'a posting is never deleted');
 end;
 
+-- Collectors' commission, line by line: a statement beside the ledger, never a part of it. Rows are added in order of
+-- arrival and never changed: what changes later is a new row, in a month that is open then.
+create table commission (
+    row          integer primary key,                               -- in order of arrival
+    arrival      integer not null,                                  -- the arrival that caused it
+    scope        integer not null,                                  -- the receipt's scope
+    receipt      blob    not null check (length(receipt) = 16),     -- the receipt's id
+    line         integer not null,                                  -- the line's place on it, from 1
+    collector    integer not null,                                  -- who took the money
+    scheme       integer not null,                                  -- 0 bhxh, 1 bhyt
+    continuing   integer not null check (continuing in (0, 1)),     -- 0: the participant's first payment
+    months       integer not null,                                  -- the months of the term
+    rate         integer not null,                                  -- the percentage, in millionths of the whole
+    why          integer not null check (why between 0 and 3),      -- 0 accepted, 1 returned, 2 void, 3 refunded
+    day          integer not null,                                  -- the business day of that
+    period       integer not null,                                  -- the month yyyymm it is reported in
+    times        integer not null,                                  -- 1; -1 takes such a row back; 0 changes its sums
+    paid         integer not null,                                  -- of what the participant paid
+    amount       integer not null,                                  -- the commission; less than 0: taken back
+    check (times <> 0 or paid <> 0 or amount <> 0)
+) strict;
+
+create index commission_by_receipt on commission (receipt);
+create index commission_by_period on commission (period);
+
+create trigger commission_is_never_changed before update on commission
+begin
+    select raise(abort, 'what a statement says is never changed');
+end;
+
+create trigger commission_is_never_deleted before delete on commission
+begin
+    select raise(abort, 'what a statement says is never deleted');
+end;
+
 -- Sums over postings, from which every view of the ledger is read. A row is a sum over the postings of one epoch (of
 -- 2^20 arrivals). Cube 0 keeps all that tells postings apart, and the block (of 2^14 arrivals); cube 1 months instead
 -- of days; cube 2 neither scope nor collector. What a cube leaves out is 0.

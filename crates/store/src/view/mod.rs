@@ -2,6 +2,7 @@
 
 mod bank;
 mod cash;
+mod commission;
 mod drill;
 mod duplicate;
 mod excerpt;
@@ -19,6 +20,7 @@ pub use bank::{
     BankAccountView, BankLineView, BankSlipView, LineState, MatchView, PaymentView, ReconcileRow,
 };
 pub use cash::{BookView, CashView, CustodyView, HandOverView, NumberWord, PieceView, SignedView};
+pub use commission::CommissionView;
 pub use drill::{OpView, PostingView};
 pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
 pub use excerpt::ExcerptView;

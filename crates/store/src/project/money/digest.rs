@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use crate::StoreError;
 use crate::feed::{FED_AT_ONCE, flow};
 
-const STATEMENTS: [&str; 15] = [
+const STATEMENTS: [&str; 16] = [
     "select * from visit order by household, time, incarnation, number, id",
     "select id, scope, actor, device, incarnation, number, time, cash, standing, void, refunded, body
      from receipt order by id",
@@ -33,6 +33,11 @@ const STATEMENTS: [&str; 15] = [
     "select fact, scope, account, collector, scheme, grp, day, sum(amount) from posting
      group by fact, scope, account, collector, scheme, grp, day having sum(amount) <> 0
      order by fact, account, collector, scheme, grp, day",
+    "select receipt, line, scope, collector, scheme, continuing, months, rate, why, day, sum(times), sum(paid),
+            sum(amount) from commission
+     group by receipt, line, scope, collector, scheme, continuing, months, rate, why, day
+     having sum(times) <> 0 or sum(paid) <> 0 or sum(amount) <> 0
+     order by receipt, line, continuing, months, rate, why, day",
 ];
 const BALANCES: &str = "
     select scope, account, collector, amount from balance where amount <> 0

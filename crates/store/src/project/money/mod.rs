@@ -5,6 +5,7 @@
 
 mod act;
 mod around;
+mod commission;
 mod count;
 mod digest;
 mod fact;
@@ -31,6 +32,7 @@ pub(crate) use act::{
     in_hands, in_turn, is_of, owed_at_all, read as read_act, spent, tariff_came, unit_given,
 };
 pub(crate) use around::about;
+pub(crate) use commission::why;
 pub(crate) use count::{count, count_again};
 pub(crate) use digest::digest_rows;
 pub(crate) use fact::Fact;

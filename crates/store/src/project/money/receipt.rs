@@ -11,6 +11,7 @@ use rusqlite::OptionalExtension as _;
 
 use super::act;
 use super::around::{Neighbours, behind, judge};
+use super::commission;
 use super::fact::Fact;
 use super::place;
 use super::posting::{Ought, post};
@@ -78,7 +79,9 @@ pub(crate) fn receipt(
         keep_spent(tx, fact.id, entry.arrival)?;
     }
     judge_again(tx, &around.disturbed(tx, &fact)?, entry.arrival)?;
-    act::payment_changed(tx, fact.id, &body.payments, entry.arrival)
+    act::payment_changed(tx, fact.id, &body.payments, entry.arrival)?;
+    act::state_again(tx, [fact.id], entry.arrival)?;
+    commission::payers_changed(tx, &fact, body, entry.arrival)
 }
 
 /// Judges the receipts of some persons or households again, after they were merged or taken apart.
@@ -122,7 +125,8 @@ fn set_void(tx: &Tx<'_>, row: i64, stored: &mut Stored, arrival: u64) -> Result<
     tx.prepare_cached(SET_COUNTED)?
         .execute((row, line_state(stored.standing, void)))?;
     keep_spent(tx, stored.fact.id, arrival)?;
-    judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)
+    judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)?;
+    commission::payers_changed(tx, &stored.fact, &stored.receipt, arrival)
 }
 
 /// Keeps what refunds leave of a receipt's days and places: those given back are free again, or taken.
@@ -200,6 +204,7 @@ pub(super) fn judge_one(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(), 
         return Ok(());
     };
     let mut stored = read(tx, row)?;
+    act::state_again(tx, [*id], arrival)?;
     set_void(tx, row, &mut stored, arrival)?;
     set_refunded(tx, row, &mut stored, arrival)?;
     let (fact, receipt, before) = (&stored.fact, &stored.receipt, stored.standing);

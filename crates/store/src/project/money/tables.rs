@@ -76,6 +76,17 @@ pub(crate) const TABLES: &[Table] = &[
         dump: "select * from posting order by row",
     },
     Table {
+        name: "commission",
+        clear: "
+            drop trigger commission_is_never_deleted;
+            delete from commission;
+            create trigger commission_is_never_deleted before delete on commission
+            begin
+                select raise(abort, 'what a statement says is never deleted');
+            end;",
+        dump: "select * from commission order by row",
+    },
+    Table {
         name: "rollup",
         clear: "delete from rollup",
         dump: "select * from rollup order by cube, epoch, day, scope, collector, account, scheme, grp, source,

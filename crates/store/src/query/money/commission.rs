@@ -1,91 +1,77 @@
-//! Lines on which commission is earned.
+//! Statements of commission.
 
-use std::collections::BTreeMap;
-
-use book::act::{Act, ActKind, BatchState, LineOf};
-use book::commission::{Change, LineEvent, changes};
 use book::date::Date;
-use replica::{Hlc, Incarnation, RecordId};
+use book::money::Dong;
+use book::tariff::{CommissionKind, Rate};
+use replica::{ActorId, RecordId, ScopeId};
+use rusqlite::Row;
 
-use crate::project::money::read_act;
+use super::ledger::arrival_max;
+use crate::StoreError;
+use crate::project::money::{date, scheme, scheme_number, why};
+use crate::query::organisation::Names;
 use crate::query::{Answer, Reader};
+use crate::sql::nat;
+use crate::view::{CommissionView, LedgerFilter};
 
-const BY_PLACE: &str = "
-    select id, kind, scope, actor, device, incarnation, number, time, standing, body
-    from act where kind in (54, 62, 69) and standing = 0 order by time, incarnation, number, id";
-
-type Place = (Hlc, Incarnation, u64, RecordId);
+const STATED: &str = "
+    select arrival, receipt, line, collector, scheme, continuing, months, rate, why, day, period, times, paid,
+           amount, scope
+    from commission
+    where arrival <= ?1 and day >= ?2 and day < ?3 and (?4 is null or period = ?4)
+      and (?5 is null or collector = ?5) and (?6 is null or scheme = ?6)
+    order by collector, day, receipt, line, row";
 
 impl Reader<'_> {
-    /// When commission was earned on each line of a batch, and taken back: in order of receipt and line.
+    /// What was earned and taken back in a part of the ledger, in order of collector and day. Of the filter, days, month,
+    /// units, collector, scheme and arrival are taken into account; days are those of what happened to the lines.
     ///
     /// # Errors
     ///
     /// [`crate::StoreError`].
-    pub fn commission_changes(&self) -> Answer<BTreeMap<LineOf, Vec<Change>>> {
-        let mut batches = BTreeMap::new();
-        for (fact, act, standing) in self.acts(ActKind::Batch)? {
-            if let Act::Batch(batch) = act
-                && standing.is_counted()
-            {
-                batches.insert(fact.id, batch.lines);
-            }
-        }
-        let mut events = BTreeMap::<LineOf, Vec<(Date, LineEvent)>>::new();
-        let mut voids = BTreeMap::<RecordId, (Place, Date)>::new();
-        let mut places = BTreeMap::<LineOf, Vec<Place>>::new();
-        let mut statement = self.connection.prepare_cached(BY_PLACE)?;
-        let mut rows = statement.query([])?;
+    pub fn commission(&self, filter: &LedgerFilter) -> Answer<Vec<CommissionView>> {
+        let as_of = arrival_max(filter);
+        let names = Names::at(self.connection, as_of)?;
+        let mut statement = self.connection.prepare_cached(STATED)?;
+        let mut rows = statement.query((
+            as_of,
+            filter.from.map_or(0, Date::ymd),
+            filter.until.map_or(u32::MAX, Date::ymd),
+            filter.period,
+            filter.collector.map(|one| one.0),
+            filter.scheme.map(scheme_number),
+        ))?;
+        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let (fact, act, _) = read_act(row)?;
-            match act {
-                Act::BatchOutcome(body) => {
-                    let event = match body.state {
-                        BatchState::Accepted => LineEvent::Accepted,
-                        BatchState::Returned => LineEvent::Returned,
-                        BatchState::Sent | BatchState::InProcess => continue,
-                    };
-                    let lines = batches.get(&body.batch).into_iter().flatten();
-                    for line in lines.filter(|line| body.tells_of(line)) {
-                        events.entry(*line).or_default().push((body.day, event));
-                        places.entry(*line).or_default().push(fact.place());
-                    }
-                }
-                Act::Void(body) => {
-                    voids
-                        .entry(body.receipt)
-                        .or_insert((fact.place(), body.day));
-                }
-                Act::Refund(body) => {
-                    let event = LineEvent::Refunded(body.payable);
-                    events.entry(body.line).or_default().push((body.day, event));
-                    places.entry(body.line).or_default().push(fact.place());
-                }
-                Act::Approval(_)
-                | Act::Deposit(_)
-                | Act::Repayment(_)
-                | Act::BankSlip(_)
-                | Act::BankLine(_)
-                | Act::BankMatch(_)
-                | Act::Batch(_)
-                | Act::Closing(_)
-                | Act::BookReturn(_)
-                | Act::BookClosing(_)
-                | Act::SponsorGift(_)
-                | Act::Explanation(_)
-                | Act::Review(_) => {}
+            let scope = ScopeId(row.get("scope")?);
+            if filter.units.iter().all(|unit| names.is_under(scope, *unit)) {
+                found.push(read(row)?);
             }
         }
-        let of_line = |(line, mut events): (LineOf, Vec<(Date, LineEvent)>)| {
-            if let Some((place, day)) = voids.get(&line.receipt) {
-                let before = places
-                    .get(&line)
-                    .map_or(0, |all| all.partition_point(|one| one < place));
-                events.insert(before, (*day, LineEvent::Void));
-            }
-            (line, changes(events))
-        };
-        let all = events.into_iter().map(of_line);
-        Ok(all.filter(|(_, changes)| !changes.is_empty()).collect())
+        Ok(found)
     }
+}
+
+fn read(row: &Row<'_>) -> Result<CommissionView, StoreError> {
+    let continuing: bool = row.get("continuing")?;
+    Ok(CommissionView {
+        receipt: RecordId::from_bytes(row.get("receipt")?),
+        line: row.get("line")?,
+        collector: ActorId(row.get("collector")?),
+        scheme: scheme(row.get("scheme")?)?,
+        kind: if continuing {
+            CommissionKind::Continuing
+        } else {
+            CommissionKind::New
+        },
+        months: row.get("months")?,
+        rate: Rate::from_ppm(row.get("rate")?).map_err(StoreError::damaged)?,
+        why: why(row.get("why")?)?,
+        day: date(row.get("day")?)?,
+        period: row.get("period")?,
+        times: row.get("times")?,
+        paid: Dong::new(row.get("paid")?),
+        amount: Dong::new(row.get("amount")?),
+        arrival: nat(row.get("arrival")?)?,
+    })
 }

@@ -3,6 +3,7 @@
 mod account;
 mod bank;
 mod deposit;
+mod events;
 mod gift;
 mod names;
 mod number;
@@ -20,6 +21,7 @@ mod word;
 
 pub(crate) use account::{account_changed, is_of, unit_given};
 pub(crate) use bank::awaits_bank;
+pub(crate) use events::of_lines;
 pub(crate) use number::{book_came, number_used};
 pub(crate) use owed::{all as owed_at_all, is_owed, keep, spends, spent, wants};
 pub(crate) use refund::{given_back, tariff_came};
@@ -28,6 +30,6 @@ pub(super) use row::standing_of;
 pub(crate) use row::{cash_of_acts, in_hands, read};
 pub(crate) use take::{about, act, receipt_changed};
 pub(crate) use touch::{count_changed, payment_changed};
-pub(crate) use turn::{again, in_turn, last as last_turn, wait};
+pub(crate) use turn::{again, in_turn, last as last_turn, state_again, wait};
 pub(crate) use void::{handed_over, is_void};
 pub(crate) use whose::{credited, is_anothers};

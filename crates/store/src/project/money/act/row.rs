@@ -92,8 +92,11 @@ pub(super) fn insert(
         int(arrival),
         act.encode(),
     ))?;
-    let of_numbers = matches!(act.kind(), ActKind::BookReturn | ActKind::BookClosing);
-    if is_first || of_numbers {
+    let is_asked_for = matches!(
+        act.kind(),
+        ActKind::BookReturn | ActKind::BookClosing | ActKind::BatchOutcome
+    );
+    if is_first || is_asked_for {
         tx.forget();
     }
     Ok(())

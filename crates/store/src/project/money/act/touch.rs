@@ -11,7 +11,7 @@ use replica::RecordId;
 
 use super::names::{of_batch_line, of_line, of_slip};
 use super::row::{Stored, find};
-use super::turn::{about, about_later, again, all, later};
+use super::turn::{about, about_later, again, all, later, state_again};
 use super::void::handed_over;
 use super::{bank, gift};
 use crate::StoreError;
@@ -87,6 +87,8 @@ pub(super) fn touched(
                 for line in &batch.lines {
                     later(tx, &of_batch_line(line), ActKind::Batch, fact, arrival)?;
                 }
+                let receipts = batch.lines.iter().map(|line| line.receipt);
+                state_again(tx, receipts, arrival)?;
             }
             if change.came {
                 about(tx, fact.id, ActKind::BatchOutcome, arrival)?;
@@ -136,7 +138,7 @@ pub(crate) fn count_changed(tx: &Tx<'_>, count: RecordId, arrival: u64) -> Resul
     about(tx, count, ActKind::Explanation, arrival)
 }
 
-/// What came back can go into another batch.
+/// What came back can go into another batch; what was accepted earns commission.
 fn outcome_changed(tx: &Tx<'_>, body: &BatchOutcome, arrival: u64) -> Result<(), StoreError> {
     let Some(batch) = find(tx, body.batch)? else {
         return Ok(());
@@ -153,7 +155,8 @@ fn outcome_changed(tx: &Tx<'_>, body: &BatchOutcome, arrival: u64) -> Result<(),
             arrival,
         )?;
     }
-    Ok(())
+    let told = told.lines.iter().filter(|line| body.tells_of(line));
+    state_again(tx, told.map(|line| line.receipt), arrival)
 }
 
 /// From now on what arrives for the month is reported in a later one, or in it again.

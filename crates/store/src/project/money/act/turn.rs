@@ -7,15 +7,15 @@
 //! it ends.
 
 use book::act::ActKind;
-use replica::{Kind, RecordId};
+use replica::{Kind, RecordId, ScopeId};
 use rusqlite::{Params, Row};
 
 use super::row::place;
 use super::take::judge_again;
 use crate::StoreError;
 use crate::project::money::fact::Fact;
-use crate::project::money::receipt;
-use crate::tx::{Turn, Tx};
+use crate::project::money::{commission, receipt};
+use crate::tx::{Rare, Turn, Tx};
 
 const OF_ACT: &str = "
     select kind, about is not null as has_about, time, incarnation, number, id from act where id = ?1";
@@ -35,6 +35,8 @@ const ABOUT_BEHIND: &str = "
 
 /// The stage of receipts, and of all that hangs on others of its sort and on acts of earlier stages.
 const LAST: u8 = 4;
+/// Behind all that is judged: statements of commission. Nothing hangs on them.
+const STATED: u8 = 5;
 
 /// Judges facts again, each in its turn.
 pub(crate) fn in_turn(
@@ -42,7 +44,10 @@ pub(crate) fn in_turn(
     arrival: u64,
     first: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    tx.in_turn(first, |id| {
+    tx.in_turn(first, |stage, id| {
+        if stage == STATED {
+            return commission::state(tx, &id, arrival);
+        }
         receipt::judge_one(tx, &id, arrival)?;
         judge_again(tx, id, arrival)
     })
@@ -57,6 +62,19 @@ pub(crate) fn wait(tx: &Tx<'_>, turns: Vec<Turn>, arrival: u64) -> Result<(), St
         tx.wait(turns);
         Ok(())
     })
+}
+
+/// States the commission on receipts anew when all that was judged is judged.
+pub(crate) fn state_again(
+    tx: &Tx<'_>,
+    receipts: impl IntoIterator<Item = RecordId>,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    if !tx.has_any(Rare::Outcome, ScopeId::ORGANISATION)? {
+        return Ok(());
+    }
+    let turn = |id: RecordId| (STATED, 0, [0; 8], 0, *id.as_bytes());
+    wait(tx, receipts.into_iter().map(turn).collect(), arrival)
 }
 
 /// Judges an act again when its turn comes.

@@ -5,6 +5,7 @@ mod again;
 mod bank;
 mod bank_world;
 mod books;
+mod commission;
 mod custody;
 mod gifts;
 mod holds;
