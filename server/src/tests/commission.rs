@@ -241,6 +241,91 @@ fn l27_commission_stays_with_whoever_took_the_money_and_d11_bears_the_same_sums(
     assert_eq!(manifest["sums"]["Đóng tiếp: hoa hồng"], 0);
 }
 
+/// The statement of a month as the command and the file tell it: rows, and the file's bytes.
+fn statement(
+    sent: &Sent,
+    name: &str,
+    more: &[&str],
+) -> (serde_json::Value, serde_json::Value, Vec<u8>) {
+    let folder = sent.folder();
+    let dir = sent.parent.path().join(name);
+    let dir = dir.to_str().unwrap();
+    let told = json(
+        &folder,
+        &[&["commission", "--month", "11/2026"][..], more].concat(),
+    );
+    let export = ["export", "d11", "--period", "11/2026", "--dir", dir];
+    let manifest = json(&folder, &[&export[..], more].concat());
+    let csv = std::fs::read_dir(dir)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let csv = csv
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|is| is == "csv"));
+    (told, manifest, std::fs::read(csv.unwrap()).unwrap())
+}
+
+#[test]
+fn a_void_behind_a_closing_leaves_the_closed_months_d11_as_it_was_for_ever() {
+    let sent = Sent::new();
+    let folder = sent.folder();
+    let lan = [
+        "user",
+        "add",
+        "lan",
+        "--role",
+        "supervisor",
+        "--office",
+        "17530",
+        "--generate",
+    ];
+    json(&folder, &lan);
+    sent.state("accepted", &[]);
+    let close = "period close --office 17530 --month 11/2026 --as minh";
+    json(&folder, &close.split(' ').collect::<Vec<_>>());
+    let closing = json(&folder, &["period", "list"])[0]["id"].clone();
+    json(
+        &folder,
+        &[
+            "period",
+            "approve",
+            closing.as_str().unwrap(),
+            "--as",
+            "lan",
+        ],
+    );
+    let before = statement(&sent, "before", &[]);
+    assert_eq!(before.0[0]["due"], 3 * COMMISSION);
+    sent.voids();
+    let after = statement(&sent, "after", &[]);
+    assert_eq!((&after.0, &after.2), (&before.0, &before.2));
+    let arrival = before.1["arrival"].to_string();
+    let then = statement(&sent, "then", &["--as-of", &arrival]);
+    assert_eq!((&then.0, &then.2), (&before.0, &before.2));
+    // What came late bears its receipt, its day and the month in which it is told.
+    let late = json(&folder, &["commission", "--month", "12/2026"]);
+    assert_eq!(
+        (&late[0]["due"], &late[0]["lines"][0]["by"]),
+        (&(-COMMISSION).into(), &"void".into())
+    );
+    let line = &late[0]["lines"][0];
+    assert_eq!(
+        (&line["day"], &line["period"]),
+        (&"2026-11-21".into(), &"2026-12".into())
+    );
+    assert_eq!(line["id"], sent.receipts[1].to_string());
+    let to_come = ["commission", "--month", "11/2026", "--as-of", "99999"];
+    assert_eq!(
+        super::command_line::code(&folder, &to_come).1,
+        "choice-invalid"
+    );
+    assert_eq!(tungnha(&folder, &["verify"]).0, 0);
+    json(&folder, &["rebuild"]);
+    assert_eq!(tungnha(&folder, &["verify"]).0, 0);
+    let rebuilt = statement(&sent, "rebuilt", &[]);
+    assert_eq!((&rebuilt.0, &rebuilt.2), (&before.0, &before.2));
+}
+
 /// The hamlet of the folder.
 fn hamlet() -> replica::ScopeId {
     replica::ScopeId(3)
