@@ -74,6 +74,8 @@ pub(crate) enum Rare {
     NumberGone,
     /// Acts that give numbers back or close them, counted or held, whatever the scope.
     NumberAct,
+    /// Batches, counted or held, whatever the scope.
+    Batch,
     /// Acts about money, whatever the scope.
     Act,
     /// What the insurer said of batches, counted or held, whatever the scope.
@@ -116,6 +118,7 @@ impl Rare {
                 "select exists (select 1 from act where kind in (64, 65) and ?1 = ?1)"
             }
             Self::Outcome => "select exists (select 1 from act where kind = 62 and ?1 = ?1)",
+            Self::Batch => "select exists (select 1 from act where kind = 61 and ?1 = ?1)",
             Self::Act => "select exists (select 1 from act where ?1 = ?1)",
             Self::Merged => "select exists (select 1 from merged where ?1 = ?1)",
         }

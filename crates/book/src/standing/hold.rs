@@ -32,7 +32,7 @@ pub enum Hold {
     NeedsApproval = 12,
     /// Nobody confirms what they did themselves.
     OwnAct = 13,
-    /// What it is about is not here, or is nothing that it can be about; an account is not its office's.
+    /// What it is about is not here, or is nothing that it can be about; an account or receipt is not its office's.
     NothingThere = 14,
     /// The receipt was made void before.
     VoidTwice = 15,

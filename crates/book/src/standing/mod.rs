@@ -20,8 +20,8 @@ pub use bank::{MatchAround, OfficeWriter, of_bank_line, of_bank_match, of_bank_s
 pub use fact::{Around, CountAround, of_count, of_hand_over, of_receipt};
 pub use hold::{Hold, Standing, Verdict};
 pub use office::{
-    ClosingAround, NumbersAround, of_batch, of_batch_outcome, of_book_closing, of_book_return,
-    of_closing, of_explanation, of_sponsor_gift, takes_numbers,
+    BatchAround, ClosingAround, NumbersAround, of_batch, of_batch_outcome, of_book_closing,
+    of_book_return, of_closing, of_explanation, of_sponsor_gift, takes_numbers,
 };
 pub use reasons::is_far;
 pub use refund::{RefundAround, of_refund};

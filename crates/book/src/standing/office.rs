@@ -34,15 +34,27 @@ pub fn of_closing(_: &Closing, around: ClosingAround) -> Standing {
     held_for(reasons, around.writer.withheld)
 }
 
-/// Judges a batch. `elsewhere`: one of its lines is live in an earlier one.
+/// What the other ops say around a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchAround {
+    /// Whether one of its lines is of a receipt that is here and is no office's of its scope.
+    pub anothers: bool,
+    /// Whether one of its lines is live in an earlier batch, whichever office sent it.
+    pub elsewhere: bool,
+    /// Who wrote it.
+    pub writer: OfficeWriter,
+}
+
+/// Judges a batch.
 #[must_use]
-pub fn of_batch(batch: &Batch, elsewhere: bool, writer: OfficeWriter) -> Standing {
+pub fn of_batch(batch: &Batch, around: BatchAround) -> Standing {
     let reasons = [
-        (!writer.granted, Hold::NotGranted),
+        (!around.writer.granted, Hold::NotGranted),
         (!batch.is_sound(), Hold::DoesNotAddUp),
-        (elsewhere, Hold::InOtherBatch),
+        (around.anothers, Hold::NothingThere),
+        (around.elsewhere, Hold::InOtherBatch),
     ];
-    held_for(reasons, writer.withheld)
+    held_for(reasons, around.writer.withheld)
 }
 
 /// Judges what became of a batch. `found`: the batch is here, in its own scope.

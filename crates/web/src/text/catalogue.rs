@@ -316,7 +316,7 @@ texts! {
     HoldRejected "Không được chấp nhận" "It was rejected",
     HoldNeedsApproval "Cần người thứ hai duyệt" "It needs a second person’s approval",
     HoldOwnAct "Không ai tự duyệt việc của chính mình" "Nobody confirms what they did themselves",
-    HoldNothingThere "Không có việc, hoặc tài khoản của cơ sở, mà bản ghi này nói đến" "What it is about, or the office’s account that it names, is not there",
+    HoldNothingThere "Việc, phiếu thu hoặc tài khoản mà bản ghi này nói đến không có, hoặc không phải của cơ sở này" "What it is about is not there, or a receipt or account that it names is not its office’s",
     HoldVoidTwice "Phiếu đã huỷ trước đó" "The receipt was void before",
     HoldNotOwed "Nhiều hơn số còn phải trả người nộp" "More than what is owed to the payer",
     HoldNumberReturned "Số phiếu đã được trả lại" "The number had been given back",

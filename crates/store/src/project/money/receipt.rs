@@ -75,6 +75,7 @@ pub(crate) fn receipt(
     )?;
     act::receipt_changed(tx, fact.id, entry.arrival)?;
     act::number_used(tx, fact.device, &body.number, entry.arrival)?;
+    act::batched(tx, fact.id, entry.arrival)?;
     if !act::wants(body).is_empty() {
         keep_spent(tx, fact.id, entry.arrival)?;
     }

@@ -22,11 +22,12 @@ const IS_OF: &str = "
     with recursive above (scope) as (
         values (?1) union select parent from above join unit using (scope) where parent is not null)
     select exists (select 1 from above where scope = ?2)";
-/// Bit 23 is `Hold::MatchMissing`.
+/// Matches and batches: bit 23 is `Hold::MatchMissing`, bit 14 `Hold::NothingThere`.
 const MISSING: &str = "
     with recursive above (scope) as (
         values (?1) union select parent from above join unit using (scope) where parent is not null)
-    select id from act where kind = 60 and scope in above and standing & 8388608 <> 0
+    select id from act
+    where scope in above and (kind = 60 and standing & 8388608 <> 0 or kind = 61 and standing & 16384 <> 0)
     order by time, incarnation, number, id";
 
 /// Returns whether the centre's last word gives an account to an office.
@@ -63,7 +64,7 @@ pub(crate) fn account_changed(
     Ok(())
 }
 
-/// Judges matches again that wait for what they name: of an office that was given another unit, and of those above it.
+/// Judges matches and batches again that wait for what they name: of an office that was given another unit, and of those above it.
 pub(crate) fn unit_given(tx: &Tx<'_>, office: ScopeId, arrival: u64) -> Result<(), StoreError> {
     if !any(tx)? {
         return Ok(());

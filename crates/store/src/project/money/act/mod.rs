@@ -23,6 +23,7 @@ pub(crate) use account::{account_changed, is_of, unit_given};
 pub(crate) use bank::awaits_bank;
 pub(crate) use events::of_lines;
 pub(crate) use number::{book_came, number_used};
+pub(crate) use office::batched;
 pub(crate) use owed::{all as owed_at_all, is_owed, keep, spends, spent, wants};
 pub(crate) use refund::{given_back, tariff_came};
 #[cfg(test)]

@@ -3,9 +3,11 @@
 //! Names of slips and lines bear the scope: what one office says holds nothing of another's. A receipt's line is one
 //! wherever it goes to the insurer.
 
+use std::ops::Range;
+
 use book::act::{Act, ActKind, BankSlip, LineKey, LineOf, SponsorGift};
 use book::organisation::AccountNumber;
-use replica::{DeviceId, ScopeId};
+use replica::{DeviceId, RecordId, ScopeId};
 
 use super::row::{self, Stored};
 use crate::StoreError;
@@ -62,6 +64,12 @@ pub(super) fn of_account(account: &AccountNumber) -> Vec<u8> {
 /// The name of a receipt's line in batches.
 pub(super) fn of_batch_line(line: &LineOf) -> Vec<u8> {
     format!("batch {} {}", line.receipt, line.line).into_bytes()
+}
+
+/// The names of all lines of a receipt in batches.
+pub(super) fn of_batch_lines(receipt: RecordId) -> Range<Vec<u8>> {
+    let [from, until] = [' ', '!'].map(|behind| format!("batch {receipt}{behind}").into_bytes());
+    from..until
 }
 
 /// The name of what a sponsor gave an office for a group.

@@ -1,14 +1,18 @@
 //! What an office decides: closings, batches and their outcomes, explanations.
 
+use std::collections::BTreeSet;
+
 use book::act::{ActKind, Batch, BatchOutcome, BatchState, Closing, Explanation, LineOf};
 use book::money::Dong;
 use book::posting;
-use book::standing::{self, ClosingAround, Standing};
-use replica::RecordId;
+use book::standing::{self, BatchAround, ClosingAround, Standing};
+use replica::{RecordId, ScopeId};
 
+use super::account::is_of;
 use super::bank::writer;
-use super::names::{naming, of_batch_line};
-use super::row::{Stored, about_it, find};
+use super::names::{naming, of_batch_line, of_batch_lines};
+use super::row::{self, Stored, about_it, find};
+use super::turn::found;
 use super::word;
 use crate::StoreError;
 use crate::project::money::count;
@@ -16,6 +20,12 @@ use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
 use crate::project::scope::ruled;
 use crate::tx::Tx;
+
+const SCOPE_OF: &str = "select scope from receipt where id = ?1";
+const NAMING_RECEIPT: &str = "
+    select distinct act.kind, about is not null as has_about, time, incarnation, number, id
+    from act_name join act on act.id = act_name.act
+    where name >= ?1 and name < ?2 and act_name.kind = 61";
 
 pub(super) fn judge_closing(
     tx: &Tx<'_>,
@@ -46,11 +56,15 @@ pub(super) fn judge_batch(
     let mut elsewhere = false;
     for line in &body.lines {
         for other in naming(tx, &of_batch_line(line), ActKind::Batch)? {
-            let is_before = other.fact.scope == fact.scope && other.counts_before(fact);
-            elsewhere |= is_before && !came_back(tx, &other, line, fact)?;
+            elsewhere |= other.counts_before(fact) && !came_back(tx, &other, line, fact)?;
         }
     }
-    let standing = standing::of_batch(body, elsewhere, writer(tx, fact)?);
+    let around = BatchAround {
+        anothers: is_anothers(tx, fact, body)?,
+        elsewhere,
+        writer: writer(tx, fact)?,
+    };
+    let standing = standing::of_batch(body, around);
     Ok((ruled(tx, &fact.of_op(), standing)?, Ought::default()))
 }
 
@@ -90,6 +104,34 @@ pub(super) fn judge_explanation(
     let collector = counted.map_or(fact.actor, |count| count.collector);
     let legs = posting::of_explanation(body, collector, standing);
     Ok((standing, Ought::of(&legs)))
+}
+
+/// Returns whether a batch names a receipt that is no office's of its scope. What is not here yet is asked for when it
+/// comes.
+fn is_anothers(tx: &Tx<'_>, fact: &Fact, body: &Batch) -> Result<bool, StoreError> {
+    let mut scopes = BTreeSet::new();
+    let mut asked = tx.prepare_cached(SCOPE_OF)?;
+    for line in &body.lines {
+        let mut rows = asked.query([line.receipt.as_bytes()])?;
+        if let Some(row) = rows.next()? {
+            scopes.insert(ScopeId(row.get(0)?));
+        }
+    }
+    for scope in scopes {
+        if !is_of(tx, scope, fact.scope)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Judges the batches of a receipt again, after it came.
+pub(crate) fn batched(tx: &Tx<'_>, receipt: RecordId, arrival: u64) -> Result<(), StoreError> {
+    if !row::any_batch(tx)? {
+        return Ok(());
+    }
+    let names = of_batch_lines(receipt);
+    found(tx, NAMING_RECEIPT, (names.start, names.end), arrival)
 }
 
 /// Returns whether an act of this kind is here, in another's scope.

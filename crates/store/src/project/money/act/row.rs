@@ -94,7 +94,7 @@ pub(super) fn insert(
     ))?;
     let is_asked_for = matches!(
         act.kind(),
-        ActKind::BookReturn | ActKind::BookClosing | ActKind::BatchOutcome
+        ActKind::BookReturn | ActKind::BookClosing | ActKind::Batch | ActKind::BatchOutcome
     );
     if is_first || is_asked_for {
         tx.forget();
@@ -105,6 +105,11 @@ pub(super) fn insert(
 /// Returns whether anybody gave numbers back, or closed any.
 pub(super) fn any_of_numbers(tx: &Tx<'_>) -> Result<bool, StoreError> {
     tx.has_any(Rare::NumberAct, ScopeId::ORGANISATION)
+}
+
+/// Returns whether there are any batches.
+pub(super) fn any_batch(tx: &Tx<'_>) -> Result<bool, StoreError> {
+    tx.has_any(Rare::Batch, ScopeId::ORGANISATION)
 }
 
 /// Returns whether there are any acts: most receipts come where none is about them, many where there is none at all.

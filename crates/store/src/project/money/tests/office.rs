@@ -272,7 +272,16 @@ pub(super) fn batch(number: u64, lines: &[(&Made, u32)]) -> Made {
     )
 }
 
+/// The insurer takes all lines of a batch.
+pub(super) fn accepted(number: u64, batch: &Made) -> Made {
+    told(number, batch, &[], BatchState::Accepted)
+}
+
 fn returned(number: u64, batch: &Made, lines: &[(&Made, u32)]) -> Made {
+    told(number, batch, lines, BatchState::Returned)
+}
+
+fn told(number: u64, batch: &Made, lines: &[(&Made, u32)], state: BatchState) -> Made {
     let lines = lines.iter().map(|(receipt, line)| LineOf {
         receipt: receipt.id(),
         line: *line,
@@ -282,7 +291,7 @@ fn returned(number: u64, batch: &Made, lines: &[(&Made, u32)]) -> Made {
         Act::BatchOutcome(BatchOutcome {
             day: day("21/11/2026"),
             batch: batch.id(),
-            state: BatchState::Returned,
+            state,
             lines: lines.collect(),
             reason: None,
             number: None,
@@ -298,6 +307,7 @@ fn a_line_is_live_in_one_batch_until_it_comes_back() {
     let third = batch(40, &[(&one, 1)]);
     let back = returned(25, &first, &[(&two, 1)]);
     let ops = [book_of(1, 1, 51), one, two, first, second, third, back];
+    let ops = [&communes()[..], &ops].concat();
     let forth = Bench::of(&ops);
     assert_eq!(
         reasons(&forth),

@@ -2,12 +2,16 @@
 
 use book::act::{Act, MatchPart};
 use book::body::Body;
+use book::fact::Scheme;
 use book::organisation::Level;
 use book::posting::Account;
+use replica::ScopeId;
 
 use super::super::testing::*;
 use super::bank_world::*;
-use super::office::batch;
+use super::office::{accepted, batch};
+use crate::Reader;
+use crate::view::LedgerFilter;
 
 /// The other office's account.
 const THEIRS: &str = "970415:2222";
@@ -145,7 +149,7 @@ fn an_office_shows_what_was_paid_in_its_own_scopes_alone() {
 
 #[test]
 fn what_another_office_says_earlier_holds_no_line_slip_or_batch_of_this_one() {
-    let receipt = Made::by(1, 101, Body::Receipt(month(1)));
+    let receipt = receipt_of(1);
     let ours = [
         line(20, "FT1", 264_000),
         slip(21, "0007", 100_000),
@@ -209,4 +213,64 @@ fn an_office_shows_what_was_paid_in_the_offices_below_it() {
     both_ways(&[&shows[..], &[below]].concat(), |bench| {
         assert!(bench.held(&receipt).is_empty());
     });
+}
+
+/// The lines of an office's receipts that went to the insurer in no batch.
+fn without_batch(reader: Reader<'_>, office: ScopeId) -> usize {
+    let until = day("30/11/2026");
+    let lines = reader.lines_without_batch(office, Scheme::Bhxh, until, 100);
+    lines.unwrap().len()
+}
+
+/// The lines on which commission is earned.
+fn earned_on(reader: Reader<'_>) -> usize {
+    let all = LedgerFilter::default();
+    reader.commission(&all).unwrap().len()
+}
+
+#[test]
+fn another_offices_batch_neither_hides_a_line_nor_earns_on_it() {
+    let receipt = receipt_of(1);
+    let strange = theirs(batch(22, &[(&receipt, 1)])).at(-600);
+    let word = theirs(accepted(23, &strange));
+    let ops = [book_of(1, 1, 51), receipt.clone(), strange.clone(), word];
+    both_ways(&ops, |bench| {
+        assert_eq!(bench.held_act(&strange), ["nothing-there"]);
+        assert_eq!(without_batch(bench.read(), OFFICE), 1);
+        assert!(bench.read().at_insurer(receipt.id()).unwrap().is_empty());
+        assert_eq!(earned_on(bench.read()), 0);
+    });
+    // The control: their own office's is believed.
+    let own = batch(24, &[(&receipt, 1)]);
+    let ops = [&ops[..], &[accepted(25, &own), own.clone()]].concat();
+    both_ways(&ops, |bench| {
+        assert!(bench.held_act(&own).is_empty());
+        assert_eq!(without_batch(bench.read(), OFFICE), 0);
+        assert_eq!(bench.read().at_insurer(receipt.id()).unwrap().len(), 1);
+        assert_eq!(earned_on(bench.read()), 1);
+    });
+}
+
+#[test]
+fn what_an_office_sent_before_its_hamlet_was_given_to_another_is_not_sent_again() {
+    let (sent, open) = (receipt_of(1), receipt_of(2));
+    let before = batch(22, &[(&sent, 1)]);
+    let again = theirs(batch(23, &[(&sent, 1)]));
+    let later = theirs(batch(24, &[(&open, 1)]));
+    let moved = unit(40, HAMLET, Level::Hamlet, "Xóm 1", Some(OTHER_OFFICE));
+    let ops = [book_of(1, 1, 51), sent, open, before.clone(), moved];
+    both_ways(&ops, |bench| {
+        assert!(bench.held_act(&before).is_empty());
+        assert_eq!(without_batch(bench.read(), OTHER_OFFICE), 1);
+    });
+    let ops = [&ops[..], &[again.clone(), later.clone()]].concat();
+    both_ways(&ops, |bench| {
+        assert_eq!(bench.held_act(&again), ["in-other-batch"]);
+        assert!(bench.held_act(&later).is_empty());
+        assert_eq!(without_batch(bench.read(), OTHER_OFFICE), 0);
+    });
+}
+
+fn receipt_of(number: u32) -> Made {
+    Made::by(1, 100 + u64::from(number), Body::Receipt(month(number)))
 }
