@@ -8,9 +8,9 @@ use book::organisation::AccountNumber;
 use replica::ScopeId;
 use rusqlite::Connection;
 
-use super::names::{naming, of_account};
-use super::row::{any, ids};
-use super::turn::again;
+use super::names::of_account;
+use super::row::any;
+use super::turn::{all, found, in_turn};
 use crate::StoreError;
 use crate::tx::Tx;
 
@@ -26,9 +26,8 @@ const IS_OF: &str = "
 const MISSING: &str = "
     with recursive above (scope) as (
         values (?1) union select parent from above join unit using (scope) where parent is not null)
-    select id from act
-    where scope in above and (kind = 60 and standing & 8388608 <> 0 or kind = 61 and standing & 16384 <> 0)
-    order by time, incarnation, number, id";
+    select kind, about is not null as has_about, time, incarnation, number, id from act
+    where kind in (60, 61) and scope in above and standing & iif(kind = 60, 8388608, 16384) <> 0";
 
 /// Returns whether the centre's last word gives an account to an office.
 pub(super) fn is_given(
@@ -56,12 +55,12 @@ pub(crate) fn account_changed(
     arrival: u64,
 ) -> Result<(), StoreError> {
     let name = of_account(account);
-    for kind in [ActKind::BankSlip, ActKind::BankLine] {
-        for one in naming(tx, &name, kind)? {
-            again(tx, one.fact.id, arrival)?;
+    in_turn(tx, arrival, || {
+        for kind in [ActKind::BankSlip, ActKind::BankLine] {
+            all(tx, &name, kind, arrival)?;
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Judges matches and batches again that wait for what they name: of an office that was given another unit, and of those above it.
@@ -69,8 +68,5 @@ pub(crate) fn unit_given(tx: &Tx<'_>, office: ScopeId, arrival: u64) -> Result<(
     if !any(tx)? {
         return Ok(());
     }
-    for id in ids(tx, MISSING, [office.0])? {
-        again(tx, id, arrival)?;
-    }
-    Ok(())
+    found(tx, MISSING, [office.0], arrival)
 }

@@ -26,9 +26,9 @@ pub(crate) use number::{book_came, number_used};
 pub(crate) use office::batched;
 pub(crate) use owed::{all as owed_at_all, is_owed, keep, spends, spent, wants};
 pub(crate) use refund::{given_back, tariff_came};
-#[cfg(test)]
-pub(super) use row::standing_of;
 pub(crate) use row::{cash_of_acts, in_hands, read};
+#[cfg(test)]
+pub(super) use row::{found_so_far, standing_of};
 pub(crate) use take::{about, act, receipt_changed};
 pub(crate) use touch::{count_changed, payment_changed};
 pub(crate) use turn::{again, in_turn, last as last_turn, state_again, wait};

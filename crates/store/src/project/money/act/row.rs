@@ -312,3 +312,10 @@ pub(crate) fn read(row: &Row<'_>) -> Result<(Fact, Act, Standing), StoreError> {
 pub(in crate::project::money) fn standing_of(tx: &Tx<'_>, id: RecordId) -> Standing {
     find(tx, id).unwrap().unwrap().standing
 }
+
+/// Returns how often an act was judged again, and how often one was read else, for tests.
+#[cfg(test)]
+pub(in crate::project::money) fn found_so_far(tx: &Connection) -> i32 {
+    let statement = tx.prepare_cached(READ).unwrap();
+    statement.get_status(rusqlite::StatementStatus::Run)
+}

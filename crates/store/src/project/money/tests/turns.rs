@@ -9,8 +9,9 @@ use book::date::Month;
 use book::fact::Scheme;
 use book::money::Dong;
 
+use super::super::act::found_so_far;
 use super::super::testing::*;
-use super::bank_world::{given, line, matches, slip, undoes};
+use super::bank_world::{given, line, matches, payment, slip, transfer, undoes, words};
 use super::made::pays_in;
 use super::office::{approves, closes};
 
@@ -206,4 +207,37 @@ fn slips_of_one_number_stand_as_their_sound_ones_say() {
     );
     let other = Bench::of(&[&[named], &ops[..]].concat());
     assert_eq!(held(&other), twice);
+}
+
+/// Judged each in a turn of its own, the first has all the others judged, and each of them is judged once more.
+#[test]
+fn a_word_on_an_account_or_a_unit_has_each_act_judged_once() {
+    const MANY: u64 = 200;
+    let word = |ops: &[Made], word: &Made, last: &Made, holds: &[&str]| {
+        let mut bench = Bench::of(ops);
+        let before = found_so_far(&bench.store.connection);
+        bench.take(word);
+        let judged = found_so_far(&bench.store.connection) - before;
+        assert_eq!(bench.held_act(last), holds);
+        u64::try_from(judged).unwrap()
+    };
+    let [hamlet, account] = words();
+    // Lines that all say the same: one counts as soon as the account is its office's.
+    let lines: Vec<Made> = (1..=MANY).map(|at| line(at, "FT", 1)).collect();
+    let judged = word(&lines, &account, &lines[199], &["repeated"]);
+    assert_eq!(judged, MANY);
+    // Matches of one receipt, which is judged behind them.
+    let receipt = transfer(1, 264_000);
+    let part = [payment(&receipt, 1)];
+    let lines = (1..=MANY).map(|at| line(10_000 + at, &at.to_string(), 1));
+    let made: Vec<Made> = (1..=MANY)
+        .map(|at| matches(20_000 + at, &at.to_string(), &part))
+        .collect();
+    let ops: Vec<Made> = [account, receipt]
+        .into_iter()
+        .chain(lines)
+        .chain(made.clone())
+        .collect();
+    let judged = word(&ops, &hamlet, &made[199], &[]);
+    assert_eq!(judged, MANY + 1);
 }
