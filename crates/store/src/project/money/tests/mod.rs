@@ -29,6 +29,7 @@ mod rolled;
 mod tariffs;
 mod tricks;
 mod turns;
+mod two_scopes;
 mod voids;
 mod whose;
 mod whose_bank;
