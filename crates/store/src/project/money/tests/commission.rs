@@ -2,7 +2,10 @@
 
 use book::act::{Act, BatchOutcome, BatchState, LineOf, PaperCopy};
 use book::body::Body;
-use book::commission::Why;
+use book::commission::{Why, amount};
+use book::fact::Scheme;
+use book::money::Dong;
+use book::tariff::Rate;
 use proptest::prelude::*;
 
 use super::super::testing::*;
@@ -180,6 +183,26 @@ fn two_lines_of_a_person_are_a_first_payment_and_a_further_one_also_when_they_ar
     assert!(!stated(&bench, None, None).iter().any(turned));
 }
 
+#[test]
+fn lines_of_a_batch_earn_when_the_batch_counts() {
+    let first = batch(20, &[(&sold(1), 1)]);
+    let second = batch(25, &[(&sold(1), 1), (&sold(3), 1)]);
+    let mut bench = Bench::of(&communes());
+    bench.take_all(&[
+        book_of(1, 1, 51),
+        sold(1),
+        sold(3),
+        first.clone(),
+        second.clone(),
+    ]);
+    bench.take(&outcome(30, &second, BatchState::Accepted, &[]));
+    assert_eq!(bench.held_act(&second), ["in-other-batch"]);
+    assert_eq!(due(&stated(&bench, None, None)), 0);
+    bench.take(&outcome(22, &first, BatchState::Returned, &[]));
+    assert_eq!(bench.held_act(&second), [""; 0]);
+    assert_eq!(due(&stated(&bench, None, None)), 2 * NEW);
+}
+
 /// Whatever is said of the two receipts, in any order.
 fn everything() -> Vec<Made> {
     let late = late().into_iter().flat_map(|(_, ops, _)| ops);
@@ -197,6 +220,41 @@ fn everything() -> Vec<Made> {
         .chain(late)
         .chain([void, again])
         .collect()
+}
+
+/// What is due by the receipts, their voids and refunds and the insurer's last words as they are shown.
+fn earned(bench: &Bench) -> i64 {
+    let read = bench.read();
+    let receipts = read.receipts(&Default::default()).unwrap();
+    let refunds = read.refunds(&Default::default()).unwrap();
+    let mut due = 0;
+    for of in receipts
+        .iter()
+        .filter(|of| of.standing.is_counted() && !of.void)
+    {
+        let said = read.at_insurer(of.id).unwrap();
+        let Some(said) = said.first() else { continue };
+        if said.state != Some(BatchState::Accepted) {
+            continue;
+        }
+        let line = &of.receipt.lines[0];
+        let back: i64 = refunds
+            .iter()
+            .filter(|one| one.standing.is_counted() && one.refund.line.receipt == of.id)
+            .map(|one| one.refund.payable.get())
+            .sum();
+        let is_before = |other: &&crate::view::ReceiptView| {
+            other.time < of.time && !other.void && other.receipt.lines[0].person == line.person
+        };
+        let rate = match (line.scheme, receipts.iter().find(is_before)) {
+            (Scheme::Bhxh, None) => "12",
+            (Scheme::Bhxh, Some(_)) => "5.6",
+            (Scheme::Bhyt, _) => "5.3",
+        };
+        let left = Dong::new(line.payable.get() - back);
+        due += amount(left, Rate::parse(rate).unwrap()).get();
+    }
+    due
 }
 
 fn dump(bench: &Bench) -> String {
@@ -224,6 +282,7 @@ proptest! {
             if shut {
                 prop_assert_eq!(&stated(&bench, Some(202_611), None), &before);
             }
+            prop_assert_eq!(due(&stated(&bench, None, None)), earned(&bench));
             known.push((bench.arrival, stated(&bench, None, None)));
         }
         for (arrival, rows) in known {
