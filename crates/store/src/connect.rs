@@ -52,7 +52,7 @@ const LIMITS: [(&str, Limit, i32); 3] = [
     ("limit attached", Limit::SQLITE_LIMIT_ATTACHED, 0),
 ];
 const IN_FILES: Setting = ("journal_mode", "wal");
-const READING: Setting = ("query_only", "1");
+const READING: [Setting; 3] = [IN_FILES, ("query_only", "1"), ("cache_size", "-4096")];
 
 /// Opens or makes a database, with every setting asserted and the schema of this version.
 pub(crate) fn open(place: Place<'_>) -> Result<Connection, OpenError> {
@@ -181,7 +181,7 @@ fn open_file_read_only(path: &Path) -> Result<Connection, OpenError> {
         });
     }
     settle(&connection, &EVERYWHERE)?;
-    settle(&connection, &[IN_FILES, READING])?;
+    settle(&connection, &READING)?;
     Ok(connection)
 }
 
