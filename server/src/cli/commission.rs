@@ -60,25 +60,7 @@ pub(super) fn commission(run: &Run, args: &Commission) -> Outcome<Report> {
             })
         })
         .collect();
-    let mut cells: Vec<Vec<String>> = Vec::with_capacity(rows.len());
-    for one in &rows {
-        let kind = match one.stated.kind {
-            CommissionKind::New => run.lang.pick("mới", "new"),
-            CommissionKind::Continuing => run.lang.pick("tiếp tục", "continuing"),
-        };
-        cells.push(vec![
-            names.actor(one.stated.collector),
-            format::date(one.stated.day),
-            one.receipt.receipt.number.to_string(),
-            one.name.clone(),
-            scheme_short(run.lang, one.stated.scheme).to_owned(),
-            kind.to_owned(),
-            one.stated.months.to_string(),
-            format::dong(one.stated.paid),
-            one.stated.rate.to_string(),
-            format::dong(one.stated.amount),
-        ]);
-    }
+    let mut cells: Vec<Vec<String>> = rows.iter().map(|one| cells_of(run, &names, one)).collect();
     for (collector, sum) in &sums {
         let mut row = vec![names.actor(*collector)];
         row.extend(std::iter::repeat_n(String::new(), 7));
@@ -103,6 +85,25 @@ pub(super) fn commission(run: &Run, args: &Commission) -> Outcome<Report> {
         "No line was accepted or came back in the month.",
     );
     Ok(Report::new(told.into(), table(&heads, &cells, none)))
+}
+
+fn cells_of(run: &Run, names: &Names, one: &Row) -> Vec<String> {
+    let kind = match one.stated.kind {
+        CommissionKind::New => run.lang.pick("mới", "new"),
+        CommissionKind::Continuing => run.lang.pick("tiếp tục", "continuing"),
+    };
+    vec![
+        names.actor(one.stated.collector),
+        format::date(one.stated.day),
+        one.receipt.receipt.number.to_string(),
+        one.name.clone(),
+        scheme_short(run.lang, one.stated.scheme).to_owned(),
+        kind.to_owned(),
+        one.stated.months.to_string(),
+        format::dong(one.stated.paid),
+        one.stated.rate.to_string(),
+        format::dong(one.stated.amount),
+    ]
 }
 
 fn line(row: &Row) -> serde_json::Value {
