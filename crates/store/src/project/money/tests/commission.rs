@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use super::super::testing::*;
 use super::made::{refunds, says, voids};
+use super::merged::{judged, somebody};
 use super::office::{approves, batch, closes};
 use crate::view::{CommissionView, LedgerFilter};
 
@@ -201,6 +202,38 @@ fn lines_of_a_batch_earn_when_the_batch_counts() {
     bench.take(&outcome(22, &first, BatchState::Returned, &[]));
     assert_eq!(bench.held_act(&second), [""; 0]);
     assert_eq!(due(&stated(&bench, None, None)), 2 * NEW);
+}
+
+#[test]
+fn who_turns_out_to_have_paid_before_under_another_record_goes_on_paying() {
+    let (p, q) = (somebody(1, 1), somebody(1, 2));
+    let sold_to = |number: u32, who: &Made, date: &str| {
+        let mut line = bhxh(1, 1, date);
+        line.person = Some(who.id());
+        let body = paid(number, date, vec![line]);
+        Made::by(1, 100 + u64::from(number), Body::Receipt(body)).on(date)
+    };
+    let (first, second) = (sold_to(1, &p, "21/10/2026"), sold_to(2, &q, "21/11/2026"));
+    let sent = batch(20, &[(&second, 1)]);
+    let said = outcome(21, &sent, BatchState::Accepted, &[]);
+    let mut bench = Bench::of(&communes());
+    bench.take_all(&[
+        book_of(1, 1, 51),
+        p.clone(),
+        q.clone(),
+        first,
+        second,
+        sent,
+        said,
+    ]);
+    bench.take_all(&closed());
+    let before = stated(&bench, Some(202_611), None);
+    assert_eq!(due(&before), NEW);
+    bench.take(&judged(1, 3, [&p, &q], true));
+    assert_eq!(due(&stated(&bench, Some(202_612), None)), CONTINUING - NEW);
+    bench.take(&judged(1, 4, [&p, &q], false));
+    assert_eq!(due(&stated(&bench, Some(202_612), None)), 0);
+    assert_eq!(stated(&bench, Some(202_611), None), before);
 }
 
 /// Whatever is said of the two receipts, in any order.

@@ -13,12 +13,12 @@ use crate::view::{LedgerFilter, ParticipantsFilter};
 
 const DAY: &str = "21/11/2026";
 
-fn somebody(device: u8, number: u64) -> Made {
+pub(super) fn somebody(device: u8, number: u64) -> Made {
     let name = Fields::default().with(Field::Name, Value::Text("Lê Văn An".into()));
     Made::by(device, number, Body::Create(RecordKind::Person, name))
 }
 
-fn judged(device: u8, number: u64, of: [&Made; 2], same: bool) -> Made {
+pub(super) fn judged(device: u8, number: u64, of: [&Made; 2], same: bool) -> Made {
     let said = Same::of(of[0].id(), of[1].id(), same).unwrap();
     Made::by(device, number, Body::Same(said))
 }
