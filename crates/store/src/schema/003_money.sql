@@ -98,6 +98,9 @@ create table hand_over (
 -- What waits for a grant or a name.
 create index hand_over_nameless on hand_over (device, actor) where standing & 64 <> 0;
 
+-- Finds those between a receipt and its void.
+create index hand_over_by_actor on hand_over (actor, time);
+
 -- What offices, or the collectors they go to, counted of hand-overs.
 create table hand_over_count (
     id           blob    not null primary key check (length(id) = 16), -- the fact's id
@@ -148,10 +151,12 @@ create index act_by_kind on act (kind, scope, day);
 -- What waits for a grant or a name.
 create index act_nameless on act (device, actor) where standing & 64 <> 0;
 
--- Finds the voids behind a hand-over.
-create index act_void on act (time) where kind = 54;
+-- Finds the voids behind a hand-over or slip, and the slips between a receipt and its void.
+create index act_void on act (actor, time) where kind = 54;
+create index act_slip on act (actor, time) where kind = 58;
+
 -- What acts are found by besides the fact that they are about: slips and statement lines by their numbers, matches by
--- their line and by what they match. Follows from the acts.
+-- their line and by what they match, voids by the collector and time of their receipts. Follows from the acts.
 create table act_name (
     name         blob    not null,                                  -- what is named
     kind         integer not null,                                  -- the op's kind

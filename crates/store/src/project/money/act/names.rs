@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use book::act::{Act, ActKind, BankSlip, LineKey, LineOf, SponsorGift};
 use book::organisation::AccountNumber;
-use replica::{DeviceId, RecordId, ScopeId};
+use replica::{ActorId, DeviceId, Hlc, RecordId, ScopeId};
 
 use super::row::{self, Stored};
 use crate::StoreError;
@@ -15,6 +15,7 @@ use crate::project::money::fact::Fact;
 use crate::tx::Tx;
 
 const KEEP: &str = "insert into act_name (name, kind, act) values (?1, ?2, ?3)";
+const KEEP_ONCE: &str = "insert or ignore into act_name (name, kind, act) values (?1, ?2, ?3)";
 const NAMING: &str = "
     select id, act.kind, scope, actor, device, incarnation, number, time, standing, posted, body
     from act_name join act on act.id = act_name.act
@@ -29,6 +30,14 @@ pub(super) fn keep(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(), StoreError
         let values = (name, act.kind().op().0, fact.id.as_bytes());
         tx.prepare_cached(KEEP)?.execute(values)?;
     }
+    Ok(())
+}
+
+/// Keeps by which receipt a void is found: its collector and its time. Void and receipt may come in any order.
+pub(super) fn keep_since(tx: &Tx<'_>, void: &Fact, receipt: &Fact) -> Result<(), StoreError> {
+    let name = of_receipt(receipt.actor, receipt.time);
+    let values = (name, ActKind::Void.op().0, void.id.as_bytes());
+    tx.prepare_cached(KEEP_ONCE)?.execute(values)?;
     Ok(())
 }
 
@@ -70,6 +79,16 @@ pub(super) fn of_batch_line(line: &LineOf) -> Vec<u8> {
 pub(super) fn of_batch_lines(receipt: RecordId) -> Range<Vec<u8>> {
     let [from, until] = [' ', '!'].map(|behind| format!("batch {receipt}{behind}").into_bytes());
     from..until
+}
+
+/// The name of the voids of a collector's receipts of one time: names follow each other as times do.
+pub(super) fn of_receipt(collector: ActorId, time: Hlc) -> Vec<u8> {
+    let parts: [&[u8]; 3] = [
+        b"since ",
+        &collector.0.to_be_bytes(),
+        &time.bits().to_be_bytes(),
+    ];
+    parts.concat()
 }
 
 /// The name of what a sponsor gave an office for a group.

@@ -154,7 +154,8 @@ fn at(stage: u8, row: &Row<'_>) -> rusqlite::Result<Turn> {
     ))
 }
 
-fn of_act(row: &Row<'_>) -> Result<Turn, StoreError> {
+/// Reads the columns `kind`, `has_about` and those of [`at`].
+pub(super) fn of_act(row: &Row<'_>) -> Result<Turn, StoreError> {
     let kind: u16 = row.get("kind")?;
     let kind = ActKind::of(Kind(kind)).ok_or_else(|| StoreError::damaged(format!("act {kind}")))?;
     let has_about: bool = row.get("has_about")?;

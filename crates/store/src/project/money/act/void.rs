@@ -6,9 +6,10 @@ use book::posting;
 use book::standing::{self, Standing, VoidAround};
 use replica::RecordId;
 
-use super::row::{any, ids, place};
+use super::names::{keep_since, of_receipt};
+use super::row::{any, place};
 use super::touch::Change;
-use super::turn::{again, found};
+use super::turn::{found, of_act, wait};
 use super::{refund, word};
 use crate::StoreError;
 use crate::project::money::fact::Fact;
@@ -16,7 +17,7 @@ use crate::project::money::posting::Ought;
 use crate::project::money::receipt;
 use crate::project::money::right::may_write;
 use crate::project::scope::{ruled, withheld};
-use crate::sql::time;
+use crate::sql::{hlc, time};
 use crate::tx::Tx;
 
 /// A hand-over that is held is one, too: the cash may be gone. So is a slip of cash that was paid in at the bank. Clocks
@@ -33,10 +34,27 @@ const BEHIND: &str = "
     where about = ?1 and kind in (54, 69) and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)";
 const IS_VOID: &str = "
     select exists (select 1 from act where about = ?1 and kind = 54 and standing = 0)";
-const BEHIND_HAND_OVER: &str = "
-    select act.id from act join receipt on receipt.id = act.about
-    where act.kind = 54 and act.time > ?2 and receipt.actor = ?1 and receipt.time < ?2
-    order by act.time, act.id";
+/// The hand-over or slip in front of one and that behind it.
+const AROUND: &str = "
+    select max(coalesce((select time from hand_over where actor = ?1 and time <= ?2 and id <> ?3
+                         order by time desc limit 1), -9223372036854775808),
+               coalesce((select time from act where kind = 58 and actor = ?1 and time <= ?2 and id <> ?3
+                         order by time desc limit 1), -9223372036854775808)),
+           min(coalesce((select time from hand_over where actor = ?1 and time >= ?2 and id <> ?3
+                         order by time limit 1), 9223372036854775807),
+               coalesce((select time from act where kind = 58 and actor = ?1 and time >= ?2 and id <> ?3
+                         order by time limit 1), 9223372036854775807))";
+/// The voids of receipts of a stretch of time, each with whether it was made in another.
+const SINCE: &str = "
+    select act.kind, 1 as has_about, time, incarnation, number, id, time > ?3 and time <= ?4
+    from act_name join act on act.id = act_name.act
+    where name >= ?1 and name < ?2 and act_name.kind = 54";
+/// The voids of a stretch of time, each with whether its receipt is of another: who makes another's receipt void is not
+/// alone in any case.
+const UNTIL: &str = "
+    select kind, 1 as has_about, time, incarnation, number, id,
+           coalesce((select time >= ?4 and time < ?2 from receipt where receipt.id = act.about), 0)
+    from act where kind = 54 and actor = ?1 and time > ?2 and time <= ?3";
 
 pub(super) fn judge(
     tx: &Tx<'_>,
@@ -45,6 +63,9 @@ pub(super) fn judge(
 ) -> Result<(Standing, Ought), StoreError> {
     let found = receipt::find(tx, &body.receipt)?.filter(|of| of.fact.scope == fact.scope);
     let of = found.as_ref().map(|of| &of.fact);
+    if let Some(of) = of {
+        keep_since(tx, fact, of)?;
+    }
     let around = VoidAround {
         found: found.is_some(),
         by_stranger: of.is_some_and(|of| !of.is_of_same_name(fact)),
@@ -118,10 +139,37 @@ pub(super) fn others_behind(
     found(tx, BEHIND, place(receipt, fact), arrival)
 }
 
-/// Judges again the voids between which and their receipts a hand-over came.
+/// Judges again the voids between which and their receipts a hand-over came, and none before it.
+///
+/// They are sought from both sides at once, in step: by the receipts since the hand-over in front of it, and by the voids
+/// up to the one behind it. Whichever side ends first has all of them. A stretch is cut by each that comes, and the shorter
+/// part of it is gone through, so many hand-overs beside many voids cost little more each than one.
 pub(crate) fn handed_over(tx: &Tx<'_>, fact: &Fact, arrival: u64) -> Result<(), StoreError> {
-    for id in ids(tx, BEHIND_HAND_OVER, (fact.actor.0, time(fact.time)))? {
-        again(tx, id, arrival)?;
+    if !any(tx)? {
+        return Ok(());
     }
-    Ok(())
+    let (actor, at) = (fact.actor.0, time(fact.time));
+    let (before, behind): (i64, i64) = tx
+        .prepare_cached(AROUND)?
+        .query_row((actor, at, fact.id.as_bytes()), |row| row.try_into())?;
+    let [from, until] = [hlc(before), fact.time].map(|time| of_receipt(fact.actor, time));
+    let mut statements = (tx.prepare_cached(SINCE)?, tx.prepare_cached(UNTIL)?);
+    let mut since = statements.0.query((from, until, at, behind))?;
+    let mut until = statements.1.query((actor, at, behind, before))?;
+    let (mut by_receipt, mut by_void) = (Vec::new(), Vec::new());
+    let turns = loop {
+        let Some(row) = since.next()? else {
+            break by_receipt;
+        };
+        if row.get(6)? {
+            by_receipt.push(of_act(row)?);
+        }
+        let Some(row) = until.next()? else {
+            break by_void;
+        };
+        if row.get(6)? {
+            by_void.push(of_act(row)?);
+        }
+    };
+    wait(tx, turns, arrival)
 }

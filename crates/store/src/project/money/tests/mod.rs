@@ -6,6 +6,7 @@ mod bank;
 mod bank_world;
 mod books;
 mod commission;
+mod cost;
 mod custody;
 mod gifts;
 mod holds;

@@ -1,0 +1,115 @@
+//! What judging costs, in steps of the database's machine: four times as much comes to little more than four times the
+//! steps, whatever somebody writes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use book::act::PaperCopy;
+use book::body::Body;
+use replica::{Hlc, RecordId, UnixMillis};
+
+use super::super::testing::*;
+use super::made::voids;
+
+/// So many steps are one, as counted here.
+const STEPS: i32 = 16;
+
+/// Takes ops in; returns how many steps that took.
+fn steps(bench: &mut Bench, ops: &[Made]) -> u64 {
+    let count = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&count);
+    let step = move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        false
+    };
+    let connection = &mut bench.store.connection;
+    connection.progress_handler(STEPS, Some(step)).unwrap();
+    bench.take_all(ops);
+    let connection = &mut bench.store.connection;
+    connection
+        .progress_handler(0, None::<fn() -> bool>)
+        .unwrap();
+    count.load(Ordering::Relaxed)
+}
+
+/// Asks that four times as many cost no more than six times as much: a tree is deeper, nothing else.
+fn grows_with_what_comes(what: &str, cost: impl Fn(u64) -> u64) {
+    let (one, four) = (cost(100), cost(400));
+    assert!(one > 0 && four < 6 * one, "{what}: {one} and {four}");
+}
+
+/// Made so many seconds after noon.
+fn second(mut made: Made, seconds: u64) -> Made {
+    let noon = made.clone().at(0).time.wall().0;
+    let millis = i64::try_from(seconds).unwrap() * 1_000;
+    made.time = Hlc::at(UnixMillis(noon + millis));
+    made
+}
+
+/// A receipt for somebody whom no other is for.
+fn receipt(number: u64) -> Made {
+    let mut body = month(u32::try_from(number).unwrap());
+    for line in &mut body.lines {
+        line.person = Some(RecordId::from_bytes(u128::from(number).to_be_bytes()));
+    }
+    Made::by(1, number, Body::Receipt(body))
+}
+
+/// Receipts, and a void of each by whoever made it. The receipts are all in front of the voids.
+fn undone(many: u64) -> [Vec<Made>; 2] {
+    let receipts: Vec<Made> = (1..=many)
+        .map(|at| second(receipt(at), 10_000 + at))
+        .collect();
+    let voids = (1..)
+        .zip(&receipts)
+        .map(|(at, of)| second(voids(1, 5_000 + at, of, PaperCopy::Returned), 20_000 + at));
+    let voids = voids.collect();
+    [receipts, voids]
+}
+
+#[test]
+fn many_hand_overs_beside_many_voids_cost_as_much_each_as_one() {
+    let hand_over = |at: u64, seconds| second(hands_over(1, 9_000 + at, 1), seconds);
+    let ways: [(&str, fn(u64, u64) -> u64); 5] = [
+        ("in front of all, the earliest first", |at, _| at),
+        ("in front of all, the latest first", |at, many| many - at),
+        ("behind all, the earliest first", |at, _| 30_000 + at),
+        ("behind all, the latest first", |at, many| {
+            30_000 + many - at
+        }),
+        ("between receipts and voids", |at, _| 15_000 + at),
+    ];
+    for (what, seconds) in ways {
+        let hand_overs = |many| (1..=many).map(move |at| hand_over(at, seconds(at, many)));
+        grows_with_what_comes(what, |many| {
+            let [receipts, voids] = undone(many);
+            let mut bench = Bench::of(&[book_of(1, 1, 10_000)]);
+            bench.take_all(&[receipts, voids].concat());
+            steps(&mut bench, &hand_overs(many).collect::<Vec<_>>())
+        });
+        // The voids come behind the hand-overs.
+        grows_with_what_comes(what, |many| {
+            let [receipts, voids] = undone(many);
+            let mut bench = Bench::of(&[book_of(1, 1, 10_000)]);
+            bench.take_all(&hand_overs(many).collect::<Vec<_>>());
+            bench.take_all(&receipts);
+            steps(&mut bench, &voids)
+        });
+    }
+}
+
+/// The control: what does grow is seen.
+#[test]
+fn a_question_that_goes_through_all_rows_is_seen_to_grow() {
+    let cost = |many: u64| {
+        let [receipts, _] = undone(many);
+        let mut bench = Bench::of(&[book_of(1, 1, 10_000)]);
+        bench.take_all(&receipts);
+        let trigger = "create temp trigger t after insert on receipt
+                       begin select sum(cash) from receipt; end";
+        bench.store.connection.execute_batch(trigger).unwrap();
+        let more: Vec<Made> = (1..=many).map(|at| receipt(many + at)).collect();
+        steps(&mut bench, &more)
+    };
+    assert!(cost(400) > 6 * cost(100));
+}
