@@ -213,6 +213,9 @@ create table number_gone (
     primary key (device, series, first, act)
 ) strict, without rowid;
 
+-- What holds receipts.
+create index number_gone_approved on number_gone (device, series, first, until, closed) where approved = 1;
+
 -- What the centre said of each unit of the organisation; the last word counts. The others stay, so that a page as of
 -- an earlier arrival keeps its communes and their names.
 create table unit (

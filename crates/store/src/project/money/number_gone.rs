@@ -1,5 +1,6 @@
 //! Receipt numbers that their device does not use any more: given back, or closed by the office.
 
+use book::standing::{Hold, Standing};
 use replica::{DeviceId, RecordId, ScopeId};
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -25,10 +26,14 @@ const BEHIND: &str = "
     select until from number_gone
     where device = ?1 and series = ?2 and first <= ?3 and until > ?3
     order by until desc limit 1";
+/// Those to which two persons' word adds a reason, or from which it takes one.
 const RECEIPTS: &str = "
     select row from receipt
     where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1
+      and (standing & ?5 <> 0) <> ?6
     order by row";
+const IS_APPROVED: &str = "
+    select approved from number_gone where device = ?1 and series = ?2 and first = ?3 and act = ?4";
 const IS_IN_BOOK: &str = "
     select exists (select 1 from number_book
                    where device = ?1 and series = ?2 and first <= ?3 and until >= ?4 and scope = ?5)";
@@ -92,7 +97,8 @@ pub(super) fn is_used(tx: &Tx<'_>, run: &Run<'_>) -> Result<bool, StoreError> {
         .query_row(values, |row| row.get(0))?)
 }
 
-/// Keeps what an act takes away, and judges again the receipts that bear its numbers.
+/// Keeps what an act takes away, and judges again the receipts that bear its numbers, where two persons say so from now on
+/// or no more: nothing else holds a receipt.
 pub(super) fn keep(
     tx: &Tx<'_>,
     act: RecordId,
@@ -102,9 +108,13 @@ pub(super) fn keep(
     arrival: u64,
 ) -> Result<(), StoreError> {
     let (device, act) = (run.device.as_bytes(), act.as_bytes());
+    let key = (device, run.series, run.from, act);
+    let before: Option<bool> = tx
+        .prepare_cached(IS_APPROVED)?
+        .query_row(key, |row| row.get(0))
+        .optional()?;
     let changed = if takes == Takes::Nothing {
-        let values = (device, run.series, run.from, act);
-        tx.prepare_cached(TAKE)?.execute(values)?
+        tx.prepare_cached(TAKE)?.execute(key)?
     } else {
         let approved = takes == Takes::All;
         let values = (
@@ -116,9 +126,20 @@ pub(super) fn keep(
         return Ok(());
     }
     tx.forget();
+    let held = takes == Takes::All;
+    if before.unwrap_or_default() == held {
+        return Ok(());
+    }
+    let hold = if closed {
+        Hold::NumberClosed
+    } else {
+        Hold::NumberReturned
+    };
+    let hold = Standing::held([hold]).bits();
+    let values = (device, run.series, run.from, run.until, hold, held);
     let mut statement = tx.prepare_cached(RECEIPTS)?;
     let rows = statement
-        .query_map((device, run.series, run.from, run.until), |row| row.get(0))?
+        .query_map(values, |row| row.get(0))?
         .collect::<Result<Vec<_>, _>>()?;
     judge_again(tx, &rows, arrival)
 }

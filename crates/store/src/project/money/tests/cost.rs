@@ -9,6 +9,7 @@ use book::body::Body;
 use replica::{Hlc, RecordId, UnixMillis};
 
 use super::super::testing::*;
+use super::books::returns;
 use super::made::voids;
 
 /// So many steps are one, as counted here.
@@ -96,6 +97,20 @@ fn many_hand_overs_beside_many_voids_cost_as_much_each_as_one() {
             steps(&mut bench, &voids)
         });
     }
+}
+
+/// One person's word holds no receipt that says otherwise.
+#[test]
+fn many_numbers_given_back_beside_many_receipts_cost_as_much_each_as_one() {
+    grows_with_what_comes("the whole book given back again and again", |many| {
+        let [receipts, _] = undone(many);
+        let mut bench = Bench::of(&[book_of(1, 1, 10_000)]);
+        bench.take_all(&receipts);
+        let given = (1..=many).map(|at| returns(1, 9_000 + at, 1, 1, 10_000).at(100));
+        let cost = steps(&mut bench, &given.collect::<Vec<_>>());
+        assert!(bench.held(&receipts[0]).is_empty());
+        cost
+    });
 }
 
 /// The control: what does grow is seen.
