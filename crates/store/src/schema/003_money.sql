@@ -186,6 +186,15 @@ create table owed_use (
     primary key (source, time, incarnation, number, id)
 ) strict, without rowid;
 
+-- Finds those which wait for what others leave.
+create index owed_use_waiting on owed_use (source, time, incarnation, number, id) where spent = 0;
+
+-- What is spent of each. Follows from the uses.
+create table owed_sum (
+    source       blob    not null primary key check (length(source) = 16), -- the void, deposit or refund
+    amount       integer not null                                   -- the sum of what is spent of it
+) strict, without rowid;
+
 create index owed_use_by_household on owed_use (household) where household is not null;
 
 -- Runs of receipt numbers given to devices.

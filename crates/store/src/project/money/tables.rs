@@ -45,6 +45,11 @@ pub(crate) const TABLES: &[Table] = &[
         dump: "select * from owed_use order by source, time, incarnation, number, id",
     },
     Table {
+        name: "owed_sum",
+        clear: "delete from owed_sum",
+        dump: "select * from owed_sum order by source",
+    },
+    Table {
         name: "act_name",
         clear: "delete from act_name",
         dump: "select * from act_name order by name, kind, act",

@@ -32,11 +32,24 @@ const USE: &str = "
 const PUT_USE: &str = "
     insert or replace into owed_use (source, time, incarnation, number, id, amount, spent, household)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-const USES_BEHIND: &str = "
+/// Those which may lose what they spend to one in front of them.
+const SPENT_BEHIND: &str = "
     select time, incarnation, number, id from owed_use
-    where source = ?1 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)";
+    where source = ?1 and spent = 1 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)";
+/// Those which may get what one in front of them leaves.
+const UNSPENT_BEHIND: &str = "
+    select time, incarnation, number, id from owed_use
+    where source = ?1 and spent = 0 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)";
+/// What all others spend, kept as a sum.
+const SPENT_ELSE: &str = "
+    select coalesce((select amount from owed_sum where source = ?1), 0)
+         - coalesce((select amount from owed_use
+                     where source = ?1 and time = ?2 and incarnation = ?3 and number = ?4 and id = ?5 and spent = 1), 0)";
+const ADD: &str = "
+    insert into owed_sum (source, amount) values (?1, ?2)
+    on conflict (source) do update set amount = amount + excluded.amount";
 const USES: &str = "select time, incarnation, number, id from owed_use where source = ?1";
-const SPENT: &str = "select coalesce(sum(amount), 0) from owed_use where source = ?1 and spent = 1";
+const SPENT: &str = "select coalesce((select amount from owed_sum where source = ?1), 0)";
 
 /// What a fact takes of each void, deposit or refund.
 pub(crate) type Wants = BTreeMap<Owed, Dong>;
@@ -57,15 +70,20 @@ pub(crate) fn wants(receipt: &Receipt) -> Wants {
 pub(crate) fn is_owed(tx: &Tx<'_>, fact: &Fact, wants: &Wants) -> Result<bool, StoreError> {
     for (owed, amount) in wants {
         let source = owed.id();
-        let spent: i64 = tx
-            .prepare_cached(SPENT_BEFORE)?
-            .query_row(place(&source, fact), |row| row.get(0))?;
         let ever = match owed {
             Owed::Refund(_) if is_in_front(tx, fact, source)? => Dong::ZERO,
             Owed::Deposit(_) | Owed::Void(_) | Owed::Refund(_) => all(tx, fact.scope, *owed)?,
         };
-        let left = ever.get().saturating_sub(spent);
-        if *amount <= Dong::ZERO || amount.get() > left {
+        if *amount <= Dong::ZERO || *amount > ever {
+            return Ok(false);
+        }
+        let sum = |statement| -> Result<i64, StoreError> {
+            let mut statement = tx.prepare_cached(statement)?;
+            Ok(statement.query_row(place(&source, fact), |row| row.get(0))?)
+        };
+        let is_left = |spent: i64| amount.get() <= ever.get().saturating_sub(spent);
+        // Where there is enough for all, nobody's place matters.
+        if !is_left(sum(SPENT_ELSE)?) && !is_left(sum(SPENT_BEFORE)?) {
             return Ok(false);
         }
     }
@@ -105,12 +123,21 @@ pub(crate) fn keep(
         if before.unwrap_or_default() == spent {
             continue;
         }
-        judge_again(
-            tx,
-            USES_BEHIND,
-            (of, time, incarnation, number, id),
-            arrival,
-        )?;
+        let change = if spent {
+            amount.get()
+        } else {
+            amount.get().saturating_neg()
+        };
+        tx.prepare_cached(ADD)?.execute((of, change))?;
+        let behind = if !spent {
+            UNSPENT_BEHIND
+        } else if self::spent(tx, source)? > all(tx, fact.scope, *owed)? {
+            SPENT_BEHIND
+        } else {
+            continue;
+        };
+        let key = (of, time, incarnation, number, id);
+        judge_again(tx, behind, key, arrival)?;
     }
     Ok(())
 }

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use book::act::PaperCopy;
 use book::body::Body;
+use book::fact::Owed;
 use replica::{Hlc, RecordId, UnixMillis};
 
 use super::super::testing::*;
 use super::books::returns;
-use super::made::voids;
+use super::made::{deposits, repays, voids};
 
 /// So many steps are one, as counted here.
 const STEPS: i32 = 16;
@@ -111,6 +112,26 @@ fn many_numbers_given_back_beside_many_receipts_cost_as_much_each_as_one() {
         assert!(bench.held(&receipts[0]).is_empty());
         cost
     });
+}
+
+#[test]
+fn many_uses_of_one_thing_owed_cost_as_much_each_as_one() {
+    for latest_first in [false, true] {
+        grows_with_what_comes("repayments of one deposit", |many| {
+            let deposit = deposits(1, 1_000_000);
+            let owed = Owed::Deposit(deposit.id());
+            let mut uses: Vec<Made> = (1..=many)
+                .map(|at| second(repays(100 + at, owed, 1_000), 1_000 + at))
+                .collect();
+            if latest_first {
+                uses.reverse();
+            }
+            let mut bench = Bench::of(&[deposit]);
+            let cost = steps(&mut bench, &uses);
+            assert!(uses.iter().all(|one| bench.held_act(one).is_empty()));
+            cost
+        });
+    }
 }
 
 /// The control: what does grow is seen.
