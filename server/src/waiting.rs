@@ -1,9 +1,10 @@
 //! What waits for a person: fields in conflict, facts that are held, ops that are kept unread.
 
+use book::act::ActKind;
 use book::standing::{Hold, Standing};
 use serde::Serialize;
 use store::Reader;
-use store::view::{BranchView, ConflictView, ForkView, HeldView, QuarantineView};
+use store::view::{BranchView, ConflictView, ForkView, HeldKind, HeldView, QuarantineView};
 use web::format;
 use web::lang::Lang;
 use web::text::{field_name, forked, hold_reason};
@@ -58,6 +59,8 @@ pub struct Held {
     pub moved_to: Option<u32>,
     /// What the centre said about it.
     pub said: Option<String>,
+    /// What it is, in words.
+    pub what: &'static str,
     /// How people find it.
     pub title: String,
     /// Why, as stable codes.
@@ -191,6 +194,7 @@ pub fn held(reader: &Reader<'_>, lang: Lang, waits_for: WaitsFor) -> Outcome<Vec
         scope: view.scope.0,
         actor: view.actor.0,
         kind: view.kind.code(),
+        what: kind_words(lang, view.kind),
         time: format::iso_time(view.time.wall()),
         record: view.record.map(|record| record.to_string()),
         moved_to: view.moved_to.map(|scope| scope.0),
@@ -268,5 +272,38 @@ fn conflict(view: &ConflictView, lang: Lang) -> Conflict {
         name: view.name.clone(),
         field: field_name(lang, field).to_owned(),
         values: values.collect(),
+    }
+}
+/// Returns what something that is held is, in words.
+#[must_use]
+pub const fn kind_words(lang: Lang, kind: HeldKind) -> &'static str {
+    let act = match kind {
+        HeldKind::Receipt => return lang.pick("Phiếu thu", "Receipt"),
+        HeldKind::HandOver => return lang.pick("Bàn giao tiền", "Hand-over"),
+        HeldKind::Count => return lang.pick("Kiểm đếm", "Count"),
+        HeldKind::Visit => return lang.pick("Lượt thăm", "Visit"),
+        HeldKind::Household => return lang.pick("Hộ mới", "New household"),
+        HeldKind::Person => return lang.pick("Người mới", "New person"),
+        HeldKind::Edit => return lang.pick("Sửa thông tin", "Edit"),
+        HeldKind::Same => return lang.pick("Gộp, tách hộ hoặc người", "Merge or separation"),
+        HeldKind::Act(act) => act,
+    };
+    match act {
+        ActKind::Void => lang.pick("Huỷ phiếu", "Void"),
+        ActKind::Approval => lang.pick("Ý kiến của người thứ hai", "Second person’s word"),
+        ActKind::Deposit => lang.pick("Tiền tạm giữ", "Deposit"),
+        ActKind::Repayment => lang.pick("Trả tiền cho người nộp", "Repayment"),
+        ActKind::BankSlip => lang.pick("Giấy nộp tiền", "Bank slip"),
+        ActKind::BankLine => lang.pick("Dòng sao kê", "Line of a statement"),
+        ActKind::BankMatch => lang.pick("Khớp sao kê", "Bank match"),
+        ActKind::Batch => lang.pick("Đợt gửi cơ quan BHXH", "Batch for the insurer"),
+        ActKind::BatchOutcome => lang.pick("Kết quả của đợt", "Outcome of a batch"),
+        ActKind::Closing => lang.pick("Khoá hoặc mở sổ tháng", "Month closed or opened"),
+        ActKind::BookReturn => lang.pick("Trả số phiếu", "Numbers returned"),
+        ActKind::BookClosing => lang.pick("Khoá quyển phiếu", "Book closed"),
+        ActKind::SponsorGift => lang.pick("Tiền tài trợ", "Sponsor’s gift"),
+        ActKind::Explanation => lang.pick("Giải thích chênh lệch", "Explanation"),
+        ActKind::Review => lang.pick("Kiểm tra phiếu huỷ", "Review of a void"),
+        ActKind::Refund => lang.pick("Hoàn trả", "Refund"),
     }
 }

@@ -72,6 +72,7 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
     let row = |one: &waiting::Held| {
         vec![
             one.id.chars().take(ID_SHOWN).collect(),
+            one.what.to_owned(),
             one.title.clone(),
             one.scope.to_string(),
             one.words.join("; "),
@@ -80,7 +81,16 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
     };
     let quarantined = |one: &waiting::Quarantined| {
         let (op, scope) = (one.op.clone(), one.scope.to_string());
-        vec![String::new(), op, scope, one.why.to_owned(), String::new()]
+        vec![
+            String::new(),
+            run.lang
+                .pick("Bản ghi không đọc được", "Unread op")
+                .to_owned(),
+            op,
+            scope,
+            one.why.to_owned(),
+            String::new(),
+        ]
     };
     let rows: Vec<Vec<String>> = held
         .iter()
@@ -89,7 +99,8 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
         .collect();
     let heads = [
         run.lang.pick("Mã", "Id"),
-        tr(run.lang, Text::Number),
+        run.lang.pick("Là gì", "What"),
+        run.lang.pick("Ngày, số", "Day, number"),
         tr(run.lang, Text::Scope),
         tr(run.lang, Text::Reason),
         run.lang.pick("Trung tâm nói", "The centre said"),

@@ -80,8 +80,9 @@ fn anew(lang: Lang, orders: &[OrderToSet]) -> Markup {
 
 fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
     let columns = [
-        words(tr(lang, Text::Number)),
-        words(tr(lang, Text::Collector)),
+        words(lang.pick("Là gì", "What")),
+        words(lang.pick("Ngày, số", "Day, number")),
+        words(tr(lang, Text::WrittenBy)),
         words(tr(lang, Text::Scope)),
         words(tr(lang, Text::Reason)),
     ];
@@ -100,6 +101,7 @@ fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
             | HeldKind::Edit => None,
         };
         rows.push(vec![
+            html! { (waiting::kind_words(lang, view.kind)) },
             html! {
                 @if let Some(receipt) = receipt { a href={ "/receipts/" (receipt) } { (view.title) } }
                 @else { (view.title) }

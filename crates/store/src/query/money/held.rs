@@ -2,6 +2,7 @@
 
 use book::act::Act;
 use book::fact::{Count, HandOver, ReceiptNumber};
+use book::money::Dong;
 use book::record::{Field, Fields};
 use book::standing::Standing;
 use replica::{Dot, Incarnation, Op, RecordId, ScopeId};
@@ -211,38 +212,47 @@ impl Reader<'_> {
     }
 }
 
-/// Returns an act's day, and the numbers that it is about.
+/// Returns an act's day, and the numbers that it is about: receipts, a line of a statement, a slip, a month; else whose
+/// money it is.
 fn title(act: &Act, receipt: Option<&ReceiptNumber>) -> String {
-    let (day, number) = (act.day(), |series: &str, number: u32| ReceiptNumber {
-        series: series.to_owned(),
-        number,
-    });
-    let run = match act {
-        Act::BookReturn(body) => Some((&body.series, body.from, body.until)),
-        Act::BookClosing(body) => Some((&body.series, body.from, body.until)),
+    let run = |series: &str, from: u32, until: u32| {
+        let number = |number: u32| ReceiptNumber {
+            series: series.to_owned(),
+            number,
+        };
+        let last = number(until.saturating_sub(1));
+        format!("{} – {last}", number(from))
+    };
+    let about = match act {
+        Act::BookReturn(body) => Some(run(&body.series, body.from, body.until)),
+        Act::BookClosing(body) => Some(run(&body.series, body.from, body.until)),
+        Act::BankSlip(body) => Some(body.number.clone()),
+        Act::BankLine(body) => Some(body.key.reference.clone()),
+        Act::BankMatch(body) => Some(body.line.reference.clone()),
+        Act::Batch(body) => Some(body.month.to_string()),
+        Act::Closing(body) => Some(body.month.to_string()),
+        Act::Deposit(body) => Some(paid(
+            body.total(),
+            body.payer.as_deref().unwrap_or_default(),
+        )),
+        Act::SponsorGift(body) => Some(paid(body.total(), &body.sponsor)),
         Act::Void(_)
         | Act::Approval(_)
-        | Act::Deposit(_)
         | Act::Repayment(_)
-        | Act::BankSlip(_)
-        | Act::BankLine(_)
-        | Act::BankMatch(_)
-        | Act::Batch(_)
         | Act::BatchOutcome(_)
-        | Act::Closing(_)
-        | Act::SponsorGift(_)
         | Act::Explanation(_)
         | Act::Review(_)
         | Act::Refund(_) => None,
     };
-    match (receipt, run) {
-        (Some(receipt), _) => format!("{day} {receipt}"),
-        (None, Some((series, from, until))) => {
-            let last = number(series, until.saturating_sub(1));
-            format!("{day} {} – {last}", number(series, from))
-        }
-        (None, None) => day.to_string(),
-    }
+    let about = receipt.map(ToString::to_string).or(about);
+    let day = act.day();
+    about.map_or_else(|| day.to_string(), |about| format!("{day} {about}"))
+}
+
+/// What has no number is known by how much it is, and whose.
+fn paid(total: Option<Dong>, whose: &str) -> String {
+    let total = total.unwrap_or_default();
+    format!("{total} {whose}").trim_end().to_owned()
 }
 
 fn id(row: &Row<'_>, column: &str) -> Answer<Option<RecordId>> {

@@ -133,6 +133,13 @@ fn a_line_says_once_what_it_says() {
     ]);
     assert_eq!(of(&bench, Account::Bank), 264_000);
     assert_eq!(reasons(&bench), [["statement-differs"], ["repeated"]]);
+    assert_eq!(titles(&bench), ["22/11/2026 FT1", "22/11/2026 FT1"]);
+}
+
+/// Under which titles a person finds what is held.
+fn titles(bench: &Bench) -> Vec<String> {
+    let held = bench.read().held().unwrap();
+    held.into_iter().map(|view| view.title).collect()
 }
 
 #[test]
@@ -141,6 +148,7 @@ fn a_slips_number_moves_cash_once() {
     let mut bench = heard(&[second, first.clone()]);
     assert_eq!(of(&bench, Account::OfficeCash), -5_000_000);
     assert_eq!(reasons(&bench), [["slip-twice"]]);
+    assert_eq!(titles(&bench), ["22/11/2026 0007"]);
     let part = MatchPart {
         to: MatchTo::Slip(first.id()),
         amount: Dong::new(5_000_000),
