@@ -8,7 +8,7 @@ use book::money::Dong;
 use book::organisation::{AccountNumber, BankAccount, Level};
 use book::standing::Hold;
 use replica::{ActorId, RecordId, Role, ScopeId};
-use store::view::{BankAccountView, BankLineView, PaymentView};
+use store::view::{BankAccountView, BankLineView, MatchView, PaymentView};
 use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
@@ -88,26 +88,33 @@ pub fn add_account(writer: &mut Writer<'_>, new: &NewAccount) -> Outcome<BankAcc
 ///
 /// # Errors
 ///
-/// `account-unknown`.
+/// `account-unknown`; `choice-invalid` where there are several.
 pub fn account(reader: &Reader<'_>, asked: Option<&str>) -> Outcome<BankAccountView> {
-    let mut all = reader.bank_accounts()?;
+    let all = reader.bank_accounts()?;
     let unknown = |got: &str| Problem::new(Code::AccountUnknown).with("got", got);
     if let Some(asked) = asked {
         let asked = number(asked)?;
         let found = all.into_iter().find(|view| view.account == asked);
         return Ok(found.ok_or_else(|| unknown(&asked.to_string()))?);
     }
-    match (all.pop(), all.is_empty()) {
-        (Some(only), true) => Ok(only),
-        (Some(_), false) | (None, _) => Err(unknown("").into()),
+    only(all)
+}
+
+/// Returns the only one of some accounts.
+fn only(mut all: Vec<BankAccountView>) -> Outcome<BankAccountView> {
+    if all.len() > 1 {
+        let possible: Vec<_> = all.iter().map(|view| view.account.to_string()).collect();
+        let problem = Problem::new(Code::ChoiceInvalid).with("what", "--account");
+        return Err(problem.with("possible", possible.join(", ")).into());
     }
+    Ok(all.pop().ok_or(Code::AccountUnknown)?)
 }
 
 /// The same of the accounts of the office whose user somebody is; those of every office for whoever is of none.
 ///
 /// # Errors
 ///
-/// `account-elsewhere` for an account that the centre gave to another office; `account-unknown`.
+/// `account-elsewhere` for an account that the centre gave to another office; `account-unknown`, `choice-invalid`.
 pub fn account_for(
     reader: &Reader<'_>,
     asked: Option<&str>,
@@ -137,12 +144,7 @@ pub fn account_for(
     }
     let mut own = reader.bank_accounts()?;
     own.retain(|view| view.office == office);
-    match (own.pop(), own.is_empty()) {
-        (Some(only), true) => Ok(only),
-        (Some(_), false) | (None, _) => {
-            Err(Problem::new(Code::AccountUnknown).with("got", "").into())
-        }
-    }
+    only(own)
 }
 
 fn number(text: &str) -> Outcome<AccountNumber> {
@@ -193,7 +195,7 @@ pub fn pay_in(
 ///
 /// # Errors
 ///
-/// `account-elsewhere`; `line-unknown`, `receipt-unknown` and the like for what is not here; `match-impossible` where the match would be held:
+/// `account-elsewhere`; `line-unknown`, `receipt-unknown` and the like for what is not here, `id-ambiguous`; `match-impossible` where the match would be held:
 /// nothing is written then.
 pub fn match_line(
     writer: &mut Writer<'_>,
@@ -226,24 +228,28 @@ pub fn match_line(
     Ok(made)
 }
 
-/// Takes a match back.
+/// Takes a match back, named by the first digits of its id or, where its line has no other, by the line's reference.
 ///
 /// # Errors
 ///
 /// `account-elsewhere`, `match-unknown`, `id-ambiguous`, `text-invalid`.
 pub fn unmatch(
     writer: &mut Writer<'_>,
-    digits: &str,
+    what: &str,
     reason: &str,
     actor: ActorId,
     day: Date,
 ) -> Outcome<RecordId> {
     let lines = writer.read().bank_lines()?;
     let all = lines.iter().flat_map(|line| &line.matches);
-    let wanted = digits.trim().to_ascii_lowercase();
+    let (reference, digits) = (what.trim(), what.trim().to_ascii_lowercase());
+    let named = |view: &&MatchView| {
+        let by_id = digits.len() >= DIGITS_MIN && view.id.to_string().starts_with(&digits);
+        by_id || view.body.line.reference == reference
+    };
     let mut found: Vec<_> = all
         .filter(|view| view.body.undoes.is_none() && !view.standing.has(Hold::Undone))
-        .filter(|view| wanted.len() >= DIGITS_MIN && view.id.to_string().starts_with(&wanted))
+        .filter(named)
         .collect();
     let (Some(view), true) = (found.pop(), found.is_empty()) else {
         let code = if found.is_empty() {
@@ -251,7 +257,7 @@ pub fn unmatch(
         } else {
             Code::IdAmbiguous
         };
-        return Err(Problem::new(code).with("got", digits).into());
+        return Err(Problem::new(code).with("got", reference).into());
     };
     let line = view.body.line.clone();
     let office = account_for(&writer.read(), Some(&line.account.to_string()), actor)?.office;
@@ -305,13 +311,23 @@ fn part_of(
             Ok((to, open(to), *amount))
         }
         Part::Deposit(digits, amount) => {
+            let wanted = digits.trim().to_ascii_lowercase();
             let is_meant = |view: &&PaymentView| {
                 let id = view.to.fact().map(|id| id.to_string()).unwrap_or_default();
-                view.number.is_none() && digits.len() >= DIGITS_MIN && id.starts_with(digits)
+                view.number.is_none() && wanted.len() >= DIGITS_MIN && id.starts_with(&wanted)
             };
-            let found = payments.iter().find(is_meant);
-            let unknown = || Problem::new(Code::ReceiptUnknown).with("got", digits);
-            let to = found.ok_or_else(unknown)?.to;
+            let mut found = payments.iter().filter(is_meant);
+            let to = match (found.next(), found.next()) {
+                (Some(only), None) => only.to,
+                (Some(_), Some(_)) => {
+                    return Err(Problem::new(Code::IdAmbiguous).with("got", digits).into());
+                }
+                (None, _) => {
+                    return Err(Problem::new(Code::DepositUnknown)
+                        .with("got", digits)
+                        .into());
+                }
+            };
             Ok((to, open(to), *amount))
         }
         Part::Slip(number, amount) => {

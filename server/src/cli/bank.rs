@@ -171,7 +171,7 @@ fn unmatch(run: &Run, args: &Unmatch) -> Outcome<Report> {
     let user = cashier(&store.read(), &args.user)?;
     let (now, day) = (run.now(), run.today());
     let made = store.write(now, |writer| {
-        bank::unmatch(writer, &args.id, &args.reason, user.actor, day)
+        bank::unmatch(writer, &args.what, &args.reason, user.actor, day)
     })?;
     let lines = store.read().bank_lines()?;
     let undone = |view: &&BankLineView| view.matches.iter().any(|one| one.id == made);
@@ -190,7 +190,7 @@ fn told(run: &Run, store: &Store, reference: &str, made: &str) -> Outcome<Report
     let lines = store.read().bank_lines()?;
     let line = lines.iter().find(|view| view.key().reference == reference);
     let state = line.map_or(LineState::Unknown, |view| view.state);
-    let left = line.map_or(Dong::ZERO, BankLineView::left);
+    let left = line.map_or(Dong::ZERO, BankLineView::open);
     let json = json!({
         "match": made, "reference": reference, "state": state.code(), "left": left.get(),
     });

@@ -6,6 +6,13 @@ use clap::{Args, Subcommand};
 
 /// `bank …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server bank account add --office 17530 --bank 970415 --number 0011001932418 --holder 'BHXH YEN THANH' --vietqr\n  \
+    tungnha-server bank pay-in --number 000123 --amount 5000000 --as minh\n  \
+    tungnha-server bank import sao-ke.csv --as minh\n  \
+    tungnha-server bank lines --state unknown\n  \
+    tungnha-server bank match FT26325001 --receipt TN26-NA-001:0000012 --as minh\n  \
+    tungnha-server bank reconcile")]
 pub enum Bank {
     /// Tài khoản của tổ chức · The organisation's accounts.
     #[command(subcommand)]
@@ -28,15 +35,18 @@ pub enum Bank {
     Import(Import),
     /// Khớp một dòng sao kê với phiếu thu, giấy nộp tiền… · Matches a line with receipts, slips and the like.
     #[command(
-        after_help = "Ví dụ · Examples:\n  tungnha-server bank match FT26325001 --receipt BH26-YT/00001:0000012 --as minh\n  \
+        after_help = "Ví dụ · Examples:\n  tungnha-server bank match FT26325001 --receipt TN26-NA-001:0000012 --as minh\n  \
         tungnha-server bank match FT26325002 --slip 000123 --as minh\n  \
-        tungnha-server bank match FT26325003 --receipt BH26-YT/00001:0000013=200000 --receipt BH26-YT/00001:0000014 --as minh\n  \
+        tungnha-server bank match FT26325003 --receipt TN26-NA-001:0000013=200000 --receipt TN26-NA-001:0000014 --as minh\n  \
         tungnha-server bank match FT26325004 --insurer bhyt --as minh"
     )]
     Match(Match),
     /// Bỏ một lần khớp · Takes a match back.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server bank unmatch 3f2a9c --reason 'khớp nhầm người' --as minh"
+        after_help = "Ví dụ · Examples:\n  tungnha-server bank unmatch FT26325003 --reason 'khớp nhầm người' --as minh\n  \
+        tungnha-server bank unmatch 3f2a9c --reason 'khớp nhầm người' --as minh\n\n\
+        Một dòng khớp nhiều lần thì ghi mã của lần khớp, trong ngoặc ở cột “Khớp với” của bank lines · A line with several matches \
+        wants the id of one: bank lines prints it in brackets."
     )]
     Unmatch(Unmatch),
     /// Các dòng sao kê và những gì chúng cho thấy · The lines of statements and what they show.
@@ -53,6 +63,9 @@ pub enum Bank {
 
 /// `bank account …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server bank account add --office 17530 --bank 970415 --number 0011001932418 --holder 'BHXH YEN THANH' --vietqr\n  \
+    tungnha-server bank account list")]
 pub enum Account {
     /// Thêm tài khoản, hoặc ghi lại cho đúng; chỉ ở trung tâm · Adds an account or puts it right; only at the centre.
     #[command(
@@ -125,7 +138,8 @@ pub struct Match {
     /// Phiếu thu; thêm =SỐ-TIỀN nếu chỉ một phần · A receipt; =AMOUNT for a part.
     #[arg(long, value_name = "NUMBER[=AMOUNT]")]
     pub receipt: Vec<String>,
-    /// Phiếu tạm giữ, theo mã · A deposit, by its id.
+    /// Tiền tạm giữ hoặc tài trợ chuyển khoản, theo mã, bốn chữ số đầu trở lên · A deposit or a sponsor's gift, by its id, from
+    /// four digits on.
     #[arg(long, value_name = "ID[=AMOUNT]")]
     pub deposit: Vec<String>,
     /// Giấy nộp tiền · A slip.
@@ -148,8 +162,10 @@ pub struct Match {
 /// `bank unmatch`
 #[derive(Debug, Args)]
 pub struct Unmatch {
-    /// Mã của lần khớp, bốn chữ số đầu trở lên · The match's id, from four digits on.
-    pub id: String,
+    /// Số tham chiếu của dòng, hoặc mã của lần khớp như bank lines in, bốn chữ số đầu trở lên · The line's reference, or the
+    /// match's id as bank lines prints it, from four digits on.
+    #[arg(value_name = "REFERENCE|ID")]
+    pub what: String,
     /// Lý do · Why.
     #[arg(long)]
     pub reason: String,

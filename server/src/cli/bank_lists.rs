@@ -106,16 +106,20 @@ pub(super) fn lines(run: &Run, args: &Lines) -> Outcome<Report> {
 }
 
 fn row(run: &Run, view: &BankLineView, payments: &[PaymentView]) -> Vec<String> {
+    // Each match with the id by which it is taken back.
     let counted = view.matches.iter().filter(|one| one.standing.is_counted());
-    let parts = counted.flat_map(|one| &one.body.parts);
-    let parts = parts.map(|part| name(part.to, payments));
+    let parts = counted.filter(|one| !one.body.parts.is_empty()).map(|one| {
+        let parts = one.body.parts.iter().map(|part| name(part.to, payments));
+        let parts = parts.collect::<Vec<_>>().join(", ");
+        format!("{parts} ({})", format::short_id(&one.id))
+    });
     vec![
         view.key().reference.clone(),
         format::date(view.line.day),
         format::dong(view.line.amount),
         state_name(run, view.state).to_owned(),
-        format::dong(view.left()),
-        parts.collect::<Vec<_>>().join(", "),
+        format::dong(view.open()),
+        parts.collect::<Vec<_>>().join("; "),
         view.line.words.clone(),
     ]
 }
@@ -138,18 +142,18 @@ fn line_json(view: &BankLineView, payments: &[PaymentView]) -> Value {
         "id": view.id.to_string(), "account": view.key().account.to_string(),
         "reference": view.key().reference, "day": view.line.day.iso(),
         "amount": view.line.amount.get(), "words": view.line.words, "state": view.state.code(),
-        "left": view.left().get(), "matches": matches.collect::<Vec<_>>(),
+        "left": view.open().get(), "matches": matches.collect::<Vec<_>>(),
     })
 }
 
-/// The number by which people know what a part is; its id where it has none.
+/// The number by which people know what a part is; where it has none, as much of its id as commands take.
 fn name(to: MatchTo, payments: &[PaymentView]) -> String {
     match to {
         MatchTo::Insurer(scheme) => scheme.code().to_owned(),
         MatchTo::Payment(id) | MatchTo::Slip(id) => {
             let found = payments.iter().find(|one| one.to == to);
             let number = found.and_then(|one| one.number.clone());
-            number.unwrap_or_else(|| id.to_string())
+            number.unwrap_or_else(|| format::short_id(&id))
         }
     }
 }

@@ -112,7 +112,7 @@ fn closings(run: &Run, all: &[ClosingView]) -> Outcome<Report> {
         let held: Vec<_> = view.standing.reasons().map(|hold| hold.code()).collect();
         let state = closing_state(run, view);
         let json = json!({
-            "id": view.id.to_string(), "office": office, "month": view.closing.month.to_string(),
+            "id": view.id.to_string(), "office": office, "month": view.closing.month.iso(),
             "day": view.closing.day.iso(), "by": view.actor.0, "closed": view.since.is_some(),
             "since": view.since, "reopens": view.closing.reopens.map(|id| id.to_string()),
             "note": view.closing.note, "held": held,
@@ -165,13 +165,6 @@ fn bridge(run: &Run, of: &OfMonth, as_of: Option<&str>) -> Outcome<Report> {
                 .collect(),
         );
     }
-    let mut late = Vec::new();
-    for view in store.read().late(office, month)? {
-        late.push(json!({
-            "fact": view.fact.to_string(), "receipt": view.number, "day": view.day.iso(),
-            "posted_in": view.posted_in, "arrival": view.arrival, "amount": view.amount.get(),
-        }));
-    }
     let heads = [
         run.lang.pick("Tài khoản", "Account"),
         run.lang.pick("Ghi trong tháng", "Dated in the month"),
@@ -182,12 +175,54 @@ fn bridge(run: &Run, of: &OfMonth, as_of: Option<&str>) -> Outcome<Report> {
     let none = run
         .lang
         .pick("Tháng này chưa có gì.", "Nothing in this month yet.");
-    let count = run.lang.pick("Khoản đến muộn", "Late postings");
-    let text = format!("{}\n{count}: {}", table(&heads, &rows, none), late.len());
+    let (late, lines) = late(run, &store.read(), (office, month), as_of)?;
     let json = json!({
-        "office": of.office, "month": month.to_string(), "as_of": as_of, "accounts": accounts, "late": late,
+        "office": of.office, "month": month.iso(), "as_of": as_of, "accounts": accounts, "late": late,
     });
+    let text = format!("{}\n{lines}", table(&heads, &rows, none));
     Ok(Report::new(json, text))
+}
+
+/// Tells what of a month is posted in another, and what of others in it, one by one.
+fn late(
+    run: &Run,
+    reader: &Reader<'_>,
+    (office, month): (ScopeId, Month),
+    as_of: Option<u64>,
+) -> Outcome<(Vec<Value>, String)> {
+    let (mut told, mut rows) = (Vec::new(), Vec::new());
+    for view in reader.late(office, month)? {
+        if as_of.is_some_and(|as_of| view.arrival > as_of) {
+            continue;
+        }
+        let dated = Month::of(view.day);
+        let way = if dated == month { "out" } else { "in" };
+        told.push(json!({
+            "fact": view.fact.to_string(), "receipt": view.number, "day": view.day.iso(), "way": way,
+            "dated_in": dated.iso(), "posted_in": view.posted_in.iso(), "arrival": view.arrival,
+            "amount": view.amount.get(),
+        }));
+        rows.push(vec![
+            view.number.unwrap_or_else(|| format::short_id(&view.fact)),
+            format::date(view.day),
+            format!("{dated} → {}", view.posted_in),
+            view.arrival.to_string(),
+            format::dong(view.amount),
+        ]);
+    }
+    let heads = [
+        run.lang.pick("Đến muộn", "Late"),
+        run.lang.pick("Ngày ghi", "Dated"),
+        run.lang
+            .pick("Từ tháng → vào sổ tháng", "From month → posted in"),
+        run.lang.pick("Lượt nhận", "Arrival"),
+        run.lang.pick("Số tiền", "Amount"),
+    ];
+    let none = run.lang.pick(
+        "Không có khoản nào đến muộn.",
+        "Nothing came late, in or out.",
+    );
+    Ok((told, table(&heads, &rows, none)))
 }
 
 pub(super) fn batch(run: &Run, args: &Batch) -> Outcome<Report> {
@@ -327,7 +362,7 @@ fn batch_json(view: &BatchView) -> serde_json::Value {
     }
     let held: Vec<_> = view.standing.reasons().map(|hold| hold.code()).collect();
     json!({
-        "id": view.id.to_string(), "month": view.batch.month.to_string(), "number": view.batch.number,
+        "id": view.id.to_string(), "month": view.batch.month.iso(), "number": view.batch.number,
         "scheme": view.batch.scheme.code(), "day": view.batch.day.iso(), "payable": payable,
         "states": states, "lines": lines, "held": held,
     })

@@ -4,6 +4,11 @@ use clap::{Args, Subcommand};
 
 /// `period …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server period close --office 17530 --month 11/2026 --as minh\n  \
+    tungnha-server period list\n  \
+    tungnha-server period approve 3f2a --as lan\n  \
+    tungnha-server period bridge --office 17530 --month 11/2026")]
 pub enum Period {
     /// Khoá sổ một tháng của cơ sở; có hiệu lực khi người khác duyệt · Closes an office's month; another person approves.
     #[command(
@@ -77,11 +82,15 @@ pub struct Word {
 
 /// `batch …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server batch make --office 17530 --month 11/2026 --scheme bhyt --as minh\n  \
+    tungnha-server batch list\n  \
+    tungnha-server batch state 3f2a accepted --as minh")]
 pub enum Batch {
     /// Lập một đợt gửi cơ quan BHXH · Makes a batch for the insurer.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server batch make --office 17530 --month 11/2026 --scheme bhyt --as minh\n  \
-        tungnha-server batch make --office 17530 --month 11/2026 --scheme bhxh --receipt BH26-YT/00001:0000012 --as minh"
+        tungnha-server batch make --office 17530 --month 11/2026 --scheme bhxh --receipt TN26-NA-001:0000012 --as minh"
     )]
     Make {
         /// Cơ sở và tháng · Office and month.
@@ -110,7 +119,7 @@ pub enum Batch {
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server batch state 3f2a sent --as minh\n  \
         tungnha-server batch state 3f2a accepted --as minh\n  \
-        tungnha-server batch state 3f2a returned --receipt BH26-YT/00001:0000012 --reason 'sai ngày sinh' --as minh"
+        tungnha-server batch state 3f2a returned --receipt TN26-NA-001:0000012 --reason 'sai ngày sinh' --as minh"
     )]
     State {
         /// Mã, bốn chữ số đầu trở lên · Its id, from four digits on.

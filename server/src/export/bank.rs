@@ -90,7 +90,7 @@ pub(super) fn lines(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet
             Cell::from(view.line.amount),
             Cell::text(state(view.state)),
             Cell::text(parts.join(", ")),
-            Cell::from(view.left()),
+            Cell::from(view.open()),
         ]);
     }
     Ok(sheet)
@@ -136,12 +136,11 @@ pub(super) fn late(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         if filter.as_of.is_some_and(|as_of| view.arrival > as_of) {
             continue;
         }
-        let (year, month) = (view.posted_in / 100, view.posted_in % 100);
         sheet.rows.push(vec![
             Cell::text(view.fact.to_string()),
             Cell::text(view.number.unwrap_or_default()),
             Cell::text(format::date(view.day)),
-            Cell::text(format!("{month:02}/{year:04}")),
+            Cell::text(view.posted_in.to_string()),
             Cell::count(view.arrival),
             Cell::from(view.amount),
         ]);

@@ -93,6 +93,7 @@ fn a_statement_is_taken_in_once_and_a_slip_is_found_by_its_number() {
     assert_eq!((&again["new"], &again["known"]), (&0.into(), &2.into()));
     let unknown = json(&folder, &["bank", "lines", "--state", "unknown"]);
     assert_eq!(unknown[0]["reference"], "FT2");
+    assert_eq!(unknown[0]["left"], -22_000, "as the statement says it");
     let days = json(&folder, &["bank", "reconcile"]);
     let day = &days[0];
     assert_eq!(
@@ -117,12 +118,17 @@ fn a_statement_is_taken_in_once_and_a_slip_is_found_by_its_number() {
     let made = json(&folder, matched);
     assert_eq!(made["state"], "matched");
     assert_eq!(code(&folder, matched), (4, "match-impossible".into()));
-    let undo = format!(
-        "bank unmatch {} --reason nhầm --as minh",
-        made["match"].as_str().unwrap()
-    );
-    assert_eq!(json(&folder, &words(&undo))["state"], "unknown");
-    assert_eq!(code(&folder, &words(&undo)), (3, "match-unknown".into()));
+    // The list prints the id that takes the match back; the line's reference does, too.
+    let listed = tungnha(&folder, &["bank", "lines"]).1;
+    let id = listed.split_once("bhyt (").unwrap().1;
+    let id = id.split_once(')').unwrap().0;
+    assert!(made["match"].as_str().unwrap().starts_with(id), "{listed}");
+    for named in [id, "FT2"] {
+        let undo = format!("bank unmatch {named} --reason nhầm --as minh");
+        assert_eq!(json(&folder, &words(&undo))["state"], "unknown", "{named}");
+        assert_eq!(code(&folder, &words(&undo)), (3, "match-unknown".into()));
+        json(&folder, matched);
+    }
     assert_eq!(json(&folder, &["bank", "slips"])[0]["shown"], 5_000_000);
     assert_eq!(tungnha(&folder, &["verify"]).0, 0);
 }

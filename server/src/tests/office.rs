@@ -9,29 +9,28 @@ use super::command_line::{code, founded, json, tungnha};
 use super::figures::with_receipts;
 use crate::office::{self, NewBatch};
 
-#[test]
-fn a_month_is_closed_by_two_and_opened_by_two() {
+fn words(line: &str) -> Vec<&str> {
+    line.split(' ').collect()
+}
+
+/// An organisation with a cashier, a supervisor and an administrator.
+fn with_users() -> (tempfile::TempDir, std::path::PathBuf) {
     let parent = founded();
     let folder = parent.path().join("centre");
-    for (name, role) in [
-        ("minh", "cashier"),
-        ("lan", "supervisor"),
-        ("root", "administrator"),
+    for user in [
+        "minh --role cashier",
+        "lan --role supervisor",
+        "root --role administrator",
     ] {
-        json(
-            &folder,
-            &[
-                "user",
-                "add",
-                name,
-                "--role",
-                role,
-                "--office",
-                "17530",
-                "--generate",
-            ],
-        );
+        let add = format!("user add {user} --office 17530 --generate");
+        json(&folder, &words(&add));
     }
+    (parent, folder)
+}
+
+#[test]
+fn a_month_is_closed_by_two_and_opened_by_two() {
+    let (_parent, folder) = with_users();
     let month: &[&str] = &["--office", "17530", "--month", "11/2026"];
     let close = |user: &str| {
         let args = [&["period", "close"][..], month, &["--as", user]].concat();
@@ -43,6 +42,12 @@ fn a_month_is_closed_by_two_and_opened_by_two() {
     assert_eq!(
         (&closing["closed"], &closing["held"][0]),
         (&false.into(), &"needs-approval".into())
+    );
+    assert_eq!(closing["month"], "2026-11");
+    let held = tungnha(&folder, &["held"]).1;
+    assert!(
+        held.contains("Khoá hoặc mở sổ tháng") && held.contains(" 11/2026 "),
+        "{held}"
     );
     let id = closing["id"].as_str().unwrap();
     let own = code(&folder, &["period", "approve", id, "--as", "root"]);
@@ -64,8 +69,6 @@ fn a_month_is_closed_by_two_and_opened_by_two() {
     let opening = reopen[0]["id"].as_str().unwrap();
     json(&folder, &["period", "approve", opening, "--as", "lan"]);
     assert_eq!(json(&folder, &["period", "list"])[0]["closed"], false);
-    let bridge = json(&folder, &[&["period", "bridge"][..], month].concat());
-    assert_eq!(bridge["late"].as_array().unwrap().len(), 0);
     let ahead = [
         "period", "close", "--office", "17530", "--month", "01/2027", "--as", "minh",
     ];
@@ -73,6 +76,41 @@ fn a_month_is_closed_by_two_and_opened_by_two() {
     assert_eq!(tungnha(&folder, &["verify"]).0, 0);
     assert_eq!(tungnha(&folder, &["batch", "list"]).0, 0);
     assert_eq!(code(&folder, &["batch", "show", "abcd"]).1, "id-unknown");
+}
+
+#[test]
+fn what_came_late_is_told_one_by_one_with_both_months() {
+    let (_parent, folder) = with_users();
+    let bridge = |rest: &str| {
+        let line = format!("period bridge --office 17530 --month {rest}");
+        (
+            json(&folder, &words(&line)),
+            tungnha(&folder, &words(&line)).1,
+        )
+    };
+    let close = "period close --office 17530 --month 11/2026 --as minh";
+    let closing = json(&folder, &words(close));
+    let id = closing[0]["id"].as_str().unwrap();
+    json(&folder, &["period", "approve", id, "--as", "lan"]);
+    let (nothing, told) = bridge("11/2026");
+    assert_eq!(nothing["late"], serde_json::json!([]));
+    assert!(told.contains("Không có khoản nào đến muộn."), "{told}");
+    let gift = "sponsor give --office 17530 --sponsor x --cash 7000 --day 21/11/2026 --as minh";
+    json(&folder, &words(gift));
+    let (out, told) = bridge("11/2026");
+    assert!(told.contains("11/2026 → 12/2026"), "{told}");
+    let late = &out["late"][0];
+    assert_eq!(
+        (&late["way"], &late["amount"]),
+        (&"out".into(), &7_000.into())
+    );
+    assert_eq!(
+        (&late["dated_in"], &late["posted_in"]),
+        (&"2026-11".into(), &"2026-12".into())
+    );
+    assert_eq!(bridge("12/2026").0["late"][0]["way"], "in");
+    // As it was known before, nothing had come late.
+    assert_eq!(bridge("11/2026 --as-of 1").0["late"], nothing["late"]);
 }
 
 #[tokio::test]

@@ -74,6 +74,12 @@ impl Month {
         Self::of(Date::MIN.plus_months(count.saturating_sub(months)))
     }
 
+    /// Returns the month for machines, `2026-12`.
+    #[must_use]
+    pub fn iso(self) -> String {
+        format!("{:04}-{:02}", self.year(), self.month())
+    }
+
     /// Returns the first day of the month.
     #[must_use]
     pub fn first_day(self) -> Date {

@@ -156,11 +156,18 @@ impl BankLineView {
         &self.line.key
     }
 
-    /// Returns how much of it nobody has matched.
+    /// Returns how much of it nobody has matched, without the line's sign.
     #[must_use]
     pub fn left(&self) -> Dong {
         let size = self.line.amount.get().saturating_abs();
         Dong::new(size.saturating_sub(self.matched.get()))
+    }
+
+    /// Returns the same as the statement says it: with a minus where money went out.
+    #[must_use]
+    pub fn open(&self) -> Dong {
+        let left = self.left().get();
+        Dong::new(left.saturating_mul(self.line.amount.get().signum()))
     }
 }
 

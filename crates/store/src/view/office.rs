@@ -1,7 +1,7 @@
 //! What an office decided, as queries return it.
 
 use book::act::{Batch, BatchState, Closing, LineOf, SponsorGift};
-use book::date::Date;
+use book::date::{Date, Month};
 use book::money::Dong;
 use book::posting::Account;
 use book::standing::Standing;
@@ -49,11 +49,11 @@ pub struct LateView {
     pub number: Option<String>,
     /// Its day.
     pub day: Date,
-    /// The month yyyymm in which it is reported.
-    pub posted_in: u32,
+    /// The month in which it is reported.
+    pub posted_in: Month,
     /// The arrival that brought it.
     pub arrival: u64,
-    /// The sum of its debits.
+    /// The sum of its debits, but for what budgets owe.
     pub amount: Dong,
 }
 
