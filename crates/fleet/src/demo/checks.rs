@@ -1,12 +1,12 @@
 //! What must be true after the evening.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use book::fact::ReceiptNumber;
 use serde::Serialize;
-use store::Reader;
 use store::view::{CashView, ReceiptFilter};
+use store::{Reader, Verification};
+use web::lang::Lang;
 
 use super::evening::Evening;
 use crate::fault::Outcome;
@@ -41,15 +41,28 @@ impl Findings {
             found: found.into(),
         });
     }
-}
 
-/// Prints a line each.
-impl fmt::Display for Findings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|finding| {
+    /// Adds what recomputing a log found: how many ops there are, and what does not fit.
+    pub fn verified(&mut self, whose: &str, verified: &Verification) {
+        let (ops, wrong) = (verified.ops, &verified.findings);
+        let found = if wrong.is_empty() {
+            format!("{whose}: {ops}")
+        } else {
+            format!("{whose}: {ops} {wrong:?}")
+        };
+        self.add("verify", wrong.is_empty(), found);
+    }
+
+    /// Returns a line each, as people read it.
+    #[must_use]
+    pub fn print(&self, lang: Lang) -> String {
+        let mut lines = String::new();
+        for finding in &self.0 {
             let mark = if finding.holds { "✓" } else { "✗" };
-            writeln!(f, "  {mark} {:<16} {}", finding.name, finding.found)
-        })
+            let words = words(lang, finding.name);
+            lines.push_str(&format!("  {mark} {words}: {}\n", finding.found));
+        }
+        lines
     }
 }
 
@@ -97,11 +110,9 @@ impl Evening {
         }
         let once = times.values().all(|times| *times == 1) && missing.is_empty();
         let all = u32::try_from(times.len())? == issued;
-        let found = format!(
-            "{issued} issued, {} in the ledger, missing: {missing:?}",
-            times.len()
-        );
-        findings.add("receipts-once", once && all, found);
+        let missing = missing.join(", ");
+        let found = format!("{} / {issued} {missing}", times.len());
+        findings.add("receipts-once", once && all, found.trim_end());
         Ok(())
     }
 
@@ -113,31 +124,22 @@ impl Evening {
             .map(|balance| balance.amount.get())
             .sum();
         let conserved = !cash.is_empty() && cash.iter().all(CashView::is_conserved);
-        let found = format!("{} collectors; all accounts together {open}", cash.len());
-        findings.add("cash", conserved && open == 0, found);
+        findings.add("cash", conserved && open == 0, open.to_string());
         let conflicts = u64::try_from(reader.conflicts()?.len())?;
         findings.add(
             "conflicts",
             conflicts == self.conflicts,
-            format!("{conflicts} stand, {} must", self.conflicts),
+            format!("{conflicts} / {}", self.conflicts),
         );
         let filter = ReceiptFilter {
             held_only: true,
             ..ReceiptFilter::default()
         };
-        let (held, waiting): (Vec<_>, Vec<_>) = reader
-            .receipts(&filter)?
-            .into_iter()
-            .partition(|view| view.standing.needs_a_person());
-        let (held, waiting) = (u64::try_from(held.len())?, waiting.len());
-        findings.add(
-            "held",
-            held == self.held,
-            format!(
-                "{held} are held, {} must be; {waiting} wait for the bank",
-                self.held
-            ),
-        );
+        let held = reader.receipts(&filter)?.into_iter();
+        // The others wait for the bank.
+        let held = held.filter(|view| view.standing.needs_a_person()).count();
+        let found = format!("{held} / {}", self.held);
+        findings.add("held", u64::try_from(held)? == self.held, found);
         Ok(())
     }
 
@@ -147,10 +149,7 @@ impl Evening {
             let status = device.agent().status()?;
             let proof = device.agent().read().proof()?;
             let holds = status.at_centre == status.here && status.here > 0 && proof.is_some();
-            let found = format!(
-                "{}: the centre has {} of {}",
-                device.name, status.at_centre, status.here
-            );
+            let found = format!("{}: {} / {}", device.name, status.at_centre, status.here);
             findings.add("proof", holds, found);
         }
         Ok(())
@@ -158,21 +157,67 @@ impl Evening {
 
     fn check_logs(&self, findings: &mut Findings) -> Outcome<()> {
         for (name, app) in [
-            ("centre", &self.centre.site.app),
-            ("office", &self.office.app),
+            ("tungnha-server 1", &self.centre.site.app),
+            ("tungnha-server 2", &self.office.app),
         ] {
             let verified = app.read_now(|reader| Ok(reader.verify(&mut |_, _| ())?))?;
-            let found = format!("{name}: {} ops, {:?}", verified.ops, verified.findings);
-            findings.add("verify", verified.findings.is_empty(), found);
+            findings.verified(name, &verified);
         }
         for device in &self.devices {
             let verified = device.agent().read().verify(&mut |_, _| ())?;
-            let found = format!(
-                "{}: {} ops, {:?}",
-                device.name, verified.ops, verified.findings
-            );
-            findings.add("verify", verified.findings.is_empty(), found);
+            findings.verified(&device.name, &verified);
         }
         Ok(())
     }
+}
+
+/// What a check's figures are; a name without words stands for itself.
+fn words(lang: Lang, name: &'static str) -> &'static str {
+    let (vi, en) = match name {
+        "receipts-once" => (
+            "phiếu ở sổ thu, mỗi phiếu một lần / phiếu đã ghi",
+            "receipts in the ledger, each once / issued",
+        ),
+        "cash" => (
+            "cộng mọi tài khoản, phải là 0",
+            "all accounts together, must be 0",
+        ),
+        "conflicts" => (
+            "mục chưa thống nhất / phải có",
+            "fields in conflict / that must be",
+        ),
+        "held" => (
+            "phiếu chờ xem xét / phải có",
+            "receipts held / that must be",
+        ),
+        "proof" => (
+            "bản ghi trung tâm đã ký nhận / trên máy",
+            "records that the centre signed for / on the device",
+        ),
+        "proofs" => (
+            "máy chưa được trung tâm ký nhận hết",
+            "devices that lack the centre’s word for something",
+        ),
+        "cuts" => (
+            "lần đứt đường truyền, đã gửi lại",
+            "lines cut within a request and tried again",
+        ),
+        "verify" => (
+            "tính lại từ nhật ký đều khớp, số bản ghi",
+            "recomputed from the log, ops",
+        ),
+        "participants" => ("người tham gia / đã công bố", "participants / published"),
+        "participants-new" => ("người mới BHXH / đã công bố", "new in BHXH / published"),
+        "page-supervisor" => ("trang giám sát trả lời", "the supervisor’s page answers"),
+        "page-locked" => (
+            "không đăng nhập thì không xem được",
+            "without a login nothing is shown",
+        ),
+        "page-collector" => (
+            "trang của nhân viên thu trả lời",
+            "the collector’s page answers",
+        ),
+        other => (other, other),
+    };
+    lang.pick(vi, en)
 }

@@ -188,7 +188,7 @@ pub fn print(report: &Report, lang: Lang) -> String {
         ));
     }
     line(format_args!("\n{}", lang.pick("Kiểm tra:", "Checks:")));
-    out.push_str(&report.checks.to_string());
+    out.push_str(&report.checks.print(lang));
     out.push_str(&format!(
         "\n{} {}\n",
         lang.pick("Dữ liệu ở", "Data in"),
