@@ -1,6 +1,7 @@
 //! From a row of the ledger down to its receipts, its postings, and the signed op that carries them.
 
 use book::body::Body;
+use book::fact::ReceiptNumber;
 use book::money::Dong;
 use replica::{Dot, Incarnation, Op, RecordId};
 use serde::Serialize;
@@ -128,13 +129,23 @@ pub fn postings(reader: &Reader<'_>, asked: &Asked) -> Outcome<Vec<Posting>> {
     Ok(found.iter().map(Posting::of).collect())
 }
 
-/// Returns the op with this id (of a receipt, hand-over, household …), or at this place: `stream/number`.
+/// Returns the op with this id (of a receipt, hand-over, household …), of the receipt with this number, or at this place:
+/// `stream/number`.
 ///
 /// # Errors
 ///
 /// `id-invalid`, `not-found`.
 pub fn op(reader: &Reader<'_>, wanted: &str) -> Outcome<Vec<SignedOp>> {
     let invalid = || Problem::new(Code::IdInvalid).with("got", wanted);
+    if let Ok(number) = wanted.parse::<ReceiptNumber>() {
+        let mut ops = Vec::new();
+        for receipt in reader.receipts_by_number(&number)? {
+            ops.extend(reader.op_of(receipt.id)?);
+        }
+        if !ops.is_empty() {
+            return Ok(ops.iter().map(SignedOp::of).collect());
+        }
+    }
     let found = match wanted.split_once('/') {
         Some((stream, number)) => {
             let stream: Incarnation = stream.parse().map_err(|_| invalid())?;

@@ -121,7 +121,8 @@ pub fn found(store: &mut Store, founding: &Founding, now: UnixMillis) -> Outcome
 ///
 /// # Errors
 ///
-/// `name-taken` for a code in use, `unit-unknown` for a parent that is none, `text-invalid`.
+/// `name-taken` for a code in use, `unit-unknown` for a parent that is none, `choice-invalid` for a hamlet without one,
+/// `text-invalid`.
 pub fn add_unit(writer: &mut Writer<'_>, new: &NewUnit) -> Outcome<ScopeId> {
     must_be_centre(&writer.read())?;
     let (code, name) = (
@@ -143,10 +144,8 @@ pub fn add_unit(writer: &mut Writer<'_>, new: &NewUnit) -> Outcome<ScopeId> {
         }
         (Level::Office | Level::Province, None) => ScopeId::ORGANISATION,
         (Level::Office | Level::Province, Some(parent)) => find_unit(&units, None, parent)?.scope,
-        (Level::Hamlet, parent) => {
-            let parent = parent.as_deref().unwrap_or_default();
-            find_unit(&units, Some(Level::Office), parent)?.scope
-        }
+        (Level::Hamlet, Some(parent)) => find_unit(&units, Some(Level::Office), parent)?.scope,
+        (Level::Hamlet, None) => return Err(parent_missing(&units).into()),
     };
     let last = units
         .iter()
@@ -166,6 +165,19 @@ pub fn add_unit(writer: &mut Writer<'_>, new: &NewUnit) -> Outcome<ScopeId> {
         append_actor(writer, code, name, Some(scope))?;
     }
     Ok(scope)
+}
+
+/// A hamlet belongs to an office: tells which there are, or that one has to be there first.
+fn parent_missing(units: &[UnitView]) -> Problem {
+    let offices = units.iter().filter(|unit| unit.level == Level::Office);
+    let codes: Vec<&str> = offices.map(|unit| unit.code.as_str()).collect();
+    let possible = if codes.is_empty() {
+        "unit add --level office".to_owned()
+    } else {
+        codes.join(", ")
+    };
+    let problem = Problem::new(Code::ChoiceInvalid).with("what", "--parent");
+    problem.with("possible", possible)
 }
 
 /// Adds a person and returns their number.

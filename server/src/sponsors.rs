@@ -60,7 +60,8 @@ pub type Pots = BTreeMap<Option<LedgerGroup>, Pot>;
 ///
 /// # Errors
 ///
-/// `text-invalid`; `amount-invalid`, also where more goes back than is left of the pot, or than that sponsor gave.
+/// `text-invalid`; `usage-missing` without money; `cash-short` where more goes back than is left of the pot, or than that
+/// sponsor gave.
 pub fn record(
     writer: &mut Writer<'_>,
     new: &NewGift,
@@ -84,14 +85,16 @@ pub fn record(
             .transpose()?,
     };
     let Some(total) = gift.total() else {
-        return Err(parse::choice("--cash", "0", "1, 2, 3 …").into());
+        let problem = Problem::new(Code::UsageMissing).with("what", "--cash, --transfer");
+        return Err(problem.into());
     };
     if new.back {
         let pots = pots(&writer.read(), new.office)?;
         let left = pots.get(&new.group).map_or(Dong::ZERO, Pot::left);
-        if total > left.min(given_by(&writer.read(), new.office, &gift)?) {
-            let problem = Problem::new(Code::AmountInvalid).with("amount", total);
-            return Err(problem.with("what", "--cash").into());
+        let left = left.min(given_by(&writer.read(), new.office, &gift)?);
+        if total > left {
+            let problem = Problem::new(Code::CashShort).with("amount", total);
+            return Err(problem.with("in_hand", left).into());
         }
     }
     let body = Body::Act(Act::SponsorGift(gift));

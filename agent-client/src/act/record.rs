@@ -1,6 +1,7 @@
 //! Households and persons: new ones, and new values for their fields.
 
 use book::body::{Body, Edit};
+use book::organisation::Level;
 use book::record::{Field, Fields, RecordKind, Value};
 use replica::{RecordId, ScopeId, UnixMillis};
 use store::Reader;
@@ -67,7 +68,17 @@ impl Agent {
     ) -> Answer<Made> {
         let house = known(&self.read(), household, RecordKind::Household)?;
         if house.scope == to || house.moved_to.is_some() {
-            return Err(Fault::of(Code::ChoiceInvalid, "--to", &to.to_string()));
+            let reader = self.read();
+            let held = reader.scopes()?;
+            let mut others = reader.units()?;
+            let name = others.iter().find(|unit| unit.scope == to);
+            let name = name.map_or_else(|| to.to_string(), |unit| unit.name.clone());
+            others.retain(|unit| unit.level == Level::Hamlet && held.contains(&unit.scope));
+            others.retain(|unit| unit.scope != house.scope && house.moved_to.is_none());
+            let names: Vec<&str> = others.iter().map(|unit| unit.name.as_str()).collect();
+            return Err(
+                Fault::of(Code::ChoiceInvalid, "--to", &name).with("possible", names.join(", "))
+            );
         }
         let actor = self.identity.actor;
         self.store.write(now, |writer| {

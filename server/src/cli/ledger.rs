@@ -1,5 +1,6 @@
 //! `ledger`, `op`
 
+use book::date::Date;
 use web::format;
 use web::text::{Text, tr};
 
@@ -87,7 +88,7 @@ fn receipts(run: &Run, asked: &Asked) -> Outcome<Report> {
     let row = |one: &drill::Receipt| {
         vec![
             one.number.clone(),
-            one.day.clone(),
+            day(&one.day),
             one.lines.to_string(),
             format::dong(one.payable),
             one.held.join(", "),
@@ -108,7 +109,7 @@ fn postings(run: &Run, asked: &Asked) -> Outcome<Report> {
     let row = |one: &drill::Posting| {
         vec![
             one.arrival.to_string(),
-            one.day.clone(),
+            day(&one.day),
             one.account.to_owned(),
             one.scheme.unwrap_or_default().to_owned(),
             format::dong(one.amount),
@@ -118,6 +119,11 @@ fn postings(run: &Run, asked: &Asked) -> Outcome<Report> {
     let rows: Vec<_> = found.iter().map(row).collect();
     let text = table(&heads, &rows, tr(run.lang, Text::NothingFound));
     Ok(Report::new(json(&found), text))
+}
+
+/// A day as people write it.
+fn day(iso: &str) -> String {
+    Date::parse(iso).map_or_else(|_| iso.to_owned(), format::date)
 }
 
 pub(super) fn op(run: &Run, args: &Op) -> Outcome<Report> {

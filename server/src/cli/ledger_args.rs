@@ -99,14 +99,17 @@ pub struct Export {
 
 /// `op …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Example:\n  \
+    tungnha-server op show TN26-NA-001:0000007")]
 pub enum Op {
     /// Xem một bản ghi đã ký · Shows a signed op: its bytes, link, signature, and what it says.
     #[command(
-        after_help = "Ví dụ · Examples:\n  tungnha-server op show 3f2a9c01d4e5f60718293a4b5c6d7e8f\n  \
+        after_help = "Ví dụ · Examples:\n  tungnha-server op show TN26-NA-001:0000007\n  tungnha-server op show 3f2a9c01d4e5f60718293a4b5c6d7e8f\n  \
         tungnha-server op show 91b2c3d4e5f60718/42 --json"
     )]
     Show {
-        /// Mã phiếu thu, lần bàn giao, hộ …; hoặc chuỗi/số · The id of a receipt, hand-over, household …; or stream/number.
+        /// Số phiếu; hoặc mã đầy đủ của phiếu thu, lần bàn giao, hộ …; hoặc chuỗi/số · A receipt’s number; or the whole id of a
+        /// receipt, hand-over, household …; or stream/number.
         id: String,
     },
 }

@@ -86,7 +86,7 @@ pub(super) fn cash(run: &Run) -> Outcome<Report> {
         .collect();
     rows.push(row(tr(run.lang, Text::Total).to_owned(), &read.total));
     let heads = [
-        Text::Collector,
+        Text::CashHolder,
         Text::CashTaken,
         Text::CashInHand,
         Text::CashInTransit,

@@ -222,7 +222,7 @@ fn actor_name(reader: &Reader<'_>, actor: replica::ActorId) -> Outcome<String> {
     let found = actors.into_iter().find(|one| one.actor == actor);
     Ok(found.map_or_else(
         || actor.to_string(),
-        |one| format!("{} {}", one.code, one.name),
+        |one| format!("{} {}", one.code, one.name).trim().to_owned(),
     ))
 }
 
@@ -231,7 +231,7 @@ fn unit_name(reader: &Reader<'_>, scope: ScopeId) -> Outcome<String> {
     let found = units.into_iter().find(|one| one.scope == scope);
     Ok(found.map_or_else(
         || scope.to_string(),
-        |one| format!("{} {}", one.code, one.name),
+        |one| format!("{} {}", one.code, one.name).trim().to_owned(),
     ))
 }
 

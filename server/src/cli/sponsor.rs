@@ -17,6 +17,9 @@ use crate::{accounts, organisation, parse};
 
 /// `sponsor …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server sponsor give --office 17530 --sponsor 'Hội Chữ thập đỏ' --cash 10000000 --group poor --as minh\n  \
+    tungnha-server sponsor list --office 17530")]
 pub enum Sponsor {
     /// Nhận tiền tài trợ, cho một nhóm hoặc cho mọi người · Takes a sponsor's money, for one group or for everybody.
     #[command(
@@ -167,6 +170,12 @@ fn list(run: &Run, office: &str) -> Outcome<Report> {
 fn gifts(run: &Run) -> Outcome<Report> {
     let store = run.store()?;
     let mut list = Listing::default();
+    let everybody = run.lang.pick("Mọi người", "Everybody");
+    let of_group = |code: Option<&str>| {
+        let group = code.and_then(LedgerGroup::from_code);
+        let name = group.map_or(everybody, |group| ledger_group_name(run.lang, group));
+        name.to_owned()
+    };
     for view in store.read().sponsor_gifts()? {
         let held: Vec<_> = view.standing.reasons().map(|one| one.code()).collect();
         let amount = view.gift.total().unwrap_or_default().get();
@@ -181,7 +190,7 @@ fn gifts(run: &Run) -> Outcome<Report> {
             format::date(view.gift.day),
             view.gift.sponsor.clone(),
             format::dong(Dong::new(amount)),
-            view.gift.group.clone().unwrap_or_default(),
+            of_group(view.gift.group.as_deref()),
             view.gift.note.clone().unwrap_or_default(),
             held.join(", "),
         ];

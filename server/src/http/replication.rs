@@ -22,6 +22,7 @@ use crate::enrol::{self, Centre};
 use crate::failure::{Failure, Outcome};
 use crate::intake::{self, busy};
 use crate::memory::Held;
+use crate::relay::relay_once;
 use crate::renew;
 use crate::settings::host_of;
 use crate::tls::ServerPoint;
@@ -104,8 +105,11 @@ pub(super) async fn enrol(State(app): State<App>, request: Request) -> Outcome<R
         url: app.settings().address.clone(),
     };
     reply.addresses.insert(0, own);
-    // The new device's grants are at the centre: fetch them before it calls.
-    app.news().notify_one();
+    // The new device's grants are at the centre: they are fetched before it calls, which it does at once.
+    if let Err(failure) = relay_once(&app).await {
+        tracing::warn!(%failure, "sync with upstream failed");
+        app.news().notify_one();
+    }
     Ok(packed(&reply))
 }
 

@@ -74,7 +74,7 @@ fn conservation(lang: Lang, cash: &Cash) -> Markup {
 }
 
 fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
-    let mut columns = vec![words(tr(lang, Text::Collector))];
+    let mut columns = vec![words(tr(lang, Text::CashHolder))];
     for text in [
         Text::CashTaken,
         Text::CashInHand,
@@ -109,7 +109,7 @@ fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
         .collect();
     let totals = row(html! { (tr(lang, Text::Total)) }, &cash.total);
     panel(
-        tr(lang, Text::Collector),
+        tr(lang, Text::CashHolder),
         &table(&Table {
             caption: tr(lang, Text::Cash),
             columns: &columns,

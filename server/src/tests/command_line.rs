@@ -180,7 +180,8 @@ ledger --format pdf                                       3 choice-invalid
 participants --on soon                                    3 date-invalid
 unit add --level moon --code 1 --name x                   3 choice-invalid
 unit add --level office --code 17530 --name x             4 name-taken
-unit add --level hamlet --code X9 --name x                3 unit-unknown
+unit add --level hamlet --code X9 --name x                3 choice-invalid
+unit add --level hamlet --code X9 --name x --parent 1     3 unit-unknown
 collector add --code NV1 --name x --office 17530          4 name-taken
 invite --collector NV9                                    3 collector-unknown
 invite --collector NV1 --hamlets X8                       3 unit-unknown

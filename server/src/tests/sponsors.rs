@@ -63,10 +63,10 @@ fn what_sponsors_give_is_used_by_lines_and_what_is_left_goes_back() {
         "--as",
         "minh",
     ];
-    assert_eq!(code(&folder, &too_much), (3, "amount-invalid".into()));
+    assert_eq!(code(&folder, &too_much), (3, "cash-short".into()));
     // There is enough of it, but it is another sponsor's.
     let anothers = too_much.map(|word| if word == "700001" { "1" } else { word });
-    assert_eq!(code(&folder, &anothers), (3, "amount-invalid".into()));
+    assert_eq!(code(&folder, &anothers), (3, "cash-short".into()));
     let back = give(
         &folder,
         "give-back",

@@ -28,8 +28,8 @@ sentences! {
         "There is no such page[: {what}]; go back to the first page."
 
     AmountInvalid
-        "[{what}: ]không đọc được số tiền[ “{got}”]; chỉ viết chữ số, ví dụ 1500000 hoặc 1.500.000."
-        "[{what}: ]the amount[ “{got}”] cannot be read; write digits only, as 1500000 or 1.500.000."
+        "[{what}: ]không dùng được số tiền[ “{got}”]; chỉ viết chữ số, nhiều hơn 0, ví dụ 1500000 hoặc 1.500.000."
+        "[{what}: ]the amount[ “{got}”] cannot be used; write digits only, more than 0, as 1500000 or 1.500.000."
     AmountAmbiguous
         "[{what}: ]số tiền[ “{text}”] có thể đọc theo hai cách; hãy viết liền các chữ số[: {as_thousands}]."
         "[{what}: ]the amount[ “{text}”] can be read in two ways; write the digits without a separator[: {as_thousands}]."
@@ -61,8 +61,8 @@ sentences! {
         "[{what}: ]số thẻ BHYT phải có 2 chữ cái và 13 chữ số, ví dụ GD4010123456789; hãy xem lại trên thẻ."
         "[{what}: ]a health card’s number has 2 letters and 13 digits, as GD4010123456789; check it on the card."
     TextInvalid
-        "[{what}: ]nội dung để trống, quá dài[ (nhiều nhất {max} ký tự)] hoặc có ký tự không dùng được; hãy viết lại."
-        "[{what}: ]the text is empty, too long[ (at most {max} characters)] or has characters that are not allowed; write it again."
+        "[{what}: ]nội dung để trống[, ngắn hơn {min} ký tự], quá dài[ (nhiều nhất {max} ký tự)] hoặc có ký tự không dùng được; hãy viết lại."
+        "[{what}: ]the text is empty[, shorter than {min} characters], too long[ (at most {max} characters)] or has characters that are not allowed; write it again."
     ChoiceInvalid
         "[{what}: ]không có lựa chọn[ “{got}”] này[; chọn một trong: {possible}]."
         "[{what}: ]there is no such choice[ as “{got}”][; choose one of: {possible}]."
@@ -70,8 +70,8 @@ sentences! {
         "[{what}: ]danh sách này chỉ có theo số liệu hiện tại, không xem lại được lượt nhận[ {got}]; hãy bỏ --as-of (as_of)."
         "[{what}: ]this list is known as of now only, not as of an earlier arrival[, {got}]; leave --as-of (as_of) out."
     IdInvalid
-        "[{what}: ]mã[ “{got}”] không đúng; mã chỉ có các chữ số 0–9 và chữ cái a–f."
-        "[{what}: ]the id[ “{got}”] is wrong; an id has only the digits 0–9 and the letters a–f."
+        "[{what}: ]mã[ “{got}”] không đúng hoặc chưa đủ; mã chỉ có các chữ số 0–9 và chữ cái a–f."
+        "[{what}: ]the id[ “{got}”] is wrong or too short; an id has only the digits 0–9 and the letters a–f."
     IdUnknown
         "[{what}: ]không có bản ghi nào với mã[ “{got}”] này; xem danh sách bằng lệnh list."
         "[{what}: ]there is nothing with this id[, “{got}”]; list shows what there is."
@@ -88,8 +88,8 @@ sentences! {
         "Không có lần huỷ phiếu[ “{got}”] này; xem danh sách bằng lệnh void list."
         "There is no such void[ as “{got}”]; void list shows them."
     DepositUnknown
-        "Không có khoản tạm giữ[ “{got}”] này; xem danh sách bằng lệnh deposit list."
-        "There is no such deposit[ as “{got}”]; deposit list shows them."
+        "Không có khoản tạm giữ[ “{got}”] này; xem danh sách bằng lệnh deposit list, ở máy chủ: held list --awaiting-bank."
+        "There is no such deposit[ as “{got}”]; deposit list shows them, on a server held list --awaiting-bank."
     OwedUnknown
         "Không còn khoản nào phải trả với mã hoặc số[ “{got}”] này; xem danh sách bằng lệnh owed list."
         "Nothing is owed under this id or number[, “{got}”]; owed list shows what is."
@@ -139,8 +139,8 @@ sentences! {
         "Không có gì đang chờ xem xét với mã[ “{got}”] này; xem danh sách bằng lệnh held."
         "Nothing is held under that id[, “{got}”]; held lists what is."
     AccountUnknown
-        "Không có tài khoản ngân hàng[ “{got}”] này; viết MÃ-NGÂN-HÀNG:SỐ-TÀI-KHOẢN, xem danh sách bằng lệnh bank account list."
-        "There is no such bank account[ as “{got}”]; write BANK:NUMBER, bank account list shows them."
+        "Trung tâm chưa công bố tài khoản ngân hàng[ “{got}”] nào như thế; viết MÃ-NGÂN-HÀNG:SỐ-TÀI-KHOẢN như trung tâm đã báo, hoặc nhờ trung tâm công bố rồi đồng bộ."
+        "The centre has published no such bank account[ as “{got}”]; write BANK:NUMBER as it told you, or ask it to publish one, then sync."
     AccountElsewhere
         "Tài khoản[ {got}] không phải của cơ sở mình[, mà của {possible}]; sao kê, giấy nộp tiền và khớp là việc của cơ sở ấy."
         "The account[ {got}] is not this office’s[, it is that of {possible}]; statements, slips and matches are theirs to record."
@@ -173,7 +173,7 @@ sentences! {
         "[{what}: ]the chosen income[, {income},] is above the highest allowed[, {cap}]; choose a lower one."
     TermInvalid
         "[{what}: ]không có phương thức đóng[ {got} tháng] này[; chọn một trong: {possible}]."
-        "[{what}: ]there is no such term[ of {got} months][; choose one of: {possible}]."
+        "[{what}: ]there is no such term[, {got} in months][; choose one of: {possible}]."
     TariffNoRow
         "[{what}: ]biểu mức đóng không có số liệu cho thời gian này[ ({got})]; hãy xem lại ngày hoặc cập nhật chương trình."
         "[{what}: ]the tariff has no figures for this time[ ({got})]; check the date or update the program."

@@ -218,6 +218,8 @@ mod tests {
         let told = sentence(Lang::Vi, &from_quote_error("--income", error));
         assert!(told.contains("1.000.000 đ") && told.contains("1.500.000 đ"));
         let told = from_quote_error("--months", QuoteError::NoSuchTerm { months: 5 });
-        assert!(sentence(Lang::En, &told).ends_with("of 5 months; choose one of: 1, 3, 6, 12."));
+        assert!(
+            sentence(Lang::En, &told).ends_with("term, 5 in months; choose one of: 1, 3, 6, 12.")
+        );
     }
 }

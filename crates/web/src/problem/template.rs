@@ -6,15 +6,24 @@ pub(super) fn fill(template: &str, detail: &impl Fn(&str) -> String) -> String {
     let mut out = String::new();
     let mut rest = template;
     while let Some((before, behind)) = rest.split_once('[') {
-        out.push_str(&holes(before, detail).0);
+        push(&mut out, before, &holes(before, detail).0);
         let (inside, after) = behind.split_once(']').unwrap_or((behind, ""));
         if let (text, true) = holes(inside, detail) {
-            out.push_str(&text);
+            push(&mut out, inside, &text);
         }
         rest = after;
     }
-    out.push_str(&holes(rest, detail).0);
-    capitalised(out.trim())
+    push(&mut out, rest, &holes(rest, detail).0);
+    out.trim().to_owned()
+}
+
+/// Appends a filled part. A sentence begins with a capital, but for a detail: flags and files stay as they were typed.
+fn push(out: &mut String, part: &str, filled: &str) {
+    if out.is_empty() && !part.starts_with('{') {
+        out.push_str(&capitalised(filled.trim_start()));
+    } else {
+        out.push_str(filled);
+    }
 }
 
 /// Returns the text with its holes filled, and whether every hole had a detail.
@@ -55,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_part_without_its_detail_is_left_out() {
-        check("[{a}: ]one.", "X{b}[: one.");
+        check("[{a}: ]one.", "x{b}[: one.");
         check("[{b}: ]one[ ({a})].", "One (x{b}[).");
         check("one[ {a} {b}].", "One.");
         check("đã xong.", "Đã xong.");

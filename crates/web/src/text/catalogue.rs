@@ -156,6 +156,7 @@ texts! {
     Records "Bản ghi" "Records",
 
     // Cash.
+    CashHolder "Người giữ tiền" "Who holds cash",
     CashTaken "Tiền mặt đã thu" "Cash taken",
     CashInHand "Nhân viên thu đang giữ" "In the collector’s hands",
     CashInTransit "Đang chuyển" "In transit",
