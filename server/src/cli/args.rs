@@ -81,7 +81,7 @@ pub enum Command {
     Token(Token),
     /// Giấy mời một lần cho một thiết bị hoặc cơ sở · A one-time invitation for a device or an office.
     #[command(after_help = "Ví dụ · Examples:\n  \
-        tungnha-server invite --collector NV014 --hamlets X3,X4\n  tungnha-server invite --office 17530")]
+        tungnha-server invite --collector NA-001 --hamlets X3,X4\n  tungnha-server invite --office 17530")]
     Invite(Invite),
     /// Bàn giao tiền · Hand-overs.
     #[command(subcommand)]
@@ -111,7 +111,7 @@ pub enum Command {
     /// accepted lines; never taken out of premiums.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server commission --month 11/2026\n  \
-        tungnha-server commission --collector NV014 --month 11/2026 --json"
+        tungnha-server commission --collector NA-001 --month 11/2026 --json"
     )]
     Commission(Commission),
     /// Chạy máy chủ · Serves.
@@ -127,7 +127,7 @@ pub enum Command {
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server ledger --by commune,scheme --from 01/11/2026 --to 30/11/2026\n  \
         tungnha-server ledger --by collector --format csv > so-thu.csv\n  \
-        tungnha-server ledger receipts --collector NV014 --from 21/11/2026 --to 21/11/2026"
+        tungnha-server ledger receipts --collector NA-001 --from 21/11/2026 --to 21/11/2026"
     )]
     Ledger(Ledger),
     /// Xuất sổ và các mẫu biểu ra CSV, XLSX kèm bản kê · Exports the ledger and the insurer's lists, with a manifest.
@@ -219,6 +219,10 @@ pub struct Init {
 
 /// `unit …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server unit add --level office --code 17530 --name 'Xã Đô Thành'\n  \
+    tungnha-server unit add --level hamlet --code X3 --name 'Xóm 3' --parent 17530\n  \
+    tungnha-server unit list")]
 pub enum Unit {
     /// Thêm đơn vị · Adds a unit.
     #[command(
@@ -246,10 +250,13 @@ pub enum Unit {
 
 /// `collector …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server collector add --code NA-001 --name 'Trần Thị Hoà' --office 17530\n  \
+    tungnha-server collector list")]
 pub enum Collector {
     /// Thêm nhân viên thu · Adds a collector.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server collector add --code NV014 --name 'Trần Thị Hoà' --office 17530"
+        after_help = "Ví dụ · Example:\n  tungnha-server collector add --code NA-001 --name 'Trần Thị Hoà' --office 17530"
     )]
     Add {
         /// Mã · Code.
@@ -264,7 +271,7 @@ pub enum Collector {
     },
     /// Chuyển nhân viên thu sang cơ sở khác · Moves a collector to another office.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server collector move --code NV014 --to 17533 --hamlets X1,X2 --reason 'điều động'"
+        after_help = "Ví dụ · Example:\n  tungnha-server collector move --code NA-001 --to 17533 --hamlets X1,X2 --reason 'điều động'"
     )]
     Move(CollectorMove),
     /// Liệt kê nhân viên thu · Lists the collectors.
@@ -274,6 +281,9 @@ pub enum Collector {
 
 /// `user …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server user add lan --role supervisor --generate\n  \
+    tungnha-server user list")]
 pub enum User {
     /// Thêm người dùng; mật khẩu đọc từ đầu vào chuẩn · Adds a user; the password is read from standard input.
     #[command(
@@ -323,6 +333,8 @@ pub struct Secret {
 
 /// `token …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Example:\n  \
+    tungnha-server token add lan --days 90")]
 pub enum Token {
     /// Cấp mã truy cập, in ra một lần · Makes a token and prints it once.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server token add lan --days 90")]

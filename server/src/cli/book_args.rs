@@ -6,12 +6,17 @@ use super::office_args::Word;
 
 /// `book …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server book list --low\n  \
+    tungnha-server book show TN26-NA-001:0000151\n  \
+    tungnha-server book refill\n  \
+    tungnha-server book approve 3f2a --as lan")]
 pub enum Book {
     /// Liệt kê các quyển phiếu thu và số đã dùng, huỷ, trả lại, không rõ, còn · Lists the receipt books and what became of
     /// their numbers.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server book list\n  tungnha-server book list --low --json\n  \
-        tungnha-server book list --collector NV014"
+        tungnha-server book list --collector NA-001"
     )]
     List {
         /// Mã nhân viên thu · Only a collector's.
@@ -22,16 +27,16 @@ pub enum Book {
         low: bool,
     },
     /// Từng số hoặc từng dải số của một quyển · What became of each number of a book.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha-server book show TN26-NV014:0000151")]
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server book show TN26-NA-001:0000151")]
     Show {
         /// KÝ HIỆU:SỐ, một số bất kỳ của quyển · SERIES:NUMBER, any number of the book.
         number: String,
     },
     /// Cấp một quyển cho máy của nhân viên thu · Issues a book to a collector's device.
     #[command(
-        after_help = "Ví dụ · Examples:\n  tungnha-server book issue --collector NV014\n  \
-        tungnha-server book issue --collector NV014 --count 500\n  \
-        tungnha-server book issue --collector NV014 --device 9c1d --series BH26-YT/00001 --from 1 --count 50"
+        after_help = "Ví dụ · Examples:\n  tungnha-server book issue --collector NA-001\n  \
+        tungnha-server book issue --collector NA-001 --count 500\n  \
+        tungnha-server book issue --collector NA-001 --device 9c1d --series BH26-YT/00001 --from 1 --count 50"
     )]
     Issue {
         /// Mã nhân viên thu · The collector's code.
@@ -61,8 +66,8 @@ pub enum Book {
     },
     /// Nhận lại các số chưa dùng · Takes unused numbers back.
     #[command(after_help = "Ví dụ · Examples:\n  \
-        tungnha-server book return TN26-NV014:0000151 --as minh --reason 'thôi thu'\n  \
-        tungnha-server book return TN26-NV014:0000151 --from 151 --to 160 --as minh\n\n\
+        tungnha-server book return TN26-NA-001:0000151 --as minh --reason 'thôi thu'\n  \
+        tungnha-server book return TN26-NA-001:0000151 --from 151 --to 160 --as minh\n\n\
         Máy chỉ biết sau lần đồng bộ kế tiếp; phiếu đã viết vào số ấy vẫn được tính, việc trả chờ người khác duyệt. Nhân viên thu trả bằng máy của mình \
         thì hơn: tungnha book return.\n\
         The device learns of it at its next sync; a receipt written with such a number counts, and the return waits for another person. A collector had better \
@@ -71,7 +76,7 @@ pub enum Book {
     /// Khoá một quyển không trở về (mất máy): số chưa biết là “không rõ” · Closes a book that did not come back: what nobody
     /// knows of is unknown.
     #[command(after_help = "Ví dụ · Example:\n  \
-        tungnha-server book close TN26-NV014:0000151 --as lan --reason 'mất máy ngày 21/11'\n\n\
+        tungnha-server book close TN26-NA-001:0000151 --as lan --reason 'mất máy ngày 21/11'\n\n\
         Phiếu mang số ấy mà đến sau vẫn được tính; việc khoá chờ người khác duyệt (book approve) · A receipt with such a \
         number that comes later counts, and the closing waits for another person (book approve).")]
     Close(Numbers),

@@ -4,6 +4,10 @@ use clap::{Args, Subcommand};
 
 /// `hand-over …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server hand-over list\n  \
+    tungnha-server hand-over count 3f2a --counted 1366200 --as minh\n  \
+    tungnha-server hand-over show 3f2a")]
 pub enum HandOver {
     /// Liệt kê các lần bàn giao · Lists the hand-overs.
     #[command(

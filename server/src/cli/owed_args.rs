@@ -4,6 +4,9 @@ use clap::{Args, Subcommand};
 
 /// `owed …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server owed list\n  \
+    tungnha-server owed repay TN26-NA-001:0000007 --as minh")]
 pub enum Owed {
     /// Liệt kê tiền phải trả người nộp: phiếu huỷ, hoàn trả, tiền tạm giữ · Lists what is owed to payers: voids, refunds,
     /// deposits.
@@ -12,7 +15,7 @@ pub enum Owed {
     /// Trả lại từ quỹ của cơ sở · Gives it back out of the office's cash.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server owed repay 3f2a --as minh\n  \
-        tungnha-server owed repay BH26-YT/00001:0000007 --amount 264000 --to 'con trai' --as minh"
+        tungnha-server owed repay TN26-NA-001:0000007 --amount 264000 --to 'con trai' --as minh"
     )]
     Repay(Repay),
 }

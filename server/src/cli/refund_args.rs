@@ -4,12 +4,16 @@ use clap::{Args, Subcommand};
 
 /// `refund …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server refund give TN26-NA-001:0000012 --from 01/12/2026 --decision 12/QĐ-BHXH --decided 20/11/2026 --as minh\n  \
+    tungnha-server refund list --waiting\n  \
+    tungnha-server refund approve TN26-NA-001:0000012 --as lan")]
 pub enum Refund {
     /// Ghi một khoản hoàn trả theo quyết định của cơ quan BHXH; chờ người thứ hai duyệt · Records what the insurer gives back;
     /// it waits for a second person.
     #[command(after_help = "Ví dụ · Examples:\n  \
-        tungnha-server refund give BH26-YT/00001:0000012 --from 01/12/2026 --decision 12/QĐ-BHXH --decided 20/11/2026 --as minh\n  \
-        tungnha-server refund give BH26-YT/00001:0000012 --line 2 --from 21/12/2026 --decision 13/QĐ-BHXH --decided 20/11/2026 \
+        tungnha-server refund give TN26-NA-001:0000012 --from 01/12/2026 --decision 12/QĐ-BHXH --decided 20/11/2026 --as minh\n  \
+        tungnha-server refund give TN26-NA-001:0000012 --line 2 --from 21/12/2026 --decision 13/QĐ-BHXH --decided 20/11/2026 \
         --payable 1000000 --reason 'theo quyết định' --as minh")]
     Give(Give),
     /// Liệt kê · Lists them.
@@ -28,7 +32,7 @@ pub enum Refund {
     },
     /// Duyệt · Approves one.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server refund approve BH26-YT/00001:0000012 --as lan --reason 'đã xem quyết định'"
+        after_help = "Ví dụ · Example:\n  tungnha-server refund approve TN26-NA-001:0000012 --as lan --reason 'đã xem quyết định'"
     )]
     Approve(Word),
     /// Không duyệt · Refuses one.

@@ -4,9 +4,12 @@ use clap::{Args, Subcommand};
 
 /// `grant …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server grant list\n  \
+    tungnha-server grant add --collector NA-001 --unit X4")]
 pub enum Grant {
     /// Liệt kê quyền ghi đang có · Lists the grants that stand.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha-server grant list --collector NV014")]
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server grant list --collector NA-001")]
     List {
         /// Mã nhân viên thu · Of one collector.
         #[arg(long)]
@@ -14,7 +17,7 @@ pub enum Grant {
     },
     /// Giao thêm địa bàn, hoặc giao lại · Grants a unit, or grants it again.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server grant add --collector NV014 --unit X5"
+        after_help = "Ví dụ · Example:\n  tungnha-server grant add --collector NA-001 --unit X5"
     )]
     Add {
         /// Mã nhân viên thu · The collector's code.
@@ -27,7 +30,7 @@ pub enum Grant {
     /// Thu hồi địa bàn; những gì ghi mà trung tâm chưa nhận sẽ chờ xem xét ·
     /// Withdraws a unit; what was recorded there and the centre has not got is held.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server grant remove --collector NV014 --unit X3 --reason 'giao cho chị Lan'"
+        after_help = "Ví dụ · Example:\n  tungnha-server grant remove --collector NA-001 --unit X3 --reason 'giao cho chị Lan'"
     )]
     Remove {
         /// Mã nhân viên thu · The collector's code.
@@ -61,6 +64,9 @@ pub struct CollectorMove {
 
 /// `device …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server device list\n  \
+    tungnha-server device revoke 9c1d04 --reason 'mất máy ngày 21/11'")]
 pub enum Device {
     /// Liệt kê thiết bị · Lists the devices.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server device list --json")]
@@ -81,6 +87,8 @@ pub enum Device {
 
 /// `root …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Example:\n  \
+    tungnha-server root rotate --key /media/usb/root.key")]
 pub enum Root {
     /// Thay khoá gốc: khoá cũ ký cho khoá mới, máy vắng mặt lâu ngày vẫn tin · Rotates the root key: the old one signs
     /// for the new, and who was away meanwhile still trusts. Làm lại lệnh nếu bị ngắt · Repeat it where it was cut.
@@ -95,6 +103,8 @@ pub enum Root {
 
 /// `household …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Example:\n  \
+    tungnha-server household move 3f2a9c --to X4")]
 pub enum Household {
     /// Chuyển hộ cùng mọi người trong hộ sang thôn khác · Moves a household with its people to another hamlet.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server household move 3f2a9c --to X7")]

@@ -6,6 +6,11 @@ use clap::Subcommand;
 
 /// `tariff …`.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server tariff list\n  \
+    tungnha-server tariff show VN-2026-11 > vn-2027-01.toml\n  \
+    tungnha-server tariff check vn-2027-01.toml\n  \
+    tungnha-server tariff publish vn-2027-01.toml")]
 pub enum Tariff {
     /// Kiểm tra một tệp biểu mức đóng, không ghi gì · Reads a file, writes nothing.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server tariff check vn-2027-01.toml")]

@@ -4,6 +4,10 @@ use clap::{Args, Subcommand};
 
 /// `void …`
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha-server void list --waiting\n  \
+    tungnha-server void approve TN26-NA-001:0000012 --as lan --reason 'đã gọi người nộp'\n  \
+    tungnha-server void review --as lan")]
 pub enum Void {
     /// Liệt kê các phiếu huỷ · Lists the voids.
     #[command(
@@ -20,7 +24,7 @@ pub enum Void {
     },
     /// Duyệt · Approves one.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server void approve BH26-YT/00001:0000012 --as lan --reason 'đã gọi người nộp'"
+        after_help = "Ví dụ · Example:\n  tungnha-server void approve TN26-NA-001:0000012 --as lan --reason 'đã gọi người nộp'"
     )]
     Approve(Word),
     /// Không duyệt · Refuses one.

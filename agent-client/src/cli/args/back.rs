@@ -54,6 +54,10 @@ pub struct ReceiptCorrect {
 
 /// `deposit …`.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha deposit add --household 3f2a --cash 50000\n  \
+    tungnha deposit list\n  \
+    tungnha deposit refund 77b0")]
 pub enum Deposit {
     /// Ghi tiền tạm giữ: chưa đủ một kỳ đóng · Takes a deposit: less than a premium.
     #[command(

@@ -71,7 +71,7 @@ pub enum Command {
     Collect(Collect),
     /// Mã VietQR để người nộp chuyển khoản · A VietQR, for the payer to transfer.
     #[command(after_help = "Ví dụ · Examples:\n  \
-        tungnha vietqr BH26-YT/00001:0000007\n  \
+        tungnha vietqr TN26-NA-001:0000007\n  \
         tungnha vietqr --amount 1366200 --purpose 'BHYT Nguyễn Thị Hoà' --json")]
     Vietqr(VietQr),
     /// Phiếu thu · Receipts.
@@ -82,9 +82,7 @@ pub enum Command {
     Deposit(Deposit),
     /// Trả tiền cho người nộp, từ phiếu đã huỷ, khoản hoàn trả hoặc tiền tạm giữ · Gives money back, out of a void, a refund or a
     /// deposit.
-    #[command(
-        after_help = "Ví dụ · Example:\n  tungnha repay BH26-YT/00001:0000007 --amount 264000"
-    )]
+    #[command(after_help = "Ví dụ · Example:\n  tungnha repay TN26-NA-001:0000007 --amount 264000")]
     Repay(Repay),
     /// Quyển phiếu thu · Receipt books.
     #[command(subcommand)]

@@ -4,12 +4,15 @@ use clap::{Args, Subcommand};
 
 /// `hand-over …`.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha hand-over add --amount 1366200\n  \
+    tungnha hand-over list")]
 pub enum HandOver {
     /// Bàn giao tiền cho cơ sở, cho nhân viên thu khác, hoặc nộp thẳng vào ngân hàng · Hands cash over: at the office, to
     /// another collector, or straight to the bank.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha hand-over add --note 500000:2 --note 100000:5\n  \
-        tungnha hand-over add --to NV015 --amount 1366200\n  \
+        tungnha hand-over add --to NA-002 --amount 1366200\n  \
         tungnha hand-over add --slip 000123 --amount 5000000 --account 970415:0011001932418"
     )]
     Add(HandOverAdd),

@@ -53,15 +53,19 @@ pub struct Collect {
 
 /// `receipt …`.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha receipt list\n  \
+    tungnha receipt show TN26-NA-001:0000007\n  \
+    tungnha receipt void TN26-NA-001:0000007 --reason mistake --copy returned")]
 pub enum Receipt {
     /// Xem phiếu: số hoặc mã · Shows a receipt by number or id.
-    #[command(after_help = "Ví dụ · Example:\n  tungnha receipt show BH26-YT/00001:0000007")]
+    #[command(after_help = "Ví dụ · Example:\n  tungnha receipt show TN26-NA-001:0000007")]
     Show(RecordRef),
     /// In phiếu: giấy 58 hoặc 80 mm, PDF khổ A5, JSON · Prints a receipt: 58 or 80 mm paper, PDF (A5), JSON.
     #[command(after_help = "Ví dụ · Examples:\n  \
-        tungnha receipt print BH26-YT/00001:0000007 --format text58 > /dev/usb/lp0\n  \
-        tungnha receipt print BH26-YT/00001:0000007 --format pdf --out phieu.pdf\n  \
-        tungnha receipt print BH26-YT/00001:0000007 --tendered 2000000 --copy 1")]
+        tungnha receipt print TN26-NA-001:0000007 --format text58 > /dev/usb/lp0\n  \
+        tungnha receipt print TN26-NA-001:0000007 --format pdf --out phieu.pdf\n  \
+        tungnha receipt print TN26-NA-001:0000007 --tendered 2000000 --copy 1")]
     Print(ReceiptPrint),
     /// Kiểm tra mã trên phiếu, không cần mạng · Checks the code on a receipt, without a line.
     #[command(after_help = "Ví dụ · Examples:\n  \
@@ -73,12 +77,12 @@ pub enum Receipt {
     List(ReceiptList),
     /// Huỷ phiếu: số phiếu không dùng lại, tiền phải trả người nộp · Makes a receipt void: its number stays spent, the money is owed to the payer.
     #[command(after_help = "Ví dụ · Examples:\n  \
-        tungnha receipt void BH26-YT/00001:0000007 --reason mistake --copy returned\n  \
+        tungnha receipt void TN26-NA-001:0000007 --reason mistake --copy returned\n  \
         tungnha receipt void 3f2a --reason other --note 'người nộp chuyển đi' --copy lost")]
     Void(ReceiptVoid),
     /// Sửa phiếu: huỷ và ghi phiếu mới, số mới, trả bằng tiền của phiếu cũ · Corrects a receipt: void, and a new one under a new number, paid with what the old one was.
     #[command(after_help = "Ví dụ · Example:\n  \
-        tungnha receipt correct BH26-YT/00001:0000007 --reason mistake --copy returned --line 3f2a:bhyt:6")]
+        tungnha receipt correct TN26-NA-001:0000007 --reason mistake --copy returned --line 3f2a:bhyt:6")]
     Correct(ReceiptCorrect),
 }
 

@@ -4,6 +4,9 @@ use clap::{Args, Subcommand};
 
 /// `book …`.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha book list\n  \
+    tungnha book return")]
 pub enum Book {
     /// Các quyển của máy này và số đã dùng, huỷ, trả lại, còn · This device's books and what became of their numbers.
     #[command(after_help = "Ví dụ · Example:\n  tungnha book list --json")]
@@ -11,7 +14,7 @@ pub enum Book {
     /// Trả lại số chưa dùng: tất cả, một số hoặc một dải · Gives unused numbers back: all, one or a run.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha book return --note 'thôi thu'\n  \
-        tungnha book return TN26-NV014:0000151\n  tungnha book return TN26-NV014:0000151 --to 160\n\n\
+        tungnha book return TN26-NA-001:0000151\n  tungnha book return TN26-NA-001:0000151 --to 160\n\n\
         Máy này không dùng các số ấy nữa; cơ sở biết khi đồng bộ · This device uses them no more; the office learns of it \
         at the next sync."
     )]

@@ -6,6 +6,9 @@ use clap::{Args, Subcommand};
 
 /// `quote …`.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha quote bhyt --member 1:12 --member 2:12\n  \
+    tungnha quote bhxh --income 1500000 --group poor --years 2")]
 pub enum Quote {
     /// BHXH tự nguyện · Voluntary social insurance.
     #[command(

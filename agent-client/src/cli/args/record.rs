@@ -6,6 +6,10 @@ use super::{PageArgs, RecordRef};
 
 /// `household …`.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha household add --hamlet 'Xóm 3' --name 'Nguyễn Thị Hoà' --address 'Xóm 3'\n  \
+    tungnha household find nguyen thi hoa\n  \
+    tungnha household show 3f2a")]
 pub enum Household {
     /// Thêm hộ · Adds a household.
     #[command(
@@ -120,6 +124,8 @@ pub struct HouseholdFind {
 
 /// `person …`.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Example:\n  \
+    tungnha person add --household 3f2a --name 'Nguyễn Thị Hoà' --birth-date 1968")]
 pub enum Person {
     /// Thêm người vào hộ · Adds a person to a household.
     #[command(
@@ -205,6 +211,9 @@ pub struct PersonFields {
 
 /// `visit …`.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ · Examples:\n  \
+    tungnha visit add 3f2a --outcome appointment --appointment 28/11/2026\n  \
+    tungnha visit list --day 21/11/2026")]
 pub enum Visit {
     /// Ghi lượt thăm · Records a visit.
     #[command(
