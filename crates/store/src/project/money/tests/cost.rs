@@ -69,10 +69,13 @@ fn undone(many: u64) -> [Vec<Made>; 2] {
     [receipts, voids]
 }
 
+/// When one of so many is made.
+type Seconds = fn(u64, u64) -> u64;
+
 #[test]
 fn many_hand_overs_beside_many_voids_cost_as_much_each_as_one() {
     let hand_over = |at: u64, seconds| second(hands_over(1, 9_000 + at, 1), seconds);
-    let ways: [(&str, fn(u64, u64) -> u64); 5] = [
+    let ways: [(&str, Seconds); 5] = [
         ("in front of all, the earliest first", |at, _| at),
         ("in front of all, the latest first", |at, many| many - at),
         ("behind all, the earliest first", |at, _| 30_000 + at),
