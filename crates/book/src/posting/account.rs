@@ -44,7 +44,7 @@ accounts! {
     OfficeCash = 4 "office-cash",
     /// More or less than a hand-over said.
     OverShort = 5 "over-short",
-    /// Owed to the insurer, per scheme.
+    /// Owed to the insurer, per scheme: premiums and nothing else. What was paid of it is [`Self::PaidInsurer`].
     OwedInsurer = 6 "owed-insurer",
     /// Held until someone rules on it.
     Suspense = 7 "suspense",
@@ -67,6 +67,8 @@ accounts! {
     /// Money that bank statements show and nobody has explained yet: the other side of [`Self::Bank`]. Not suspense, where
     /// the receipts stand that wait for the same money.
     BankUnexplained = 16 "bank-unexplained",
+    /// Paid to the insurer, per scheme. Apart from what is owed: a remittance makes what was collected no less.
+    PaidInsurer = 17 "paid-insurer",
 }
 
 impl Account {

@@ -63,7 +63,7 @@ pub fn of_bank_match(
             MatchTo::Slip(_) => leg(Account::BankedUnmatched, negative(part.amount)),
             MatchTo::Insurer(scheme) => Posting {
                 scheme: Some(scheme),
-                ..leg(Account::OwedInsurer, part.amount)
+                ..leg(Account::PaidInsurer, part.amount)
             },
         }
     });

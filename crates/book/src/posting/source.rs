@@ -48,7 +48,8 @@ impl Source {
             | Account::Bank
             | Account::DepositsHeld
             | Account::OwedPayers
-            | Account::BankUnexplained => None,
+            | Account::BankUnexplained
+            | Account::PaidInsurer => None,
         }
     }
 

@@ -302,6 +302,7 @@ texts! {
     AccountDepositsHeld "Tiền tạm giữ của người nộp" "Deposits held for payers",
     AccountOwedPayers "Phải trả lại người nộp" "Owed to payers",
     AccountBankUnexplained "Tiền trên sao kê chưa rõ của ai" "On bank statements, not explained yet",
+    AccountPaidInsurer "Đã nộp cơ quan BHXH" "Paid to the insurer",
     // Why a fact is held, and what to do.
     HoldUnknownTariff "Biểu mức đóng chưa có trong chương trình" "The tariff is not known to this program",
     HoldAmountDiffers "Số tiền khác với mức đóng" "The amount differs from the tariff",

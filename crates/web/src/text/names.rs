@@ -157,6 +157,7 @@ pub const fn account_name(lang: Lang, account: Account) -> &'static str {
             Account::DepositsHeld => Text::AccountDepositsHeld,
             Account::OwedPayers => Text::AccountOwedPayers,
             Account::BankUnexplained => Text::AccountBankUnexplained,
+            Account::PaidInsurer => Text::AccountPaidInsurer,
         },
     )
 }

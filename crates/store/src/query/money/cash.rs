@@ -95,7 +95,8 @@ impl Reader<'_> {
                     | Account::Bank
                     | Account::DepositsHeld
                     | Account::OwedPayers
-                    | Account::BankUnexplained,
+                    | Account::BankUnexplained
+                    | Account::PaidInsurer,
                 )
                 | None => {}
             }
