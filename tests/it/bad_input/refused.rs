@@ -55,10 +55,16 @@ pub(super) fn refused(command: &dyn Fn(&[&str]) -> Command, code: &str, exit: i3
 
 /// Whether a text is one sentence: it begins as one, ends as one and has no end in between.
 fn is_one_sentence(text: &str) -> bool {
+    // A field's name in front stays as it is typed.
+    let is_name = |name: &str| {
+        name.bytes()
+            .all(|one| one.is_ascii_lowercase() || b"_-".contains(&one))
+    };
     let begins = text
         .chars()
         .next()
-        .is_some_and(|first| !first.is_lowercase() || text.starts_with("--"));
+        .is_some_and(|first| !first.is_lowercase())
+        || text.split_once(": ").is_some_and(|(name, _)| is_name(name));
     let ends = text.ends_with('.') && !text.ends_with("..");
     begins && ends && !text.contains(['\n', '{', '}']) && !text.contains(". ")
 }
