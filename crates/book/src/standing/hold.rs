@@ -241,6 +241,16 @@ impl Standing {
         self.0 & hold.bit() != 0
     }
 
+    /// Returns whether a receipt takes its days and places from nobody: it is no receipt of its writer's, does not add up,
+    /// or was rejected. None of this hangs on other receipts. Anybody could keep honest receipts out otherwise.
+    #[must_use]
+    pub const fn takes_nothing(self) -> bool {
+        self.has(Hold::NumberOutsideBook)
+            || self.has(Hold::NotGranted)
+            || self.has(Hold::DoesNotAddUp)
+            || self.has(Hold::Rejected)
+    }
+
     /// Returns this standing after the centre's last ruling, where there is one. A reason that is not named in an
     /// acceptance holds on.
     #[must_use]

@@ -60,7 +60,7 @@ create table receipt_line (
     scheme       integer not null,                                  -- which insurance: 0 bhxh, 1 bhyt
     covers_from  integer not null,                                  -- the first day covered
     covers_to    integer not null,                                  -- the last day covered, as refunds leave it
-    counted      integer not null check (counted between 0 and 2),  -- the receipt is 0 held, 1 counted, 2 void
+    counted      integer not null check (counted between 0 and 3),  -- the receipt is 0 held, 1 counted, 2 void, 3 held and takes no day
     scope        integer not null,                                  -- the receipt's scope
     primary key (receipt, line)
 ) strict, without rowid;
@@ -99,7 +99,7 @@ create table hand_over (
 create index hand_over_nameless on hand_over (device, actor) where standing & 64 <> 0;
 
 -- Finds those between a receipt and its void.
-create index hand_over_by_actor on hand_over (actor, time);
+create index hand_over_by_actor on hand_over (actor, time) where standing & 64 = 0;
 
 -- What offices, or the collectors they go to, counted of hand-overs.
 create table hand_over_count (
@@ -153,7 +153,7 @@ create index act_nameless on act (device, actor) where standing & 64 <> 0;
 
 -- Finds the voids behind a hand-over or slip, and the slips between a receipt and its void.
 create index act_void on act (actor, time) where kind = 54;
-create index act_slip on act (actor, time) where kind = 58;
+create index act_slip on act (actor, time) where kind = 58 and standing & 64 = 0;
 
 -- What acts are found by besides the fact that they are about: slips and statement lines by their numbers, matches by
 -- their line and by what they match, voids by the collector and time of their receipts. Follows from the acts.

@@ -35,13 +35,13 @@ const IS_TOUCHED: &str = "
     select exists (
         select 1 from receipt_line
         where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-          and covers_from <= covers_to and counted <> 2)";
+          and covers_from <= covers_to and counted < 2)";
 /// The receipts are asked one by one: a join over the partial index is planned anew where plans hang on what is bound.
 const IS_TAKEN: &str = "
     select exists (
         select 1 from receipt_line
         where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-          and covers_from <= covers_to and counted <> 2
+          and covers_from <= covers_to and counted < 2
           and (select (time, incarnation, number, id) < (?5, ?6, ?7, ?8)
                from receipt where row = receipt_line.receipt))";
 /// Bit 4 is `Hold::PeriodTwice`: it goes only where persons are taken apart, and all of theirs are judged again then.
@@ -135,16 +135,35 @@ impl Neighbours {
             awaiting_bank: act::awaits_bank(tx, fact.id, &receipt.payments)?,
             withheld: withheld(tx, &fact.of_op(), &about(receipt))?,
         };
-        let standing = of_receipt(receipt, fact.time, tariff.as_deref(), around);
-        ruled(tx, &fact.of_op(), standing)
+        let judged = |around| {
+            let standing = of_receipt(receipt, fact.time, tariff.as_deref(), around);
+            ruled(tx, &fact.of_op(), standing)
+        };
+        let standing = judged(around)?;
+        if !standing.takes_nothing() {
+            return Ok(standing);
+        }
+        // Nor did anybody take something from it: whichever came first.
+        judged(Around {
+            place_taken: false,
+            period_taken: false,
+            ..around
+        })
     }
 
-    /// Returns the receipts that must be judged again because this one came.
-    pub(super) fn disturbed(&self, tx: &Tx<'_>, fact: &Fact) -> Result<Vec<i64>, StoreError> {
+    /// Returns the receipts that must be judged again because this one came, with this standing.
+    pub(super) fn disturbed(
+        &self,
+        tx: &Tx<'_>,
+        fact: &Fact,
+        standing: Standing,
+    ) -> Result<Vec<i64>, StoreError> {
         let same = self.same_number.iter().filter(|(_, held)| !held);
         let mut rows: Vec<i64> = same.map(|(row, _)| *row).collect();
-        rows.extend(on_days(tx, TAKES, &self.spans, fact)?);
-        rows.extend(&self.places.disturbed);
+        if !standing.takes_nothing() {
+            rows.extend(on_days(tx, TAKES, &self.spans, fact)?);
+            rows.extend(&self.places.disturbed);
+        }
         rows.sort_unstable();
         rows.dedup();
         Ok(rows)

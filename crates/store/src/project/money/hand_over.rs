@@ -2,7 +2,7 @@
 
 use book::fact::HandOver;
 use book::posting;
-use book::standing::{self, Standing};
+use book::standing::{self, Hold, Standing};
 use replica::RecordId;
 
 use super::fact::Fact;
@@ -51,6 +51,9 @@ pub(crate) fn hand_over(tx: &Tx<'_>, entry: &Entry, body: &HandOver) -> Result<(
         &ought,
     )?;
     count::judge_again(tx, fact.id, entry.arrival)?;
+    if standing.has(Hold::NotGranted) {
+        return Ok(());
+    }
     act::handed_over(tx, &fact, entry.arrival)
 }
 
@@ -67,9 +70,12 @@ pub(crate) fn judge_again(
     if after != before {
         tx.prepare_cached(SET_STANDING)?
             .execute((fact.id.as_bytes(), after.bits()))?;
-        let (before, after) = (ought(&fact, &body, before), ought(&fact, &body, after));
-        post(tx, arrival, fact.scope, fact.id, &before, &after)?;
+        let (posted, ought) = (ought(&fact, &body, before), ought(&fact, &body, after));
+        post(tx, arrival, fact.scope, fact.id, &posted, &ought)?;
         count::judge_again(tx, fact.id, arrival)?;
+        if before.has(Hold::NotGranted) != after.has(Hold::NotGranted) {
+            act::handed_over(tx, &fact, arrival)?;
+        }
     }
     Ok(())
 }

@@ -18,9 +18,9 @@ const PLACES: u32 = 4;
 const INSERT: &str = "
     insert into place_sold (household, year, place, receipt, line, person)
     values (?1, ?2, ?3, ?4, ?5, ?6)";
-/// Bit 19 is `Hold::PlaceTwice`.
+/// Bit 19 is `Hold::PlaceTwice`; 2248 are the bits of `Standing::takes_nothing`.
 const OTHERS: &str = "
-    select receipt.row, place_sold.person, receipt.void, receipt.standing & 524288 <> 0,
+    select receipt.row, place_sold.person, receipt.void or receipt.standing & 2248 <> 0, receipt.standing & 524288 <> 0,
            (receipt.time, receipt.incarnation, receipt.number, receipt.id) < (?4, ?5, ?6, ?7)
     from place_sold join receipt on receipt.row = place_sold.receipt
     where place_sold.household = ?1 and place_sold.year = ?2 and place_sold.place = ?3 and receipt.id <> ?7
@@ -96,10 +96,10 @@ pub(super) fn others(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Othe
                 if persons.contains(&RecordId::from_bytes(row.get(1)?)) {
                     continue;
                 }
-                let (at, void, held, before): (i64, bool, bool, bool) =
+                let (at, sells_none, held, before): (i64, bool, bool, bool) =
                     (row.get(0)?, row.get(2)?, row.get(3)?, row.get(4)?);
                 if before {
-                    found.taken |= !void;
+                    found.taken |= !sells_none;
                     continue;
                 }
                 found.behind.push(at);

@@ -75,11 +75,11 @@ pub(crate) fn receipt(
     )?;
     act::receipt_changed(tx, fact.id, entry.arrival)?;
     act::number_used(tx, fact.device, &body.number, entry.arrival)?;
-    act::batched(tx, fact.id, entry.arrival)?;
+    act::batched(tx, &fact, entry.arrival)?;
     if !act::wants(body).is_empty() {
         keep_spent(tx, fact.id, entry.arrival)?;
     }
-    judge_again(tx, &around.disturbed(tx, &fact)?, entry.arrival)?;
+    judge_again(tx, &around.disturbed(tx, &fact, standing)?, entry.arrival)?;
     act::payment_changed(tx, fact.id, &body.payments, entry.arrival)?;
     act::state_again(tx, [fact.id], entry.arrival)?;
     commission::payers_changed(tx, &fact, body, entry.arrival)
@@ -223,9 +223,12 @@ pub(super) fn judge_one(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(), 
     let cash = ought.on(Account::CollectorCash).get();
     tx.prepare_cached(SET_STANDING)?
         .execute((row, after.bits(), cash))?;
-    if after.is_counted() != before.is_counted() {
+    if line_state(after, stored.void) != line_state(before, stored.void) {
         tx.prepare_cached(SET_COUNTED)?
             .execute((row, line_state(after, stored.void)))?;
+    }
+    if after.takes_nothing() != before.takes_nothing() && !stored.void {
+        judge_again(tx, &behind(tx, fact, receipt)?, arrival)?;
     }
     post(tx, arrival, fact.scope, fact.id, &posted, &ought)?;
     act::receipt_changed(tx, fact.id, arrival)?;
@@ -244,6 +247,8 @@ const fn line_state(standing: Standing, void: bool) -> u8 {
         2
     } else if standing.is_counted() {
         1
+    } else if standing.takes_nothing() {
+        3
     } else {
         0
     }

@@ -10,8 +10,8 @@ use replica::{RecordId, ScopeId};
 
 use super::account::is_of;
 use super::bank::writer;
-use super::names::{naming, of_batch_line, of_batch_lines};
-use super::row::{self, Stored, about_it, find};
+use super::names::{of_batch_line, of_batch_lines};
+use super::row::{self, Stored, about_it, find, ids};
 use super::turn::found;
 use super::word;
 use crate::StoreError;
@@ -26,6 +26,15 @@ const NAMING_RECEIPT: &str = "
     select distinct act.kind, about is not null as has_about, time, incarnation, number, id
     from act_name join act on act.id = act_name.act
     where name >= ?1 and name < ?2 and act_name.kind = 61";
+
+const SCOPES_NAMING_RECEIPT: &str = "
+    select distinct act.scope from act_name join act on act.id = act_name.act
+    where name >= ?1 and name < ?2 and act_name.kind = 61";
+/// The batches that count and name a line, in front of another.
+const NAMING_BEFORE: &str = "
+    select act.id from act_name join act on act.id = act_name.act
+    where name = ?1 and act_name.kind = 61 and standing = 0
+      and (time, incarnation, number, act.id) < (?2, ?3, ?4, ?5)";
 
 pub(super) fn judge_closing(
     tx: &Tx<'_>,
@@ -55,8 +64,11 @@ pub(super) fn judge_batch(
 ) -> Result<(Standing, Ought), StoreError> {
     let mut elsewhere = false;
     for line in &body.lines {
-        for other in naming(tx, &of_batch_line(line), ActKind::Batch)? {
-            elsewhere |= other.counts_before(fact) && !came_back(tx, &other, line, fact)?;
+        let name = of_batch_line(line);
+        let (_, time, incarnation, number, id) = row::place(&fact.id, fact);
+        let place = (name, time, incarnation, number, id);
+        for other in ids(tx, NAMING_BEFORE, place)? {
+            elsewhere |= !came_back(tx, other, line, fact)?;
         }
     }
     let around = BatchAround {
@@ -125,13 +137,22 @@ fn is_anothers(tx: &Tx<'_>, fact: &Fact, body: &Batch) -> Result<bool, StoreErro
     Ok(false)
 }
 
-/// Judges the batches of a receipt again, after it came.
-pub(crate) fn batched(tx: &Tx<'_>, receipt: RecordId, arrival: u64) -> Result<(), StoreError> {
+/// Judges the batches of a receipt again, after it came. Those of its own offices stand as they did: a batch may well come
+/// before thousands of receipts.
+pub(crate) fn batched(tx: &Tx<'_>, receipt: &Fact, arrival: u64) -> Result<(), StoreError> {
     if !row::any_batch(tx)? {
         return Ok(());
     }
-    let names = of_batch_lines(receipt);
-    found(tx, NAMING_RECEIPT, (names.start, names.end), arrival)
+    let names = of_batch_lines(receipt.id);
+    let names = (names.start, names.end);
+    let mut statement = tx.prepare_cached(SCOPES_NAMING_RECEIPT)?;
+    let scopes = statement.query_map((&names.0, &names.1), |row| row.get(0))?;
+    for scope in scopes.collect::<Result<Vec<u32>, _>>()? {
+        if !is_of(tx, receipt.scope, ScopeId(scope))? {
+            return found(tx, NAMING_RECEIPT, names, arrival);
+        }
+    }
+    Ok(())
 }
 
 /// Returns whether an act of this kind is here, in another's scope.
@@ -143,11 +164,11 @@ fn is_here(tx: &Tx<'_>, id: RecordId, of: &Fact, kind: ActKind) -> Result<bool, 
 /// Returns whether the insurer sent a batch's line back before another fact.
 fn came_back(
     tx: &Tx<'_>,
-    batch: &Stored,
+    batch: RecordId,
     line: &LineOf,
     before: &Fact,
 ) -> Result<bool, StoreError> {
-    let outcomes = about_it(tx, batch.fact.id, ActKind::BatchOutcome)?;
+    let outcomes = about_it(tx, batch, ActKind::BatchOutcome)?;
     let last = outcomes
         .iter()
         .filter(|one| one.counts_before(before))

@@ -6,7 +6,7 @@
 use book::act::{Act, ActKind, BankMatch, BatchOutcome, Closing, MatchTo};
 use book::fact::Payment;
 use book::money::Dong;
-use book::standing::Standing;
+use book::standing::{Hold, Standing};
 use replica::RecordId;
 
 use super::names::{of_batch_line, of_line, of_slip};
@@ -51,6 +51,11 @@ impl Change {
     }
 }
 
+/// Whether an act was written by whom it may be.
+fn is_written(standing: Standing) -> bool {
+    !standing.has(Hold::NotGranted)
+}
+
 /// Judges again what hangs on an act that came or changed.
 pub(super) fn touched(
     tx: &Tx<'_>,
@@ -74,7 +79,7 @@ pub(super) fn touched(
                 change.before,
                 (&of_slip(fact.scope, slip), arrival),
             )?;
-            if change.came {
+            if change.before.is_some_and(is_written) != is_written(stored.standing) {
                 handed_over(tx, fact, arrival)?;
             }
             if change.counts {

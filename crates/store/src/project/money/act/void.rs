@@ -20,11 +20,13 @@ use crate::project::scope::{ruled, withheld};
 use crate::sql::{hlc, time};
 use crate::tx::Tx;
 
-/// A hand-over that is held is one, too: the cash may be gone. So is a slip of cash that was paid in at the bank. Clocks
+/// A hand-over that is held is one, too: the cash may be gone. But for one that its writer may not write (bit 6). So is a slip of cash that was paid in at the bank. Clocks
 /// alone tell the order: hand-overs stand in the office's scope, and numbers in another.
 const HANDED_OVER: &str = "
-    select exists (select 1 from hand_over where actor = ?1 and time > ?2 and time < ?3)
-        or exists (select 1 from act where kind = 58 and actor = ?1 and time > ?2 and time < ?3)";
+    select exists (select 1 from hand_over
+                   where actor = ?1 and time > ?2 and time < ?3 and standing & 64 = 0)
+        or exists (select 1 from act
+                   where kind = 58 and actor = ?1 and time > ?2 and time < ?3 and standing & 64 = 0)";
 const VOID_BEFORE: &str = "
     select exists (select 1 from act
                    where about = ?1 and kind = 54 and standing = 0
@@ -36,13 +38,13 @@ const IS_VOID: &str = "
     select exists (select 1 from act where about = ?1 and kind = 54 and standing = 0)";
 /// The hand-over or slip in front of one and that behind it.
 const AROUND: &str = "
-    select max(coalesce((select time from hand_over where actor = ?1 and time <= ?2 and id <> ?3
+    select max(coalesce((select time from hand_over where actor = ?1 and time <= ?2 and id <> ?3 and standing & 64 = 0
                          order by time desc limit 1), -9223372036854775808),
-               coalesce((select time from act where kind = 58 and actor = ?1 and time <= ?2 and id <> ?3
+               coalesce((select time from act where kind = 58 and actor = ?1 and time <= ?2 and id <> ?3 and standing & 64 = 0
                          order by time desc limit 1), -9223372036854775808)),
-           min(coalesce((select time from hand_over where actor = ?1 and time >= ?2 and id <> ?3
+           min(coalesce((select time from hand_over where actor = ?1 and time >= ?2 and id <> ?3 and standing & 64 = 0
                          order by time limit 1), 9223372036854775807),
-               coalesce((select time from act where kind = 58 and actor = ?1 and time >= ?2 and id <> ?3
+               coalesce((select time from act where kind = 58 and actor = ?1 and time >= ?2 and id <> ?3 and standing & 64 = 0
                          order by time limit 1), 9223372036854775807))";
 /// The voids of receipts of a stretch of time, each with whether it was made in another.
 const SINCE: &str = "

@@ -12,6 +12,7 @@ use replica::{Hlc, RecordId, UnixMillis};
 use super::super::testing::*;
 use super::books::returns;
 use super::made::{deposits, repays, voids};
+use super::office::batch;
 
 /// So many steps are one, as counted here.
 const STEPS: i32 = 16;
@@ -151,4 +152,17 @@ fn a_question_that_goes_through_all_rows_is_seen_to_grow() {
         steps(&mut bench, &more)
     };
     assert!(cost(400) > 6 * cost(100));
+}
+
+#[test]
+fn receipts_behind_their_batch_cost_as_much_each_as_one() {
+    grows_with_what_comes("receipts behind their batch", |many| {
+        let receipts: Vec<Made> = (1..=many).map(receipt).collect();
+        let lines: Vec<_> = receipts.iter().map(|one| (one, 1)).collect();
+        let mut bench = Bench::of(&[communes(), vec![book_of(1, 1, 10_000)]].concat());
+        let sent = batch(5_000, &lines);
+        let cost = steps(&mut bench, std::slice::from_ref(&sent)) + steps(&mut bench, &receipts);
+        assert!(bench.held_act(&sent).is_empty());
+        cost
+    });
 }

@@ -14,6 +14,7 @@ mod l11;
 mod l14;
 mod laws;
 mod laws_kept;
+mod liars;
 mod made;
 mod merged;
 mod names;
