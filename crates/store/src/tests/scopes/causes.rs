@@ -1,12 +1,13 @@
 //! Named cases, each with its control.
 
 use book::body::Body;
+use book::organisation::NumberBook;
 use book::record::{Field, Value};
 use book::same::Same;
 use book::scope::RulingVerdict;
 
 use super::world::{OTHER, deliver, two_hamlets};
-use crate::testing::HAMLET;
+use crate::testing::{HAMLET, Member, declared};
 
 #[test]
 fn what_the_centre_had_not_got_when_it_withdrew_is_held_and_what_it_had_stays() {
@@ -107,6 +108,68 @@ fn a_ruling_lets_a_held_op_count_and_another_takes_that_back() {
     centre.rule(other, RulingVerdict::Rejected);
     assert!(centre.why(other).contains(&"rejected"));
     assert!(centre.sums().contains(&("owed-insurer", -500_000)));
+    centre.check();
+}
+
+/// Books for two devices, from the centre: 1 to 50 and 51 to 100.
+fn give_books(centre: &mut Member, devices: &[Member]) {
+    for (device, from) in devices.iter().zip([1, 51]) {
+        let book = NumberBook {
+            device: device.identity.device,
+            collector: device.identity.actor,
+            series: declared(centre.now, 1, 1, (None, None)).number.series,
+            from,
+            until: from + 50,
+        };
+        centre.append(HAMLET, &Body::NumberBook(book));
+    }
+}
+
+#[test]
+fn what_the_centre_rejects_gives_its_days_to_the_next_until_it_is_accepted() {
+    let (mut centre, mut devices) = two_hamlets();
+    give_books(&mut centre, &devices);
+    let mut second = devices.pop().unwrap();
+    let mut first = devices.remove(0);
+    let house = first.household("Hoà");
+    let who = first.person("An", house);
+    for one in [&mut first, &mut second] {
+        centre.meet(one);
+    }
+    let pays = |device: &mut Member, number| {
+        let receipt = declared(device.now, number, 500_000, (Some(house), Some(who)));
+        device.append(HAMLET, &Body::Receipt(receipt)).record
+    };
+    let before = pays(&mut first, 1);
+    second.now.0 += 60_000;
+    let behind = pays(&mut second, 51);
+    centre.meet(&mut first);
+    centre.meet(&mut second);
+    first.meet(&mut centre);
+    let declared_alone = ["amount-differs"];
+    for replica in [&mut centre, &mut first, &mut second] {
+        assert_eq!(replica.why(before), declared_alone);
+        assert!(replica.why(behind).contains(&"period-twice"));
+    }
+    centre.rule(before, RulingVerdict::Rejected);
+    first.meet(&mut centre);
+    second.meet(&mut centre);
+    for replica in [&mut centre, &mut first, &mut second] {
+        assert_eq!(replica.why(before), ["amount-differs", "rejected"]);
+        assert_eq!(replica.why(behind), declared_alone);
+        replica.check();
+    }
+    // An acceptance takes the days back. The control: rejecting the one behind takes nothing from the one before.
+    centre.rule(before, RulingVerdict::Accepted);
+    assert!(centre.why(before).is_empty());
+    assert!(centre.why(behind).contains(&"period-twice"));
+    centre.rule(behind, RulingVerdict::Rejected);
+    assert!(centre.why(before).is_empty());
+    assert!(centre.why(behind).contains(&"rejected"));
+    let backwards = deliver(&mut centre, |many| many - 1);
+    for id in [before, behind] {
+        assert_eq!(backwards.why(id), centre.why(id));
+    }
     centre.check();
 }
 
