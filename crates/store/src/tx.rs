@@ -150,9 +150,9 @@ impl<'c> Tx<'c> {
         *sum = sum.saturating_add(amount);
     }
 
-    /// Adds a posting to the roll-ups; [`Self::keep_sums`] writes them down.
-    pub(crate) fn roll_up(&self, key: Key, sums: Sums) {
-        self.rolled.borrow_mut().add(key, sums);
+    /// Adds the posting that was written last to the roll-ups; [`Self::keep_sums`] writes them down.
+    pub(crate) fn roll_up(&self, arrival: i64, key: Key, sums: Sums) {
+        self.rolled.borrow_mut().add(arrival, key, sums);
     }
 
     /// Writes the sums down that postings changed: once behind all ops that were projected, within their transaction.

@@ -357,12 +357,14 @@ begin
     select raise(abort, 'what a statement says is never deleted');
 end;
 
--- Sums over postings, from which every view of the ledger is read. A row is a sum over the postings of one epoch (of
--- 2^20 arrivals). Cube 0 keeps all that tells postings apart, and the block (of 2^14 arrivals); cube 1 months instead
--- of days; cube 2 neither scope nor collector. What a cube leaves out is 0.
+-- Sums over postings, from which every view of the ledger is read. A row is a sum over the postings of one run of
+-- arrivals. Cubes 0, 1 and 2 are by epochs, runs of 2^20 arrivals, up to the last posting. Cube 0 keeps all that tells
+-- postings apart, and the block (of 2^14 arrivals); cube 1 months instead of days; cube 2 neither scope nor collector.
+-- Cubes 3, 5, 7 and 9 are cube 1, and 4, 6, 8 and 10 cube 2, by runs of 2^18, 2^16, 2^14 and 2^12 arrivals that have
+-- ended: those from which a view of an earlier arrival is read. What a cube leaves out is 0.
 create table rollup (
-    cube         integer not null,                                  -- how fine: see above
-    epoch        integer not null,                                  -- the arrival / 2^20
+    cube         integer not null,                                  -- how fine, by which runs: see above
+    epoch        integer not null,                                  -- the number of the run, from 0
     day          integer not null,                                  -- the business day; in cube 1 the month's day 0
     scope        integer not null,                                  -- the facts' scope
     collector    integer not null,                                  -- whose cash, or in whose name

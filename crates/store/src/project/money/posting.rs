@@ -12,7 +12,8 @@ use replica::{ActorId, RecordId, ScopeId};
 use rusqlite::params;
 
 use super::period;
-use super::rollup::{Key, Sums, Tally, block, epoch};
+use super::rollup::{Key, Sums, Tally};
+use super::run::Length;
 use super::stored::{body, bytes, date, scheme, scheme_number};
 use crate::StoreError;
 use crate::sql::int;
@@ -244,7 +245,7 @@ fn write(
     ])?;
     tx.add_to_balance((scope, account, collector), amount);
     let key = Key {
-        epoch: epoch(arrival),
+        epoch: Length::Epoch.of(arrival),
         day,
         scope,
         collector,
@@ -253,9 +254,9 @@ fn write(
         group: group.unwrap_or_default(),
         source: source.unwrap_or_default(),
         period,
-        block: block(arrival),
+        block: Length::Block.of(arrival),
     };
-    tx.roll_up(key, row.sums);
+    tx.roll_up(arrival, key, row.sums);
     Ok(())
 }
 

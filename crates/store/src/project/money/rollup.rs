@@ -1,21 +1,18 @@
 //! Roll-ups: sums over postings, kept in the transaction that posts, from which every view of the ledger is read.
 //!
 //! A row belongs to a run of arrivals. What is older than an arrival's run never changes again: so a page as of that
-//! arrival is the rows of earlier runs and the postings of its own.
+//! arrival is the rows of earlier runs and the postings of its own. The sums of the longest runs grow with every posting;
+//! those of shorter ones are for pages of earlier arrivals alone, and are summed once, as soon as they have ended.
 
 use std::collections::BTreeMap;
 
 use replica::{ActorId, ScopeId};
 use rusqlite::{Row, params};
 
+use super::run::{self, Length};
 use crate::StoreError;
 use crate::sql::int;
 use crate::tx::Tx;
-
-/// So many bits of an arrival tell its place in its block: a page as of an arrival reads at most so many ops' postings.
-const BLOCK_BITS: u32 = 14;
-/// So many bits of an arrival tell its place in its epoch.
-const EPOCH_BITS: u32 = 20;
 
 const ADD: &str = "
     insert into rollup (cube, epoch, day, scope, collector, account, scheme, grp, source, period, block,
@@ -46,7 +43,7 @@ pub(crate) enum Cube {
 impl Cube {
     const ALL: [Self; 3] = [Self::Fine, Self::Months, Self::Days];
 
-    /// Returns the number under which it is stored.
+    /// Returns the number under which its sums of epochs are stored.
     pub(crate) const fn number(self) -> u8 {
         match self {
             Self::Fine => 0,
@@ -54,21 +51,6 @@ impl Cube {
             Self::Days => 2,
         }
     }
-}
-
-/// Returns an arrival's epoch.
-pub(crate) const fn epoch(arrival: i64) -> i64 {
-    arrival >> EPOCH_BITS
-}
-
-/// Returns an arrival's block.
-pub(crate) const fn block(arrival: i64) -> i64 {
-    arrival >> BLOCK_BITS
-}
-
-/// Returns the first arrival of a block.
-pub(crate) const fn begin_of(block: i64) -> i64 {
-    block << BLOCK_BITS
 }
 
 /// What tells a sum apart, as it is stored; ordered as the table is.
@@ -161,20 +143,38 @@ impl Sums {
 
 /// Sums that a transaction still has to write down.
 #[derive(Debug, Default)]
-pub(crate) struct RollUps(BTreeMap<Key, Sums>);
+pub(crate) struct RollUps {
+    sums: BTreeMap<Key, Sums>,
+    /// Of how many postings.
+    postings: i64,
+    /// The last one's arrival.
+    last: i64,
+}
 
 impl RollUps {
-    /// Adds a posting.
-    pub(crate) fn add(&mut self, key: Key, sums: Sums) {
-        add(&mut self.0, key, sums);
+    /// Adds the posting that was written last.
+    pub(crate) fn add(&mut self, arrival: i64, key: Key, sums: Sums) {
+        add(&mut self.sums, key, sums);
+        self.postings += 1;
+        self.last = arrival;
     }
 
-    /// Writes everything down. What came to nothing is written too: which rows there are must not depend on how ops
-    /// were cut into transactions.
+    /// Writes everything down, and sums the runs that ended with it.
     pub(crate) fn keep(self, tx: &Tx<'_>) -> Result<(), StoreError> {
+        if self.postings == 0 {
+            return Ok(());
+        }
+        self.write(tx)?;
+        let before = run::arrival_before(tx, self.postings)?;
+        run::sum_ended(tx, before, self.last)
+    }
+
+    /// Writes down the sums of epochs. What came to nothing is written too: which rows there are must not depend on how
+    /// ops were cut into transactions.
+    fn write(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
         for cube in Cube::ALL {
             let mut rows = BTreeMap::new();
-            for (key, sums) in &self.0 {
+            for (key, sums) in &self.sums {
                 add(&mut rows, key.coarser(cube), *sums);
             }
             for (key, sums) in rows {
@@ -188,7 +188,7 @@ impl RollUps {
 impl Key {
     fn read(row: &Row<'_>, arrival: i64) -> rusqlite::Result<Self> {
         Ok(Self {
-            epoch: epoch(arrival),
+            epoch: Length::Epoch.of(arrival),
             day: row.get(1)?,
             scope: ScopeId(row.get(2)?),
             collector: ActorId(row.get(3)?),
@@ -197,7 +197,7 @@ impl Key {
             group: row.get(6)?,
             source: row.get(7)?,
             period: row.get(8)?,
-            block: block(arrival),
+            block: Length::Block.of(arrival),
         })
     }
 
@@ -224,16 +224,20 @@ pub(crate) fn roll_up_again(tx: &Tx<'_>, arrivals: u64) -> Result<(), StoreError
     tx.execute(EMPTY, [])?;
     let mut statement = tx.prepare(POSTINGS)?;
     let mut rows = statement.query([])?;
-    let (mut waiting, mut until) = (RollUps::default(), 0);
+    let (mut waiting, mut until, mut before) = (RollUps::default(), 0, 0);
     while let Some(row) = rows.next()? {
         let arrival: i64 = row.get(0)?;
         if arrival >= until {
-            std::mem::take(&mut waiting).keep(tx)?;
+            waiting.write(tx)?;
+            run::sum_ended(tx, before, waiting.last)?;
+            before = waiting.last;
+            waiting = RollUps::default();
             until = arrival.saturating_add(int(arrivals));
         }
-        waiting.add(Key::read(row, arrival)?, Sums::read(row)?);
+        waiting.add(arrival, Key::read(row, arrival)?, Sums::read(row)?);
     }
-    waiting.keep(tx)
+    waiting.write(tx)?;
+    run::sum_ended(tx, before, waiting.last)
 }
 
 fn add(rows: &mut BTreeMap<Key, Sums>, key: Key, more: Sums) {

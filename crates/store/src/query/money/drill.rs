@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension as _, Row};
 
 use super::ledger::{arrival_max, stored};
 use super::rolled::of_block;
-use crate::project::money::{block, date, scheme, scheme_number};
+use crate::project::money::{Length, date, scheme, scheme_number};
 use crate::query::organisation::Names;
 use crate::query::{Answer, Reader};
 use crate::sql::{int, nat};
@@ -59,7 +59,7 @@ impl Reader<'_> {
         let names = Names::at(self.connection, as_of)?;
         let mut found = Vec::new();
         let mut blocks = self.connection.prepare_cached(BLOCKS)?;
-        let values = rusqlite::params_from_iter(fits(filter, block(as_of)));
+        let values = rusqlite::params_from_iter(fits(filter, Length::Block.of(as_of)));
         let numbers = blocks.query_map(values, |row| row.get(0))?;
         for number in numbers.collect::<Result<Vec<i64>, _>>()? {
             let rows = of_block(self.connection, number, as_of)?;

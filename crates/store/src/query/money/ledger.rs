@@ -67,8 +67,8 @@ impl Reader<'_> {
         let mut rows = BTreeMap::new();
         let asked = Question::of_rolled(by, filter);
         for slice in &parts.slices {
-            for epoch in slice.from..slice.until {
-                let own = [slice.cube.number().into(), epoch, slice.block];
+            for run in slice.from..slice.until {
+                let own = [slice.cube.into(), run, slice.block];
                 page.fold(self.connection, &asked, &own, &mut rows)?;
             }
         }

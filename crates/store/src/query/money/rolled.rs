@@ -2,21 +2,19 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::project::money::{Cube, begin_of, block, epoch};
+use crate::project::money::{Cube, Length, first_row};
 use crate::query::Answer;
 
 const LAST: &str = "select arrival from posting order by row desc limit 1";
-const ROWS: &str = "select coalesce(max(row), 0) from posting";
-const FROM_ROW: &str = "select arrival from posting where row >= ?1 order by row limit 1";
 
-/// Rolled-up rows: those of some epochs, in front of a block.
+/// Rolled-up rows: those of some runs of one length, in front of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slice {
-    /// How fine.
-    pub(super) cube: Cube,
-    /// The first epoch.
+    /// The number under which the sums of a cube by runs of this length are stored.
+    pub(super) cube: u8,
+    /// The first run.
     pub(super) from: i64,
-    /// The epoch behind the last.
+    /// The run behind the last.
     pub(super) until: i64,
     /// The block behind the last.
     pub(super) block: i64,
@@ -54,66 +52,70 @@ impl Parts {
     }
 }
 
-/// Finds the parts that make up everything up to an arrival. A view of now is read from `cube` alone; one of an earlier
-/// arrival from `cube` up to that arrival's epoch, from finer rows up to its block, and from the block's postings.
+/// Finds the parts that make up everything up to an arrival. A view of now is read from the epochs alone; one of an
+/// earlier arrival from the epochs that had ended by then, shorter runs behind them, and the postings that are left.
 pub(super) fn parts(connection: &Connection, cube: Cube, as_of: i64) -> Answer<Parts> {
     let mut statement = connection.prepare_cached(LAST)?;
     let last: Option<i64> = statement.query_row([], |row| row.get(0)).optional()?;
     let Some(last) = last else {
         return Ok(Parts::default());
     };
-    let all = |until| Slice {
-        cube,
-        from: 0,
-        until,
-        block: i64::MAX,
-    };
     if as_of >= last {
-        let slices = vec![all(epoch(last) + 1)];
-        return Ok(Parts { slices, tail: None });
+        let all = runs(cube, Length::Epoch, 0, Length::Epoch.of(last) + 1);
+        return Ok(Parts {
+            slices: vec![all],
+            tail: None,
+        });
     }
-    let (in_epoch, in_block) = (epoch(as_of), block(as_of));
-    let own = Slice {
-        cube: Cube::Fine,
-        from: in_epoch,
-        until: in_epoch + 1,
-        block: in_block,
+    let (mut slices, begin) = match cube {
+        Cube::Fine => fine(as_of),
+        Cube::Months | Cube::Days => ended(cube, as_of),
     };
-    let mut slices = vec![all(in_epoch), own];
     slices.retain(|slice| slice.from < slice.until);
     let tail = Some(Tail {
-        from: first_row(connection, begin_of(in_block))?,
+        from: first_row(connection, begin)?,
         until: first_row(connection, as_of.saturating_add(1))?,
     });
     Ok(Parts { slices, tail })
 }
 
-/// Returns the postings of one block, up to an arrival.
-pub(super) fn of_block(connection: &Connection, number: i64, as_of: i64) -> Answer<Tail> {
-    let behind = begin_of(number.saturating_add(1)).min(as_of.saturating_add(1));
-    Ok(Tail {
-        from: first_row(connection, begin_of(number))?,
-        until: first_row(connection, behind)?,
-    })
+const fn runs(cube: Cube, length: Length, from: i64, until: i64) -> Slice {
+    Slice {
+        cube: length.number(cube),
+        from,
+        until,
+        block: i64::MAX,
+    }
 }
 
-/// Finds the first posting of an arrival or a later one: postings stand in order of arrival, so no index is needed.
-fn first_row(connection: &Connection, arrival: i64) -> Answer<i64> {
-    let mut below = 0;
-    let rows: i64 = connection
-        .prepare_cached(ROWS)?
-        .query_row([], |row| row.get(0))?;
-    let mut above = rows.saturating_add(1);
-    let mut at = connection.prepare_cached(FROM_ROW)?;
-    // Rows up to `below` came earlier, those from `above` on did not.
-    while above - below > 1 {
-        let middle = below + (above - below) / 2;
-        let found: Option<i64> = at.query_row([middle], |row| row.get(0)).optional()?;
-        if found.is_some_and(|found| found < arrival) {
-            below = middle;
-        } else {
-            above = middle;
-        }
+/// Returns the runs that had ended by an arrival, and the arrival behind them.
+fn ended(cube: Cube, as_of: i64) -> (Vec<Slice>, i64) {
+    let (mut slices, mut begin) = (Vec::new(), 0);
+    for length in Length::ALL {
+        let until = length.of(as_of);
+        slices.push(runs(cube, length, length.of(begin), until));
+        begin = length.begin(until);
     }
-    Ok(above)
+    (slices, begin)
+}
+
+/// Returns the fine rows of the blocks that had ended by an arrival, and the arrival behind them.
+fn fine(as_of: i64) -> (Vec<Slice>, i64) {
+    let (epoch, block) = (Length::Epoch.of(as_of), Length::Block.of(as_of));
+    let own = Slice {
+        block,
+        ..runs(Cube::Fine, Length::Epoch, epoch, epoch + 1)
+    };
+    let slices = vec![runs(Cube::Fine, Length::Epoch, 0, epoch), own];
+    (slices, Length::Block.begin(block))
+}
+
+/// Returns the postings of one block, up to an arrival.
+pub(super) fn of_block(connection: &Connection, number: i64, as_of: i64) -> Answer<Tail> {
+    let behind = Length::Block.begin(number.saturating_add(1));
+    let behind = behind.min(as_of.saturating_add(1));
+    Ok(Tail {
+        from: first_row(connection, Length::Block.begin(number))?,
+        until: first_row(connection, behind)?,
+    })
 }

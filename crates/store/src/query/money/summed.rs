@@ -161,8 +161,8 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// Asks for the sums of a view over the rolled-up rows of a cube (first value), of an epoch (second), in front of a
-    /// block (third).
+    /// Asks for the sums of a view over the rolled-up rows of a cube (first value), of a run (second), in front of a block
+    /// (third).
     pub(super) fn of_rolled(by: &[LedgerBy], filter: &LedgerFilter) -> Self {
         let asked = columns(by, filter);
         let told = match asked.last() {

@@ -104,9 +104,10 @@ proptest! {
     #[test]
     fn every_view_as_of_every_arrival_is_the_sum_of_its_postings_for_ever(
         ops in world(),
-        // Within a block, over blocks, over epochs.
+        // Within a run, over runs of every length.
         leaps in proptest::collection::vec(prop_oneof![
-            4 => Just(0_u64), 1 => Just((1 << 14) - 2), 1 => Just(1 << 14), 1 => Just((1 << 20) + 3)
+            4 => Just(0_u64), 1 => Just((1 << 12) - 1), 1 => Just((1 << 14) - 2), 1 => Just(1 << 14),
+            1 => Just(1 << 16), 1 => Just(3 << 18), 1 => Just((1 << 20) + 3)
         ], 40),
     ) {
         let (mut bench, mut then) = (Bench::new(), Vec::new());
@@ -123,17 +124,45 @@ proptest! {
 
 #[test]
 fn sums_made_from_the_postings_alone_are_those_that_were_kept_on_the_way() {
-    let mut bench = some();
-    bench.arrival += 1 << 20;
-    bench.take(&Made::by(1, 4, Body::Receipt(month(10))));
+    let (bench, _) = in_runs_of_every_length();
     let kept = bench.store.projection_dump().unwrap();
-    for arrivals in [1, 3, 1 << 30] {
+    let mut bench = bench;
+    for arrivals in [1, 3, 1 << 13, 1 << 30] {
         bench.store.roll_up_again(arrivals).unwrap();
         assert_eq!(bench.store.projection_dump().unwrap(), kept);
     }
-    let one_more = "update rollup set amount = amount + 1 where cube = 2";
-    bench.store.connection.execute(one_more, []).unwrap();
-    assert_ne!(bench.store.projection_dump().unwrap(), kept);
+    for cube in [2, 9] {
+        let one_more = format!("update rollup set amount = amount + 1 where cube = {cube}");
+        bench.store.connection.execute(&one_more, []).unwrap();
+        assert_ne!(bench.store.projection_dump().unwrap(), kept);
+        bench.store.roll_up_again(7).unwrap();
+        assert_eq!(bench.store.projection_dump().unwrap(), kept);
+    }
+}
+
+/// Receipts so far from each other that a page as of the arrival returned is put together from runs of every length.
+fn in_runs_of_every_length() -> (Bench, u64) {
+    let (mut bench, mut as_of) = (some(), 0);
+    for (number, leap) in (10_u32..).zip([1 << 20, 1 << 18, 1 << 16, 1 << 14, 1 << 12, 1, 1]) {
+        as_of = bench.arrival;
+        bench.arrival += leap;
+        bench.take(&Made::by(1, number.into(), Body::Receipt(month(number))));
+    }
+    (bench, as_of)
+}
+
+#[test]
+fn an_earlier_page_is_put_together_from_runs_of_every_length() {
+    let (bench, as_of) = in_runs_of_every_length();
+    pages(&bench, Some(as_of)).unwrap();
+    for cube in 0..=10 {
+        let (bench, as_of) = in_runs_of_every_length();
+        let gone = format!("delete from rollup where cube = {cube}");
+        assert!(bench.store.connection.execute(&gone, []).unwrap() > 0);
+        assert!(pages(&bench, Some(as_of)).is_err(), "{gone}");
+        // The control: a page of now is read from epochs alone.
+        assert_eq!(pages(&bench, None).is_err(), cube < 3, "{gone}");
+    }
 }
 
 fn some() -> Bench {
