@@ -78,8 +78,8 @@ pub fn hand_over(reader: &Reader<'_>, digits: &str) -> Outcome<HandOverView> {
 ///
 /// # Errors
 ///
-/// `counted-before`; `choice-invalid` where the notes come to another sum; `forbidden` where the one who counts is the one who
-/// handed over, or it goes to another collector, who counts it.
+/// `counted-before`; `notes-missing`; `choice-invalid` where the notes come to another sum; `forbidden` where the one who
+/// counts is the one who handed over, or it goes to another collector, who counts it.
 pub fn count(
     writer: &mut Writer<'_>,
     view: &HandOverView,
@@ -91,12 +91,15 @@ pub fn count(
     if view.count.is_some() {
         return Err(Code::CountedBefore.into());
     }
-    if !notes.is_empty() && Denomination::total(&notes) != Some(counted) {
-        let total = Denomination::total(&notes).unwrap_or_default();
-        return Err(parse::choice("--counted", &counted.to_string(), &total.to_string()).into());
-    }
     if actor == view.collector || view.hand_over.to.is_some() {
         return Err(Problem::new(Code::Forbidden).with("what", "count").into());
+    }
+    if counted > Dong::ZERO && notes.is_empty() {
+        return Err(Code::NotesMissing.into());
+    }
+    let total = Denomination::total(&notes).ok_or(Code::AmountTooLarge)?;
+    if total != counted {
+        return Err(parse::choice("--counted", &counted.to_string(), &total.to_string()).into());
     }
     let body = Body::Count(Count {
         hand_over: view.id,

@@ -213,7 +213,7 @@ async fn find_without_diacritics(browser: &Browser) {
 async fn other_pages(browser: &Browser) {
     browser.press("nav a[href='/cash']").await;
     browser.shows("Bàn giao tiền").await;
-    browser.types("[name=amount]", "1.000.000").await;
+    browser.types("[name=note-500000]", "2").await;
     browser.press("main button[type=submit].primary").await;
     browser.shows("Đang chuyển").await;
     browser.look("collector-12-cash").await;

@@ -23,9 +23,9 @@ pub struct HandOverAsked {
     pub id: Option<Uuid>,
     /// To whom.
     pub to: HandTo,
-    /// How much; `None` for the sum of the notes or, where none are given, all that is in hand.
+    /// How much; `None` for the sum of the notes or, at the bank, all that is in hand.
     pub amount: Option<Dong>,
-    /// The notes, where they were counted one by one.
+    /// The notes. None at the bank, which counts them itself.
     pub notes: Vec<Denomination>,
     /// The business day; `None` for today.
     pub day: Option<Date>,
@@ -56,7 +56,7 @@ pub struct ReceiveAsked {
     pub hand_over: RecordId,
     /// How much there was; `None` for the sum of the notes.
     pub counted: Option<Dong>,
-    /// The notes, where they were counted one by one.
+    /// The notes; none only where there was nothing.
     pub notes: Vec<Denomination>,
     /// The business day; `None` for today.
     pub day: Option<Date>,
@@ -68,8 +68,8 @@ impl Agent {
     ///
     /// # Errors
     ///
-    /// `cash-short`; `amount-invalid` for nothing, or notes of another sum; `scope-unknown` without an office; `own-act`
-    /// to oneself; `account-unknown`, `slip-used`; what the store says.
+    /// `cash-short`; `amount-invalid` for nothing, or notes of another sum; `notes-missing` where they are, but at the bank;
+    /// `scope-unknown` without an office; `own-act` to oneself; `account-unknown`, `slip-used`; what the store says.
     pub fn hand_over(&mut self, wanted: &HandOverAsked, now: UnixMillis) -> Answer<Made> {
         let digest = asked("hand-over", &wanted.content());
         let today = Date::local_day(now.0);
@@ -88,19 +88,20 @@ impl Agent {
             }
             let day = wanted.day.unwrap_or(today);
             let given = |to| {
-                Body::HandOver(HandOver {
+                must_tell_notes(amount, &wanted.notes)?;
+                Ok::<_, Fault>(Body::HandOver(HandOver {
                     day,
                     amount,
                     notes: wanted.notes.clone(),
                     to,
-                })
+                }))
             };
             let body = match &wanted.to {
-                HandTo::Office => given(None),
+                HandTo::Office => given(None)?,
                 HandTo::Collector(to) if *to == own => {
                     return Err(Fault::of(Code::OwnAct, "to", &to.to_string()));
                 }
-                HandTo::Collector(to) => given(Some(*to)),
+                HandTo::Collector(to) => given(Some(*to))?,
                 HandTo::Bank { account, number } => {
                     let account = account_of(&writer.read(), office, account.as_ref())?;
                     unused(&writer.read(), &account, number)?;
@@ -123,7 +124,7 @@ impl Agent {
     /// # Errors
     ///
     /// `forbidden` where it goes to somebody else, `own-act` for one's own, `counted-before`, `amount-invalid`,
-    /// `not-found`; what the store says.
+    /// `notes-missing`, `not-found`; what the store says.
     pub fn receive(&mut self, wanted: &ReceiveAsked, now: UnixMillis) -> Answer<Made> {
         let digest = asked("hand-over-count", &wanted.content());
         let own = self.identity().actor;
@@ -135,6 +136,7 @@ impl Agent {
             must_be_for(&view, own)?;
             let counted = sum(wanted.counted, &wanted.notes)?;
             let counted = counted.ok_or_else(|| wrong(Dong::ZERO))?;
+            must_tell_notes(counted, &wanted.notes)?;
             let body = Body::Count(Count {
                 hand_over: view.id,
                 collector: view.collector,
@@ -188,6 +190,14 @@ fn sum(said: Option<Dong>, notes: &[Denomination]) -> Answer<Option<Dong>> {
         Some(said) if said != counted => Err(wrong(said)),
         Some(_) | None => Ok(Some(counted)),
     }
+}
+
+/// Both sides count note by note: two sums alone would agree where a note was counted as another.
+fn must_tell_notes(amount: Dong, notes: &[Denomination]) -> Answer<()> {
+    if amount > Dong::ZERO && notes.is_empty() {
+        return Err(Fault::of(Code::NotesMissing, "note", ""));
+    }
+    Ok(())
 }
 
 fn wrong(amount: Dong) -> Fault {

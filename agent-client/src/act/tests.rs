@@ -5,7 +5,7 @@ mod refunds;
 mod tariffs;
 
 use book::date::Date;
-use book::fact::{Basis, Outcome, Scheme};
+use book::fact::{Basis, Denomination, Outcome, Scheme};
 use book::money::Dong;
 use book::premium::bhxh::Term;
 use book::record::{Field, Fields, Value};
@@ -257,7 +257,7 @@ fn cash_is_handed_over_up_to_what_is_in_hand() {
         id: Some(Uuid::from_u128(9)),
         to: HandTo::Office,
         amount,
-        notes: Vec::new(),
+        notes: amount.map(Denomination::fewest).unwrap_or_default(),
         day: None,
     };
     assert_eq!(
@@ -270,8 +270,14 @@ fn cash_is_handed_over_up_to_what_is_in_hand() {
         agent.hand_over(&more, NOW).unwrap_err().code(),
         Code::CashShort
     );
-    let made = agent.hand_over(&hand_over(None), NOW).unwrap();
-    assert_eq!(agent.hand_over(&hand_over(None), NOW).unwrap().id, made.id);
+    // Nobody counted what was not told note by note.
+    assert_eq!(
+        agent.hand_over(&hand_over(None), NOW).unwrap_err().code(),
+        Code::NotesMissing
+    );
+    let all = hand_over(Some(Dong::new(1_366_200)));
+    let made = agent.hand_over(&all, NOW).unwrap();
+    assert_eq!(agent.hand_over(&all, NOW).unwrap().id, made.id);
     let cash = agent.hand().unwrap().cash;
     assert_eq!(
         (cash.in_hand, cash.in_transit),

@@ -248,8 +248,8 @@ async fn a_form_keeps_what_was_typed_and_says_what_is_wrong_beside_it() {
         ),
         (
             "/cash".to_owned(),
-            vec![("amount", "1.000")],
-            "amount",
+            vec![("small-change", "1.000")],
+            "small-change",
             "1.000",
             "hai cách",
         ),

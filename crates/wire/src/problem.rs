@@ -179,6 +179,8 @@ codes! {
     OrderInvalid "order-invalid" Input 422,
     /// More is handed over than is in hand. Details: `amount`, `in_hand`.
     CashShort "cash-short" Input 422,
+    /// Cash is given or counted without saying which notes it was.
+    NotesMissing "notes-missing" Input 422,
 
     /// The person is covered in this period already; `--again` and a reason are needed.
     PeriodTaken "period-taken" Conflict 409,

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Ví dụ · Examples:\n  \
     tungnha-server hand-over list\n  \
-    tungnha-server hand-over count 3f2a --counted 1366200 --as minh\n  \
+    tungnha-server hand-over count 3f2a --note 500000:2 --note 100000:3 --as minh\n  \
     tungnha-server hand-over show 3f2a")]
 pub enum HandOver {
     /// Liệt kê các lần bàn giao · Lists the hand-overs.
@@ -28,7 +28,7 @@ pub enum HandOver {
     /// Ghi kết quả kiểm đếm · Records what was counted.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server hand-over count 3f2a --note 500000:2 --note 200000:1 --as minh\n  \
-        tungnha-server hand-over count 3f2a --counted 1366200 --as minh"
+        tungnha-server hand-over count 3f2a --counted 0 --as minh"
     )]
     Count(Count),
     /// Giải thích chênh lệch của lần kiểm đếm; tiền bù hoặc trả lại, nếu có · Explains the difference of a count, and what
@@ -49,8 +49,8 @@ pub struct Count {
     /// Số tiền đếm được; không có: tổng các tờ · What was counted; without: what the notes come to.
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     pub counted: Option<String>,
-    /// Số tờ của một mệnh giá, `MỆNH-GIÁxSỐ-TỜ` · How many notes of a value, `VALUExCOUNT`.
-    #[arg(long, value_name = "VALUExCOUNT")]
+    /// Tờ tiền: mệnh giá và số tờ; tiền lẻ: số tiền và 1 · Notes of one value; small change: its amount and 1.
+    #[arg(long, value_name = "VALUE:COUNT")]
     pub note: Vec<String>,
     /// Người kiểm đếm · The user who counted.
     #[arg(long = "as", value_name = "USER")]

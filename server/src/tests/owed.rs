@@ -2,6 +2,7 @@
 
 use book::act::PaperCopy;
 use book::date::Date;
+use book::fact::Denomination;
 use book::money::Dong;
 use replica::RecordId;
 use wire::problem::Code;
@@ -26,7 +27,14 @@ async fn in_cash(world: &World, device: &mut Device, amount: i64) {
         let view = cash::hand_over(&store.read(), &handed.to_string())?;
         let (counted, day) = (view.hand_over.amount, Date::local_day(EVENING));
         store.write::<_, Failure>(now, |writer| {
-            cash::count(writer, &view, counted, Vec::new(), minh.actor, day)
+            cash::count(
+                writer,
+                &view,
+                counted,
+                Denomination::fewest(counted),
+                minh.actor,
+                day,
+            )
         })
     });
     counted.unwrap();

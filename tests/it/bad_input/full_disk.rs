@@ -94,7 +94,7 @@ fn each_refuses(device: &Device, line: &str, house: &str) {
         &["household", "edit", house, "--name", "An"],
         &["person", "add", "--household", house, "--name", "An"],
         &["visit", "add", house, "--outcome", "informed"],
-        &["hand-over", "add", "--amount", "1000"],
+        &["hand-over", "add", "--note", "1000:1"],
     ];
     for act in acts {
         refused(&|more| with(device, act, more), "disk-full", 5);

@@ -61,20 +61,20 @@ const CASES: &[(&str, &str, i32, &str)] = &[
         "hand-over add --amount -1000000",
         "amount-negative",
         3,
-        "hand-over add --amount 1000",
+        "hand-over add --amount 1000 --note 1000:1",
     ),
     // Amounts that can be read in two ways, beside one that cannot.
     (
         "hand-over add --amount 1.000",
         "amount-ambiguous",
         3,
-        "hand-over add --amount 1000000",
+        "hand-over add --amount 1000000 --note 500000:2",
     ),
     (
         "hand-over add --amount 1,000",
         "amount-ambiguous",
         3,
-        "hand-over add --amount 1.000.000",
+        "hand-over add --amount 1.000.000 --note 500000:2",
     ),
     (
         "{old} --income 1.000",

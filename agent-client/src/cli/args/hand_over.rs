@@ -5,21 +5,21 @@ use clap::{Args, Subcommand};
 /// `hand-over …`.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Ví dụ · Examples:\n  \
-    tungnha hand-over add --amount 1366200\n  \
+    tungnha hand-over add --note 500000:2 --note 100000:3\n  \
     tungnha hand-over list")]
 pub enum HandOver {
     /// Bàn giao tiền cho cơ sở, cho nhân viên thu khác, hoặc nộp thẳng vào ngân hàng · Hands cash over: at the office, to
     /// another collector, or straight to the bank.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha hand-over add --note 500000:2 --note 100000:5\n  \
-        tungnha hand-over add --to NA-002 --amount 1366200\n  \
+        tungnha hand-over add --to NA-002 --note 200000:1 --note 340:1\n  \
         tungnha hand-over add --slip 000123 --amount 5000000 --account 970415:0011001932418"
     )]
     Add(HandOverAdd),
     /// Nhận tiền người khác bàn giao cho mình: tự đếm rồi ghi · Counts what another collector handed over to this one.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha hand-over count 3f2a --note 500000:2 --note 100000:3\n  \
-        tungnha hand-over count 3f2a --counted 1366200"
+        tungnha hand-over count 3f2a --counted 0"
     )]
     Count(HandOverCount),
     /// Các lần bàn giao máy này biết · Lists the hand-overs that this device knows of.
@@ -37,10 +37,11 @@ pub enum HandOver {
 /// `hand-over add`.
 #[derive(Debug, Args)]
 pub struct HandOverAdd {
-    /// Số tiền; nếu không có: tất cả tiền đang giữ · Amount; all in hand if not given.
+    /// Số tiền; nếu không có: tổng các tờ, hoặc tất cả tiền đang giữ khi nộp vào ngân hàng · Amount; without: what the notes
+    /// come to, or at the bank all in hand.
     #[arg(long, allow_hyphen_values = true)]
     pub amount: Option<String>,
-    /// Tờ tiền: mệnh giá và số tờ · Notes of one value.
+    /// Tờ tiền: mệnh giá và số tờ; tiền lẻ: số tiền và 1 · Notes of one value; small change: its amount and 1.
     #[arg(long, value_name = "VALUE:COUNT", allow_hyphen_values = true)]
     pub note: Vec<String>,
     /// Mã hoặc tên nhân viên thu nhận tiền; không có: cơ sở · The collector it goes to; without: the office.

@@ -53,7 +53,7 @@ fn a_void_is_shown_with_its_receipt_and_the_period_can_be_paid_again() {
 fn a_void_behind_a_hand_over_waits_for_a_second_person() {
     let device = Device::new();
     let number = collect(&device, &[])["number"].as_str().unwrap().to_owned();
-    device.json(&["hand-over", "add"]);
+    device.json(&["hand-over", "add", "--note", "1000:1"]);
     let made = void(&device, &number, &[]);
     assert_eq!(made["reasons"], serde_json::json!(["needs-approval"]));
     assert_eq!(device.json(&["receipt", "show", &number])["void"], false);
@@ -115,7 +115,7 @@ fn a_receipt_whose_void_waits_is_replaced_from_its_first_day_on() {
         let line = format!("{}:{product}", device.person);
         let old = device.json(&["collect", "--line", &line]);
         let number = old["number"].as_str().unwrap().to_owned();
-        device.json(&["hand-over", "add"]);
+        device.json(&["hand-over", "add", "--note", "1000:1"]);
         let line = line.replace(":12", ":6");
         let args = [
             "receipt", "correct", &number, "--reason", "mistake", "--copy", "returned", "--line",

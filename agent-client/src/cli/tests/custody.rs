@@ -78,7 +78,7 @@ fn collect(side: &Side) {
 fn another_collector_counts_on_their_own_device_and_both_signatures_are_shown() {
     let mut pair = Pair::new();
     collect(&pair.one);
-    let given = ["hand-over", "add", "--to", "NV08", "--amount", "1000000"];
+    let given = ["hand-over", "add", "--to", "NV08", "--note", "500000:2"];
     let made = json(&pair.one, &given);
     assert_eq!(
         (&made["cash_in_hand"], &made["in_transit"]),

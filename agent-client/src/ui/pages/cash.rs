@@ -1,5 +1,6 @@
 //! Cash in hand, handing it over, and counting what others handed over.
 
+use book::fact::Denomination;
 use maud::{Markup, html};
 use store::view::{ActorView, HandOverView};
 use web::badge::Tone;
@@ -7,12 +8,14 @@ use web::custody::due_text;
 use web::form::{self, Choice, Kind};
 use web::text::Text;
 use web::{format, part};
+use wire::problem::Code;
 
 use super::super::typed::{REQUEST, Typed};
 use super::day::own_cash;
 use super::frame::{Desk, Page, Seen};
+use super::notes;
 use crate::act::{HandOverAsked, HandTo, ReceiveAsked};
-use crate::{Agent, Answer, Made, find, input};
+use crate::{Agent, Answer, Fault, Made, find, input};
 
 /// The hidden field that names the hand-over which is counted.
 const COUNTED: &str = "hand-over";
@@ -59,7 +62,10 @@ fn give_form(desk: &Desk<'_>, typed: &Typed) -> Answer<Markup> {
     let to = form::Field::new("to", desk.lang.pick("Giao cho", "To"))
         .value(typed.value("to"))
         .error(typed.error("to"));
-    let field = form::Field::new("amount", desk.t(Text::Amount))
+    let banked = desk
+        .lang
+        .pick("Số tiền nộp ngân hàng", "Amount paid in at the bank");
+    let field = form::Field::new("amount", banked)
         .value(typed.value("amount"))
         .error(typed.error("amount"))
         .hint(desk.t(Text::AmountHint));
@@ -78,9 +84,12 @@ fn give_form(desk: &Desk<'_>, typed: &Typed) -> Answer<Markup> {
         None,
         &html! {
             (form::hidden(REQUEST, typed.value(REQUEST)))
-            (form::input(Kind::Amount, &field))
+            (notes::fields(desk, typed))
             @if !choices.is_empty() { (form::select(&to, Some(desk.t(Text::Office)), &choices)) }
-            @if has_account { (form::input(Kind::Text, &slip)) }
+            @if has_account {
+                (form::input(Kind::Text, &slip))
+                (form::input(Kind::Amount, &field))
+            }
             (form::submit(desk.t(Text::HandOver)))
         },
     ))
@@ -88,10 +97,6 @@ fn give_form(desk: &Desk<'_>, typed: &Typed) -> Answer<Markup> {
 
 fn count_form(desk: &Desk<'_>, typed: &Typed, actors: &[ActorView], view: &HandOverView) -> Markup {
     let id = view.id.to_string();
-    let field = form::Field::new("counted", desk.t(Text::CountedCash))
-        .value(typed.value("counted"))
-        .error(typed.error("counted"))
-        .hint(desk.t(Text::AmountHint));
     let from = name(actors, view.collector);
     let title = desk
         .lang
@@ -106,7 +111,7 @@ fn count_form(desk: &Desk<'_>, typed: &Typed, actors: &[ActorView], view: &HandO
             (form::post("/cash", None, &html! {
                 (form::hidden(REQUEST, typed.value(REQUEST)))
                 (form::hidden(COUNTED, &id))
-                (form::input(Kind::Amount, &field))
+                (notes::fields(desk, typed))
                 (form::submit(desk.lang.pick("Đã đếm, nhận tiền", "Counted and taken")))
             }))
         },
@@ -160,42 +165,46 @@ pub(in super::super) fn hand_over(
 }
 
 fn receive(agent: &mut Agent, typed: &mut Typed, seen: &Seen, id: &str) -> Answer<Option<Made>> {
-    let counted = input::amount(
-        seen.desk(agent).t(Text::CountedCash),
-        typed.value("counted"),
-    );
-    let Some(counted) = typed.take(seen.lang, "counted", counted) else {
+    if notes::is_empty(typed) {
+        let fault = Fault::of(Code::NotesMissing, notes::ALL, "");
+        typed.note(seen.lang, notes::ALL, &fault);
+    }
+    let Some(notes) = notes::read(typed, seen.lang) else {
         return Ok(None);
     };
     let view = find::hand_over(&agent.read(), COUNTED, id)?;
     let wanted = ReceiveAsked {
         id: typed.request(),
         hand_over: view.id,
-        counted: Some(counted),
-        notes: Vec::new(),
+        counted: Some(Denomination::total(&notes).unwrap_or_default()),
+        notes,
         day: None,
     };
     let made = agent.receive(&wanted, seen.now);
-    typed.take_act(seen.lang, &["counted"], made)
+    typed.take_act(seen.lang, &[notes::ALL], made)
 }
 
 fn give(agent: &mut Agent, typed: &mut Typed, seen: &Seen) -> Answer<Option<Made>> {
-    let amount = input::amount(seen.desk(agent).t(Text::Amount), typed.value("amount"));
-    let amount = typed.take(seen.lang, "amount", amount);
     let to = to(agent, typed);
     let to = typed.take(seen.lang, "to", to);
-    let (Some(amount), Some(to)) = (amount, to) else {
+    let amount = typed.given("amount").map(str::to_owned);
+    let amount = amount.map(|given| input::amount(seen.desk(agent).t(Text::Amount), &given));
+    let amount = typed.take(seen.lang, "amount", amount.transpose());
+    let notes = notes::read(typed, seen.lang);
+    let (Some(amount), Some(to), Some(notes)) = (amount, to, notes) else {
         return Ok(None);
     };
+    let is_banked = matches!(to, HandTo::Bank { .. });
     let wanted = HandOverAsked {
         id: typed.request(),
         to,
-        amount: Some(amount),
-        notes: Vec::new(),
+        amount,
+        // The bank counts for itself.
+        notes: if is_banked { Vec::new() } else { notes },
         day: None,
     };
     let made = agent.hand_over(&wanted, seen.now);
-    typed.take_act(seen.lang, &["amount", "slip"], made)
+    typed.take_act(seen.lang, &["amount", "slip", notes::ALL], made)
 }
 
 fn to(agent: &Agent, typed: &Typed) -> Answer<HandTo> {

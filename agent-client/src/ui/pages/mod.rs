@@ -10,6 +10,7 @@ pub(super) mod duplicates;
 mod frame;
 pub(super) mod house;
 mod houses;
+mod notes;
 pub(super) mod receipt;
 pub(super) mod record;
 mod transfer;

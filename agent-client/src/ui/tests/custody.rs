@@ -1,6 +1,7 @@
 //! Cash to another collector and from one, by pages.
 
 use axum::http::StatusCode;
+use book::fact::Denomination;
 use book::money::Dong;
 use replica::ActorId;
 
@@ -53,7 +54,7 @@ async fn cash_is_given_to_a_colleague_who_is_chosen_by_name() {
     let request = value(&page, "request");
     let pairs = [
         ("request", request.as_str()),
-        ("amount", "1.000.000"),
+        ("note-500000", "2"),
         ("to", "NV08"),
     ];
     let done = browser.post("/cash", &pairs).await;
@@ -63,7 +64,7 @@ async fn cash_is_given_to_a_colleague_who_is_chosen_by_name() {
     );
     let views = browser.0.free().read().hand_overs().unwrap();
     assert_eq!(views[0].hand_over.to, Some(ActorId(8)));
-    let wrong = [("amount", "1000"), ("to", "NV99")];
+    let wrong = [("note-1000", "1"), ("to", "NV99")];
     let refused = browser.post("/cash", &wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.page.contains("NV08"), "{}", refused.page);
@@ -75,8 +76,8 @@ async fn what_waits_to_be_counted_is_shown_and_counted_once() {
     let given = HandOverAsked {
         id: None,
         to: HandTo::Collector(ActorId(8)),
-        amount: Some(Dong::new(1_000_000)),
-        notes: Vec::new(),
+        amount: None,
+        notes: Denomination::fewest(Dong::new(1_000_000)),
         day: None,
     };
     one.hand_over(&given, NOW).unwrap();
@@ -90,7 +91,17 @@ async fn what_waits_to_be_counted_is_shown_and_counted_once() {
     let pairs = [("request", request.as_str()), ("hand-over", id.as_str())];
     let empty = browser.post("/cash", &pairs).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let counted = [&pairs[..], &[("counted", "990000")]].concat();
+    assert!(
+        empty.page.contains("số tờ của từng mệnh giá"),
+        "{}",
+        empty.page
+    );
+    let notes = [
+        ("note-500000", "1"),
+        ("note-20000", "24"),
+        ("small-change", "10000"),
+    ];
+    let counted = [&pairs[..], &notes].concat();
     for _ in 0..2 {
         let done = browser.post("/cash", &counted).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use book::date::Date;
+use book::fact::Denomination;
 use book::money::Dong;
 use replica::ScopeId;
 use serde::Serialize;
@@ -293,7 +294,14 @@ impl Evening {
                 .actor;
             let counted = Dong::new((view.hand_over.amount.get() - 20_000).max(0));
             store.write(now, |writer| {
-                cash::count(writer, &view, counted, Vec::new(), actor, day)
+                cash::count(
+                    writer,
+                    &view,
+                    counted,
+                    Denomination::fewest(counted),
+                    actor,
+                    day,
+                )
             })
         });
         counted.doing("the count")?;

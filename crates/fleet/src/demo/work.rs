@@ -2,7 +2,7 @@
 
 use agent_client::act::{CollectAsked, HandOverAsked, Product, VisitAsked, Wanted};
 use book::date::Date;
-use book::fact::Outcome as Came;
+use book::fact::{Denomination, Outcome as Came};
 use book::money::Dong;
 use book::premium::bhxh::Term;
 use book::record::{Field, Fields, Value};
@@ -128,11 +128,15 @@ fn edit(device: &Device, house: &House, field: Field, text: &str) -> Outcome<()>
 
 /// Hands over cash at the office; `None`: all that is in hand.
 pub(super) fn hand_over(device: &Device, amount: Option<Dong>) -> Outcome<RecordId> {
+    let amount = match amount {
+        Some(amount) => amount,
+        None => device.agent().hand()?.cash.in_hand,
+    };
     let asked = HandOverAsked {
         id: None,
         to: agent_client::act::HandTo::Office,
-        amount,
-        notes: Vec::new(),
+        amount: Some(amount),
+        notes: Denomination::fewest(amount),
         day: None,
     };
     let now = device.after(TALK);

@@ -6,7 +6,7 @@ use agent_client::Agent;
 use agent_client::act::{CollectAsked, HandOverAsked, Product, VisitAsked, Wanted};
 use book::body::Body;
 use book::date::Date;
-use book::fact::{Line, Outcome as Came};
+use book::fact::{Denomination, Line, Outcome as Came};
 use book::money::Dong;
 use book::premium::bhxh::Term;
 use book::record::RecordKind;
@@ -228,11 +228,12 @@ fn tonight(device: &Device, known: &[Known<'_>], evening: Date) -> Outcome<Recor
         device.agent().visit_add(&asked, device.after(1_000))?;
         done.records += 1;
     }
+    let in_hand = device.agent().hand()?.cash.in_hand;
     let all = HandOverAsked {
         id: None,
         to: agent_client::act::HandTo::Office,
         amount: None,
-        notes: Vec::new(),
+        notes: Denomination::fewest(in_hand),
         day: None,
     };
     device

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use book::body::{Body, Edit};
 use book::date::Date;
+use book::fact::Denomination;
 use book::record::{Field, Fields, RecordKind, Value};
 use replica::{RecordId, ScopeId};
 use server::cash;
@@ -264,7 +265,15 @@ impl Ground<'_> {
             open.retain(|view| view.scope == scope && view.count.is_none());
             store.write(now, |writer| {
                 for view in &open {
-                    cash::count(writer, view, view.hand_over.amount, Vec::new(), actor, day)?;
+                    let counted = view.hand_over.amount;
+                    cash::count(
+                        writer,
+                        view,
+                        counted,
+                        Denomination::fewest(counted),
+                        actor,
+                        day,
+                    )?;
                 }
                 Ok(())
             })

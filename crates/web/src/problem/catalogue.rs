@@ -198,6 +198,9 @@ sentences! {
     CashShort
         "Số tiền[ {amount}] nhiều hơn số đang giữ[ {in_hand}]; hãy kiểm lại tiền."
         "The amount[ of {amount}] is more than what is in hand[, {in_hand}]; count the cash again."
+    NotesMissing
+        "Hãy đếm và ghi số tờ của từng mệnh giá, tiền lẻ ghi riêng (bằng lệnh: --note 500000:2 --note 340:1)."
+        "Count and say how many notes of each value there are, small change by itself (by command: --note 500000:2 --note 340:1)."
 
     PeriodTaken
         "[{what} ]đã được đóng cho thời hạn này[ ({got})]; nếu vẫn thu, thêm --again và ghi lý do."
