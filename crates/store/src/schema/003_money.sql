@@ -156,12 +156,25 @@ create index act_void on act (actor, time) where kind = 54;
 create index act_slip on act (actor, time) where kind = 58 and standing & 64 = 0;
 
 -- What acts are found by besides the fact that they are about: slips and statement lines by their numbers, matches by
--- their line and by what they match, voids by the collector and time of their receipts. Follows from the acts.
+-- their line, by what they match and by the match that they take back, batches by their lines, outcomes by the lines that
+-- they tell of, voids by the collector and time of their receipts. Lines, matches, batches and outcomes in order of how
+-- they stand and of place, so that nobody goes through those that are held. Follows from the acts.
 create table act_name (
     name         blob    not null,                                  -- what is named
     kind         integer not null,                                  -- the op's kind
+    state        integer not null check (state between 0 and 2),    -- 0 counts, 1 held, 2 held for one of its name in front of it; of other kinds 0
+    time         integer not null,                                  -- the op's hybrid time
+    incarnation  blob    not null check (length(incarnation) = 8),  -- whose life
+    number       integer not null,                                  -- the op's number in it
     act          blob    not null check (length(act) = 16),         -- the act that names it
-    primary key (name, kind, act)
+    amount       integer not null,                                  -- how much of it a match takes; 1: an outcome sends it back
+    primary key (name, kind, state, time, incarnation, number, act)
+) strict, without rowid;
+
+-- How much of each line and fact the matches take that count. Follows from the matches.
+create table match_sum (
+    name         blob    not null primary key,                      -- the line's name or the fact's id
+    amount       integer not null                                   -- the sum
 ) strict, without rowid;
 
 -- Months that offices closed, as long as they are.

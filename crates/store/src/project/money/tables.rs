@@ -52,7 +52,12 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "act_name",
         clear: "delete from act_name",
-        dump: "select * from act_name order by name, kind, act",
+        dump: "select * from act_name order by name, kind, state, time, incarnation, number, act",
+    },
+    Table {
+        name: "match_sum",
+        clear: "delete from match_sum",
+        dump: "select * from match_sum order by name",
     },
     Table {
         name: "closed_period",

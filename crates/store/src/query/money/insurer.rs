@@ -8,10 +8,9 @@ use crate::query::{Answer, Reader};
 use crate::view::BatchLineView;
 
 const BATCHES: &str = "
-    select act.id from act_name join act on act.id = act_name.act
-    where name = cast('batch ' || lower(hex(?1)) || ' ' || ?2 as blob)
-      and act_name.kind = 61 and standing = 0
-    order by time, incarnation, number, act.id";
+    select act from act_name
+    where name = cast('batch ' || lower(hex(?1)) || ' ' || ?2 as blob) and kind = 61 and state = 0
+    order by time, incarnation, number, act";
 const OUTCOMES: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, body
     from act where about = ?1 and kind = 62 and standing = 0 order by time, incarnation, number, id";

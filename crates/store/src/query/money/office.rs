@@ -34,9 +34,9 @@ const LINES: &str = "
     from receipt_line join receipt on receipt.row = receipt_line.receipt
     where counted = 1 and receipt_line.scheme = ?1 and day <= ?2
       and (refunded = 0 or covers_from <= covers_to)
-      and not exists (select 1 from act_name join act on act.id = act_name.act
+      and not exists (select 1 from act_name
                       where name = cast('batch ' || lower(hex(receipt.id)) || ' ' || receipt_line.line as blob)
-                        and act_name.kind = 61 and standing = 0)
+                        and kind = 61 and state = 0)
     order by day, time, receipt.id, receipt_line.line";
 
 /// What offices decided.

@@ -1,5 +1,7 @@
 //! Slips, lines of statements, and matches: judged by those with the same number, line or fact before them.
 
+use std::collections::BTreeSet;
+
 use book::act::{ActKind, BankLine, BankMatch, BankSlip, MatchPart, MatchTo, Purse};
 use book::fact::Payment;
 use book::money::Dong;
@@ -8,9 +10,10 @@ use book::standing::{self, Hold, MatchAround, OfficeWriter, Standing};
 use replica::{ActorId, RecordId, ScopeId};
 
 use super::account::{is_given, is_of};
-use super::names::{naming, of_line, of_slip};
-use super::row::{Stored, about_it, find, place};
-use super::turn::found;
+use super::among::{self, State};
+use super::names::{of_line, of_slip, of_undone};
+use super::row::{Stored, find, place};
+use super::turn::{self, found};
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
@@ -25,14 +28,14 @@ use crate::tx::Tx;
 const SAME_SLIP: &str = "
     select 1 from act_name join act on act.id = act_name.act
     where name = ?1 and act_name.kind = 58 and standing & ~2097152 = 0 and id <> ?6
-      and (actor <> ?2 or (time, incarnation, number, id) < (?3, ?4, ?5, ?6))
+      and (actor <> ?2 or (act.time, act.incarnation, act.number, id) < (?3, ?4, ?5, ?6))
     limit 1";
 /// Those to which a sound slip adds a reason.
 const NOW_TWICE: &str = "
-    select act.kind, about is not null as has_about, time, incarnation, number, id
+    select act.kind, about is not null as has_about, act.time, act.incarnation, act.number, id
     from act_name join act on act.id = act_name.act
     where name = ?1 and act_name.kind = 58 and standing & 2097152 = 0 and id <> ?6
-      and (actor <> ?2 or (time, incarnation, number, id) > (?3, ?4, ?5, ?6))";
+      and (actor <> ?2 or (act.time, act.incarnation, act.number, id) > (?3, ?4, ?5, ?6))";
 /// Where two are left in whose names sound ones stand, each of all of them keeps its reason.
 const NAMES_OF_SOUND: &str = "
     select count(*) from (
@@ -40,10 +43,10 @@ const NAMES_OF_SOUND: &str = "
         where name = ?1 and act_name.kind = 58 and standing & ~2097152 = 0 limit 2)";
 /// Those from which one that is sound no more may take it.
 const NO_MORE_TWICE: &str = "
-    select act.kind, about is not null as has_about, time, incarnation, number, id
+    select act.kind, about is not null as has_about, act.time, act.incarnation, act.number, id
     from act_name join act on act.id = act_name.act
     where name = ?1 and act_name.kind = 58 and standing & 2097152 <> 0 and id <> ?6
-      and (actor <> ?2 or (time, incarnation, number, id) > (?3, ?4, ?5, ?6))";
+      and (actor <> ?2 or (act.time, act.incarnation, act.number, id) > (?3, ?4, ?5, ?6))";
 
 pub(super) fn judge_slip(
     tx: &Tx<'_>,
@@ -101,9 +104,10 @@ pub(super) fn judge_line(
     fact: &Fact,
     body: &BankLine,
 ) -> Result<(Standing, Ought), StoreError> {
-    let same = naming(tx, &of_line(fact.scope, &body.key), ActKind::BankLine)?;
-    let before = same.iter().find(|one| one.counts_before(fact));
-    let before = before.and_then(Stored::as_line);
+    let name = of_line(fact.scope, &body.key);
+    let before = among::first(tx, &name, ActKind::BankLine)?;
+    let before = before.filter(|one| one.fact.place() < fact.place());
+    let before = before.as_ref().and_then(Stored::as_line);
     let given = is_given(tx, &body.key.account, fact.scope)?;
     let standing = standing::of_bank_line(body, given, before, writer(tx, fact)?);
     let standing = ruled(tx, &fact.of_op(), standing)?;
@@ -125,25 +129,31 @@ pub(super) fn judge_match(
         }
         let Some(id) = part.to.fact() else { continue };
         let asked = asked_of(tx, part.to, fact.scope)?;
-        let before = shown(tx, id, Some(fact))?;
+        let left = match asked {
+            Some((_, asked)) => {
+                let room = less(asked, body.amount_to(part.to));
+                let before = among::taken_before(tx, id.as_bytes(), fact.turn(), room)?;
+                Some(less(asked, before))
+            }
+            None => None,
+        };
         whose.extend(asked.map(|(actor, _)| (part.to, actor)));
-        let left = asked.map(|(_, asked)| Dong::new(asked.get().saturating_sub(before.get())));
         open.push((part.to, left));
     }
     // What matches nothing takes nothing of the line.
-    let matches = if body.parts.is_empty() {
-        Vec::new()
-    } else {
-        naming(tx, &of_line(fact.scope, &body.line), ActKind::BankMatch)?
+    let taken = match &line {
+        Some((_, line)) if !body.parts.is_empty() => {
+            let room = less(size(line), body.total().unwrap_or(Dong::MAX));
+            let name = of_line(fact.scope, &body.line);
+            among::taken_before(tx, &name, fact.turn(), room)?
+        }
+        Some(_) | None => Dong::ZERO,
     };
-    let before = matches.iter().filter(|one| one.counts_before(fact));
     let around = MatchAround {
         line: line.as_ref().map(|(_, line)| line.amount),
-        taken: saturating_sum(before.filter_map(Stored::as_match).map(total)),
+        taken,
         open,
-        undone: about_it(tx, fact.id, ActKind::BankMatch)?
-            .iter()
-            .any(|one| one.standing.is_counted() && one.fact.scope == fact.scope),
+        undone: is_undone(tx, fact, ActKind::BankMatch)?,
         writer: writer(tx, fact)?,
     };
     let standing = ruled(tx, &fact.of_op(), standing::of_bank_match(body, &around))?;
@@ -165,21 +175,12 @@ pub(crate) fn awaits_bank(
     payments: &[Payment],
 ) -> Result<bool, StoreError> {
     let transferred = Payment::transferred(payments);
-    Ok(transferred > Dong::ZERO && shown(tx, id, None)? < transferred)
+    Ok(transferred > Dong::ZERO && among::taken(tx, id.as_bytes())? < transferred)
 }
 
-/// Returns how much of a fact counted matches show: those before `fact`, or all of them.
-fn shown(tx: &Tx<'_>, id: RecordId, before: Option<&Fact>) -> Result<Dong, StoreError> {
-    let matches = naming(tx, id.as_bytes(), ActKind::BankMatch)?;
-    let counted = matches.iter().filter(|one| match before {
-        Some(fact) => one.counts_before(fact),
-        None => one.standing.is_counted(),
-    });
-    let amounts = counted.filter_map(Stored::as_match).map(|body| {
-        let parts = body.parts.iter().filter(|part| part.to.fact() == Some(id));
-        saturating_sum(parts.map(|part| part.amount))
-    });
-    Ok(saturating_sum(amounts))
+/// Returns whether another of its scope takes an act back.
+pub(super) fn is_undone(tx: &Tx<'_>, fact: &Fact, kind: ActKind) -> Result<bool, StoreError> {
+    among::is_any(tx, &of_undone(fact.scope, fact.id), kind)
 }
 
 /// Returns in whose name a fact stands and how much of it a bank is to show; `None` where it is not here, moved no money,
@@ -220,10 +221,78 @@ fn line_of(
     fact: &Fact,
     body: &BankMatch,
 ) -> Result<Option<(ActorId, BankLine)>, StoreError> {
-    let lines = naming(tx, &of_line(fact.scope, &body.line), ActKind::BankLine)?;
-    let counts = |one: &Stored| one.standing.is_counted();
-    let line = lines.into_iter().find(counts);
+    let name = of_line(fact.scope, &body.line);
+    let line = among::first(tx, &name, ActKind::BankLine)?;
     Ok(line.and_then(|one| Some((one.fact.actor, one.as_line()?.clone()))))
+}
+
+/// Judges again the lines with the reference of one that counts from now on, or no more. The first of them decides for all
+/// behind it, by what it says.
+pub(super) fn line_changed(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    line: &BankLine,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let name = of_line(fact.scope, &line.key);
+    let kind = ActKind::BankLine;
+    let first = among::first(tx, &name, kind)?;
+    if first.is_some_and(|one| one.fact.place() < fact.place()) {
+        return Ok(());
+    }
+    let next = match among::next_behind(tx, &name, kind, fact.turn())? {
+        Some(next) => find(tx, next)?,
+        None => None,
+    };
+    let same = next.filter(|one| one.as_line() == Some(line));
+    let until = same.map(|one| one.fact.turn());
+    among::up_to(tx, (&name, kind), fact.turn(), until, arrival)
+}
+
+/// Judges again the matches behind one that counts from now on, or no more, of the same line or fact: those for which too
+/// little is left, or those which wait.
+pub(super) fn match_changed(
+    tx: &Tx<'_>,
+    (fact, body): (&Fact, &BankMatch),
+    counts: bool,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    if body.parts.is_empty() {
+        return Ok(());
+    }
+    let line = line_of(tx, fact, body)?.map(|(_, line)| size(&line));
+    let name = of_line(fact.scope, &body.line);
+    others_changed(tx, (fact, counts), &name, line, arrival)?;
+    let facts: BTreeSet<MatchTo> = body.parts.iter().map(|part| part.to).collect();
+    for to in facts {
+        let Some(id) = to.fact() else { continue };
+        let asked = asked_of(tx, to, fact.scope)?.map(|(_, asked)| asked);
+        others_changed(tx, (fact, counts), id.as_bytes(), asked, arrival)?;
+    }
+    Ok(())
+}
+
+fn others_changed(
+    tx: &Tx<'_>,
+    (fact, counts): (&Fact, bool),
+    name: &[u8],
+    size: Option<Dong>,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let kind = ActKind::BankMatch;
+    // The centre may let one count that matches nothing here, and what is no money is no sum.
+    let Some(size) = size.filter(|size| *size <= Dong::MAX) else {
+        return turn::later(tx, name, kind, fact, arrival);
+    };
+    let at = fact.turn();
+    if !counts {
+        return among::waiting(tx, name, size, at, arrival);
+    }
+    let left = less(size, among::taken(tx, name)?).get();
+    if left < 0 {
+        among::behind(tx, (name, kind), State::Counted, -1, at, arrival)?;
+    }
+    among::behind(tx, (name, kind), State::Held, left, at, arrival)
 }
 
 /// Only a server writes what an office does, for whoever is logged in there.
@@ -234,10 +303,11 @@ pub(super) fn writer(tx: &Tx<'_>, fact: &Fact) -> Result<OfficeWriter, StoreErro
     })
 }
 
-fn total(body: &BankMatch) -> Dong {
-    body.total().unwrap_or(Dong::MAX)
+/// Returns how much of a line there is to match, whichever way it went.
+fn size(line: &BankLine) -> Dong {
+    Dong::new(i64::try_from(line.amount.get().unsigned_abs()).unwrap_or(i64::MAX))
 }
 
-fn saturating_sum(amounts: impl Iterator<Item = Dong>) -> Dong {
-    Dong::new(amounts.fold(0, |sum: i64, amount| sum.saturating_add(amount.get())))
+fn less(of: Dong, other: Dong) -> Dong {
+    Dong::new(of.get().saturating_sub(other.get()))
 }

@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use book::act::{ActKind, BatchState, LineOf};
+use book::act::{ActKind, LineOf};
 use book::commission::LineEvent;
 use book::date::Date;
 use replica::{Hlc, Incarnation, RecordId};
 
-use super::names::of_batch_line;
-use super::row::{Stored, about_it, ids};
+use super::names::{ACCEPTED, of_batch_line, of_told};
+use super::row::{about_it, ids};
 use crate::StoreError;
+use crate::project::money::stored::date;
+use crate::sql::{hlc, nat};
 use crate::tx::Tx;
 
-const BATCHES: &str = "
-    select act.id from act_name join act on act.id = act_name.act
-    where name = ?1 and act_name.kind = 61 and standing = 0";
+const BATCHES: &str = "select act from act_name where name = ?1 and kind = 61 and state = 0";
+/// What counts of what was said of a batch's line, by its name or by that of the whole batch.
+const SAID: &str = "
+    select one.time, one.incarnation, one.number, one.act, day, amount
+    from act_name as one cross join act on act.id = one.act
+    where name = ?1 and one.kind = 62 and state = 0 and amount in (2, 3)";
 
 /// An event and its place among facts.
 type Placed = ((Hlc, Incarnation, u64, RecordId), Date, LineEvent);
@@ -59,20 +64,23 @@ pub(crate) fn of_lines(
 }
 
 fn at_insurer(tx: &Tx<'_>, line: &LineOf) -> Result<Vec<Placed>, StoreError> {
-    let mut said = Vec::new();
+    let mut placed = Vec::new();
     for batch in ids(tx, BATCHES, [of_batch_line(line)])? {
-        let outcomes = about_it(tx, batch, ActKind::BatchOutcome)?;
-        for one in outcomes.iter().filter(|one| one.standing.is_counted()) {
-            let Some(body) = Stored::as_outcome(one).filter(|body| body.tells_of(line)) else {
-                continue;
-            };
-            let event = match body.state {
-                BatchState::Accepted => LineEvent::Accepted,
-                BatchState::Returned => LineEvent::Returned,
-                BatchState::Sent | BatchState::InProcess => continue,
-            };
-            said.push((one.fact.place(), body.day, event));
+        for name in [of_told(batch, None), of_told(batch, Some(line))] {
+            let mut statement = tx.prepare_cached(SAID)?;
+            let mut rows = statement.query([name])?;
+            while let Some(row) = rows.next()? {
+                let incarnation = Incarnation::from_bytes(row.get(1)?);
+                let number = nat(row.get(2)?)?;
+                let id = RecordId::from_bytes(row.get(3)?);
+                let event = match row.get(5)? {
+                    ACCEPTED => LineEvent::Accepted,
+                    _ => LineEvent::Returned,
+                };
+                let place = (hlc(row.get(0)?), incarnation, number, id);
+                placed.push((place, date(row.get(4)?)?, event));
+            }
         }
     }
-    Ok(said)
+    Ok(placed)
 }

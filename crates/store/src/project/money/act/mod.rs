@@ -1,6 +1,7 @@
 //! Acts: what else happens to money. One table and one way in for all kinds; one file a kind for what it is judged by.
 
 mod account;
+mod among;
 mod bank;
 mod deposit;
 mod events;

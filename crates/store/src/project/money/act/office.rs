@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use book::act::{ActKind, Batch, BatchOutcome, BatchState, Closing, Explanation, LineOf};
+use book::act::{Act, ActKind, Batch, BatchOutcome, BatchState, Closing, Explanation, LineOf};
 use book::money::Dong;
 use book::posting;
 use book::standing::{self, BatchAround, ClosingAround, Standing};
 use replica::{RecordId, ScopeId};
 
 use super::account::is_of;
-use super::bank::writer;
-use super::names::{of_batch_line, of_batch_lines};
-use super::row::{self, Stored, about_it, find, ids};
-use super::turn::found;
+use super::among::{self, At, State};
+use super::bank::{is_undone, writer};
+use super::names::{RETURNED, of_batch_line, of_batch_lines, of_told};
+use super::row::{self, about_it, find};
+use super::turn::{found, state_again};
 use super::word;
 use crate::StoreError;
 use crate::project::money::count;
@@ -23,18 +24,15 @@ use crate::tx::Tx;
 
 const SCOPE_OF: &str = "select scope from receipt where id = ?1";
 const NAMING_RECEIPT: &str = "
-    select distinct act.kind, about is not null as has_about, time, incarnation, number, id
+    select distinct act.kind, about is not null as has_about, act.time, act.incarnation, act.number, id
     from act_name join act on act.id = act_name.act
     where name >= ?1 and name < ?2 and act_name.kind = 61";
 
 const SCOPES_NAMING_RECEIPT: &str = "
     select distinct act.scope from act_name join act on act.id = act_name.act
     where name >= ?1 and name < ?2 and act_name.kind = 61";
-/// The batches that count and name a line, in front of another.
-const NAMING_BEFORE: &str = "
-    select act.id from act_name join act on act.id = act_name.act
-    where name = ?1 and act_name.kind = 61 and standing = 0
-      and (time, incarnation, number, act.id) < (?2, ?3, ?4, ?5)";
+const IS_HERE: &str = "
+    select exists (select 1 from act where id = ?1 and scope = ?2 and kind = ?3)";
 
 pub(super) fn judge_closing(
     tx: &Tx<'_>,
@@ -48,9 +46,7 @@ pub(super) fn judge_closing(
     let around = ClosingAround {
         found,
         approved: word::last(tx, fact.id)?,
-        undone: about_it(tx, fact.id, ActKind::Closing)?
-            .iter()
-            .any(|one| one.standing.is_counted() && one.fact.scope == fact.scope),
+        undone: is_undone(tx, fact, ActKind::Closing)?,
         writer: writer(tx, fact)?,
     };
     let standing = ruled(tx, &fact.of_op(), standing::of_closing(body, around))?;
@@ -64,12 +60,7 @@ pub(super) fn judge_batch(
 ) -> Result<(Standing, Ought), StoreError> {
     let mut elsewhere = false;
     for line in &body.lines {
-        let name = of_batch_line(line);
-        let (_, time, incarnation, number, id) = row::place(&fact.id, fact);
-        let place = (name, time, incarnation, number, id);
-        for other in ids(tx, NAMING_BEFORE, place)? {
-            elsewhere |= !came_back(tx, other, line, fact)?;
-        }
+        elsewhere |= !out(tx, line, fact)?.is_empty();
     }
     let around = BatchAround {
         anothers: is_anothers(tx, fact, body)?,
@@ -157,8 +148,21 @@ pub(crate) fn batched(tx: &Tx<'_>, receipt: &Fact, arrival: u64) -> Result<(), S
 
 /// Returns whether an act of this kind is here, in another's scope.
 fn is_here(tx: &Tx<'_>, id: RecordId, of: &Fact, kind: ActKind) -> Result<bool, StoreError> {
-    let found = find(tx, id)?;
-    Ok(found.is_some_and(|one| one.fact.scope == of.scope && one.act.kind() == kind))
+    let mut statement = tx.prepare_cached(IS_HERE)?;
+    let key = (id.as_bytes(), of.scope.0, kind.op().0);
+    Ok(statement.query_row(key, |row| row.get(0))?)
+}
+
+/// Returns the batches that count and name a line in front of a fact, and from which it did not come back by then.
+fn out(tx: &Tx<'_>, line: &LineOf, fact: &Fact) -> Result<Vec<RecordId>, StoreError> {
+    let name = of_batch_line(line);
+    let mut out = Vec::new();
+    for batch in among::counted_before(tx, &name, ActKind::Batch, fact.turn())? {
+        if !came_back(tx, batch, line, fact)? {
+            out.push(batch);
+        }
+    }
+    Ok(out)
 }
 
 /// Returns whether the insurer sent a batch's line back before another fact.
@@ -168,11 +172,90 @@ fn came_back(
     line: &LineOf,
     before: &Fact,
 ) -> Result<bool, StoreError> {
-    let outcomes = about_it(tx, batch, ActKind::BatchOutcome)?;
-    let last = outcomes
-        .iter()
-        .filter(|one| one.counts_before(before))
-        .filter_map(Stored::as_outcome)
-        .rfind(|one| one.tells_of(line));
-    Ok(last.is_some_and(|one| one.state == BatchState::Returned))
+    let mut last = None;
+    for name in [of_told(batch, None), of_told(batch, Some(line))] {
+        let said = among::last_before(tx, &name, ActKind::BatchOutcome, before.turn())?;
+        last = last.max(said);
+    }
+    Ok(last.is_some_and(|(_, said)| said == RETURNED))
+}
+
+/// Judges again the batches behind one that counts from now on, or no more, and name one of its lines.
+pub(super) fn batch_changed(
+    tx: &Tx<'_>,
+    (fact, batch): (&Fact, &Batch),
+    counts: bool,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    for line in &batch.lines {
+        let from = if counts {
+            Some(fact.turn())
+        } else {
+            free_from(tx, line, fact)?
+        };
+        if let Some(from) = from {
+            line_told(tx, line, !counts, from, arrival)?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns behind which place nobody keeps a line out any more that was in a batch which counts no more: where others in
+/// front of it have the line, behind the place where it came back from them. `None` where it did not.
+fn free_from(tx: &Tx<'_>, line: &LineOf, fact: &Fact) -> Result<Option<At>, StoreError> {
+    let mut from = fact.turn();
+    for batch in out(tx, line, fact)? {
+        let names = [of_told(batch, None), of_told(batch, Some(line))];
+        let mut back = Vec::new();
+        for name in names {
+            let kind = ActKind::BatchOutcome;
+            back.extend(among::first_behind(tx, &name, kind, fact.turn(), RETURNED)?);
+        }
+        let Some(back) = back.into_iter().min() else {
+            return Ok(None);
+        };
+        from = from.max(back);
+    }
+    Ok(Some(from))
+}
+
+/// What came back can go into another batch; what was accepted earns commission. To those behind it alone an outcome says
+/// anything of a line.
+pub(super) fn outcome_changed(
+    tx: &Tx<'_>,
+    (fact, body): (&Fact, &BatchOutcome),
+    counts: bool,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let lines = if body.lines.is_empty() {
+        match find(tx, body.batch)?.map(|batch| batch.act) {
+            Some(Act::Batch(batch)) => batch.lines,
+            Some(_) | None => Vec::new(),
+        }
+    } else {
+        body.lines.clone()
+    };
+    let frees = counts == (body.state == BatchState::Returned);
+    for line in &lines {
+        line_told(tx, line, frees, fact.turn(), arrival)?;
+    }
+    state_again(tx, lines.iter().map(|line| line.receipt), arrival)
+}
+
+/// Judges again the batches behind a place that name a line: those that are held for another, where it may be free from
+/// now on; those that are not, where it may be taken.
+fn line_told(
+    tx: &Tx<'_>,
+    line: &LineOf,
+    frees: bool,
+    at: At,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let name = of_batch_line(line);
+    let named = (&name[..], ActKind::Batch);
+    if frees {
+        return among::behind(tx, named, State::Behind, -1, at, arrival);
+    }
+    among::behind(tx, named, State::Counted, -1, at, arrival)?;
+    among::behind(tx, named, State::Held, -1, at, arrival)
 }

@@ -1,8 +1,6 @@
 //! An act's row, and back.
 
-use book::act::{
-    Act, ActKind, BankLine, BankMatch, BankSlip, BatchOutcome, Explanation, Refund, SponsorGift,
-};
+use book::act::{Act, ActKind, BankLine, BankSlip, Explanation, Refund, SponsorGift};
 use book::fact::Payment;
 use book::money::Dong;
 use book::posting::Account;
@@ -170,15 +168,6 @@ impl Stored {
         self.standing.is_counted() && self.fact.place() < other.place()
     }
 
-    /// Returns the match, where it is one.
-    pub(super) const fn as_match(&self) -> Option<&BankMatch> {
-        if let Act::BankMatch(body) = &self.act {
-            Some(body)
-        } else {
-            None
-        }
-    }
-
     /// Returns the line of a statement, where it is one.
     pub(super) const fn as_line(&self) -> Option<&BankLine> {
         if let Act::BankLine(body) = &self.act {
@@ -191,15 +180,6 @@ impl Stored {
     /// Returns the slip, where it is one.
     pub(super) const fn as_slip(&self) -> Option<&BankSlip> {
         if let Act::BankSlip(body) = &self.act {
-            Some(body)
-        } else {
-            None
-        }
-    }
-
-    /// Returns what became of a batch, where it is that.
-    pub(super) const fn as_outcome(&self) -> Option<&BatchOutcome> {
-        if let Act::BatchOutcome(body) = &self.act {
             Some(body)
         } else {
             None

@@ -7,7 +7,7 @@ use replica::RecordId;
 use super::row::{self, find, ids, insert, set};
 use super::touch::{Change, touched};
 use super::turn::{again, in_turn};
-use super::{bank, deposit, gift, names, number, office, owed, refund, repayment, void, word};
+use super::{among, bank, deposit, gift, number, office, owed, refund, repayment, void, word};
 use crate::StoreError;
 use crate::project::Entry;
 use crate::project::money::fact::Fact;
@@ -23,7 +23,7 @@ pub(crate) fn act(tx: &Tx<'_>, entry: &Entry, body: &Act) -> Result<(), StoreErr
     let fact = Fact::of(entry);
     let (standing, ought) = judge(tx, &fact, body)?;
     insert(tx, &fact, body, standing, &ought, entry.arrival)?;
-    names::keep(tx, &fact, body)?;
+    among::keep(tx, &fact, body, standing)?;
     let nothing = Ought::default();
     post(tx, entry.arrival, fact.scope, fact.id, &nothing, &ought)?;
     let id = fact.id;
@@ -51,6 +51,7 @@ pub(super) fn judge_again(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(),
     }
     let change = Change::between(stored.standing, standing);
     set(tx, id, standing, &ought)?;
+    among::restate(tx, (&stored.fact, &stored.act), stored.standing, standing)?;
     post(tx, arrival, stored.fact.scope, id, &stored.posted, &ought)?;
     let stored = row::Stored {
         standing,

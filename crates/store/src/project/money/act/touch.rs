@@ -3,19 +3,18 @@
 //! Nothing hangs on itself: of two of a sort the earlier decides for the later, a match hangs on its line and on what it
 //! matches, and of that only the waiting for the bank hangs on the match.
 
-use book::act::{Act, ActKind, BankMatch, BatchOutcome, Closing, MatchTo};
+use book::act::{Act, ActKind, BankMatch, Closing, MatchTo};
 use book::fact::Payment;
 use book::money::Dong;
 use book::standing::{Hold, Standing};
 use replica::RecordId;
 
-use super::names::{of_batch_line, of_line, of_slip};
-use super::row::{Stored, find};
-use super::turn::{about, about_later, again, all, later, state_again};
+use super::names::{of_line, of_slip};
+use super::row::Stored;
+use super::turn::{about, about_later, again, all, state_again};
 use super::void::handed_over;
-use super::{bank, gift};
+use super::{bank, gift, office};
 use crate::StoreError;
-use crate::project::money::fact::Fact;
 use crate::project::money::period;
 use crate::project::money::receipt::receipt_again;
 use crate::tx::Tx;
@@ -89,9 +88,7 @@ pub(super) fn touched(
         }
         Act::Batch(batch) => {
             if change.counts {
-                for line in &batch.lines {
-                    later(tx, &of_batch_line(line), ActKind::Batch, fact, arrival)?;
-                }
+                office::batch_changed(tx, (fact, batch), stored.standing.is_counted(), arrival)?;
                 let receipts = batch.lines.iter().map(|line| line.receipt);
                 state_again(tx, receipts, arrival)?;
             }
@@ -102,12 +99,14 @@ pub(super) fn touched(
         }
         Act::Closing(closing) => closing_changed(tx, stored, closing, change, arrival),
         Act::BankLine(line) if change.counts => {
+            bank::line_changed(tx, fact, line, arrival)?;
             let name = of_line(fact.scope, &line.key);
-            later(tx, &name, ActKind::BankLine, fact, arrival)?;
             all(tx, &name, ActKind::BankMatch, arrival)
         }
-        Act::BankMatch(body) if change.counts => match_changed(tx, fact, body, arrival),
-        Act::BatchOutcome(outcome) if change.counts => outcome_changed(tx, outcome, arrival),
+        Act::BankMatch(body) if change.counts => match_changed(tx, stored, body, arrival),
+        Act::BatchOutcome(body) if change.counts => {
+            office::outcome_changed(tx, (fact, body), stored.standing.is_counted(), arrival)
+        }
         Act::Explanation(said) if change.counts => {
             about_later(tx, said.count, ActKind::Explanation, fact, arrival)
         }
@@ -143,27 +142,6 @@ pub(crate) fn count_changed(tx: &Tx<'_>, count: RecordId, arrival: u64) -> Resul
     about(tx, count, ActKind::Explanation, arrival)
 }
 
-/// What came back can go into another batch; what was accepted earns commission.
-fn outcome_changed(tx: &Tx<'_>, body: &BatchOutcome, arrival: u64) -> Result<(), StoreError> {
-    let Some(batch) = find(tx, body.batch)? else {
-        return Ok(());
-    };
-    let Act::Batch(told) = &batch.act else {
-        return Ok(());
-    };
-    for line in told.lines.iter().filter(|line| body.tells_of(line)) {
-        later(
-            tx,
-            &of_batch_line(line),
-            ActKind::Batch,
-            &batch.fact,
-            arrival,
-        )?;
-    }
-    let told = told.lines.iter().filter(|line| body.tells_of(line));
-    state_again(tx, told.map(|line| line.receipt), arrival)
-}
-
 /// From now on what arrives for the month is reported in a later one, or in it again.
 fn closing_changed(
     tx: &Tx<'_>,
@@ -191,20 +169,16 @@ fn closing_changed(
 
 fn match_changed(
     tx: &Tx<'_>,
-    fact: &Fact,
+    stored: &Stored,
     body: &BankMatch,
     arrival: u64,
 ) -> Result<(), StoreError> {
+    let fact = &stored.fact;
     if let Some(undone) = body.undoes {
         again(tx, undone, arrival)?;
     }
-    if !body.parts.is_empty() {
-        let name = of_line(fact.scope, &body.line);
-        later(tx, &name, ActKind::BankMatch, fact, arrival)?;
-    }
+    bank::match_changed(tx, (fact, body), stored.standing.is_counted(), arrival)?;
     for part in &body.parts {
-        let Some(id) = part.to.fact() else { continue };
-        later(tx, id.as_bytes(), ActKind::BankMatch, fact, arrival)?;
         if let MatchTo::Payment(id) = part.to {
             receipt_again(tx, &id, arrival)?;
             again(tx, id, arrival)?;

@@ -20,13 +20,13 @@ use crate::tx::{Rare, Turn, Tx};
 const OF_ACT: &str = "
     select kind, about is not null as has_about, time, incarnation, number, id from act where id = ?1";
 const NAMING: &str = "
-    select act.kind, about is not null as has_about, time, incarnation, number, id
+    select act.kind, about is not null as has_about, act.time, act.incarnation, act.number, id
     from act_name join act on act.id = act_name.act
     where name = ?1 and act_name.kind = ?2";
 const NAMING_BEHIND: &str = "
-    select act.kind, about is not null as has_about, time, incarnation, number, id
+    select act.kind, about is not null as has_about, act.time, act.incarnation, act.number, id
     from act_name join act on act.id = act_name.act
-    where name = ?1 and act_name.kind = ?2 and (time, incarnation, number, id) > (?3, ?4, ?5, ?6)";
+    where name = ?1 and act_name.kind = ?2 and (act.time, act.incarnation, act.number, id) > (?3, ?4, ?5, ?6)";
 const ABOUT: &str = "
     select kind, 1 as has_about, time, incarnation, number, id from act where about = ?1 and kind = ?2";
 const ABOUT_BEHIND: &str = "

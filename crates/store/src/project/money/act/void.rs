@@ -48,7 +48,7 @@ const AROUND: &str = "
                          order by time limit 1), 9223372036854775807))";
 /// The voids of receipts of a stretch of time, each with whether it was made in another.
 const SINCE: &str = "
-    select act.kind, 1 as has_about, time, incarnation, number, id, time > ?3 and time <= ?4
+    select act.kind, 1 as has_about, act.time, act.incarnation, act.number, id, act.time > ?3 and act.time <= ?4
     from act_name join act on act.id = act_name.act
     where name >= ?1 and name < ?2 and act_name.kind = 54";
 /// The voids of a stretch of time, each with whether its receipt is of another: who makes another's receipt void is not

@@ -18,7 +18,7 @@ use super::office::batch;
 const STEPS: i32 = 16;
 
 /// Takes ops in; returns how many steps that took.
-fn steps(bench: &mut Bench, ops: &[Made]) -> u64 {
+pub(super) fn steps(bench: &mut Bench, ops: &[Made]) -> u64 {
     let count = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&count);
     let step = move || {
@@ -36,13 +36,13 @@ fn steps(bench: &mut Bench, ops: &[Made]) -> u64 {
 }
 
 /// Asks that four times as many cost no more than six times as much: a tree is deeper, nothing else.
-fn grows_with_what_comes(what: &str, cost: impl Fn(u64) -> u64) {
+pub(super) fn grows_with_what_comes(what: &str, cost: impl Fn(u64) -> u64) {
     let (one, four) = (cost(100), cost(400));
     assert!(one > 0 && four < 6 * one, "{what}: {one} and {four}");
 }
 
 /// Made so many seconds after noon.
-fn second(mut made: Made, seconds: u64) -> Made {
+pub(super) fn second(mut made: Made, seconds: u64) -> Made {
     let noon = made.clone().at(0).time.wall().0;
     let millis = i64::try_from(seconds).unwrap() * 1_000;
     made.time = Hlc::at(UnixMillis(noon + millis));
@@ -50,7 +50,7 @@ fn second(mut made: Made, seconds: u64) -> Made {
 }
 
 /// A receipt for somebody whom no other is for.
-fn receipt(number: u64) -> Made {
+pub(super) fn receipt(number: u64) -> Made {
     let mut body = month(u32::try_from(number).unwrap());
     for line in &mut body.lines {
         line.person = Some(RecordId::from_bytes(u128::from(number).to_be_bytes()));

@@ -2,11 +2,14 @@
 
 mod acts;
 mod again;
+mod among;
 mod bank;
 mod bank_world;
 mod books;
 mod commission;
 mod cost;
+mod cost_bank;
+mod cost_office;
 mod custody;
 mod gifts;
 mod holds;

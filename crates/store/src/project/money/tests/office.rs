@@ -277,11 +277,11 @@ pub(super) fn accepted(number: u64, batch: &Made) -> Made {
     told(number, batch, &[], BatchState::Accepted)
 }
 
-fn returned(number: u64, batch: &Made, lines: &[(&Made, u32)]) -> Made {
+pub(super) fn returned(number: u64, batch: &Made, lines: &[(&Made, u32)]) -> Made {
     told(number, batch, lines, BatchState::Returned)
 }
 
-fn told(number: u64, batch: &Made, lines: &[(&Made, u32)], state: BatchState) -> Made {
+pub(super) fn told(number: u64, batch: &Made, lines: &[(&Made, u32)], state: BatchState) -> Made {
     let lines = lines.iter().map(|(receipt, line)| LineOf {
         receipt: receipt.id(),
         line: *line,
