@@ -60,8 +60,10 @@ create table receipt_line (
     scheme       integer not null,                                  -- which insurance: 0 bhxh, 1 bhyt
     covers_from  integer not null,                                  -- the first day covered
     covers_to    integer not null,                                  -- the last day covered, as refunds leave it
-    counted      integer not null check (counted between 0 and 3),  -- the receipt is 0 held, 1 counted, 2 void, 3 held and takes no day
+    counted      integer not null check (counted between 0 and 4),  -- the receipt is 0 held, 1 counted, 2 void, 3 held and takes no day, 4 held for days that another took
     scope        integer not null,                                  -- the receipt's scope
+    made         integer not null,                                  -- the receipt's hybrid time
+    span         integer not null,                                  -- a power of two: its days' numbers are no more apart
     primary key (receipt, line)
 ) strict, without rowid;
 
@@ -69,6 +71,19 @@ create table receipt_line (
 create index receipt_line_by_person
     on receipt_line (person, scheme, covers_from, covers_to, counted, scope)
     where person is not null;
+
+-- Who covers a day. Lines of like length stand together: those that begin more than that in front of it do not reach it.
+create index receipt_line_days
+    on receipt_line (person, scheme, span, covers_from, covers_to)
+    where person is not null and covers_from <= covers_to and counted < 2;
+
+-- The same of the few that are held for days that another took, and those in order of time.
+create index receipt_line_twice
+    on receipt_line (person, scheme, span, covers_from, covers_to)
+    where person is not null and covers_from <= covers_to and counted = 4;
+create index receipt_line_twice_by_time
+    on receipt_line (person, scheme, made, covers_from, covers_to)
+    where person is not null and covers_from <= covers_to and counted = 4;
 
 -- Places in households' orders of health insurance that receipts sell. Follows from the receipts.
 create table place_sold (

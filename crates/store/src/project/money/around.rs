@@ -3,24 +3,21 @@
 //! A receipt among n neighbours asks for one of them, and judges again only those to which it adds a reason: that
 //! happens to each of them once, so n receipts cost n judgements and not n times n.
 
-use std::collections::BTreeMap;
-
-use book::fact::{Receipt, Scheme};
+use book::fact::Receipt;
 use book::standing::{Around, Standing, of_receipt};
-use replica::{RecordId, ScopeId};
+use replica::RecordId;
 
 use super::act;
+use super::days::{self, Span, Turned};
 use super::fact::Fact;
 use super::number_book::is_in_book;
 use super::number_gone::gone;
 use super::place;
 use super::right::may_write;
-use super::stored::scheme_number;
 use crate::StoreError;
 use crate::project::scope::{ruled, withheld};
-use crate::project::{same, tariff};
-use crate::sql::{int, time};
-use crate::tx::{Rare, Tx};
+use crate::project::tariff;
+use crate::tx::Tx;
 
 /// Two are enough: where there are two, each of them has its reason already. Bit 2 is `Hold::NumberTwice`.
 const SAME_NUMBER: &str = "
@@ -30,36 +27,6 @@ const SAME_NUMBER: &str = "
                   where book.device = receipt.device and book.series = ?1
                     and book.first <= ?2 and book.until > ?2)
     limit 2";
-/// Most receipts touch nobody's days: asked first, this one answer stands for both below.
-const IS_TOUCHED: &str = "
-    select exists (
-        select 1 from receipt_line
-        where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-          and covers_from <= covers_to and counted < 2)";
-/// The receipts are asked one by one: a join over the partial index is planned anew where plans hang on what is bound.
-const IS_TAKEN: &str = "
-    select exists (
-        select 1 from receipt_line
-        where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-          and covers_from <= covers_to and counted < 2
-          and (select (time, incarnation, number, id) < (?5, ?6, ?7, ?8)
-               from receipt where row = receipt_line.receipt))";
-/// Bit 4 is `Hold::PeriodTwice`: it goes only where persons are taken apart, and all of theirs are judged again then.
-const TAKES: &str = "
-    select receipt from receipt_line
-    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-      and covers_from <= covers_to
-      and (select standing & 16 = 0 and (time, incarnation, number, id) > (?5, ?6, ?7, ?8)
-           from receipt where row = receipt_line.receipt)";
-
-/// All that a receipt takes or would take, where it is made void or is so no more.
-const BEHIND: &str = "
-    select receipt from receipt_line
-    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
-      and covers_from <= covers_to
-      and (select (time, incarnation, number, id) > (?5, ?6, ?7, ?8)
-           from receipt where row = receipt_line.receipt)";
-
 /// What stands around one receipt, asked once: its own standing and those that it disturbs both follow from it.
 #[derive(Debug)]
 pub(super) struct Neighbours {
@@ -78,18 +45,7 @@ impl Neighbours {
     /// Finds those of a receipt that is not stored yet.
     pub(super) fn of_new(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Self, StoreError> {
         let mut around = Self::of_stored(tx, fact, receipt)?;
-        let mut is_touched = tx.prepare_cached(IS_TOUCHED)?;
-        let mut touched = Vec::new();
-        for span in around.spans {
-            for person in same::one_with(tx, span.person)? {
-                let key = (person.as_bytes(), span.scheme, span.from, span.to);
-                if is_touched.query_row(key, |row| row.get(0))? {
-                    touched.push(span);
-                    break;
-                }
-            }
-        }
-        around.spans = touched;
+        around.spans = days::touched(tx, around.spans)?;
         Ok(around)
     }
 
@@ -101,7 +57,7 @@ impl Neighbours {
         } else {
             Vec::new()
         };
-        let (spans, overlap) = spans(tx, receipt)?;
+        let (spans, overlap) = days::spans(tx, receipt)?;
         let places = place::others(tx, fact, receipt)?;
         Ok(Self {
             places,
@@ -128,7 +84,7 @@ impl Neighbours {
             number_elsewhere: !self.same_number.is_empty(),
             number_in_book: self.in_book,
             place_taken: self.places.taken,
-            period_taken: self.overlap || is_taken(tx, fact, &self.spans)?,
+            period_taken: self.overlap || days::are_taken(tx, fact, &self.spans)?,
             owed: act::is_owed(tx, fact, &act::wants(receipt))?,
             anothers_money: act::is_anothers(tx, fact.scope, receipt)?,
             granted: may_write(tx, fact)?,
@@ -161,7 +117,7 @@ impl Neighbours {
         let same = self.same_number.iter().filter(|(_, held)| !held);
         let mut rows: Vec<i64> = same.map(|(row, _)| *row).collect();
         if !standing.takes_nothing() {
-            rows.extend(on_days(tx, TAKES, &self.spans, fact)?);
+            rows.extend(days::behind(tx, &self.spans, fact, Turned::Takes)?);
             rows.extend(&self.places.disturbed);
         }
         rows.sort_unstable();
@@ -189,29 +145,17 @@ pub(super) fn judge(
     around.judge(tx, fact, receipt)
 }
 
-/// Returns the receipts behind this one that cover a day of it, or sell a place of it.
-pub(super) fn behind(tx: &Tx<'_>, fact: &Fact, receipt: &Receipt) -> Result<Vec<i64>, StoreError> {
-    let mut rows = on_days(tx, BEHIND, &spans(tx, receipt)?.0, fact)?;
+/// Returns the receipts behind this one that cover a day of it, or sell a place of it, and whose reasons it may change.
+pub(super) fn behind(
+    tx: &Tx<'_>,
+    fact: &Fact,
+    receipt: &Receipt,
+    turned: Turned,
+) -> Result<Vec<i64>, StoreError> {
+    let mut rows = days::behind(tx, &days::spans(tx, receipt)?.0, fact, turned)?;
     rows.extend(place::others(tx, fact, receipt)?.behind);
     rows.sort_unstable();
     rows.dedup();
-    Ok(rows)
-}
-
-fn on_days(
-    tx: &Tx<'_>,
-    statement: &'static str,
-    spans: &[Span],
-    fact: &Fact,
-) -> Result<Vec<i64>, StoreError> {
-    let mut rows = Vec::new();
-    for span in spans {
-        let mut statement = tx.prepare_cached(statement)?;
-        for person in same::one_with(tx, span.person)? {
-            let found = statement.query_map(span.key(&person, fact), |row| row.get(0))?;
-            rows.extend(found.collect::<Result<Vec<i64>, _>>()?);
-        }
-    }
     Ok(rows)
 }
 
@@ -236,113 +180,11 @@ fn same_number(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns whether an earlier receipt covers a day of these spans.
-fn is_taken(tx: &Tx<'_>, fact: &Fact, spans: &[Span]) -> Result<bool, StoreError> {
-    for span in spans {
-        let mut statement = tx.prepare_cached(IS_TAKEN)?;
-        for person in same::one_with(tx, span.person)? {
-            if statement.query_row(span.key(&person, fact), |row| row.get(0))? {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
-/// Days that a receipt covers for one person in one scheme; of several persons who are one, for the shown one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Span {
-    person: RecordId,
-    scheme: i64,
-    from: u32,
-    to: u32,
-}
-
-/// What a span's statements ask by: the days, and the receipt's place in time.
-type Key<'k> = (
-    &'k [u8; 16],
-    i64,
-    u32,
-    u32,
-    i64,
-    &'k [u8; 8],
-    i64,
-    &'k [u8; 16],
-);
-
-impl Span {
-    fn key<'k>(&self, person: &'k RecordId, fact: &'k Fact) -> Key<'k> {
-        (
-            person.as_bytes(),
-            self.scheme,
-            self.from,
-            self.to,
-            time(fact.time),
-            fact.dot.actor.as_bytes(),
-            int(fact.dot.counter),
-            fact.id.as_bytes(),
-        )
-    }
-}
-
-/// Returns the days that a receipt covers, lines that overlap as one span, and whether any do. A line that ends before
-/// it begins covers no day.
-fn spans(tx: &Tx<'_>, receipt: &Receipt) -> Result<(Vec<Span>, bool), StoreError> {
-    let mut lines = BTreeMap::<(RecordId, i64), Vec<(u32, u32)>>::new();
-    for line in &receipt.lines {
-        let (from, to) = (line.covers_from.ymd(), line.covers_to.ymd());
-        if let Some(person) = line.person.filter(|_| from <= to) {
-            let scheme: Scheme = line.scheme;
-            let days = lines.entry((person, scheme_number(scheme))).or_default();
-            days.push((from, to));
-        }
-    }
-    let (mut spans, mut overlap) = (Vec::<Span>::new(), false);
-    for ((person, scheme), mut days) in lines {
-        days.sort_unstable();
-        for (from, to) in days {
-            match spans.last_mut() {
-                Some(last) if (last.person, last.scheme) == (person, scheme) && from <= last.to => {
-                    overlap = true;
-                    last.to = to.max(last.to);
-                }
-                _ => spans.push(Span {
-                    person,
-                    scheme,
-                    from,
-                    to,
-                }),
-            }
-        }
-    }
-    overlap |= do_meet(tx, &spans)?;
-    Ok((spans, overlap))
-}
-
-/// Returns whether two of a receipt's own spans are for records that are one, and share a day.
-fn do_meet(tx: &Tx<'_>, spans: &[Span]) -> Result<bool, StoreError> {
-    if !tx.has_any(Rare::Merged, ScopeId::ORGANISATION)? {
-        return Ok(false);
-    }
-    for (at, one) in spans.iter().enumerate() {
-        let same = same::one_with(tx, one.person)?;
-        let meets = |other: &Span| {
-            other.scheme == one.scheme
-                && other.from <= one.to
-                && one.from <= other.to
-                && same.contains(&other.person)
-        };
-        if spans.iter().skip(at + 1).any(meets) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// The statements by which neighbours are found, for tests that count how often they are asked.
 #[cfg(test)]
-pub(super) const fn statements() -> [&'static str; 4] {
-    [SAME_NUMBER, IS_TOUCHED, IS_TAKEN, TAKES]
+pub(super) const fn statements() -> [&'static str; 6] {
+    let [any, touched, twice, taken, behind] = days::statements();
+    [SAME_NUMBER, any, touched, twice, taken, behind]
 }
 
 #[cfg(test)]
@@ -363,7 +205,7 @@ mod tests {
             let statement = tx.prepare_cached(statement).unwrap();
             statement.get_status(StatementStatus::RePrepare)
         };
-        assert_eq!(statements().map(planned), [0; 4]);
+        assert_eq!(statements().map(planned), [0; 6]);
         // The control: a join over the partial index, asked as often where plans may hang on what is bound.
         let stable = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
         assert!(!tx.set_db_config(stable, false).unwrap());

@@ -7,6 +7,7 @@ mod act;
 mod around;
 mod commission;
 mod count;
+mod days;
 mod digest;
 mod fact;
 mod hand_over;

@@ -12,6 +12,7 @@ use rusqlite::OptionalExtension as _;
 use super::act;
 use super::around::{Neighbours, behind, judge};
 use super::commission;
+use super::days::{self, Turned};
 use super::fact::Fact;
 use super::place;
 use super::posting::{Ought, post};
@@ -26,8 +27,8 @@ const INSERT: &str = "
                          day, household, cash, standing, void, refunded, arrival, body)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, ?14, ?15)";
 const INSERT_LINE: &str = "
-    insert into receipt_line (receipt, line, person, scheme, covers_from, covers_to, counted, scope)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    insert into receipt_line (receipt, line, person, scheme, covers_from, covers_to, counted, scope, made, span)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 const READ: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, void, refunded, body
     from receipt where row = ?1";
@@ -126,7 +127,8 @@ fn set_void(tx: &Tx<'_>, row: i64, stored: &mut Stored, arrival: u64) -> Result<
     tx.prepare_cached(SET_COUNTED)?
         .execute((row, line_state(stored.standing, void)))?;
     keep_spent(tx, stored.fact.id, arrival)?;
-    judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)?;
+    let behind = behind(tx, &stored.fact, &stored.receipt, Turned::of(!void))?;
+    judge_again(tx, &behind, arrival)?;
     commission::payers_changed(tx, &stored.fact, &stored.receipt, arrival)
 }
 
@@ -158,7 +160,8 @@ fn set_refunded(
         .execute((row, !days.is_empty()))?;
     place::forget(tx, row, &stored.receipt)?;
     place::keep(tx, row, &left)?;
-    judge_again(tx, &behind(tx, &stored.fact, &stored.receipt)?, arrival)
+    let behind = behind(tx, &stored.fact, &stored.receipt, Turned::Either)?;
+    judge_again(tx, &behind, arrival)
 }
 
 /// Returns a receipt as refunds leave it: each line covers the days before the one from which it is given back.
@@ -228,7 +231,8 @@ pub(super) fn judge_one(tx: &Tx<'_>, id: &RecordId, arrival: u64) -> Result<(), 
             .execute((row, line_state(after, stored.void)))?;
     }
     if after.takes_nothing() != before.takes_nothing() && !stored.void {
-        judge_again(tx, &behind(tx, fact, receipt)?, arrival)?;
+        let behind = behind(tx, fact, receipt, Turned::of(!after.takes_nothing()))?;
+        judge_again(tx, &behind, arrival)?;
     }
     post(tx, arrival, fact.scope, fact.id, &posted, &ought)?;
     act::receipt_changed(tx, fact.id, arrival)?;
@@ -249,6 +253,8 @@ const fn line_state(standing: Standing, void: bool) -> u8 {
         1
     } else if standing.takes_nothing() {
         3
+    } else if standing.has(Hold::PeriodTwice) {
+        4
     } else {
         0
     }
@@ -296,6 +302,8 @@ fn insert(
             line.covers_to.ymd(),
             line_state(standing, false),
             entry.scope.0,
+            time(entry.time),
+            days::span(line.covers_from, line.covers_to),
         ))?;
     }
     place::keep(tx, row, body)
