@@ -159,8 +159,8 @@ create table act (
     body         blob    not null                                   -- the act as its op encodes it
 ) strict, without rowid;
 
--- Finds the acts about one fact, and those of one kind.
-create index act_about on act (about, kind) where about is not null;
+-- Finds the acts about one fact, those that count in order of place; and those of one kind.
+create index act_about on act (about, kind, standing, time, incarnation, number, id) where about is not null;
 create index act_by_kind on act (kind, scope, day);
 
 -- What waits for a grant or a name.

@@ -4,7 +4,7 @@ use book::act::BatchState;
 
 use super::super::testing::*;
 use super::cost::{grows_with_what_comes, receipt, second, steps};
-use super::office::{batch, told};
+use super::office::{approves, batch, closes, told};
 
 /// Receipts with what the centre says, and their lines as batches name them.
 fn receipts(many: u64) -> (Bench, Vec<Made>) {
@@ -52,6 +52,25 @@ fn what_became_of_a_batch_line_by_line_costs_as_much_each_as_one() {
                 steps(&mut bench, &outcomes) + steps(&mut bench, std::slice::from_ref(&again));
             let is_back = state == BatchState::Returned;
             assert_eq!(bench.held_act(&again).is_empty(), is_back);
+            cost
+        });
+    }
+}
+
+#[test]
+fn many_words_on_one_act_cost_as_much_each_as_one() {
+    for latest_first in [false, true] {
+        grows_with_what_comes("words on one closing", |many| {
+            let closing = closes(20, "11/2026");
+            let mut words: Vec<Made> = (1..=many * 10)
+                .map(|at| second(approves(50_000 + at, &closing, 1008), 30_000 + at))
+                .collect();
+            if latest_first {
+                words.reverse();
+            }
+            let mut bench = Bench::of(&[communes(), vec![closing.clone()]].concat());
+            let cost = steps(&mut bench, &words);
+            assert!(bench.held_act(&closing).is_empty());
             cost
         });
     }
