@@ -163,6 +163,9 @@ create table act (
 create index act_about on act (about, kind, standing, time, incarnation, number, id) where about is not null;
 create index act_by_kind on act (kind, scope, day);
 
+-- Finds the voids and refunds of a receipt in order of place.
+create index act_end on act (about, time, incarnation, number, id) where kind in (54, 69);
+
 -- What waits for a grant or a name.
 create index act_nameless on act (device, actor) where standing & 64 <> 0;
 

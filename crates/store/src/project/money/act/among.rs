@@ -82,7 +82,7 @@ const BEHIND: &str = "
 pub(super) type At = (i64, [u8; 8], i64, [u8; 16]);
 
 /// Behind every place.
-const END: At = (i64::MAX, [u8::MAX; 8], i64::MAX, [u8::MAX; 16]);
+pub(super) const END: At = (i64::MAX, [u8::MAX; 8], i64::MAX, [u8::MAX; 16]);
 
 /// How those of a name stand that are found by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,9 @@ use book::act::Void;
 use book::posting;
 use book::standing::{self, Standing, VoidAround};
 use replica::RecordId;
+use rusqlite::OptionalExtension as _;
 
+use super::among::{At, END};
 use super::names::{keep_since, of_receipt};
 use super::row::{any, place};
 use super::touch::Change;
@@ -34,6 +36,14 @@ const VOID_BEFORE: &str = "
 const BEHIND: &str = "
     select kind, 1 as has_about, time, incarnation, number, id from act
     where about = ?1 and kind in (54, 69) and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)";
+const NEXT: &str = "
+    select time, incarnation, number, id from act
+    where about = ?1 and kind = 54 and standing = 0 and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
+    order by time, incarnation, number, id limit 1";
+const UP_TO: &str = "
+    select kind, 1 as has_about, time, incarnation, number, id from act indexed by act_end
+    where about = ?1 and kind in (54, 69) and (time, incarnation, number, id) > (?2, ?3, ?4, ?5)
+      and (time, incarnation, number, id) <= (?6, ?7, ?8, ?9)";
 const IS_VOID: &str = "
     select exists (select 1 from act where about = ?1 and kind = 54 and standing = 0)";
 /// The hand-over or slip in front of one and that behind it.
@@ -109,8 +119,37 @@ pub(super) fn settle(
     if !change.counts {
         return Ok(());
     }
-    others_behind(tx, &body.receipt, fact, arrival)?;
+    if !is_void_before(tx, &body.receipt, fact)? {
+        up_to_next(tx, &body.receipt, fact, arrival)?;
+    }
     receipt::receipt_again(tx, &body.receipt, arrival)
+}
+
+/// Judges again the voids and refunds behind a void, up to the next that counts: that one says all that it says.
+fn up_to_next(
+    tx: &Tx<'_>,
+    receipt: &RecordId,
+    fact: &Fact,
+    arrival: u64,
+) -> Result<(), StoreError> {
+    let (of, time, incarnation, number, id) = place(receipt, fact);
+    let next: Option<At> = tx
+        .prepare_cached(NEXT)?
+        .query_row((of, time, incarnation, number, id), |row| row.try_into())
+        .optional()?;
+    let next = next.unwrap_or(END);
+    let key = (
+        of,
+        time,
+        incarnation,
+        number,
+        id,
+        next.0,
+        next.1,
+        next.2,
+        next.3,
+    );
+    found(tx, UP_TO, key, arrival)
 }
 
 /// Returns whether a void of a receipt counts.

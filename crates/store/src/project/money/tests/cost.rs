@@ -104,6 +104,28 @@ fn many_hand_overs_beside_many_voids_cost_as_much_each_as_one() {
     }
 }
 
+#[test]
+fn many_voids_of_one_receipt_cost_as_much_each_as_one() {
+    for latest_first in [false, true] {
+        grows_with_what_comes("voids of one receipt", |many| {
+            let receipt = receipt(1);
+            let mut voids: Vec<Made> = (1..=many)
+                .map(|at| voids(1, 5_000 + at, &receipt, PaperCopy::Returned))
+                .zip(20_000..)
+                .map(|(void, seconds)| second(void, seconds))
+                .collect();
+            if latest_first {
+                voids.reverse();
+            }
+            let mut bench = Bench::of(&[book_of(1, 1, 10_000), receipt]);
+            let cost = steps(&mut bench, &voids);
+            let counted = voids.iter().filter(|one| bench.held_act(one).is_empty());
+            assert_eq!(counted.count(), 1);
+            cost
+        });
+    }
+}
+
 /// One person's word holds no receipt that says otherwise.
 #[test]
 fn many_numbers_given_back_beside_many_receipts_cost_as_much_each_as_one() {
