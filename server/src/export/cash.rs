@@ -12,6 +12,7 @@ use web::lang::Lang;
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
 use crate::pages::people::Names;
+use crate::parse;
 
 /// The accounts in which cash stands before it is banked.
 const CASH: [Account; 3] = [
@@ -20,8 +21,20 @@ const CASH: [Account; 3] = [
     Account::OfficeCash,
 ];
 
+/// The asked ones of the accounts in which cash stands.
+fn asked(filter: &LedgerFilter) -> Outcome<Vec<Account>> {
+    let Some(only) = filter.account else {
+        return Ok(CASH.to_vec());
+    };
+    if CASH.contains(&only) {
+        return Ok(vec![only]);
+    }
+    let possible = CASH.map(Account::code).join(", ");
+    Err(parse::choice("account", only.code(), &possible).into())
+}
+
 /// The cash book: each movement of the accounts in which cash stands, with the balance behind it. The first row of an
-/// account bears what stood there before the first day.
+/// account bears what stood there before.
 pub(super) fn book(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
     let head = [
         "Tài khoản",
@@ -36,23 +49,12 @@ pub(super) fn book(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
     ];
     let names = Names::read(reader)?;
     let mut sheet = Sheet::new(&head, &[6, 7]);
-    for account in CASH {
+    for account in asked(filter)? {
         let of_account = LedgerFilter {
             account: Some(account),
             ..filter.clone()
         };
-        let mut balance = match filter.from {
-            Some(from) => {
-                let before = LedgerFilter {
-                    from: None,
-                    until: Some(from),
-                    ..of_account.clone()
-                };
-                let rows = reader.ledger(&[], &before)?;
-                rows.first().map_or(0, |row| row.amount.get())
-            }
-            None => 0,
-        };
+        let mut balance = before(reader, &of_account)?;
         let mut first = vec![Cell::text(account.code())];
         first.extend(std::iter::repeat_n(Cell::Empty, 7));
         first.push(Cell::Whole(balance));
@@ -78,6 +80,40 @@ pub(super) fn book(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         }
     }
     Ok(sheet)
+}
+
+/// What stood on an account before the asked part: all of the months before, and what of the month is of days before.
+fn before(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<i64> {
+    let mut sum: i64 = 0;
+    if let Some(period) = filter.period {
+        let months = LedgerFilter {
+            from: None,
+            until: None,
+            period: None,
+            ..filter.clone()
+        };
+        for row in reader.ledger(&[LedgerBy::Period], &months)? {
+            if row.keys.first().is_some_and(|key| *key < month(period)) {
+                sum = sum.saturating_add(row.amount.get());
+            }
+        }
+    }
+    if let Some(from) = filter.from {
+        let days = LedgerFilter {
+            from: None,
+            until: Some(from),
+            ..filter.clone()
+        };
+        for row in reader.ledger(&[], &days)? {
+            sum = sum.saturating_add(row.amount.get());
+        }
+    }
+    Ok(sum)
+}
+
+/// Returns a month yyyymm as the ledger's keys have it.
+fn month(period: u32) -> String {
+    format!("{:04}-{:02}", period / 100, period % 100)
 }
 
 /// Hand-over minutes: each hand-over with the receipts that it settles, the oldest first, the last one partly.

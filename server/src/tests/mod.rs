@@ -4,6 +4,7 @@ mod bank;
 mod book_commands;
 mod books;
 mod callers;
+mod cash_lists;
 mod command_line;
 mod commission;
 mod custody;
