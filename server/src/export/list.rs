@@ -143,6 +143,9 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         let problem = Problem::new(Code::NowOnly).with("what", name);
         return Err(problem.with("got", arrival).into());
     }
+    if list == List::C21a {
+        is_of_people(asked)?;
+    }
     let fixed = LedgerFilter {
         as_of: Some(arrival),
         ..query.filter
@@ -175,7 +178,7 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
     let head = reader.link_at(arrival)?.map(|link| link.to_string());
     Ok(Export {
         name,
-        filter: filter(asked),
+        filter: filter(list, asked),
         sheet,
         arrival,
         persons: list.names_persons().then_some(now),
@@ -184,9 +187,27 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
     })
 }
 
-fn filter(asked: &Asked) -> BTreeMap<&'static str, String> {
+/// Refuses what a list of persons cannot be asked by: who stopped paying stands on no account.
+fn is_of_people(asked: &Asked) -> Outcome<()> {
+    let others = [
+        ("group", &asked.group),
+        ("account", &asked.account),
+        ("source", &asked.source),
+    ];
+    for (what, value) in others {
+        if let Some(got) = given(value) {
+            let possible = "from, to, office, unit, collector, scheme, period, as_of";
+            return Err(parse::choice("c21a", &format!("{what} {got}"), possible).into());
+        }
+    }
+    Ok(())
+}
+
+/// What was asked. Only the ledger is broken down: the other lists are what they are.
+fn filter(list: List, asked: &Asked) -> BTreeMap<&'static str, String> {
+    let by = asked.by.clone().filter(|_| list == List::Ledger);
     let parts = [
-        ("by", &asked.by),
+        ("by", &by),
         ("from", &asked.from),
         ("to", &asked.to),
         ("office", &asked.office),

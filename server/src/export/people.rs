@@ -8,7 +8,6 @@ use book::record::{Field, Value};
 use replica::{ActorId, RecordId};
 use store::Reader;
 use store::view::LedgerFilter;
-use web::format;
 
 use super::lines::{By, Communes, Counted, History, counted, known};
 use super::sheet::{Cell, Sheet};
@@ -86,8 +85,8 @@ fn pays(one: &Counted) -> bool {
     one.by == By::Receipt && !one.receipt.void
 }
 
-/// C21a: whose last cover ended in the asked days (without days: at any time before the last arrival's ops), and who
-/// did not pay again.
+/// C21a: whose last cover ended in the asked days or month, and who did not pay again. Without a last day or a month: who
+/// is no longer covered on the day of the last op that is taken into account.
 pub(super) fn c21a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
     let head = [
         "Mã xã",
@@ -119,7 +118,7 @@ pub(super) fn c21a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
             Cell::text(of_person(Field::Name)),
             Cell::text(of_person(Field::BhxhNumber)),
             Cell::text(one.scheme.code()),
-            Cell::text(format::date(one.ended)),
+            Cell::text(format!("{:02}/{}", one.ended.month(), one.ended.year())),
             Cell::text(unit),
             Cell::text(of_house(Field::Address)),
             Cell::text(phone.unwrap_or_else(|| of_house(Field::Phone))),

@@ -14,6 +14,7 @@ mod enrolment;
 mod exports;
 mod figures;
 mod imports;
+mod insurer_lists;
 mod limits;
 mod lines;
 mod load;

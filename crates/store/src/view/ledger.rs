@@ -182,6 +182,8 @@ pub struct Lapsed {
     pub ended: Date,
     /// Where the last receipt was written.
     pub scope: ScopeId,
+    /// Who took the money for it.
+    pub collector: ActorId,
 }
 
 /// Whose participation.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use book::date::Date;
 use book::fact::Scheme;
-use replica::{RecordId, ScopeId};
+use replica::{ActorId, Op, RecordId, ScopeId};
 
 use super::ledger::arrival_max;
+use crate::StoreError;
 use crate::project::money::{date, scheme, scheme_number};
 use crate::query::Answer;
 use crate::query::Reader;
@@ -36,22 +37,24 @@ const PARTICIPANTS_MERGED: &str = "
     where scope is not null
     group by scope, scheme";
 const ANY_MERGED: &str = "select exists (select 1 from merged)";
-/// The last counted day of each person and scheme. Merged persons have one.
+/// The last counted day of each person and scheme, with where and by whom it was sold. Merged persons have one.
 const LAST_DAYS: &str = "
-    select coalesce(shown, person), scheme, max(covers_to), receipt_line.scope
+    select coalesce(shown, person), scheme, max(covers_to), receipt_line.scope, receipt.actor
     from receipt_line join receipt on receipt.row = receipt_line.receipt
          left join merged on merged.id = receipt_line.person
     where person is not null and counted = 1 and covers_from <= covers_to and receipt.arrival <= ?1
     group by 1, 2 having max(covers_to) >= ?2 and max(covers_to) < ?3
     order by 4, 2, 3, 1";
+const BYTES_AT: &str = "select bytes from op where arrival <= ?1 order by arrival desc";
 const COVERED: &str = "
     select exists (select 1 from receipt_line
                    where person = ?1 and scheme = ?2 and covers_from <= ?4 and covers_to >= ?3
                      and covers_from <= covers_to and counted <> 2)";
 
 impl Reader<'_> {
-    /// Persons whose last counted day lies within the filter's days: who has not paid again. Of the filter, days,
-    /// units, scheme and arrival are taken into account.
+    /// Persons whose last counted day lies within the filter's days and month: who has not paid again. Without a last day
+    /// or a month nobody who is covered on the day of the arrival asked for. Of the filter, days, month, units, collector
+    /// (who sold that day), scheme and arrival are taken into account.
     ///
     /// # Errors
     ///
@@ -60,12 +63,8 @@ impl Reader<'_> {
         let as_of = arrival_max(filter);
         let names = Names::at(self.connection, as_of)?;
         let mut statement = self.connection.prepare_cached(LAST_DAYS)?;
-        let (from, until) = (filter.from, filter.until);
-        let mut rows = statement.query((
-            as_of,
-            from.map_or(0, Date::ymd),
-            until.map_or(u32::MAX, Date::ymd),
-        ))?;
+        let (from, until) = self.days(filter)?;
+        let mut rows = statement.query((as_of, from, until))?;
         let mut lapsed = Vec::new();
         while let Some(row) = rows.next()? {
             let one = Lapsed {
@@ -73,16 +72,50 @@ impl Reader<'_> {
                 scheme: scheme(row.get(1)?)?,
                 ended: date(row.get(2)?)?,
                 scope: ScopeId(row.get(3)?),
+                collector: ActorId(row.get(4)?),
             };
             let is_here = filter
                 .units
                 .iter()
                 .all(|unit| names.is_under(one.scope, *unit));
-            if is_here && filter.scheme.is_none_or(|only| only == one.scheme) {
+            if is_here
+                && filter.scheme.is_none_or(|only| only == one.scheme)
+                && filter.collector.is_none_or(|only| only == one.collector)
+            {
                 lapsed.push(one);
             }
         }
         Ok(lapsed)
+    }
+
+    /// The first of a filter's days and the one behind the last, as numbers.
+    fn days(&self, filter: &LedgerFilter) -> Answer<(u32, u32)> {
+        let (mut from, mut until) = (filter.from.map_or(0, Date::ymd), None);
+        if let Some(month) = filter.period {
+            from = from.max(month.saturating_mul(100));
+            until = Some(month.saturating_mul(100).saturating_add(99));
+        }
+        let last = filter.until.map(Date::ymd);
+        let until = match (last, until) {
+            (Some(last), Some(until)) => last.min(until),
+            (Some(until), None) | (None, Some(until)) => until,
+            (None, None) => self.day_at(arrival_max(filter))?.map_or(0, Date::ymd),
+        };
+        Ok((from, until))
+    }
+
+    /// The day on which the last op up to an arrival was written, by its writer's clock; none where none can be read.
+    fn day_at(&self, arrival: i64) -> Answer<Option<Date>> {
+        let mut statement = self.connection.prepare_cached(BYTES_AT)?;
+        let mut rows = statement.query([arrival])?;
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(0)?.as_blob().map_err(StoreError::damaged)?;
+            // What was struck out, and what this version cannot read, tells no time.
+            if let Ok(op) = Op::decode(bytes) {
+                return Ok(Some(Date::local_day(op.time.wall().0)));
+            }
+        }
+        Ok(None)
     }
 
     /// Participants per office and scheme: persons with a counted line that covers the day.
