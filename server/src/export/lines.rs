@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use book::act::Refund;
+use book::date::Date;
 use book::fact::{Basis, Line, Receipt, Scheme};
 use book::money::Dong;
 use book::posting::{Account, LedgerGroup};
 use book::record::Field;
 use book::tariff::{Held, TariffVersion};
 use replica::{RecordId, ScopeId};
-use store::Reader;
 use store::view::{LedgerFilter, ReceiptView, RecordView, RefundFilter, UnitView, VoidFilter};
+use store::{Past, Reader};
 use web::format;
 use web::lang::Lang;
 
@@ -21,6 +22,10 @@ use crate::failure::Outcome;
 pub(super) struct Counted {
     pub(super) receipt: ReceiptView,
     pub(super) line: Line,
+    /// The line's place on the receipt, from 1.
+    at: u32,
+    /// The first day that the person bought.
+    from: Date,
     /// The person's name as it was known when the receipts were read.
     pub(super) name: String,
     pub(super) person: Option<RecordView>,
@@ -66,7 +71,7 @@ pub(super) fn counted(
                     .group
                     .is_none_or(|only| LedgerGroup::of(&line.basis) == Some(only))
         };
-        for (_, (line, name)) in named.filter(|(at, (line, _))| fits(*at, line)) {
+        for (at, (line, name)) in named.filter(|(at, (line, _))| fits(*at, line)) {
             let person = line
                 .person
                 .map(|id| reader.record(id))
@@ -76,6 +81,8 @@ pub(super) fn counted(
             lines.push(Counted {
                 tariff,
                 line: by.told(line),
+                at,
+                from: line.covers_from,
                 name: name.clone(),
                 person,
                 receipt: receipt.clone(),
@@ -84,6 +91,11 @@ pub(super) fn counted(
         }
     }
     Ok(lines)
+}
+
+/// Returns receipts as they stood at the filter's arrival.
+pub(super) fn past<'r>(reader: &Reader<'r>, filter: &LedgerFilter) -> Outcome<Past<'r>> {
+    Ok(reader.past(filter.as_of.unwrap_or(u64::MAX))?)
 }
 
 /// Returns the receipts that the filter's postings come to, each with why.
@@ -201,16 +213,15 @@ impl Counted {
     }
 
     /// Returns whether the person paid for the scheme before, and up to the line's first day.
-    pub(super) fn history(&self, reader: &Reader<'_>) -> Outcome<History> {
-        let Some(person) = self.line.person else {
+    pub(super) fn history(&self, past: &Past<'_>) -> Outcome<History> {
+        if self.line.person.is_none() {
             return Ok(History::Unknown);
-        };
-        let before = self.line.covers_from.plus_days(-1);
-        if reader.covered(person, self.line.scheme, before, before)? {
-            return Ok(History::Continues);
         }
-        let ever = reader.covered(person, self.line.scheme, before.plus_days(-36_500), before)?;
-        Ok(if ever { History::Again } else { History::First })
+        Ok(match past.paid_before(&self.receipt, self.at)? {
+            None => History::First,
+            Some(last) if last.plus_days(1) < self.from => History::Again,
+            Some(_) => History::Continues,
+        })
     }
 
     /// Returns what the participant, the state, local budgets and sponsors bear together.
@@ -219,7 +230,7 @@ impl Counted {
     }
 }
 
-/// What a person paid before a line.
+/// What a person paid before a line: by the same rule as commission's, whichever days were bought first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum History {
     First,

@@ -1,5 +1,6 @@
-//! Who stands in the insurer’s lists, and what they say of them.
+//! What the insurer's lists say of a past month, of who paid first, and of lump sums.
 
+use book::act::{Act, PaperCopy, Void, VoidReason};
 use book::body::Body;
 use book::date::Date;
 use book::fact::{Line, Method, Payment, Receipt};
@@ -10,7 +11,7 @@ use book::tariff::Tariff;
 use replica::{RecordId, UnixMillis};
 
 use super::world::{Device, EVENING, World};
-use crate::export::{self, Cell};
+use crate::export::{self, Cell, Form};
 use crate::ledger::Asked;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -20,10 +21,15 @@ const fn after(days: i64) -> UnixMillis {
     UnixMillis(EVENING + days * DAY)
 }
 
-/// Social insurance at 1,500,000 đ a month, sold so many days behind the first evening.
+/// Social insurance at 1,500,000 đ a month (2,200,000 đ from 2027 on: the floor), sold so many days behind the first evening.
 fn sold(device: &mut Device, world: &World, person: RecordId, term: Term, days: i64) -> RecordId {
     let (tariff, day) = (Tariff::builtin().unwrap(), Date::local_day(after(days).0));
-    let request = BhxhRequest::of(Dong::new(1_500_000), Group::Other, term, day);
+    let income = if day.year() < 2027 {
+        1_500_000
+    } else {
+        2_200_000
+    };
+    let request = BhxhRequest::of(Dong::new(income), Group::Other, term, day);
     let line = Line::bhxh(Some(person), &request, &quote(tariff, &request).unwrap());
     let write = |writer: &mut store::Writer<'_>| {
         let receipt = Receipt {
@@ -44,6 +50,19 @@ fn sold(device: &mut Device, world: &World, person: RecordId, term: Term, days: 
     device.store.write(after(days), write).unwrap()
 }
 
+fn made_void(device: &mut Device, world: &World, receipt: RecordId, days: i64) {
+    let body = Body::Act(Act::Void(Void {
+        receipt,
+        day: Date::local_day(after(days).0),
+        reason: VoidReason::Spoilt,
+        words: None,
+        copy: PaperCopy::Returned,
+        acknowledged: false,
+    }));
+    let write = |writer: &mut store::Writer<'_>| writer.append(world.hamlet, &body);
+    device.store.write(after(days), write).unwrap();
+}
+
 fn asked(change: impl FnOnce(&mut Asked)) -> Asked {
     let mut asked = Asked::default();
     change(&mut asked);
@@ -59,6 +78,11 @@ fn read(world: &World, list: &str, asked: &Asked) -> export::Export {
         .app
         .read_now(|reader| export::read(reader, list, asked));
     read.unwrap()
+}
+
+fn bytes(world: &World, list: &str, asked: &Asked) -> String {
+    let bytes = Form::Csv.bytes(&read(world, list, asked)).unwrap();
+    String::from_utf8(bytes).unwrap()
 }
 
 /// Some columns of a list's rows, found by the beginning of their headings, in order of the first one.
@@ -141,4 +165,70 @@ async fn c21a_refuses_what_it_cannot_be_asked_by() {
         let told = refused.unwrap_err().problem;
         assert_eq!(told.code, wire::problem::Code::ChoiceInvalid);
     }
+}
+
+#[tokio::test]
+async fn a_list_as_of_an_arrival_is_the_same_after_a_later_void() {
+    let world = World::new();
+    let mut device = world.device(0, 21).await;
+    let person = device.person(world.hamlet, "An");
+    let first = sold(&mut device, &world, person, Term::Months(1), 0);
+    sold(&mut device, &world, person, Term::Months(1), 14);
+    world.pass_seconds(14 * DAY / 1000);
+    device.sync(&world).await;
+    let arrival = world.app.read_now(|reader| Ok(reader.arrival()?)).unwrap();
+    let then = |period: &str| {
+        asked(|asked| {
+            asked.as_of = Some(arrival.to_string());
+            asked.period = Some(period.into());
+        })
+    };
+    let asked_for = [
+        ("d05", then("11/2026")),
+        ("d05", then("12/2026")),
+        ("b15a", then("11/2026")),
+        ("b15a", then("12/2026")),
+        ("c21a", then("12/2026")),
+    ];
+    let all = || {
+        let of = |(list, asked): &(&str, Asked)| bytes(&world, list, asked);
+        asked_for.iter().map(of).collect::<Vec<_>>()
+    };
+    let kind = |asked: &Asked| columns(&world, "d05", &["14 "], asked);
+    let continuing = |asked: &Asked| columns(&world, "b15a", &["Trong kỳ: tiếp tục"], asked);
+    let before = all();
+    assert_eq!(kind(&then("12/2026")), [["Đóng tiếp"]]);
+    assert_eq!(continuing(&then("12/2026")), [["1"]]);
+    made_void(&mut device, &world, first, 14);
+    device.sync(&world).await;
+    assert_eq!(all(), before);
+    // The control: as of now the second payment is the first.
+    assert_eq!(kind(&of_period("12/2026"))[0], ["Đóng lần đầu"]);
+    assert_eq!(continuing(&of_period("12/2026")), [["0"]]);
+}
+
+#[tokio::test]
+async fn whoever_pays_for_the_first_time_does_so_once_whatever_days_they_buy() {
+    let world = World::new();
+    let mut device = world.device(0, 21).await;
+    let person = device.person(world.hamlet, "An");
+    sold(&mut device, &world, person, Term::Months(1), 0);
+    sold(&mut device, &world, person, Term::Missing(12), 1);
+    device.sync(&world).await;
+    let all = Asked::default();
+    let rows = columns(&world, "d05", &["4 ", "14 "], &all);
+    assert_eq!(rows, [["1", "Đóng lần đầu"], ["12", "Đóng tiếp"]]);
+    // Who stopped for a month registers again.
+    sold(&mut device, &world, person, Term::Months(1), 50);
+    world.pass_seconds(50 * DAY / 1000);
+    device.sync(&world).await;
+    let rows = columns(&world, "d05", &["3 ", "14 "], &all);
+    assert_eq!(rows[0], ["01/2027", "Đăng ký lại"]);
+    let b15a = columns(
+        &world,
+        "b15a",
+        &["Trong kỳ: mới", "Trong kỳ: tiếp tục"],
+        &all,
+    );
+    assert_eq!(b15a, [["1", "1"]]);
 }

@@ -8,18 +8,19 @@ use std::collections::BTreeMap;
 
 use book::commission::{Why, amount, changes, months};
 use book::date::Date;
-use book::fact::{Line, Receipt};
+use book::fact::Receipt;
 use book::tariff::CommissionKind;
 use replica::{RecordId, ScopeId};
 use rusqlite::params;
 
 use super::fact::Fact;
+use super::paid::{paid_before, persons, place};
 use super::receipt::{Stored, find};
 use super::stored::{date, scheme_number};
 use super::{act, period};
 use crate::StoreError;
-use crate::project::{same, tariff};
-use crate::sql::{int, time};
+use crate::project::tariff;
+use crate::sql::int;
 use crate::tx::{Rare, Tx};
 
 const STANDS: &str = "
@@ -29,13 +30,6 @@ const STATE: &str = "
     insert into commission (arrival, scope, receipt, line, collector, scheme, continuing, months, rate, why, day,
                             period, times, paid, amount)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
-/// Whoever paid before goes on paying, also where that receipt is held; one that is void was no payment.
-const PAID_BEFORE: &str = "
-    select exists (
-        select 1 from receipt_line
-        where person = ?1 and scheme = ?2 and counted <> 2
-          and (select (time, incarnation, number, id) < (?3, ?4, ?5, ?6)
-               from receipt where row = receipt_line.receipt))";
 const PAID_BEHIND: &str = "
     select receipt.id from receipt_line cross join receipt on receipt.row = receipt_line.receipt
     where person = ?1 and scheme = ?2 and (time, incarnation, number, receipt.id) > (?3, ?4, ?5, ?6)
@@ -99,7 +93,7 @@ pub(super) fn payers_changed(
     for line in &receipt.lines {
         for person in persons(tx, line)? {
             let mut statement = tx.prepare_cached(PAID_BEHIND)?;
-            let found = statement.query_map(key(&person, line, fact), |row| {
+            let found = statement.query_map(place(&person, line, fact), |row| {
                 row.get(0).map(RecordId::from_bytes)
             })?;
             behind.extend(found.collect::<Result<Vec<_>, _>>()?);
@@ -160,47 +154,13 @@ fn kind(
     receipt: &Receipt,
     line: u32,
 ) -> Result<CommissionKind, StoreError> {
-    let mut own = (1_u32..).zip(&receipt.lines);
-    let Some((_, of)) = own.find(|(at, _)| *at == line) else {
-        return Ok(CommissionKind::New);
-    };
-    let persons = persons(tx, of)?;
-    let mut lines = (1_u32..).zip(&receipt.lines);
-    let is_before = |(at, other): (u32, &Line)| {
-        at < line
-            && other.scheme == of.scheme
-            && other.person.is_some_and(|one| persons.contains(&one))
-    };
-    if lines.any(is_before) {
-        return Ok(CommissionKind::Continuing);
-    }
-    for person in &persons {
-        let mut statement = tx.prepare_cached(PAID_BEFORE)?;
-        if statement.query_row(key(person, of, fact), |row| row.get(0))? {
-            return Ok(CommissionKind::Continuing);
-        }
-    }
-    Ok(CommissionKind::New)
-}
-
-/// Returns all records of a line's person.
-fn persons(tx: &Tx<'_>, line: &Line) -> Result<Vec<RecordId>, StoreError> {
-    line.person
-        .map_or(Ok(Vec::new()), |person| same::one_with(tx, person))
-}
-
-/// A person, a scheme and a receipt's place.
-type Place<'k> = (&'k [u8; 16], i64, i64, &'k [u8; 8], i64, &'k [u8; 16]);
-
-fn key<'k>(person: &'k RecordId, line: &Line, fact: &'k Fact) -> Place<'k> {
-    (
-        person.as_bytes(),
-        scheme_number(line.scheme),
-        time(fact.time),
-        fact.dot.actor.as_bytes(),
-        int(fact.dot.counter),
-        fact.id.as_bytes(),
-    )
+    // One that is void was no payment.
+    let paid = paid_before(tx, (fact, receipt, line), |paid| Ok(!paid.void))?;
+    Ok(if paid {
+        CommissionKind::Continuing
+    } else {
+        CommissionKind::New
+    })
 }
 
 fn stands(tx: &Tx<'_>, receipt: &RecordId) -> Result<Vec<(Key, Sum)>, StoreError> {

@@ -12,8 +12,11 @@ mod numbers;
 mod office;
 mod owed;
 mod participants;
+mod past;
 mod receipts;
 mod refunds;
 mod rolled;
 mod summed;
 mod voids;
+
+pub use past::Past;

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use book::date::Date;
 use book::fact::Scheme;
-use replica::{ActorId, Op, RecordId, ScopeId};
+use replica::{Op, RecordId, ScopeId};
 
-use super::ledger::arrival_max;
 use crate::StoreError;
-use crate::project::money::{date, scheme, scheme_number};
+use crate::project::money::{scheme, scheme_number};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::query::organisation::Names;
 use crate::sql::nat;
-use crate::view::{Lapsed, LedgerFilter, ParticipantCount, ParticipantsFilter};
+use crate::view::{LedgerFilter, ParticipantCount, ParticipantsFilter};
 
 /// One walk along `receipt_line_by_person`. Counted lines of one person and scheme never cover one day twice, so
 /// the scope found is the only one.
@@ -37,14 +36,6 @@ const PARTICIPANTS_MERGED: &str = "
     where scope is not null
     group by scope, scheme";
 const ANY_MERGED: &str = "select exists (select 1 from merged)";
-/// The last counted day of each person and scheme, with where and by whom it was sold. Merged persons have one.
-const LAST_DAYS: &str = "
-    select coalesce(shown, person), scheme, max(covers_to), receipt_line.scope, receipt.actor
-    from receipt_line join receipt on receipt.row = receipt_line.receipt
-         left join merged on merged.id = receipt_line.person
-    where person is not null and counted = 1 and covers_from <= covers_to and receipt.arrival <= ?1
-    group by 1, 2 having max(covers_to) >= ?2 and max(covers_to) < ?3
-    order by 4, 2, 3, 1";
 const BYTES_AT: &str = "select bytes from op where arrival <= ?1 order by arrival desc";
 const COVERED: &str = "
     select exists (select 1 from receipt_line
@@ -52,44 +43,9 @@ const COVERED: &str = "
                      and covers_from <= covers_to and counted <> 2)";
 
 impl Reader<'_> {
-    /// Persons whose last counted day lies within the filter's days and month: who has not paid again. Without a last day
-    /// or a month nobody who is covered on the day of the arrival asked for. Of the filter, days, month, units, collector
-    /// (who sold that day), scheme and arrival are taken into account.
-    ///
-    /// # Errors
-    ///
-    /// [`crate::StoreError`].
-    pub fn lapsed(&self, filter: &LedgerFilter) -> Answer<Vec<Lapsed>> {
-        let as_of = arrival_max(filter);
-        let names = Names::at(self.connection, as_of)?;
-        let mut statement = self.connection.prepare_cached(LAST_DAYS)?;
-        let (from, until) = self.days(filter)?;
-        let mut rows = statement.query((as_of, from, until))?;
-        let mut lapsed = Vec::new();
-        while let Some(row) = rows.next()? {
-            let one = Lapsed {
-                person: RecordId::from_bytes(row.get(0)?),
-                scheme: scheme(row.get(1)?)?,
-                ended: date(row.get(2)?)?,
-                scope: ScopeId(row.get(3)?),
-                collector: ActorId(row.get(4)?),
-            };
-            let is_here = filter
-                .units
-                .iter()
-                .all(|unit| names.is_under(one.scope, *unit));
-            if is_here
-                && filter.scheme.is_none_or(|only| only == one.scheme)
-                && filter.collector.is_none_or(|only| only == one.collector)
-            {
-                lapsed.push(one);
-            }
-        }
-        Ok(lapsed)
-    }
-
-    /// The first of a filter's days and the one behind the last, as numbers.
-    fn days(&self, filter: &LedgerFilter) -> Answer<(u32, u32)> {
+    /// The first of a filter's days and the one behind the last, as numbers; without a last day or a month that of an
+    /// arrival.
+    pub(super) fn days(&self, filter: &LedgerFilter, as_of: i64) -> Answer<(u32, u32)> {
         let (mut from, mut until) = (filter.from.map_or(0, Date::ymd), None);
         if let Some(month) = filter.period {
             from = from.max(month.saturating_mul(100));
@@ -99,7 +55,7 @@ impl Reader<'_> {
         let until = match (last, until) {
             (Some(last), Some(until)) => last.min(until),
             (Some(until), None) | (None, Some(until)) => until,
-            (None, None) => self.day_at(arrival_max(filter))?.map_or(0, Date::ymd),
+            (None, None) => self.day_at(as_of)?.map_or(0, Date::ymd),
         };
         Ok((from, until))
     }
