@@ -13,7 +13,7 @@ use replica::{
     UnixMillis,
 };
 use store::{Identity, Place, Store, StoreError};
-use sync::{Caller, answer, answer_all, hear_all};
+use sync::{Budget, Caller, Peer, Session, answer, answer_all, hear_all};
 use wire::{Letter, Message as _, Opened, Said, SyncRequest};
 
 use crate::act::{Outcome, Server, Signed};
@@ -234,6 +234,62 @@ impl Centre {
         agent
             .sync_with(&server, NOW, |signed| self.answer(signed))
             .unwrap()
+    }
+}
+
+/// An office's server.
+pub(crate) struct OfficeServer {
+    store: Store,
+    key: SecretKey,
+}
+
+impl OfficeServer {
+    /// Enrols an office that serves the organisation's scope and these.
+    pub(crate) fn of(centre: &mut Centre, seed: u8, scopes: &[ScopeId]) -> Self {
+        let key = SecretKey::from_bytes(&[seed; 32]);
+        let actor = ActorId(seed.into());
+        let own = certificate(&key, Role::Office, actor, "Xã").sign(&centre.key);
+        for scope in [ScopeId::ORGANISATION].iter().chain(scopes) {
+            write(&mut centre.store, *scope, [Body::Grant(own.clone())]);
+        }
+        let mut store = Store::open(Place::Memory).unwrap();
+        let identity = identity(&centre.root, &key, Role::Office, actor, [seed; 16]);
+        store
+            .begin_life(&identity, &own, &centre.certificate)
+            .unwrap();
+        let mut office = Self { store, key };
+        office.go_up(centre);
+        office
+    }
+
+    /// Syncs with the centre.
+    pub(crate) fn go_up(&mut self, centre: &mut Centre) {
+        let role = Role::Centre;
+        let device = DeviceId::of(&centre.key.public());
+        let mut session = Session::begin(Peer { device, role });
+        let own = DeviceId::of(&self.key.public());
+        let budget = Budget::default();
+        loop {
+            let request = session.request(&mut self.store, &self.key, budget).unwrap();
+            let caller = Caller::find(&centre.store.read(), own).unwrap().unwrap();
+            let reply = answer(&mut centre.store, &caller, &centre.key, request, NOW).unwrap();
+            if !session.take(&mut self.store, reply, NOW).unwrap().again {
+                return;
+            }
+        }
+    }
+
+    /// A device's sync with it.
+    pub(crate) fn sync(&mut self, agent: &mut Agent) -> Outcome {
+        let device = DeviceId::of(&self.key.public());
+        let server = Server::new("http://127.0.0.1:2", device, Role::Office);
+        let synced = agent.sync_with(&server, NOW, |signed| {
+            let request = SyncRequest::unpack(&signed.body, &ZSTD).unwrap();
+            let auth: wire::RequestAuth = signed.authorization.parse().unwrap();
+            let caller = Caller::find(&self.store.read(), auth.device)?.unwrap();
+            Ok(answer(&mut self.store, &caller, &self.key, request, NOW)?.pack(&ZSTD))
+        });
+        synced.unwrap()
     }
 }
 

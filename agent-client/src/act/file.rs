@@ -6,7 +6,8 @@ use sync::Peer;
 use wire::problem::{Code, Problem};
 use wire::{FileError, Letter, Opened, Said};
 
-use super::sync::{Exchange, Outcome, Server};
+use super::outcome::Outcome;
+use super::sync::{Exchange, Server};
 use crate::{Agent, Answer, Fault};
 
 /// A file to a server.

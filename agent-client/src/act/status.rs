@@ -68,6 +68,8 @@ pub struct Confirmed {
     pub at_office: u64,
     /// How many of them the centre's signature confirms.
     pub at_centre: u64,
+    /// How many of them either confirmed.
+    pub at_either: u64,
     /// When the oldest one was recorded that the centre has not confirmed.
     pub oldest_waiting: Option<Hlc>,
 }
@@ -79,6 +81,7 @@ impl Confirmed {
             here: sum(|scope| scope.here),
             at_office: sum(|scope| scope.at_office),
             at_centre: sum(|scope| scope.at_centre),
+            at_either: sum(|scope| scope.at_either),
             oldest_waiting: scopes.iter().filter_map(|scope| scope.oldest_waiting).min(),
         }
     }

@@ -4,14 +4,14 @@
 mod tests;
 
 use line::ZSTD;
-use replica::{DeviceId, Hlc, Role, UnixMillis};
+use replica::{DeviceId, Role, UnixMillis};
 use serde::{Deserialize, Serialize};
-use sync::{Budget, Moved, Pace, Peer, Progress, Refused, Session, op_bytes_of};
+use sync::{Budget, Moved, Pace, Peer, Progress, Session, op_bytes_of};
 use web::badge::Place;
 use wire::problem::{Code, Problem};
 use wire::{Message as _, RequestAuth, SyncReply};
 
-use super::status::Confirmed;
+use super::outcome::Outcome;
 use crate::{Agent, Answer, Fault};
 
 /// The path of a sync.
@@ -79,43 +79,6 @@ pub struct Exchange {
     is_unfinished: bool,
 }
 
-/// What one sync did, as the other side confirmed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
-    /// The place reached: an office or the centre.
-    pub reached: Place,
-    /// Own records on this device.
-    pub here: u64,
-    /// How many of them an office or the centre confirmed.
-    pub confirmed_office: u64,
-    /// How many of them the centre's signature confirms.
-    pub confirmed_centre: u64,
-    /// How many the server that was reached has not confirmed.
-    pub waiting: u64,
-    /// When the oldest one was recorded that the centre has not confirmed.
-    pub oldest_waiting: Option<Hlc>,
-    /// How many bytes of ops the server that was reached has not confirmed; counted where the sync did not end well.
-    pub waiting_bytes: u64,
-    /// The address that was used; empty where it was no line.
-    pub url: String,
-    /// Addresses that were tried before in vain, and why.
-    pub tried: Vec<(String, Fault)>,
-    /// Ops of others that were new here.
-    pub received: u64,
-    /// Bytes of request bodies.
-    pub bytes_up: u64,
-    /// Bytes of reply bodies.
-    pub bytes_down: u64,
-    /// Requests made.
-    pub requests: u32,
-    /// What either side refused.
-    pub refused: Vec<Refused>,
-    /// The server brought records of this device that were not here: it was restored or copied.
-    pub new_life: bool,
-    /// Why the sync ended before both sides were level.
-    pub fault: Option<Fault>,
-}
-
 /// A signed request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
@@ -138,28 +101,10 @@ impl Exchange {
         } else {
             Place::Office
         };
-        let outcome = Outcome {
-            reached,
-            here: 0,
-            confirmed_office: 0,
-            confirmed_centre: 0,
-            waiting: 0,
-            oldest_waiting: None,
-            waiting_bytes: 0,
-            url: String::new(),
-            tried: Vec::new(),
-            received: 0,
-            bytes_up: 0,
-            bytes_down: 0,
-            requests: 0,
-            refused: Vec::new(),
-            new_life: false,
-            fault: None,
-        };
         Ok(Self {
             peer,
             session: Session::begin(peer),
-            outcome,
+            outcome: Outcome::begin(reached),
             under_way: 0,
             pace: None,
             op_bytes: (0, 0),
@@ -298,6 +243,7 @@ impl Agent {
         }
         let mut outcome = exchange.outcome;
         outcome.fill(self.confirmed()?);
+        outcome.unserved = self.unserved(exchange.peer)?;
         outcome.fault = match ended {
             Err(fault) => Some(outcome.told(fault)),
             Ok(()) => outcome
@@ -309,6 +255,24 @@ impl Agent {
             outcome.waiting_bytes = sync::unconfirmed_bytes(&self.store.read(), exchange.peer)?;
         }
         Ok(outcome)
+    }
+
+    /// How many own ops neither an office nor the centre confirmed, in scopes that this office does not serve.
+    fn unserved(&self, peer: Peer) -> Answer<u64> {
+        let met = match peer.role {
+            Role::Centre => None,
+            Role::Office | Role::Device => self.read().met(peer.device)?,
+        };
+        let Some(met) = met else {
+            return Ok(0);
+        };
+        let status = self.read().status()?;
+        let unserved = status
+            .iter()
+            .filter(|one| !met.heads.contains_key(&one.scope));
+        Ok(unserved
+            .map(|one| one.here.saturating_sub(one.at_either))
+            .sum())
     }
 
     /// Syncs over a line that is given as a function from a request to a reply's body: for tests and the
@@ -335,63 +299,6 @@ impl Agent {
         };
         let ended = go_on();
         self.sync_end(exchange, ended)
-    }
-}
-
-impl Outcome {
-    /// Returns the problem of the first stretch of this device's that the server refused.
-    fn refusal(&self) -> Option<Fault> {
-        let refused = self.refused.iter().filter(|refused| refused.by_peer);
-        refused
-            .filter_map(|refused| refused.code.problem())
-            .map(Fault::new)
-            .next()
-    }
-
-    /// Returns the problem that not everything was confirmed, or not everything came, though the line held.
-    fn shortfall(&self, is_unfinished: bool) -> Option<Fault> {
-        (self.waiting > 0 || is_unfinished).then(|| self.told(Fault::new(Code::NotConfirmed)))
-    }
-
-    /// Returns how many own records the server that was reached has confirmed.
-    #[must_use]
-    pub const fn confirmed(&self) -> u64 {
-        match self.reached {
-            Place::Centre => self.confirmed_centre,
-            Place::Office | Place::Here => self.confirmed_office,
-        }
-    }
-
-    /// Returns what is true at the end of a watch: of the last sync, and of what was recorded since.
-    #[must_use]
-    pub fn at_stop(mut self, confirmed: Confirmed) -> Self {
-        self.fill(confirmed);
-        self.fault = match self.fault.take() {
-            Some(fault) => Some(self.told(fault)),
-            None => self.shortfall(false),
-        };
-        self
-    }
-
-    /// Takes over what is confirmed.
-    fn fill(&mut self, confirmed: Confirmed) {
-        self.here = confirmed.here;
-        self.confirmed_office = confirmed.at_office;
-        self.confirmed_centre = confirmed.at_centre;
-        self.waiting = confirmed.here.saturating_sub(self.confirmed());
-        self.oldest_waiting = confirmed.oldest_waiting;
-    }
-
-    /// Adds to a fault what is confirmed and what waits.
-    fn told(&self, fault: Fault) -> Fault {
-        let fault = fault
-            .with("confirmed", self.confirmed())
-            .with("left", self.waiting);
-        let at_centre = self.waiting > 0 && self.reached == Place::Centre;
-        match self.oldest_waiting.filter(|_| at_centre) {
-            Some(oldest) => fault.with("oldest", web::format::time(oldest)),
-            None => fault,
-        }
     }
 }
 

@@ -14,8 +14,8 @@ use web::text::{Text, elsewhere_name, field_name, hold_reason, tr};
 use super::cash::Hand;
 use super::draft::shown_text;
 use super::heed::Heed;
+use super::outcome::Outcome;
 use super::status::Status;
-use super::sync::Outcome;
 use crate::Answer;
 
 /// The names around a receipt.
@@ -178,6 +178,13 @@ pub fn outcome_text(lang: Lang, outcome: &Outcome) -> String {
             "Confirmed {place}: {confirmed}/{here} records; {received} new ones received. Sent {up}, received {down}, in {requests} requests."
         ),
     };
+    let at_centre = outcome.only_at_centre();
+    if at_centre > 0 {
+        text.push_str(&match lang {
+            Lang::Vi => format!(" Trung tâm đã xác nhận {at_centre} bản ghi khác."),
+            Lang::En => format!(" The centre has confirmed {at_centre} others."),
+        });
+    }
     if outcome.waiting_bytes > 0 {
         let (left, bytes) = (outcome.waiting, format::bytes(lang, outcome.waiting_bytes));
         let oldest = outcome

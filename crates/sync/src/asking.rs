@@ -125,8 +125,15 @@ impl There<'_> {
                 behind.entry(status.scope).or_default();
             }
         }
-        if let Some(met) = self.met.filter(|_| self.peer.role != Role::Centre) {
-            behind.retain(|scope, _| !met.unserved.contains(scope));
+        if self.peer.role != Role::Centre {
+            // What was written where the grant is withdrawn is no business of an office that never had it.
+            let gone = reader.withdrawn(identity.device)?;
+            let is_gone = |scope: &ScopeId| gone.iter().any(|one| one.scope == *scope);
+            let unserved = self.met.map(|met| &met.unserved);
+            behind.retain(|scope, _| {
+                !unserved.is_some_and(|unserved| unserved.contains(scope))
+                    && (!is_gone(scope) || self.is_served(scope))
+            });
         }
         if forwards(identity.role) {
             return Ok(behind);
@@ -140,6 +147,15 @@ impl There<'_> {
             }
         }
         Ok(behind)
+    }
+
+    /// Whether the peer is known to serve a scope.
+    fn is_served(&self, scope: &ScopeId) -> bool {
+        let met = self.met.map(|met| &met.heads);
+        [self.served, met]
+            .into_iter()
+            .flatten()
+            .any(|heads| heads.contains_key(scope))
     }
 
     /// What the peer held when it was last met, and what it confirmed since by other routes.
@@ -164,7 +180,8 @@ impl There<'_> {
                     Role::Centre => own.at_centre,
                     // What another office confirmed says nothing of one that has spoken for itself.
                     Role::Office | Role::Device if self.met.is_some() => 0,
-                    Role::Office | Role::Device => own.at_office,
+                    // What the centre has it gets from there, if it serves that at all.
+                    Role::Office | Role::Device => own.at_office.max(own.at_centre),
                 };
                 if number <= own.after.max(heads.number(&own.stream)) {
                     continue;

@@ -4,7 +4,7 @@ use book::body::Body;
 use book::organisation::NumberBook;
 use book::record::{Field, Fields, Value};
 use line::ZSTD;
-use replica::{ActorId, UnixMillis};
+use replica::{ActorId, ScopeId, UnixMillis};
 use store::view::ReceiptFilter;
 use web::badge::Place;
 use wire::problem::Code;
@@ -14,7 +14,7 @@ use sync::Pace;
 
 use crate::act::Exchange;
 use crate::act::tests::{BHYT_YEAR, collect};
-use crate::testing::{Centre, NOW, OFFICE, house};
+use crate::testing::{Centre, NOW, OFFICE, OfficeServer, house};
 use crate::{Agent, Fault};
 
 #[test]
@@ -309,4 +309,44 @@ fn a_day_of_thirty_receipts_takes_at_most_nine_hundred_bytes_up() {
     assert!(outcome.bytes_up <= 900, "{}", outcome.bytes_up);
     // Its control: the ids alone, each of 16 random bytes, would not fit.
     assert!(ids * 16 > 900, "{ids}");
+}
+
+#[test]
+fn after_a_move_the_new_office_confirms_its_own_and_what_the_centre_has_waits_for_nobody() {
+    let mut centre = Centre::new();
+    let mut agent = centre.device(5);
+    house(&mut agent, "Nguyễn Thị Lan");
+    assert_eq!(centre.sync(&mut agent).fault, None);
+    let before = agent.status().unwrap().here;
+    // A commune with one hamlet; the device learns of it from its office.
+    let (commune, hamlet) = (ScopeId(20), ScopeId(21));
+    centre.hamlet(commune, "Xã Thọ Thành", &[&agent]);
+    centre.hamlet(hamlet, "Xóm 7", &[&agent]);
+    let mut office = OfficeServer::of(&mut centre, 90, &[commune, hamlet]);
+
+    let first = office.sync(&mut agent);
+    let reached = (first.confirmed_either, first.waiting, first.unserved);
+    assert_eq!((first.fault, reached), (None, (before, 0, 0)));
+    let fields = Fields::default().with(Field::Name, Value::Text("Lê Văn Năm".into()));
+    agent.household_add(None, hamlet, fields, NOW).unwrap();
+    let second = office.sync(&mut agent);
+    assert_eq!((second.fault.clone(), second.waiting), (None, 0));
+    // Nobody is said to have confirmed what they did not: the office has what is new, the centre the rest.
+    assert!(second.confirmed_office < second.here, "{second:?}");
+    assert_eq!(
+        second.confirmed_office + second.only_at_centre(),
+        second.here
+    );
+
+    // What neither has is of the old commune: said so each time, until the centre was asked.
+    house(&mut agent, "Trần Văn Bình");
+    for _ in 0..2 {
+        let elsewhere = office.sync(&mut agent);
+        let fault = elsewhere.fault.unwrap();
+        assert_eq!((fault.code(), elsewhere.waiting), (Code::NotServedHere, 2));
+        assert_eq!(fault.0.detail("left"), "2");
+        assert_eq!(fault.0.exit_status(), 6);
+    }
+    assert_eq!(centre.sync(&mut agent).fault, None);
+    assert_eq!(office.sync(&mut agent).fault, None);
 }

@@ -29,6 +29,7 @@ impl Reader<'_> {
                 here: 0,
                 at_office: 0,
                 at_centre: 0,
+                at_either: 0,
                 oldest_waiting: None,
             };
             for own in self.reached(&identity, scope)? {
@@ -83,6 +84,7 @@ impl Reader<'_> {
         status.here += ops(own.here);
         status.at_office += ops(own.at_office);
         status.at_centre += ops(own.at_centre);
+        status.at_either += ops(own.at_office.max(own.at_centre));
         if own.at_centre < own.here {
             let time = self.time_of(stream, own.at_centre + 1)?;
             let oldest = status.oldest_waiting.get_or_insert(time);

@@ -15,6 +15,8 @@ pub struct ScopeStatus {
     pub at_office: u64,
     /// How many of them the centre's signature confirms.
     pub at_centre: u64,
+    /// How many of them either confirmed.
+    pub at_either: u64,
     /// The time of the oldest own op that the centre has not confirmed.
     pub oldest_waiting: Option<Hlc>,
 }

@@ -188,3 +188,40 @@ fn one_edit_is_one_exchange_of_at_most_three_hundred_bytes_with_its_proof() {
     assert_eq!(device.places().2, device.places().0);
     assert!(bytes <= 300, "{bytes}");
 }
+
+#[test]
+fn a_new_office_is_offered_nothing_of_a_scope_that_it_does_not_serve() {
+    let mut centre = Centre::new();
+    let (mut old, mut device) = (centre.office(9), centre.device(1));
+    let elsewhere = [ScopeId::ORGANISATION, ScopeId(301)];
+    let mut new = centre.enrol(8, Role::Office, &elsewhere);
+    for office in [&mut old, &mut new] {
+        settle(office, &mut centre.node);
+    }
+    for round in 0..3 {
+        device.register(&format!("Hộ {round}"));
+    }
+    settle(&mut device, &mut centre.node);
+    centre.grant_again(&device, &elsewhere);
+    settle(&mut new, &mut centre.node);
+
+    // The centre has all of the hamlet: the new office is asked for what it has, and is sent nothing of it.
+    let progress = sync(&mut device, &mut new);
+    assert_eq!(
+        (progress.sent, progress.refused.len()),
+        (0, 0),
+        "{progress:?}"
+    );
+    let status = device.store.read().status().unwrap();
+    let either = status.iter().map(|one| (one.here, one.at_either));
+    assert!(
+        either.clone().all(|(here, either)| here == either),
+        "{status:?}"
+    );
+
+    // Its control: what the centre lacks is offered, as long as the scope is granted.
+    device.register("Hộ 3");
+    assert_eq!(device.places().2 + 2, device.places().0);
+    settle(&mut device, &mut old);
+    assert_eq!(old.households(), 4);
+}

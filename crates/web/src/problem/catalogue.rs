@@ -312,6 +312,9 @@ sentences! {
     NotConfirmed
         "Máy chủ chưa xác nhận hết[: đã xác nhận {confirmed}, còn {left}][, cũ nhất chờ từ {oldest}]; hãy đồng bộ lại, không bản ghi nào bị mất."
         "The server has not confirmed everything[: {confirmed} confirmed, {left} left][, the oldest waiting since {oldest}]; sync again, no record is lost."
+    NotServedHere
+        "Máy chủ này không phụ trách địa bàn của các bản ghi còn chờ[: đã xác nhận {confirmed}, còn {left}]; hãy đồng bộ với trung tâm hoặc văn phòng cũ, không bản ghi nào bị mất."
+        "This server does not serve the area of the records that wait[: {confirmed} confirmed, {left} left]; sync with the centre or with the old office, no record is lost."
     NotOurServer
         "Nơi trả lời không phải máy chủ Từng Nhà[: {what}]; mạng có thể đòi đăng nhập, hoặc địa chỉ sai."
         "What answered is not a Từng Nhà server[: {what}]; the network may want a login, or the address is wrong."
