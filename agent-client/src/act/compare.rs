@@ -28,7 +28,8 @@ const TERMS: [Term; 8] = [
 pub struct CompareAsked {
     /// Who would pay voluntary social insurance.
     pub persons: Vec<Insured>,
-    /// Who would pay health insurance; the months that it names do not matter.
+    /// Who would pay health insurance; the months that it names do not matter. Its sponsor's money goes to the persons
+    /// first, in the order asked, and what they leave to the members: for each term anew.
     pub household: BhytRequest,
 }
 
@@ -68,16 +69,15 @@ pub struct CompareRow {
 }
 
 impl CompareRow {
-    /// Returns what the household would pay; `None` where the term is for neither.
+    /// Returns both schemes together; `None` where the term is for neither.
     #[must_use]
-    pub fn payable(&self) -> Option<Dong> {
-        let parts = [self.bhxh, self.bhyt].into_iter().flatten();
-        let parts: Vec<Dong> = parts.map(|shares| shares.payable).collect();
-        Dong::checked_sum(parts.iter().copied()).filter(|_| !parts.is_empty())
+    pub fn total(&self) -> Option<Shares> {
+        self.bhxh.or(self.bhyt)?;
+        Shares::sum([self.bhxh, self.bhyt].into_iter().flatten()).ok()
     }
 }
 
-/// Compares a household's terms. What a sponsor gives is not divided between them: it is left out.
+/// Compares a household's terms.
 ///
 /// # Errors
 ///
@@ -89,11 +89,13 @@ pub fn compare(tariff: &Tariff, asked: &CompareAsked) -> Answer<Compared> {
         let months = term
             .months()
             .map_err(|error| Fault::from(from_quote_error("months", error)))?;
+        let bhxh = asked.bhxh(tariff, term, &mut warnings)?;
+        let used = bhxh.map_or(Dong::ZERO, |shares| shares.sponsor);
         rows.push(CompareRow {
             term,
             months,
-            bhxh: asked.bhxh(tariff, term, &mut warnings)?,
-            bhyt: asked.bhyt(tariff, months)?,
+            bhxh,
+            bhyt: asked.bhyt(tariff, months, left(asked.household.sponsor, used)?)?,
         });
     }
     Ok(Compared {
@@ -120,6 +122,7 @@ impl CompareAsked {
             return Ok(None);
         }
         let mut all = Vec::with_capacity(self.persons.len());
+        let mut sponsor = self.household.sponsor;
         for person in &self.persons {
             let request = BhxhRequest {
                 income: person.income,
@@ -130,9 +133,10 @@ impl CompareAsked {
                 supported_months_used: person.supported_months_used,
                 place: self.household.place,
                 local: self.household.local,
-                sponsor: Dong::ZERO,
+                sponsor,
             };
             let quote = quote::bhxh(tariff, &request)?;
+            sponsor = left(sponsor, quote.sponsor)?;
             all.push(quote.shares());
             for warning in quote.warnings {
                 if !warnings.contains(&warning) {
@@ -143,7 +147,7 @@ impl CompareAsked {
         sum(all)
     }
 
-    fn bhyt(&self, tariff: &Tariff, months: u32) -> Answer<Option<Shares>> {
+    fn bhyt(&self, tariff: &Tariff, months: u32, sponsor: Dong) -> Answer<Option<Shares>> {
         if self.household.members.is_empty() || !matches!(months, 3 | 6 | 12) {
             return Ok(None);
         }
@@ -152,12 +156,17 @@ impl CompareAsked {
             members: members
                 .map(|member| BhytMember { months, ..*member })
                 .collect(),
-            sponsor: Dong::ZERO,
+            sponsor,
             ..self.household.clone()
         };
         let quote = quote::bhyt(tariff, &request)?;
         sum(quote.lines.iter().map(|line| line.shares()))
     }
+}
+
+fn left(offered: Dong, used: Dong) -> Answer<Dong> {
+    let rest = offered.checked_sub(used);
+    rest.ok_or_else(|| Fault::new(Code::AmountTooLarge))
 }
 
 fn sum(all: impl IntoIterator<Item = Shares>) -> Answer<Option<Shares>> {

@@ -114,7 +114,7 @@ fn total(lang: Lang, sum: &Shares) -> Vec<String> {
     row
 }
 
-fn amounts(shares: &Shares) -> [String; 5] {
+pub(super) fn amounts(shares: &Shares) -> [String; 5] {
     [
         shares.gross,
         shares.state,

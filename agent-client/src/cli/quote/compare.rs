@@ -11,6 +11,7 @@ use wire::problem::Code;
 use super::super::args::QuoteCompare;
 use super::super::json;
 use super::super::report::{Report, table};
+use super::bhyt::amounts;
 use super::read::{Ground, number};
 use crate::act::{CompareAsked, Compared, Insured};
 use crate::{Answer, Fault, act, input};
@@ -74,7 +75,8 @@ fn to_json(compared: &Compared) -> Json {
                 "months": row.months,
                 "bhxh": row.bhxh.as_ref().map(shares),
                 "bhyt": row.bhyt.as_ref().map(shares),
-                "payable": row.payable().map(book::money::Dong::get),
+                "total": row.total().as_ref().map(shares),
+                "payable": row.total().map(|shares| shares.payable.get()),
             })
         })
         .collect();
@@ -82,36 +84,44 @@ fn to_json(compared: &Compared) -> Json {
     json!({ "terms": rows, "tariff": compared.tariff.as_str(), "warnings": warnings })
 }
 
+/// A line for each scheme of a term, and one for both: each adds up.
 fn text(lang: Lang, compared: &Compared) -> String {
-    let cell = |amount: Option<book::money::Dong>| {
-        amount.map_or_else(|| "–".to_owned(), |amount| amount.to_string())
-    };
-    let rows: Vec<Vec<String>> = compared
-        .rows
-        .iter()
-        .map(|row| {
-            vec![
-                term_text(lang, row.term),
-                cell(row.bhxh.map(|shares| shares.gross)),
-                cell(row.bhxh.map(|shares| shares.state)),
-                cell(row.bhxh.map(|shares| shares.payable)),
-                cell(row.bhyt.map(|shares| shares.payable)),
-                cell(row.payable()),
-            ]
-        })
-        .collect();
-    let payable = tr(lang, Text::Payable);
-    let short = |scheme| format!("{} – {payable}", tr(lang, scheme));
-    let (bhxh, bhyt) = (short(Text::SchemeBhxhShort), short(Text::SchemeBhytShort));
+    let mut rows = Vec::new();
+    for row in &compared.rows {
+        let parts = [
+            (Text::SchemeBhxhShort, row.bhxh),
+            (Text::SchemeBhytShort, row.bhyt),
+            (
+                Text::Total,
+                row.total()
+                    .filter(|_| row.bhxh.is_some() && row.bhyt.is_some()),
+            ),
+        ];
+        let term = term_text(lang, row.term);
+        let before = rows.len();
+        for (what, shares) in parts {
+            if let Some(shares) = shares {
+                let mut cells = vec![term.clone(), tr(lang, what).to_owned()];
+                cells.extend(amounts(&shares));
+                rows.push(cells);
+            }
+        }
+        if rows.len() == before {
+            let mut cells = vec![term];
+            cells.resize(7, "–".to_owned());
+            rows.push(cells);
+        }
+    }
     let heads = [
-        tr(lang, Text::Term),
-        tr(lang, Text::Gross),
-        tr(lang, Text::StateSupport),
-        &bhxh,
-        &bhyt,
-        tr(lang, Text::Total),
+        Text::Term,
+        Text::Scheme,
+        Text::Gross,
+        Text::StateSupport,
+        Text::LocalSupport,
+        Text::SponsorSupport,
+        Text::Payable,
     ];
-    let mut text = table(&heads, &rows, "");
+    let mut text = table(&heads.map(|text| tr(lang, text)), &rows, "");
     for warning in &compared.warnings {
         text.push('\n');
         text.push_str(&act::warning_text(lang, warning));

@@ -280,6 +280,41 @@ fn a_households_terms_stand_side_by_side() {
 }
 
 #[test]
+fn a_comparison_gives_the_sponsors_money_in_order_and_every_row_adds_up() {
+    let line = "compare --person 1500000:poor --person 3000000 --member 1 --local-percent 10 \
+                --sponsor 500000 --paid-on 2026-11-21";
+    let told = json(line);
+    let amount = |path: &str| told.pointer(path).and_then(Value::as_i64).unwrap();
+    // 165,000 − 33,000 of the first person; what is left goes to the second.
+    assert_eq!(amount("/terms/0/bhxh/local_support"), 66_000);
+    assert_eq!(amount("/terms/0/bhxh/sponsor"), 500_000);
+    // Three months of the poor person and of the second take it all: nothing is left for the card.
+    assert_eq!(amount("/terms/1/bhyt/sponsor"), 0);
+    let rich = line.replace("500000 --paid", "9000000 --paid");
+    check(
+        &rich,
+        &[("/terms/1/bhyt/payable", 0), ("/terms/1/payable", 0)],
+    );
+    for row in told["terms"].as_array().unwrap() {
+        for scheme in ["bhxh", "bhyt", "total"] {
+            let part = |name: &str| row[scheme][name].as_i64().unwrap_or(0);
+            let others = part("state_support") + part("local_support") + part("sponsor");
+            assert_eq!(part("gross") - others, part("payable"), "{row}");
+        }
+    }
+    // The table shows the same: both schemes, and local support in a column of its own.
+    let nowhere = tempfile::tempdir().unwrap();
+    let args: Vec<&str> = ["quote"]
+        .into_iter()
+        .chain(line.split_whitespace())
+        .collect();
+    let text = run_in(nowhere.path(), &edge(), &args).out;
+    for part in ["Địa phương hỗ trợ", "Nhà tài trợ", "500.000", "341.550"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[test]
 fn an_enrolled_device_quotes_from_what_the_centre_published() {
     let text = book::tariff::BUILTIN_TEXT
         .replace("VN-2026-11", "VN-2027-01")

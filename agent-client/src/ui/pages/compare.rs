@@ -1,8 +1,8 @@
 //! What if: a household's terms side by side, before anybody decides.
 
 use book::money::Dong;
-use book::premium::Group;
 use book::premium::bhyt::{BhytMember, BhytRequest};
+use book::premium::{Group, Shares};
 use book::record::Field;
 use maud::{Markup, html};
 use replica::RecordId;
@@ -124,26 +124,19 @@ fn person_fields(desk: &Desk<'_>, person: &PersonSummary, typed: &Typed) -> Mark
 }
 
 fn table(desk: &Desk<'_>, compared: &Compared) -> Markup {
-    let amount = |amount: Option<Dong>| amount.map_or_else(|| "–".to_owned(), format::dong);
+    let payable = |shares: Option<Shares>| {
+        shares.map_or_else(|| "–".to_owned(), |shares| format::dong(shares.payable))
+    };
     let body = html! {
         ol.lines {
             @for row in &compared.rows {
                 li {
                     div.head {
                         strong { (term_text(desk.lang, row.term)) }
-                        strong.amount { (amount(row.payable())) }
+                        strong.amount { (payable(row.total())) }
                     }
-                    @if let Some(shares) = row.bhxh {
-                        p {
-                            (desk.t(Text::SchemeBhxhShort)) ": " (format::dong(shares.payable))
-                            @if shares.state > Dong::ZERO {
-                                " · " (desk.t(Text::StateSupport)) ": " (format::dong(shares.state))
-                            }
-                        }
-                    }
-                    @if let Some(shares) = row.bhyt {
-                        p { (desk.t(Text::SchemeBhytShort)) ": " (format::dong(shares.payable)) }
-                    }
+                    @if let Some(shares) = row.bhxh { (parts(desk, Text::SchemeBhxhShort, &shares)) }
+                    @if let Some(shares) = row.bhyt { (parts(desk, Text::SchemeBhytShort, &shares)) }
                 }
             }
         }
@@ -151,4 +144,22 @@ fn table(desk: &Desk<'_>, compared: &Compared) -> Markup {
         p { small { (desk.t(Text::Tariff)) ": " (compared.tariff) } }
     };
     html! { div id="compared" { (part::panel(desk.t(Text::CompareTerms), &body)) } }
+}
+
+/// One scheme's full premium, what others give of it, and what remains.
+fn parts(desk: &Desk<'_>, scheme: Text, shares: &Shares) -> Markup {
+    let others = [
+        (Text::StateSupport, shares.state),
+        (Text::LocalSupport, shares.local),
+        (Text::SponsorSupport, shares.sponsor),
+    ];
+    html! {
+        p {
+            (desk.t(scheme)) ": " (format::dong(shares.payable))
+            " · " (desk.t(Text::Gross)) ": " (format::dong(shares.gross))
+            @for (what, amount) in others.iter().filter(|(_, amount)| *amount > Dong::ZERO) {
+                " · " (desk.t(*what)) ": " (format::dong(*amount))
+            }
+        }
+    }
 }
