@@ -1,11 +1,13 @@
 //! Cash on paper: the cash book, hand-over minutes, the month's count, and the use of receipt numbers.
 
+use std::collections::BTreeMap;
+
 use book::money::Dong;
 use book::numbers::NumberState;
 use book::posting::Account;
-use replica::ActorId;
+use replica::{ActorId, ScopeId};
 use store::Reader;
-use store::view::{HandOverView, LedgerBy, LedgerFilter, PieceView};
+use store::view::{HandOverView, LedgerBy, LedgerFilter, PieceView, UnitView};
 use web::format;
 use web::lang::Lang;
 
@@ -186,11 +188,20 @@ fn minutes(names: &Names, view: &HandOverView, settled: Vec<PieceView>) -> Vec<V
     settled.into_iter().map(row).collect()
 }
 
-/// The sheet on which cash is counted: what the books say of each collector, and room for what is counted.
+/// Who holds cash: collectors in front of offices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Holder {
+    Collector(ActorId),
+    /// Whoever brought it or took it out.
+    Till(ScopeId),
+}
+
+/// The sheet on which cash is counted: what the books say of each collector and each office's till at the end of the
+/// asked month or day, and room for what is counted.
 pub(super) fn count(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
     let head = [
-        "Mã nhân viên thu",
-        "Nhân viên thu",
+        "Mã nhân viên thu hoặc cơ sở",
+        "Nhân viên thu hoặc cơ sở",
         "Tài khoản",
         "Số dư trên sổ",
         "Số đếm được",
@@ -198,29 +209,68 @@ pub(super) fn count(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet
         "Giải trình",
     ];
     let names = Names::read(reader)?;
+    let units = reader.units()?.into_iter().map(|unit| (unit.scope, unit));
+    let units: BTreeMap<ScopeId, UnitView> = units.collect();
     let mut sheet = Sheet::new(&head, &[3]);
-    let all = LedgerFilter {
-        from: None,
-        ..filter.clone()
-    };
-    for row in reader.ledger(&[LedgerBy::Collector, LedgerBy::Account], &all)? {
-        let [collector, account] = row.keys.as_slice() else {
-            continue;
+    for ((holder, account), amount) in held(reader, filter)? {
+        let (code, name) = match holder {
+            Holder::Collector(actor) => (names.actor_code(actor), names.actor(actor)),
+            Holder::Till(office) => units.get(&office).map_or_else(
+                || (format!("#{office}"), String::new()),
+                |unit| (unit.code.clone(), unit.name.clone()),
+            ),
         };
-        if !CASH.iter().any(|cash| cash.code() == account) || row.amount == Dong::ZERO {
-            continue;
-        }
-        let actor = ActorId(collector.parse().unwrap_or_default());
         let mut cells = vec![
-            Cell::text(names.actor_code(actor)),
-            Cell::text(names.actor(actor)),
-            Cell::text(account),
-            Cell::from(row.amount),
+            Cell::text(code),
+            Cell::text(name),
+            Cell::text(account.code()),
+            Cell::Whole(amount),
         ];
         cells.extend(std::iter::repeat_n(Cell::Empty, 3));
         sheet.rows.push(cells);
     }
     Ok(sheet)
+}
+
+/// Cash by holder and account, without what is nothing. A collector has no till.
+fn held(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<BTreeMap<(Holder, Account), i64>> {
+    let until = filter.period.map(month);
+    let accounts = asked(filter)?;
+    let all = LedgerFilter {
+        from: None,
+        period: None,
+        account: None,
+        ..filter.clone()
+    };
+    let by = [
+        LedgerBy::Commune,
+        LedgerBy::Collector,
+        LedgerBy::Account,
+        LedgerBy::Period,
+    ];
+    let mut held = BTreeMap::<(Holder, Account), i64>::new();
+    for row in reader.ledger(&by, &all)? {
+        let [office, collector, account, month] = row.keys.as_slice() else {
+            continue;
+        };
+        let account = accounts.iter().find(|one| one.code() == account);
+        let Some(account) = account.filter(|_| until.as_ref().is_none_or(|last| month <= last))
+        else {
+            continue;
+        };
+        let holder = if *account == Account::OfficeCash {
+            Holder::Till(ScopeId(office.parse().unwrap_or_default()))
+        } else {
+            Holder::Collector(ActorId(collector.parse().unwrap_or_default()))
+        };
+        let sum = held.entry((holder, *account)).or_default();
+        *sum = sum.saturating_add(row.amount.get());
+    }
+    held.retain(|(holder, _), amount| {
+        let is_asked = filter.collector.is_none() || matches!(holder, Holder::Collector(_));
+        is_asked && *amount != 0
+    });
+    Ok(held)
 }
 
 /// How each receipt book is used: each run of its numbers with what became of them. The counts are each row's, so that

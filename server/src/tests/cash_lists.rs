@@ -177,3 +177,42 @@ async fn the_cash_book_of_a_month_goes_on_where_the_month_before_ended() {
     let later = read(&world, "cash-book", &later);
     assert_eq!(ends(&later, Account::OfficeCash), (550_000, 550_000));
 }
+
+/// The rows of a count: whose, which account, how much.
+fn counted(world: &World, asked: &Asked) -> Vec<(String, String, i64)> {
+    let text = |cell: &Cell| match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Whole(_) | Cell::Empty => String::new(),
+    };
+    let sheet = read(world, "cash-count", asked);
+    let rows = sheet.rows.iter();
+    rows.map(|row| (text(&row[0]), text(&row[2]), number(&row[3])))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_count_is_of_what_is_there_at_the_end_of_a_month_and_an_office_has_one_till() {
+    let world = two_months().await;
+    let row = |whose: &str, account: &str, amount| (whose.to_owned(), account.to_owned(), amount);
+    let one = 1_366_200;
+    let november = [
+        row("NV1", "collector-cash", 4 * one - 1_000_000),
+        row("NV2", "collector-cash", 2 * one),
+        row("17530", "office-cash", 990_000),
+    ];
+    assert_eq!(counted(&world, &of("11/2026")), november);
+    let december = [
+        row("NV1", "collector-cash", 5 * one - 1_000_000),
+        row("NV2", "collector-cash", 2 * one),
+        row("17530", "office-cash", 550_000),
+    ];
+    assert_eq!(counted(&world, &of("12/2026")), december);
+    assert_eq!(counted(&world, &Asked::default()), december);
+    assert_eq!(counted(&world, &of("10/2026")), []);
+    // The till is no collector's.
+    let first = Asked {
+        collector: Some("NV1".into()),
+        ..Asked::default()
+    };
+    assert_eq!(counted(&world, &first), december[..1]);
+}
