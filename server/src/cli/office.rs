@@ -191,10 +191,7 @@ fn late(
     as_of: Option<u64>,
 ) -> Outcome<(Vec<Value>, String)> {
     let (mut told, mut rows) = (Vec::new(), Vec::new());
-    for view in reader.late(office, month)? {
-        if as_of.is_some_and(|as_of| view.arrival > as_of) {
-            continue;
-        }
+    for view in reader.late(office, month, as_of)? {
         let dated = Month::of(view.day);
         let way = if dated == month { "out" } else { "in" };
         told.push(json!({

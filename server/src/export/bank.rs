@@ -132,10 +132,7 @@ pub(super) fn late(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
     ];
     let (office, month) = of_month(reader, filter)?;
     let mut sheet = Sheet::new(&head, &[5]);
-    for view in reader.late(office, month)? {
-        if filter.as_of.is_some_and(|as_of| view.arrival > as_of) {
-            continue;
-        }
+    for view in reader.late(office, month, filter.as_of)? {
         sheet.rows.push(vec![
             Cell::text(view.fact.to_string()),
             Cell::text(view.number.unwrap_or_default()),

@@ -85,6 +85,27 @@ impl List {
         found.ok_or_else(|| parse::choice("list", got, &possible).into())
     }
 
+    /// Returns whether the list is known as of now only: what became of a number, a line or a hand-over, and when, is not
+    /// kept by arrivals.
+    const fn is_of_now(self) -> bool {
+        match self {
+            Self::Numbers | Self::HandOvers | Self::Bank | Self::BankLines => true,
+            Self::Ledger
+            | Self::D05
+            | Self::Form4
+            | Self::Form4Scale
+            | Self::D11
+            | Self::B09a
+            | Self::B15a
+            | Self::C21a
+            | Self::C16
+            | Self::CashBook
+            | Self::CashCount
+            | Self::Bridge
+            | Self::Late => false,
+        }
+    }
+
     /// Returns whether the list says what is known of persons: names, numbers, addresses.
     const fn names_persons(self) -> bool {
         match self {
@@ -138,8 +159,7 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         let possible = format!("0…{now}");
         return Err(parse::choice("as_of", &arrival.to_string(), &possible).into());
     }
-    // What became of a number, and when, is not kept by arrivals.
-    if list == List::Numbers && query.filter.as_of.is_some() {
+    if query.filter.as_of.is_some() && list.is_of_now() {
         let problem = Problem::new(Code::NowOnly).with("what", name);
         return Err(problem.with("got", arrival).into());
     }

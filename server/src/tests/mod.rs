@@ -17,6 +17,7 @@ mod imports;
 mod insurer_lists;
 mod limits;
 mod lines;
+mod list_filters;
 mod load;
 mod logins;
 mod office;

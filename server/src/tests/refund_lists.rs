@@ -65,19 +65,25 @@ fn user(world: &World, name: &str) -> User {
 }
 
 /// A receipt of both schemes, the end of either given back by two persons.
-async fn refunded() -> World {
+pub(super) async fn refunded() -> World {
     let world = World::new();
     let mut device = world.device(0, 21).await;
     let number = sold(&mut device, &world);
     device.sync(&world).await;
+    give_back(&world, &number, &[(1, "01/12/2026"), (2, "21/06/2027")]);
+    world
+}
+
+/// Gives the end of lines of a receipt back: by two persons.
+pub(super) fn give_back(world: &World, number: &str, parts: &[(u32, &str)]) {
     let day = Date::local_day(EVENING);
-    let (minh, lan) = (user(&world, "minh"), user(&world, "lan"));
+    let (minh, lan) = (user(world, "minh"), user(world, "lan"));
     let given = world.app.work_now(|store, now| {
         store.write::<_, Failure>(now, |writer| {
-            for (line, from) in [(1, "01/12/2026"), (2, "21/06/2027")] {
+            for (line, from) in parts {
                 let asked = refunds::Asked {
-                    receipt: number.clone(),
-                    line,
+                    receipt: number.to_owned(),
+                    line: *line,
                     from: Date::parse(from).unwrap(),
                     decision: "12/QĐ-BHXH".into(),
                     decided: day,
@@ -92,7 +98,6 @@ async fn refunded() -> World {
         })
     });
     given.unwrap();
-    world
 }
 
 /// Some columns of a list's rows, found by the beginning of their headings.

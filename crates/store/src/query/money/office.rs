@@ -27,7 +27,7 @@ const BRIDGE: &str = "
 const LATE: &str = "
     select scope, fact, day, period, max(arrival),
            sum(case when account in (8, 9, 10) then 0 else max(amount, 0) end) from posting
-    where (period = ?1 or day between ?1 * 100 and ?1 * 100 + 99) and day / 100 <> period
+    where (period = ?1 or day between ?1 * 100 and ?1 * 100 + 99) and day / 100 <> period and arrival <= ?2
     group by scope, fact, day, period order by max(arrival), fact";
 const LINES: &str = "
     select receipt.id, receipt_line.line, receipt.scope
@@ -100,7 +100,7 @@ impl Reader<'_> {
         as_of: Option<u64>,
     ) -> Answer<Vec<BridgeRow>> {
         let (month, as_of) = (number(month), as_of.map_or(i64::MAX, int));
-        let names = Names::at(self.connection, i64::MAX)?;
+        let names = Names::of_units(self.connection, as_of)?;
         let mut sums = BTreeMap::<Account, [i64; 3]>::new();
         let mut statement = self.connection.prepare_cached(BRIDGE)?;
         let mut rows = statement.query((month, as_of))?;
@@ -133,15 +133,16 @@ impl Reader<'_> {
         Ok(sums.into_iter().map(row).collect())
     }
 
-    /// What of a month is reported in another, and what of others in it, in order of arrival.
+    /// What of a month is reported in another, and what of others in it, in order of arrival, as of one.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub fn late(&self, office: ScopeId, month: Month) -> Answer<Vec<LateView>> {
-        let names = Names::at(self.connection, i64::MAX)?;
+    pub fn late(&self, office: ScopeId, month: Month, as_of: Option<u64>) -> Answer<Vec<LateView>> {
+        let (month, as_of) = (number(month), as_of.map_or(i64::MAX, int));
+        let names = Names::of_units(self.connection, as_of)?;
         let mut statement = self.connection.prepare_cached(LATE)?;
-        let mut rows = statement.query([number(month)])?;
+        let mut rows = statement.query((month, as_of))?;
         let mut views = Vec::new();
         while let Some(row) = rows.next()? {
             if names.office(ScopeId(row.get(0)?)) != office {
