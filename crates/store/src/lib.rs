@@ -39,7 +39,7 @@ pub use intake::Intake;
 pub use life::{Cause, Fit, Life};
 pub use log::Accepted;
 pub use peer::Met;
-pub use query::{Past, Reader};
+pub use query::{Closed, Past, Reader};
 pub use store::{Place, ReadOnly, Store};
 pub use verify::{Finding, Verification};
 pub use writer::{Appended, Writer};

@@ -35,10 +35,14 @@ pub struct Manifest {
     pub sums: BTreeMap<String, i64>,
     /// As of which arrival.
     pub arrival: u64,
-    /// As of which arrival persons' names, numbers and addresses are, in a list that has them: the last one when it
-    /// was written, whatever was asked.
+    /// As of which arrival the fields of persons and the names of units and collectors are, in a list that has them: the
+    /// last one when it was written, whatever was asked, for a closed month too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub persons_as_of: Option<u64>,
+    /// The headings of the columns that are as of then. Everything else is as of [`Self::arrival`], or of an office's
+    /// closing of the month asked for.
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    pub columns_of_now: &'static [&'static str],
     /// Of which server's life the arrival is.
     pub server: String,
     /// The link of the op that arrived last.
@@ -121,6 +125,7 @@ pub fn write(export: &Export, forms: &[Form], folder: &Path) -> Outcome<Manifest
         sums: summed.collect(),
         arrival: export.arrival,
         persons_as_of: export.persons,
+        columns_of_now: export.of_now,
         server: export.server.to_string(),
         head: export.head.clone(),
         files,

@@ -12,7 +12,8 @@ use store::view::LedgerFilter;
 use web::lang::Lang;
 use web::text::ledger_group_name;
 
-use super::lines::{By, Communes, Counted, counted, known, past};
+use super::lines::{By, Communes, Counted, counted, known};
+use super::pasts::Pasts;
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
 use crate::pages::people::Names;
@@ -40,7 +41,7 @@ pub(super) fn d05(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> 
         "15 Ghi chú",
         "Mã nhân viên thu",
     ];
-    let (names, past) = (Names::read(reader)?, past(reader, filter)?);
+    let (names, pasts) = (Names::read(reader)?, Pasts::read(reader, filter)?);
     let mut sheet = Sheet::new(&head, &[7, 8, 10, 12, 14]);
     for one in counted(reader, filter, Scheme::Bhxh)? {
         let line = &one.line;
@@ -64,7 +65,7 @@ pub(super) fn d05(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> 
             Cell::Empty,
             Cell::from(line.sponsor),
             Cell::Empty,
-            Cell::text(one.history(&past)?.word()),
+            Cell::text(one.history(&pasts)?.word()),
             Cell::text(note(&one)),
             Cell::text(names.actor_code(one.receipt.collector)),
         ]);

@@ -11,11 +11,12 @@ use book::posting::{Account, LedgerGroup};
 use book::record::Field;
 use book::tariff::{Held, TariffVersion};
 use replica::{RecordId, ScopeId};
+use store::Reader;
 use store::view::{LedgerFilter, ReceiptView, RecordView, RefundFilter, UnitView, VoidFilter};
-use store::{Past, Reader};
 use web::format;
 use web::lang::Lang;
 
+use super::pasts::Pasts;
 use crate::failure::Outcome;
 
 /// A line of a receipt that is counted.
@@ -91,11 +92,6 @@ pub(super) fn counted(
         }
     }
     Ok(lines)
-}
-
-/// Returns receipts as they stood at the filter's arrival.
-pub(super) fn past<'r>(reader: &Reader<'r>, filter: &LedgerFilter) -> Outcome<Past<'r>> {
-    Ok(reader.past(filter.as_of.unwrap_or(u64::MAX))?)
 }
 
 /// Returns the receipts that the filter's postings come to, each with why.
@@ -213,11 +209,13 @@ impl Counted {
     }
 
     /// Returns whether the person paid for the scheme before, and up to the line's first day.
-    pub(super) fn history(&self, past: &Past<'_>) -> Outcome<History> {
+    pub(super) fn history(&self, pasts: &Pasts<'_>) -> Outcome<History> {
         if self.line.person.is_none() {
             return Ok(History::Unknown);
         }
-        Ok(match past.paid_before(&self.receipt, self.at)? {
+        let past = pasts.of(self.receipt.scope);
+        let before = past.map(|past| past.paid_before(&self.receipt, self.at));
+        Ok(match before.transpose()?.flatten() {
             None => History::First,
             Some(last) if last.plus_days(1) < self.from => History::Again,
             Some(_) => History::Continues,

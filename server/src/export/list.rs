@@ -106,24 +106,47 @@ impl List {
         }
     }
 
-    /// Returns whether the list says what is known of persons: names, numbers, addresses.
-    const fn names_persons(self) -> bool {
+    /// Returns the headings under which what is known of persons, units and collectors stands as of now, whatever was asked.
+    const fn columns_of_now(self) -> &'static [&'static str] {
         match self {
-            Self::D05 | Self::Form4 | Self::Form4Scale | Self::D11 | Self::C21a | Self::C16 => true,
+            Self::D05 => &["Họ và tên", "1 Mã số BHXH", "2 Ngày sinh", COLLECTOR[0]],
+            Self::Form4 | Self::Form4Scale => &[
+                "Chủ hộ",
+                "Điện thoại",
+                "Địa chỉ",
+                "Họ và tên",
+                "Mã số BHXH",
+                "Số CCCD",
+                "Ngày sinh",
+                "Quan hệ với chủ hộ",
+                "Tổ chức",
+                COLLECTOR[0],
+                COLLECTOR[1],
+            ],
+            Self::D11 => &[COLLECTOR[0], COLLECTOR[1], "Người tham gia", "Mã số BHXH"],
+            Self::C21a => &[
+                "Mã xã",
+                "Họ và tên",
+                "Mã số BHXH",
+                "Đơn vị khi dừng",
+                "Địa chỉ",
+                "Điện thoại",
+            ],
+            Self::C16 => &["Họ và tên", "Mã số BHXH", "Cơ quan", COLLECTOR[0]],
+            Self::B09a => &["Mã xã", "Xã"],
+            Self::B15a | Self::CashBook | Self::HandOvers | Self::CashCount => &COLLECTOR,
             Self::Ledger
-            | Self::B09a
-            | Self::B15a
             | Self::Numbers
-            | Self::CashBook
-            | Self::HandOvers
-            | Self::CashCount
             | Self::Bank
             | Self::BankLines
             | Self::Bridge
-            | Self::Late => false,
+            | Self::Late => &[],
         }
     }
 }
+
+/// The headings under which collectors are named.
+const COLLECTOR: [&str; 2] = ["Mã nhân viên thu", "Nhân viên thu"];
 
 /// A list as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,8 +159,10 @@ pub struct Export {
     pub sheet: Sheet,
     /// As of which arrival.
     pub arrival: u64,
-    /// As of which arrival persons are named, where the list names them: records are those of now, always.
+    /// As of which arrival persons, units and collectors are named, where the list names them: those of now, always.
     pub persons: Option<u64>,
+    /// The headings under which they are.
+    pub of_now: &'static [&'static str],
     /// Of which server's life the arrival is.
     pub server: Incarnation,
     /// The link of the op that arrived last, as hexadecimal digits; empty where none did.
@@ -201,7 +226,8 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         filter: filter(list, asked),
         sheet,
         arrival,
-        persons: list.names_persons().then_some(now),
+        persons: (!list.columns_of_now().is_empty()).then_some(now),
+        of_now: list.columns_of_now(),
         server: identity.incarnation(),
         head: head.unwrap_or_default(),
     })

@@ -10,6 +10,7 @@ mod insurer;
 mod ledger;
 mod lines;
 mod list;
+mod pasts;
 mod people;
 mod refunds;
 mod sheet;

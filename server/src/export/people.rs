@@ -6,10 +6,11 @@ use book::date::Date;
 use book::fact::Scheme;
 use book::record::{Field, Value};
 use replica::{ActorId, RecordId};
+use store::Reader;
 use store::view::LedgerFilter;
-use store::{Past, Reader};
 
-use super::lines::{By, Communes, Counted, History, counted, known, past};
+use super::lines::{By, Communes, Counted, History, counted, known};
+use super::pasts::Pasts;
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
 use crate::pages::people::Names;
@@ -40,24 +41,24 @@ pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         from: year,
         ..filter.clone()
     };
-    let (names, past) = (Names::read(reader)?, past(reader, filter)?);
+    let (names, pasts) = (Names::read(reader)?, Pasts::read(reader, filter)?);
     let mut rows = BTreeMap::<(ActorId, &str), (Persons, BTreeSet<RecordId>)>::new();
     for scheme in Scheme::ALL {
         for one in counted(reader, &since, scheme)? {
-            let Some(person) = one.line.person.filter(|_| pays(&one, &past)) else {
+            let Some(person) = one.line.person.filter(|_| pays(&one, &pasts)) else {
                 continue;
             };
             let key = (one.receipt.collector, scheme.code());
             rows.entry(key).or_default().1.insert(person);
         }
         for one in counted(reader, filter, scheme)? {
-            let Some(person) = one.line.person.filter(|_| pays(&one, &past)) else {
+            let Some(person) = one.line.person.filter(|_| pays(&one, &pasts)) else {
                 continue;
             };
             let key = (one.receipt.collector, scheme.code());
             let [all, new, continuing] = &mut rows.entry(key).or_default().0;
             all.insert(person);
-            match one.history(&past)? {
+            match one.history(&pasts)? {
                 History::First => new.insert(person),
                 History::Continues | History::Again | History::Unknown => continuing.insert(person),
             };
@@ -81,8 +82,9 @@ pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
 }
 
 /// Whether a line tells that somebody paid: not where it is taken back or given back.
-fn pays(one: &Counted, past: &Past<'_>) -> bool {
-    one.by == By::Receipt && !past.is_void(one.receipt.id)
+fn pays(one: &Counted, pasts: &Pasts<'_>) -> bool {
+    let past = pasts.of(one.receipt.scope);
+    one.by == By::Receipt && !past.is_some_and(|past| past.is_void(one.receipt.id))
 }
 
 /// C21a: whose last cover ended in the asked days or month, and who did not pay again. Without a last day or a month: who
@@ -100,7 +102,7 @@ pub(super) fn c21a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
     ];
     let communes = Communes::read(reader)?;
     let mut sheet = Sheet::new(&head, &[]);
-    for one in past(reader, filter)?.lapsed(filter)? {
+    for one in Pasts::read(reader, filter)?.lapsed(filter)? {
         let person = reader.record(one.person)?;
         let household = person.as_ref().and_then(|person| {
             if let Some(Value::Record(id)) = person.shown(Field::Household) {

@@ -17,18 +17,22 @@ fn read(world: &World, list: &str, asked: &Asked) -> Export {
     read.unwrap()
 }
 
+/// A bridge is of one office and month.
+fn bridged(list: List) -> Asked {
+    let bridged = [List::Bridge, List::Late].contains(&list);
+    Asked {
+        by: Some("commune,collector,scheme,group,day".into()),
+        office: bridged.then(|| "17530".into()),
+        period: bridged.then(|| "11/2026".into()),
+        ..Asked::default()
+    }
+}
+
 /// Writes every list, each into a folder of its own, and returns all bytes by name.
 fn all(world: &World, folder: &std::path::Path) -> (BTreeMap<String, Vec<u8>>, Vec<Manifest>) {
     let (mut files, mut manifests) = (BTreeMap::new(), Vec::new());
-    for (_, name) in List::ALL {
-        // A bridge is of one office and month.
-        let bridged = ["bridge", "late"].contains(&name);
-        let asked = Asked {
-            by: Some("commune,collector,scheme,group,day".into()),
-            office: bridged.then(|| "17530".into()),
-            period: bridged.then(|| "11/2026".into()),
-            ..Asked::default()
-        };
+    for (list, name) in List::ALL {
+        let asked = bridged(list);
         let own = folder.join(name);
         let export = read(world, name, &asked);
         manifests.push(export::write(&export, &[Form::Csv, Form::Xlsx], &own).unwrap());
@@ -50,6 +54,11 @@ async fn an_export_repeated_is_the_same_bytes_and_another_receipt_changes_them()
     let (again, _) = all(&world, &folder.path().join("again"));
     assert!(first == again);
     for manifest in &manifests {
+        let (list, _) = List::parse(manifest.list).unwrap();
+        let head = read(&world, manifest.list, &bridged(list)).sheet.head;
+        for column in manifest.columns_of_now {
+            assert!(head.iter().any(|one| one == column), "{list:?} {column}");
+        }
         assert_eq!(manifest.files.len(), 2);
         assert_eq!(manifest.head.len(), 64);
     }
@@ -235,7 +244,12 @@ async fn what_is_known_only_now_is_said_in_the_manifest_or_refused() {
     };
     let now = world.app.read_now(|reader| Ok(reader.arrival()?)).unwrap();
     assert!(now > 14);
-    for (list, persons) in [("d05", Some(now)), ("c21a", Some(now)), ("ledger", None)] {
+    for (list, persons) in [
+        ("d05", Some(now)),
+        ("b09a", Some(now)),
+        ("c21a", Some(now)),
+        ("ledger", None),
+    ] {
         let export = read(&world, list, &earlier);
         let manifest = export::write(&export, &[Form::Csv], &folder.path().join(list)).unwrap();
         assert_eq!(
@@ -243,6 +257,7 @@ async fn what_is_known_only_now_is_said_in_the_manifest_or_refused() {
             (14, persons),
             "{list}"
         );
+        assert_eq!(manifest.columns_of_now.is_empty(), persons.is_none());
         let text = std::fs::read_to_string(folder.path().join(list).join("manifest.json")).unwrap();
         assert_eq!(
             text.contains("\"persons_as_of\""),

@@ -2,7 +2,7 @@
 
 use book::act::{Act, PaperCopy, Void, VoidReason};
 use book::body::Body;
-use book::date::Date;
+use book::date::{Date, Month};
 use book::fact::{Line, Method, Payment, Receipt};
 use book::money::Dong;
 use book::premium::Group;
@@ -12,6 +12,7 @@ use replica::{RecordId, UnixMillis};
 
 use super::world::{Device, EVENING, World};
 use crate::export::{self, Cell, Form};
+use crate::failure::Failure;
 use crate::ledger::Asked;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -99,6 +100,39 @@ fn columns(world: &World, list: &str, heads: &[&str], asked: &Asked) -> Vec<Vec<
     let mut rows: Vec<Vec<String>> = sheet.rows.iter().map(row).collect();
     rows.sort();
     rows
+}
+
+fn close(world: &World, month: &str, days: i64) {
+    let (month, day) = (Month::parse(month).unwrap(), Date::local_day(after(days).0));
+    let closed = world.app.work_now(|store, now| {
+        let user = |name: &str| Ok::<_, Failure>(store.read().user(name)?.unwrap().actor);
+        let (minh, lan) = (user("minh")?, user("lan")?);
+        let made = store.write(now, |writer| {
+            crate::office::close(writer, world.office, month, None, (minh, day))
+        })?;
+        let view = crate::office::closing_by_prefix(&store.read(), &made.to_string())?;
+        store.write(now, |writer| {
+            crate::office::approve(writer, &view, true, None, (lan, day))
+        })
+    });
+    closed.unwrap();
+}
+
+fn reopen(world: &World, days: i64) {
+    let day = Date::local_day(after(days).0);
+    let opened = world.app.work_now(|store, now| {
+        let user = |name: &str| Ok::<_, Failure>(store.read().user(name)?.unwrap().actor);
+        let (minh, lan) = (user("minh")?, user("lan")?);
+        let closing = store.read().closings()?.remove(0);
+        let made = store.write(now, |writer| {
+            crate::office::reopen(writer, &closing, "còn phiếu", (minh, day))
+        })?;
+        let view = crate::office::closing_by_prefix(&store.read(), &made.to_string())?;
+        store.write(now, |writer| {
+            crate::office::approve(writer, &view, true, None, (lan, day))
+        })
+    });
+    opened.unwrap();
 }
 
 /// Three persons: one month and three months from November on, of the first collector; one month of the second.
@@ -205,6 +239,48 @@ async fn a_list_as_of_an_arrival_is_the_same_after_a_later_void() {
     // The control: as of now the second payment is the first.
     assert_eq!(kind(&of_period("12/2026"))[0], ["Đóng lần đầu"]);
     assert_eq!(continuing(&of_period("12/2026")), [["0"]]);
+}
+
+#[tokio::test]
+async fn a_closed_months_lists_do_not_change_with_what_comes_later() {
+    let world = World::new();
+    let mut early = world.device(1, 22).await;
+    let mut device = world.device(0, 21).await;
+    let [an, binh] = ["An", "Bình"].map(|name| device.person(world.hamlet, name));
+    // What waits on the other device while the month is closed.
+    sold(&mut early, &world, binh, Term::Months(1), 1);
+    let of_an = sold(&mut device, &world, an, Term::Months(1), 14);
+    sold(&mut device, &world, binh, Term::Months(1), 14);
+    world.pass_seconds(45 * DAY / 1000);
+    device.sync(&world).await;
+    close(&world, "12/2026", 45);
+    let lists = ["d05", "b15a", "c21a", "b09a"];
+    let closed = || lists.map(|list| bytes(&world, list, &of_period("12/2026")));
+    let kinds = |asked: &Asked| columns(&world, "d05", &["Họ và tên", "14 "], asked);
+    let before = closed();
+    assert_eq!(kinds(&of_period("12/2026"))[1], ["Bình", "Đóng lần đầu"]);
+    assert!(before[2].contains("\"An\"") && before[2].contains("\"Bình\""));
+    made_void(&mut device, &world, of_an, 46);
+    device.sync(&world).await;
+    early.sync(&world).await;
+    for (now, then) in closed().iter().zip(&before) {
+        assert_eq!(now, then);
+    }
+    // The control: what is not of the closed month alone tells of both.
+    let all = kinds(&Asked::default());
+    assert!(
+        all.contains(&vec!["Bình".to_owned(), "Đóng tiếp".to_owned()]),
+        "{all:?}"
+    );
+    // What was told while it was closed is told again, also after it was opened.
+    let arrival = world.app.read_now(|reader| Ok(reader.arrival()?)).unwrap();
+    let then = asked(|asked| {
+        asked.period = Some("12/2026".into());
+        asked.as_of = Some(arrival.to_string());
+    });
+    reopen(&world, 46);
+    assert_eq!(lists.map(|list| bytes(&world, list, &then)), before);
+    assert_eq!(kinds(&of_period("12/2026"))[1], ["Bình", "Đóng tiếp"]);
 }
 
 #[tokio::test]

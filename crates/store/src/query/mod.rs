@@ -19,6 +19,6 @@ mod tariff;
 mod united;
 mod visits;
 
-pub use money::Past;
+pub use money::{Closed, Past};
 pub(crate) use reader::Answer;
 pub use reader::Reader;

@@ -2,6 +2,7 @@
 
 mod bank;
 mod cash;
+mod closed;
 mod commission;
 mod custody;
 mod drill;
@@ -19,4 +20,5 @@ mod rolled;
 mod summed;
 mod voids;
 
+pub use closed::Closed;
 pub use past::Past;
