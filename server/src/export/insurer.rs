@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use book::fact::{Basis, Scheme};
 use book::money::Dong;
 use book::posting::LedgerGroup;
+use book::premium::bhxh::Term;
 use book::record::Field;
 use book::tariff::Rate;
 use store::Reader;
 use store::view::LedgerFilter;
+use web::format;
 use web::lang::Lang;
 use web::text::ledger_group_name;
 
@@ -77,11 +79,51 @@ pub(super) fn d05(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> 
 /// The receipt's number, and what is unusual about the line.
 fn note(one: &Counted) -> String {
     let number = &one.receipt.receipt.number;
-    match &one.by {
-        By::Receipt => format!("Phiếu {number}"),
-        By::Void => format!("Huỷ phiếu {number}"),
-        By::Refund(refund) => format!("Hoàn trả phiếu {number}, quyết định {}", refund.decision),
+    let (why, is_whole) = match &one.by {
+        By::Receipt => (format!("Phiếu {number}"), true),
+        By::Void => (format!("Huỷ phiếu {number}"), true),
+        By::Refund(refund) => {
+            let decision = &refund.decision;
+            let why = format!("Hoàn trả phiếu {number}, quyết định {decision}");
+            (why, false)
+        }
+    };
+    let lump = lump(one).filter(|_| is_whole);
+    match lump {
+        Some(lump) => format!("{why}. {lump}"),
+        None => why,
     }
+}
+
+/// What a lump sum is for, and what the fund's return takes off the months' plain sum or adds to it.
+fn lump(one: &Counted) -> Option<String> {
+    let Basis::Bhxh { income, term, .. } = &one.line.basis else {
+        return None;
+    };
+    let (when, change) = match term {
+        Term::Months(_) => return None,
+        Term::Years(_) => ("về sau", "chiết khấu"),
+        Term::Missing(_) => ("còn thiếu", "cộng thêm"),
+    };
+    let months = term.months().ok()?;
+    let lump = format!("Đóng một lần {months} tháng {when}");
+    let Some(plain) = plain_sum(one, *income, months) else {
+        return Some(lump);
+    };
+    let apart = plain.get().abs_diff(one.gross().get().saturating_abs());
+    let apart = Dong::new(apart.try_into().ok()?);
+    let (plain, apart) = (format::dong(plain), format::dong(apart));
+    Some(format!("{lump}: {plain}, {change} {apart}"))
+}
+
+/// What so many months come to without any return, by the tariff of the receipt.
+fn plain_sum(one: &Counted, income: Dong, months: u32) -> Option<Dong> {
+    let rate = one.tariff.as_ref()?.bhxh_rate(one.receipt.receipt.day)?;
+    let millionths = income.get().checked_mul(rate.ppm().into())?;
+    let millionths = millionths.checked_mul(months.into())?;
+    Some(Dong::new(
+        millionths.checked_add(500_000)?.checked_div(1_000_000)?,
+    ))
 }
 
 pub(super) fn income(one: &Counted) -> Option<Dong> {

@@ -308,3 +308,30 @@ async fn whoever_pays_for_the_first_time_does_so_once_whatever_days_they_buy() {
     );
     assert_eq!(b15a, [["1", "1"]]);
 }
+
+#[tokio::test]
+async fn a_lump_sum_says_how_many_months_it_is_for_and_what_was_taken_off_or_added() {
+    let world = World::new();
+    let mut device = world.device(0, 21).await;
+    for term in [Term::Years(2), Term::Missing(12), Term::Months(12)] {
+        let person = device.person(world.hamlet, "An");
+        sold(&mut device, &world, person, term, 0);
+    }
+    device.sync(&world).await;
+    let rows = columns(&world, "d05", &["6 ", "15 "], &Asked::default());
+    assert_eq!(
+        (rows[0][0].as_str(), rows[2][0].as_str()),
+        ("3960000", "7644801")
+    );
+    let ends = |at: usize, with: &str| assert!(rows[at][1].ends_with(with), "{:?}", rows[at]);
+    ends(
+        2,
+        ". Đóng một lần 24 tháng về sau: 7.920.000\u{a0}đ, chiết khấu 275.199\u{a0}đ",
+    );
+    assert_eq!(rows[1][0], "4040708");
+    ends(
+        1,
+        ". Đóng một lần 12 tháng còn thiếu: 3.960.000\u{a0}đ, cộng thêm 80.708\u{a0}đ",
+    );
+    assert!(!rows[0][1].contains("một lần"), "{:?}", rows[0]);
+}
