@@ -86,7 +86,7 @@ pub fn number(what: &str, given: &str, max: u32) -> Answer<u32> {
 ///
 /// # Errors
 ///
-/// `amount-invalid`, `amount-negative`, `amount-too-large`.
+/// `amount-invalid`, `amount-negative`, `percent-too-large`.
 pub fn percent(what: &str, given: &str) -> Answer<Rate> {
     let wrong = |code| Fault::of(code, what, given);
     let plain = given
@@ -102,7 +102,7 @@ pub fn percent(what: &str, given: &str) -> Answer<Rate> {
     if !digits(whole) || !digits(decimals) || decimals.len() > 4 {
         return Err(wrong(Code::AmountInvalid));
     }
-    Rate::parse(&plain).map_err(|_| wrong(Code::AmountTooLarge))
+    Rate::parse(&plain).map_err(|_| wrong(Code::PercentTooLarge))
 }
 
 /// Reads a province's code.
@@ -253,8 +253,8 @@ mod tests {
         }
         for (given, code) in [
             ("-1", Code::AmountNegative),
-            ("100.01", Code::AmountTooLarge),
-            ("9999", Code::AmountTooLarge),
+            ("100.01", Code::PercentTooLarge),
+            ("9999", Code::PercentTooLarge),
             ("1.23456", Code::AmountInvalid),
             ("", Code::AmountInvalid),
         ] {

@@ -1,9 +1,9 @@
 //! What if: what a household would pay for each term, side by side.
 
 use book::money::Dong;
-use book::premium::bhxh::{BhxhRequest, Term, Warning};
+use book::premium::bhxh::{BhxhRequest, Term};
 use book::premium::bhyt::{BhytMember, BhytRequest};
-use book::premium::{Group, Shares};
+use book::premium::{Group, Shares, Warning};
 use book::tariff::{Tariff, TariffVersion};
 use web::problem::from_quote_error;
 use wire::problem::Code;
@@ -95,7 +95,12 @@ pub fn compare(tariff: &Tariff, asked: &CompareAsked) -> Answer<Compared> {
             term,
             months,
             bhxh,
-            bhyt: asked.bhyt(tariff, months, left(asked.household.sponsor, used)?)?,
+            bhyt: asked.bhyt(
+                tariff,
+                months,
+                left(asked.household.sponsor, used)?,
+                &mut warnings,
+            )?,
         });
     }
     Ok(Compared {
@@ -138,16 +143,18 @@ impl CompareAsked {
             let quote = quote::bhxh(tariff, &request)?;
             sponsor = left(sponsor, quote.sponsor)?;
             all.push(quote.shares());
-            for warning in quote.warnings {
-                if !warnings.contains(&warning) {
-                    warnings.push(warning);
-                }
-            }
+            note(warnings, quote.warnings);
         }
         sum(all)
     }
 
-    fn bhyt(&self, tariff: &Tariff, months: u32, sponsor: Dong) -> Answer<Option<Shares>> {
+    fn bhyt(
+        &self,
+        tariff: &Tariff,
+        months: u32,
+        sponsor: Dong,
+        warnings: &mut Vec<Warning>,
+    ) -> Answer<Option<Shares>> {
         if self.household.members.is_empty() || !matches!(months, 3 | 6 | 12) {
             return Ok(None);
         }
@@ -160,7 +167,18 @@ impl CompareAsked {
             ..self.household.clone()
         };
         let quote = quote::bhyt(tariff, &request)?;
+        note(warnings, quote.warnings);
         sum(quote.lines.iter().map(|line| line.shares()))
+    }
+}
+
+/// Notes each warning once. What one leaves of the sponsor's money goes to the next, and is nothing to look at.
+fn note(noted: &mut Vec<Warning>, warnings: Vec<Warning>) {
+    for warning in warnings {
+        let is_told = !matches!(warning, Warning::SponsorUnused { .. });
+        if is_told && !noted.contains(&warning) {
+            noted.push(warning);
+        }
     }
 }
 

@@ -4,9 +4,9 @@
 use book::date::{Date, Month};
 use book::fact::{Basis, Line, Scheme};
 use book::money::Dong;
-use book::premium::bhxh::{BhxhRequest, Term, Warning};
+use book::premium::bhxh::{BhxhRequest, Term};
 use book::premium::bhyt::{BhytMember, BhytRequest};
-use book::premium::{BhytGroup, Group};
+use book::premium::{BhytGroup, Group, Warning};
 use book::record::{Field, RecordKind, Value};
 use book::tariff::{Place, Tariff};
 use replica::{RecordId, ScopeId};
@@ -251,9 +251,7 @@ impl Ground<'_> {
                     heeds.push(Heed::PlaceTwice(said));
                 }
                 let order = places.take(wanted.person, order, about.number(Field::Order));
-                let line =
-                    self.bhyt(&about, around.place, wanted.sponsor, (months, order, group))?;
-                (line, Vec::new())
+                self.bhyt(&about, around.place, wanted.sponsor, (months, order, group))?
             }
         };
         let name = person
@@ -328,7 +326,7 @@ impl Ground<'_> {
         place: Place,
         sponsor: Dong,
         (months, order, group): (u32, u32, Option<BhytGroup>),
-    ) -> Answer<Line> {
+    ) -> Answer<(Line, Vec<Warning>)> {
         let card = about
             .person
             .and_then(|person| match person.shown(Field::Card) {
@@ -347,10 +345,12 @@ impl Ground<'_> {
             sponsor,
             ..BhytRequest::of(vec![member], self.day)
         };
-        let quoted = quote::bhyt(self.tariff, &request)?.lines.into_iter().next();
+        let quote = quote::bhyt(self.tariff, &request)?;
+        let quoted = quote.lines.into_iter().next();
         let quoted = quoted.ok_or_else(|| Fault::new(Code::Internal))?;
         let person = about.person.map(|person| person.id);
-        Ok(Line::bhyt(person, &member, place, &quoted))
+        let line = Line::bhyt(person, &member, place, &quoted);
+        Ok((line, quote.warnings))
     }
 
     /// Returns where a scope lies, as far as the codes of its units say: a commune's has five digits, a province's

@@ -4,12 +4,14 @@ use std::io::Read as _;
 use std::path::Path;
 
 use book::date::Date;
-use book::premium::bhxh::{BhxhQuote, BhxhRequest, Term, Warning};
+use book::premium::bhxh::{BhxhQuote, BhxhRequest, Term};
 use book::premium::bhyt::{BhytQuote, BhytRefund, BhytRequest};
-use book::premium::{QuoteError, Shares};
+use book::premium::{QuoteError, Shares, Warning};
 use book::tariff::{TARIFF_BYTES_MAX, Tariff};
 use web::lang::Lang;
 use web::problem::{from_quote_error, from_tariff_error};
+
+use wire::problem::Code;
 
 use crate::{Answer, Fault};
 
@@ -51,8 +53,12 @@ pub fn bhyt(tariff: &Tariff, request: &BhytRequest) -> Answer<BhytQuote> {
 ///
 /// # Errors
 ///
-/// Those of [`bhyt`].
+/// Those of [`bhyt`]; `stop-before-payment`.
 pub fn bhyt_refund(tariff: &Tariff, request: &BhytRequest, from: Date) -> Answer<BhytRefund> {
+    if from < request.paid_on {
+        let fault = Fault::of(Code::StopBeforePayment, "--stop-on", &from.to_string());
+        return Err(fault.with("min", request.paid_on));
+    }
     let refund = book::premium::bhyt::refund(tariff, request, from);
     refund.map_err(|error| named(error, BHYT_TERMS))
 }

@@ -4,7 +4,8 @@ use book::date::Date;
 use book::fact::{Basis, Method, Receipt};
 use book::money::Dong;
 use book::premium::BhytGroup;
-use book::premium::bhxh::{Term, Warning};
+use book::premium::Warning;
+use book::premium::bhxh::Term;
 use book::premium::bhyt::CardRule;
 use book::record::{Field, RecordKind, Value};
 use book::tariff::HandOverDue;
@@ -326,6 +327,10 @@ pub(super) fn warning(warning: &Warning) -> Json {
         Warning::PastDeadline { deadline } => {
             json!({ "code": "past-deadline", "deadline": deadline.iso() })
         }
+        Warning::SponsorUnused { unused } => {
+            json!({ "code": "sponsor-unused", "unused": unused.get() })
+        }
+        Warning::SameOrder { order } => json!({ "code": "same-order", "order": order }),
     }
 }
 

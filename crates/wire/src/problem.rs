@@ -73,10 +73,14 @@ codes! {
     AmountNegative "amount-negative" Input 422,
     /// An amount is too large.
     AmountTooLarge "amount-too-large" Input 422,
+    /// A percentage is above 100.
+    PercentTooLarge "percent-too-large" Input 422,
     /// A date is not a date.
     DateInvalid "date-invalid" Input 422,
     /// A date that no calendar has, as 31/02.
     DateNoSuchDay "date-no-such-day" Input 422,
+    /// Cards cannot stop being used before they were paid. Details: `min`.
+    StopBeforePayment "stop-before-payment" Input 422,
     /// A birth date in the future.
     BirthDateFuture "birth-date-future" Input 422,
     /// A CCCD number of another length. Details: `digits`.

@@ -129,11 +129,12 @@ pub struct QuoteBhxhRefund {
 /// `quote bhyt`.
 #[derive(Debug, Args)]
 pub struct QuoteBhyt {
-    /// Một người trong hộ; nhóm · One member; groups: near-poor, pupil, average-farmer.
+    /// Một người trong hộ; nhiều nhóm thì lấy mức cao nhất · One member; of several groups the highest counts:
+    /// near-poor, pupil, average-farmer.
     #[arg(
         long,
         required = true,
-        value_name = "ORDER:MONTHS[:CARD_EXPIRY][:GROUP]",
+        value_name = "ORDER:MONTHS[:CARD_EXPIRY][:GROUP[,GROUP]]",
         allow_hyphen_values = true
     )]
     pub member: Vec<String>,
@@ -158,12 +159,16 @@ pub struct QuoteBhytRefund {
 #[group(id = "who", required = true, multiple = true, args = ["person", "member"])]
 pub struct QuoteCompare {
     /// Một người tham gia BHXH · Somebody in BHXH.
-    #[arg(long, value_name = "INCOME[:GROUP]", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "INCOME[:GROUP[,GROUP]]",
+        allow_hyphen_values = true
+    )]
     pub person: Vec<String>,
     /// Một người tham gia BHYT · Somebody in BHYT.
     #[arg(
         long,
-        value_name = "ORDER[:CARD_EXPIRY][:GROUP]",
+        value_name = "ORDER[:CARD_EXPIRY][:GROUP[,GROUP]]",
         allow_hyphen_values = true
     )]
     pub member: Vec<String>,

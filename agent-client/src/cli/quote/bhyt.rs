@@ -37,7 +37,13 @@ fn to_json(quote: &BhytQuote) -> Json {
         json
     };
     let lines: Vec<Json> = quote.lines.iter().map(line).collect();
-    json!({ "lines": lines, "total": quote.total.get(), "tariff": quote.tariff.as_str() })
+    let warnings: Vec<Json> = quote.warnings.iter().map(json::warning).collect();
+    json!({
+        "lines": lines,
+        "total": quote.total.get(),
+        "tariff": quote.tariff.as_str(),
+        "warnings": warnings,
+    })
 }
 
 fn refund_json(refund: &BhytRefund) -> Json {
@@ -84,7 +90,12 @@ fn text(lang: Lang, quote: &BhytQuote) -> String {
         .collect();
     let sum = Shares::sum(quote.lines.iter().map(BhytLine::shares)).unwrap_or_default();
     rows.push(total(lang, &sum));
-    shown(lang, &rows, Text::Payable)
+    let mut text = shown(lang, &rows, Text::Payable);
+    for warning in &quote.warnings {
+        text.push('\n');
+        text.push_str(&act::warning_text(lang, warning));
+    }
+    text
 }
 
 fn refund_text(lang: Lang, refund: &BhytRefund) -> String {

@@ -27,7 +27,7 @@ pub(super) fn compare(lang: Lang, ground: &Ground, args: &QuoteCompare) -> Answe
     Ok(Report::new(to_json(&compared), text(lang, &compared)))
 }
 
-/// Reads `INCOME[:GROUP]`; several groups stand between commas.
+/// Reads `INCOME[:GROUP[,GROUP]]`; several groups stand between commas.
 fn person(text: &str) -> Answer<Insured> {
     let (income, groups) = text.split_once(':').unwrap_or((text, "other"));
     let groups = groups.split(',').map(|text| input::group("--person", text));
@@ -39,14 +39,14 @@ fn person(text: &str) -> Answer<Insured> {
 }
 
 impl Ground {
-    /// Reads `ORDER[:CARD_EXPIRY][:GROUP]`.
+    /// Reads `ORDER[:CARD_EXPIRY][:GROUP[,GROUP]]`.
     fn card_holder(&self, text: &str) -> Answer<BhytMember> {
         let what = "--member";
         let (order, rest) = text.split_once(':').unwrap_or((text, ""));
         let (card_expiry, group) = self.card_and_group(what, rest)?;
         let order = number(what, order).map_err(|_| {
             Fault::of(Code::ChoiceInvalid, what, text)
-                .with("possible", "ORDER[:CARD_EXPIRY][:GROUP]")
+                .with("possible", "ORDER[:CARD_EXPIRY][:GROUP[,GROUP]]")
         })?;
         Ok(BhytMember {
             order,

@@ -98,12 +98,12 @@ impl Ground {
         }
     }
 
-    /// Reads `ORDER:MONTHS[:CARD_EXPIRY][:GROUP]`.
+    /// Reads `ORDER:MONTHS[:CARD_EXPIRY][:GROUP[,GROUP]]`.
     fn member(&self, text: &str) -> Answer<BhytMember> {
         let what = "--member";
         let Some((order, rest)) = text.split_once(':') else {
             return Err(Fault::of(Code::ChoiceInvalid, what, text)
-                .with("possible", "ORDER:MONTHS[:CARD_EXPIRY][:GROUP]"));
+                .with("possible", "ORDER:MONTHS[:CARD_EXPIRY][:GROUP[,GROUP]]"));
         };
         let (months, rest) = rest.split_once(':').unwrap_or((rest, ""));
         let (card_expiry, group) = self.card_and_group(what, rest)?;
@@ -115,21 +115,21 @@ impl Ground {
         })
     }
 
-    /// Reads `[CARD_EXPIRY][:GROUP]`. Who has no card may leave its place out; several groups stand between commas.
+    /// Reads `[CARD_EXPIRY][:GROUP[,GROUP]]`. Who has no card may leave its place out; between several groups stands `,`, `+` or `:`.
     pub(super) fn card_and_group(
         &self,
         what: &str,
         text: &str,
     ) -> Answer<(Option<Date>, Option<BhytGroup>)> {
         let is_day = text.starts_with(|c: char| c.is_ascii_digit());
-        let (day, groups) = match text.split_once(':') {
-            Some((day, groups)) => (day, groups),
-            None if is_day => (text, ""),
-            None => ("", text),
+        let (day, groups) = if is_day {
+            text.split_once(':').unwrap_or((text, ""))
+        } else {
+            ("", text)
         };
         let given = |text: &str| !text.is_empty();
         let day = Some(day).filter(|text| given(text));
-        let groups = groups.split(',').filter(|text| given(text));
+        let groups = groups.split([',', '+', ':']).filter(|text| given(text));
         let groups = groups.map(|text| input::bhyt_group(what, text));
         let groups = groups.collect::<Answer<Vec<BhytGroup>>>()?;
         let day = day.map(|text| input::date(what, text)).transpose()?;

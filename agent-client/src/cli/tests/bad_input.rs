@@ -150,7 +150,7 @@ const CASES: &[(&str, &str, u8)] = &[
     ),
     (
         "quote bhxh --months 1 --income 1500000 --local-percent 101",
-        "amount-too-large",
+        "percent-too-large",
         3,
     ),
     (

@@ -315,6 +315,57 @@ fn a_comparison_gives_the_sponsors_money_in_order_and_every_row_adds_up() {
 }
 
 #[test]
+fn what_does_not_fit_a_household_is_warned_of_or_refused_by_its_name() {
+    // However several groups are written, the highest counts.
+    for groups in ["pupil,near-poor", "pupil+near-poor", "pupil:near-poor"] {
+        for member in [format!("1:12::{groups}"), format!("1:12:{groups}")] {
+            let line = format!("bhyt --member {member} --paid-on 2026-11-21");
+            let told = json(&line);
+            assert_eq!(told["lines"][0]["group"], "near-poor", "{line}");
+            assert_eq!(told["warnings"], serde_json::json!([]));
+        }
+    }
+    let same = json("bhyt --member 1:12 --member 1:12::pupil --paid-on 2026-11-21");
+    let expected = serde_json::json!([{ "code": "same-order", "order": 1 }]);
+    assert_eq!(same["warnings"], expected);
+    // Of 5,000,000 and 500,000 no more is used than is left to pay.
+    let rich = json("bhyt --member 1:12 --sponsor 5000000 --paid-on 2026-11-21");
+    let expected = serde_json::json!([{ "code": "sponsor-unused", "unused": 3_633_800 }]);
+    assert_eq!(rich["warnings"], expected);
+    let line = "bhxh --income 1500000 --months 1 --paid-on 2026-11-21 --sponsor";
+    let rich = json(&format!("{line} 500000"));
+    let expected = serde_json::json!([{ "code": "sponsor-unused", "unused": 236_000 }]);
+    assert_eq!(rich["warnings"], expected);
+    let all_used = json(&format!("{line} 264000"));
+    assert_eq!(all_used["warnings"], serde_json::json!([]));
+    for (line, code, word) in [
+        (
+            "bhyt-refund --member 1:12 --paid-on 2026-11-21 --stop-on 2026-11-01",
+            "stop-before-payment",
+            "21/11/2026",
+        ),
+        (
+            "bhxh --income 1500000 --months 1 --local-percent 150",
+            "percent-too-large",
+            "nhiều nhất là 100",
+        ),
+    ] {
+        let ran = quoted(line);
+        assert_eq!(ran.exit, 3, "{line}");
+        assert!(
+            ran.err.contains(code) && ran.err.contains(word),
+            "{}",
+            ran.err
+        );
+    }
+    // On the day of payment itself a card may stop: nothing of it was used.
+    check(
+        "bhyt-refund --member 1:12 --paid-on 2026-11-21 --stop-on 2026-11-21",
+        &[("/total", 1_366_200)],
+    );
+}
+
+#[test]
 fn an_enrolled_device_quotes_from_what_the_centre_published() {
     let text = book::tariff::BUILTIN_TEXT
         .replace("VN-2026-11", "VN-2027-01")

@@ -5,7 +5,9 @@ pub mod bhyt;
 mod error;
 mod group;
 mod shares;
+mod warning;
 
 pub use crate::tariff::{BhytGroup, Group, LocalSupport, UnknownGroup};
 pub use error::QuoteError;
 pub use shares::Shares;
+pub use warning::Warning;

@@ -39,12 +39,18 @@ sentences! {
     AmountTooLarge
         "[{what}: ]số tiền[ “{got}”] quá lớn; nhiều nhất là 100.000.000.000 đ."
         "[{what}: ]the amount[ “{got}”] is too large; the most is 100.000.000.000 đ."
+    PercentTooLarge
+        "[{what}: ]tỷ lệ[ “{got}”] quá lớn; tỷ lệ phần trăm nhiều nhất là 100."
+        "[{what}: ]the percentage[ “{got}”] is too large; the most is 100."
     DateInvalid
         "[{what}: ]không đọc được ngày[ “{got}”]; viết ngày/tháng/năm, ví dụ 21/11/2026."
         "[{what}: ]the date[ “{got}”] cannot be read; write day/month/year, as 21/11/2026."
     DateNoSuchDay
         "[{what}: ]lịch không có ngày[ {got}] này; hãy xem lại ngày và tháng."
         "[{what}: ]the calendar has no such day[ as {got}]; check the day and the month."
+    StopBeforePayment
+        "[{what}: ]ngày thôi dùng thẻ[ {got}] trước ngày đóng[ {min}]; hãy xem lại hai ngày này."
+        "[{what}: ]the day on which the cards stop[, {got},] is before the day of payment[ ({min})]; check both days."
     BirthDateFuture
         "[{what}: ]ngày sinh[ {got}] ở sau hôm nay; hãy xem lại năm sinh."
         "[{what}: ]the birth date[ {got}] lies in the future; check the year."

@@ -1,6 +1,6 @@
 //! Sentences that are put together from values: where records are, what to look at.
 
-use book::premium::bhxh::Warning;
+use book::premium::Warning;
 use book::premium::bhyt::CardRule;
 use replica::Hlc;
 
@@ -116,6 +116,20 @@ pub fn quote_warning(lang: Lang, warning: Warning) -> String {
         (Lang::En, Warning::PastDeadline { deadline }) => format!(
             "The term had to be paid by {}; the participant must register again.",
             date(deadline)
+        ),
+        (Lang::Vi, Warning::SponsorUnused { unused }) => format!(
+            "Nhà tài trợ cho nhiều hơn số phải đóng; {} không dùng đến.",
+            dong(unused)
+        ),
+        (Lang::En, Warning::SponsorUnused { unused }) => format!(
+            "The sponsor gives more than is left to pay; {} of it is not used.",
+            dong(unused)
+        ),
+        (Lang::Vi, Warning::SameOrder { order }) => format!(
+            "Nhiều thành viên cùng thứ tự {order} trong hộ; hãy xem lại nếu không phải nhóm được nhà nước hỗ trợ."
+        ),
+        (Lang::En, Warning::SameOrder { order }) => format!(
+            "Several members have the place {order} in the household; look again, unless the state subsidises them."
         ),
     }
 }

@@ -7,7 +7,7 @@ mod term;
 
 pub use crate::premium::error::QuoteError;
 pub use crate::tariff::LocalSupport;
-pub use quote::{BhxhQuote, Warning, quote};
+pub use quote::{BhxhQuote, quote};
 pub use refund::refund;
 pub use request::BhxhRequest;
 pub use term::Term;

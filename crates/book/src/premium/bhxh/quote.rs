@@ -9,6 +9,7 @@ use crate::date::Date;
 use crate::money::Dong;
 use crate::premium::error::QuoteError;
 use crate::premium::shares::{Shares, known_province, local_part, natural, of_rate, round};
+use crate::premium::warning::Warning;
 use crate::ratio::Ratio;
 use crate::tariff::{LocalSupport, MissingSupport, Rate, Supported, Tariff, TariffVersion};
 
@@ -37,23 +38,6 @@ pub struct BhxhQuote {
     pub tariff: TariffVersion,
     /// What a person should look at. None of them stops a payment.
     pub warnings: Vec<Warning>,
-}
-
-/// What a person should look at before collecting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Warning {
-    /// The income is not the poverty line plus a whole number of steps.
-    IncomeStep {
-        /// The step of the tariff.
-        step: Dong,
-        /// The next lower income that is.
-        below: Dong,
-    },
-    /// The term from this month on had to be paid earlier: the person must register again.
-    PastDeadline {
-        /// The last day on which it could be paid.
-        deadline: Date,
-    },
 }
 
 /// Quotes a BHXH premium.
@@ -95,6 +79,7 @@ pub fn quote(tariff: &Tariff, request: &BhxhRequest) -> Result<BhxhQuote, QuoteE
             .off_step(request.income)
             .into_iter()
             .chain(late)
+            .chain(Warning::of_sponsor(request.sponsor, shares.sponsor))
             .collect(),
     })
 }

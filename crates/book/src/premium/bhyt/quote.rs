@@ -3,11 +3,14 @@
 //! Members without a subsidy pay on the household's scale; the others pay the whole rate less the state's share.
 //! The shares of others are rounded half up, and the member pays what remains.
 
+use std::collections::BTreeSet;
+
 use super::card::{CardRule, Validity};
 use crate::date::Date;
 use crate::money::Dong;
 use crate::premium::error::QuoteError;
 use crate::premium::shares::{Shares, known_province, local_part, natural, of_rate, round};
+use crate::premium::warning::Warning;
 use crate::ratio::Ratio;
 use crate::tariff::{BhytGroup, LocalSupport, Place, Supported, Tariff, TariffVersion};
 
@@ -62,6 +65,8 @@ pub struct BhytQuote {
     pub total: Dong,
     /// The tariff that the amounts come from.
     pub tariff: TariffVersion,
+    /// What a person should look at. None of them stops a payment.
+    pub warnings: Vec<Warning>,
 }
 
 /// One member's premium.
@@ -115,6 +120,10 @@ pub fn quote(tariff: &Tariff, request: &BhytRequest) -> Result<BhytQuote, QuoteE
         lines,
         total: total.ok_or(QuoteError::AmountOverflow)?,
         tariff: tariff.version().clone(),
+        warnings: same_order(&request.members)
+            .map(|order| Warning::SameOrder { order })
+            .chain(Warning::of_sponsor(offered, Dong::ZERO))
+            .collect(),
     })
 }
 
@@ -130,6 +139,14 @@ impl BhytLine {
             payable: self.payable,
         }
     }
+}
+
+/// Returns the places in which several members stand, each once.
+fn same_order(members: &[BhytMember]) -> impl Iterator<Item = u32> {
+    let mut seen = BTreeSet::new();
+    let orders = members.iter().map(|member| member.order);
+    let twice: BTreeSet<u32> = orders.filter(|order| !seen.insert(*order)).collect();
+    twice.into_iter()
 }
 
 /// Members with a subsidy take no place, so theirs may be anyone's.

@@ -2,9 +2,8 @@
 
 use crate::date::{Date, Month};
 use crate::money::Dong;
-use crate::premium::bhxh::{
-    BhxhQuote, BhxhRequest, LocalSupport, QuoteError, Term, Warning, quote,
-};
+use crate::premium::Warning;
+use crate::premium::bhxh::{BhxhQuote, BhxhRequest, LocalSupport, QuoteError, Term, quote};
 use crate::tariff::{Group, Rate, Tariff};
 
 fn day(iso: &str) -> Date {
