@@ -85,6 +85,8 @@ fn append(store: &mut Store, before: &SecretKey, next: &SecretKey, now: UnixMill
         };
         let rotation = Rotation::sign(before, next, &centre);
         writer.append(ScopeId::ORGANISATION, &Body::Root(Box::new(rotation)))?;
+        // They name the old root. Whoever holds one could put the new one in its place.
+        writer.void_invitations()?;
         Ok(())
     })
 }

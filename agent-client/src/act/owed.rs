@@ -5,6 +5,7 @@ use book::body::Body;
 use book::date::Date;
 use book::fact::{Method, Owed, Payment};
 use book::money::Dong;
+use book::record::{Field, RecordKind};
 use replica::{RecordId, ScopeId, UnixMillis};
 use store::view::{OwedView, ReceiptView};
 use uuid::Uuid;
@@ -12,6 +13,8 @@ use wire::problem::Code;
 
 use super::cash::hand;
 use super::collect::{CollectAsked, Credit, Issued, issue};
+use super::draft::shown_text;
+use super::record::known;
 use super::void::{VoidAsked, can_be_void};
 use crate::agent::asked;
 use crate::{Agent, Answer, Fault, Made};
@@ -25,7 +28,7 @@ pub struct DepositAsked {
     pub household: Option<RecordId>,
     /// The hamlet, where no household tells it.
     pub hamlet: Option<ScopeId>,
-    /// Who pays.
+    /// Who pays; `None` for the head of the household.
     pub payer: Option<String>,
     /// Cash.
     pub cash: Dong,
@@ -79,18 +82,23 @@ impl Agent {
         if deposit.total().is_none() {
             return Err(Fault::of(Code::AmountInvalid, "cash", "0"));
         }
-        let body = Body::Act(Act::Deposit(deposit));
-        let digest = asked("deposit", &body.encode());
+        let digest = asked(
+            "deposit",
+            &Body::Act(Act::Deposit(deposit.clone())).encode(),
+        );
         self.once(wanted.id, &digest, now, |writer| {
+            let mut deposit = deposit;
             let scope = match (wanted.household, wanted.hamlet) {
                 (Some(house), _) => {
-                    let view = writer.read().record(house)?;
-                    let unknown = || Fault::new(Code::HouseholdUnknown).with("got", house);
-                    view.ok_or_else(unknown)?.scope
+                    let view = known(&writer.read(), house, RecordKind::Household)?;
+                    // As on a receipt: whoever gives it back must know to whom.
+                    deposit.payer = deposit.payer.or_else(|| shown_text(&view, Field::Name));
+                    view.scope
                 }
                 (None, Some(hamlet)) => hamlet,
                 (None, None) => crate::find::hamlet(&writer.read(), "--hamlet", None)?,
             };
+            let body = Body::Act(Act::Deposit(deposit));
             Ok(writer.append(scope, &body)?.record)
         })
     }

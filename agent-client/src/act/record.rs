@@ -129,6 +129,9 @@ impl Agent {
             return Err(Fault::of(Code::UsageMissing, "field", ""));
         }
         let view = known(&self.read(), record, kind)?;
+        if view.struck {
+            return Err(Fault::new(unknown(kind)).with("got", record));
+        }
         if let Some(Value::Record(household)) = fields.0.get(&Field::Household) {
             known(&self.read(), *household, RecordKind::Household)?;
         }
@@ -148,11 +151,14 @@ pub(crate) fn known(reader: &Reader<'_>, id: RecordId, kind: RecordKind) -> Answ
     let found = reader
         .record(id)?
         .filter(|view| view.kind.is_none_or(|it| it == kind));
-    let unknown = match kind {
+    found.ok_or_else(|| Fault::new(unknown(kind)).with("got", id))
+}
+
+const fn unknown(kind: RecordKind) -> Code {
+    match kind {
         RecordKind::Household => Code::HouseholdUnknown,
         RecordKind::Person => Code::PersonUnknown,
-    };
-    found.ok_or_else(|| Fault::new(unknown).with("got", id))
+    }
 }
 
 fn must_have_name(fields: &Fields) -> Answer<()> {

@@ -70,6 +70,7 @@ const PUT_INVITATION: &str = "
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const INVITATION: &str = "
     select code_hash, role, actor, scopes, office, until, used from invitation where code_hash = ?1";
+const VOID_INVITATIONS: &str = "delete from invitation where used is null";
 const USE_INVITATION: &str = "
     update invitation set used = ?2 where code_hash = ?1 and used is null";
 
@@ -140,6 +141,16 @@ impl Store {
 }
 
 impl Writer<'_> {
+    /// Forgets every invitation that nobody has used: what it says of this organisation is true no more.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn void_invitations(&mut self) -> Result<(), StoreError> {
+        self.connection.execute(VOID_INVITATIONS, [])?;
+        Ok(())
+    }
+
     /// Marks an invitation as used, in this transaction. `false`: it was used before, or there is none.
     ///
     /// # Errors

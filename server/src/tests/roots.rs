@@ -1,6 +1,6 @@
 //! The root rotated while devices and an office are away, over real TLS on loopback.
 
-use replica::{OrgId, PublicKey, SecretKey, UnixMillis};
+use replica::{ActorId, Hash, OrgId, PublicKey, Role, ScopeId, SecretKey, UnixMillis};
 use wire::problem::Code;
 use wire::{EnrolRequest, Invitation, Message as _, RootFingerprint};
 
@@ -324,7 +324,27 @@ fn a_rotation_that_was_cut_goes_on_and_needs_the_old_key() {
     std::fs::remove_file(place("root.key")).unwrap();
     // Cut behind the op, in front of the last renaming: the same key is put in its place, and no other is made.
     let next = std::fs::read(place("root-next.key")).unwrap();
+    let [unused, used] = [1, 2].map(|code| Hash::from_bytes([code; 32]));
+    let mut store = folder.open().unwrap().0;
+    for code_hash in [unused, used] {
+        let invited = store::accounts::Invitation {
+            code_hash,
+            role: Role::Device,
+            actor: ActorId(70),
+            scopes: vec![ScopeId::ORGANISATION],
+            office: None,
+            until: UnixMillis(i64::MAX),
+            used: (code_hash == used).then_some(NOW),
+        };
+        store.put_invitation(&invited).unwrap();
+    }
+    drop(store);
     root::rotate(&folder, Some(&stick), NOW).unwrap();
+    // What was invited under the old root is void; whoever enrolled by such an invitation asks again as before.
+    let store = folder.open().unwrap().0;
+    assert_eq!(store.read().invitation(&unused).unwrap(), None);
+    assert!(store.read().invitation(&used).unwrap().is_some());
+    drop(store);
     let after = root_now();
     std::fs::rename(place("root.key"), place("root-next.key")).unwrap();
     root::rotate(&folder, None, NOW).unwrap();

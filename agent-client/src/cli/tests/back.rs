@@ -153,6 +153,8 @@ fn less_than_a_premium_is_a_deposit_that_pays_for_it_later() {
         (&listed[0]["left"], &listed[0]["days"]),
         (&400_000.into(), &0.into())
     );
+    // Nobody was named: the head of the household paid, as on a receipt.
+    assert_eq!(listed[0]["payer"], "Nguyễn Thị Hoà");
     let receipt = collect(&device, &["--credit", &slip]);
     let payments = receipt["payments"].as_array().unwrap();
     assert_eq!(
