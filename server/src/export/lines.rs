@@ -94,9 +94,12 @@ pub(super) fn counted(
     Ok(lines)
 }
 
+/// What a fact comes to on each account in each month.
+type Sums = BTreeMap<(Account, u32), i64>;
+
 /// Returns the receipts that the filter's postings come to, each with why.
 fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptView, By)>> {
-    let mut nets = BTreeMap::<(RecordId, Account), i64>::new();
+    let mut facts = BTreeMap::<RecordId, Sums>::new();
     for posting in reader.postings(filter, usize::MAX)? {
         let bears = [
             Account::OwedInsurer,
@@ -104,23 +107,30 @@ fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptVie
             Account::LocalClaimed,
         ];
         if bears.contains(&posting.account) {
-            let net = nets.entry((posting.fact, posting.account)).or_default();
-            *net = net.saturating_add(posting.amount.get());
+            let sums = facts.entry(posting.fact).or_default();
+            let sum = sums.entry((posting.account, posting.period)).or_default();
+            *sum = sum.saturating_add(posting.amount.get());
         }
     }
-    nets.retain(|_, net| *net != 0);
-    let mut facts: Vec<RecordId> = nets.into_keys().map(|(fact, _)| fact).collect();
-    facts.dedup();
+    facts.retain(|_, sums| {
+        let mut nets = BTreeMap::<Account, i64>::new();
+        for ((account, _), sum) in &*sums {
+            let net = nets.entry(*account).or_default();
+            *net = net.saturating_add(*sum);
+        }
+        nets.into_values().any(|net| net != 0)
+    });
     let mut acts = BTreeMap::<RecordId, (RecordId, By)>::new();
     for view in reader.voids(&VoidFilter::default())? {
         acts.insert(view.id, (view.void.receipt, By::Void));
     }
+    undone(reader, filter, &acts, &mut facts)?;
     for view in reader.refunds(&RefundFilter::default())? {
         let receipt = view.refund.line.receipt;
         acts.insert(view.id, (receipt, By::Refund(Rc::new(view.refund))));
     }
     let mut found = Vec::with_capacity(facts.len());
-    for fact in facts {
+    for fact in facts.into_keys() {
         let (of, by) = acts.remove(&fact).unwrap_or((fact, By::Receipt));
         if let Some(receipt) = reader.receipt(of)? {
             found.push((receipt, by));
@@ -138,6 +148,36 @@ fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptVie
         key(one).cmp(&key(other))
     });
     Ok(found)
+}
+
+/// Leaves out what was void in the month in which it was paid and before it was in any batch: the insurer was never told
+/// of it, and the two come to nothing.
+fn undone(
+    reader: &Reader<'_>,
+    filter: &LedgerFilter,
+    voids: &BTreeMap<RecordId, (RecordId, By)>,
+    facts: &mut BTreeMap<RecordId, Sums>,
+) -> Outcome<()> {
+    let as_of = filter.as_of.unwrap_or(u64::MAX);
+    let closed = filter.period.map(|month| reader.closed(month, as_of));
+    let closed = closed.transpose()?;
+    for (void, (receipt, _)) in voids {
+        let (Some(back), Some(paid)) = (facts.get(void), facts.get(receipt)) else {
+            continue;
+        };
+        let left = |(of, sum): (&_, &i64)| sum.saturating_add(back.get(of).copied().unwrap_or(0));
+        if back.len() != paid.len() || paid.iter().map(left).any(|left| left != 0) {
+            continue;
+        }
+        let scope = reader.receipt(*receipt)?.map(|view| view.scope);
+        let since = closed.as_ref().zip(scope);
+        let since = since.and_then(|(closed, scope)| closed.since(scope));
+        if !reader.was_in_batch(*receipt, since.unwrap_or(as_of))? {
+            facts.remove(void);
+            facts.remove(receipt);
+        }
+    }
+    Ok(())
 }
 
 /// The tariffs that receipts name, each read once.

@@ -18,12 +18,18 @@ use crate::ledger::Asked;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// So many days behind the evening of 21/11/2026.
-const fn after(days: i64) -> UnixMillis {
+pub(super) const fn after(days: i64) -> UnixMillis {
     UnixMillis(EVENING + days * DAY)
 }
 
 /// Social insurance at 1,500,000 đ a month (2,200,000 đ from 2027 on: the floor), sold so many days behind the first evening.
-fn sold(device: &mut Device, world: &World, person: RecordId, term: Term, days: i64) -> RecordId {
+pub(super) fn sold(
+    device: &mut Device,
+    world: &World,
+    person: RecordId,
+    term: Term,
+    days: i64,
+) -> RecordId {
     let (tariff, day) = (Tariff::builtin().unwrap(), Date::local_day(after(days).0));
     let income = if day.year() < 2027 {
         1_500_000
@@ -51,7 +57,7 @@ fn sold(device: &mut Device, world: &World, person: RecordId, term: Term, days: 
     device.store.write(after(days), write).unwrap()
 }
 
-fn made_void(device: &mut Device, world: &World, receipt: RecordId, days: i64) {
+pub(super) fn made_void(device: &mut Device, world: &World, receipt: RecordId, days: i64) {
     let body = Body::Act(Act::Void(Void {
         receipt,
         day: Date::local_day(after(days).0),
@@ -64,7 +70,7 @@ fn made_void(device: &mut Device, world: &World, receipt: RecordId, days: i64) {
     device.store.write(after(days), write).unwrap();
 }
 
-fn asked(change: impl FnOnce(&mut Asked)) -> Asked {
+pub(super) fn asked(change: impl FnOnce(&mut Asked)) -> Asked {
     let mut asked = Asked::default();
     change(&mut asked);
     asked
@@ -87,7 +93,12 @@ fn bytes(world: &World, list: &str, asked: &Asked) -> String {
 }
 
 /// Some columns of a list's rows, found by the beginning of their headings, in order of the first one.
-fn columns(world: &World, list: &str, heads: &[&str], asked: &Asked) -> Vec<Vec<String>> {
+pub(super) fn columns(
+    world: &World,
+    list: &str,
+    heads: &[&str],
+    asked: &Asked,
+) -> Vec<Vec<String>> {
     let sheet = read(world, list, asked).sheet;
     let place = |head: &&str| sheet.head.iter().position(|one| one.starts_with(head));
     let places: Vec<usize> = heads.iter().map(|head| place(head).unwrap()).collect();
@@ -102,7 +113,7 @@ fn columns(world: &World, list: &str, heads: &[&str], asked: &Asked) -> Vec<Vec<
     rows
 }
 
-fn close(world: &World, month: &str, days: i64) {
+pub(super) fn close(world: &World, month: &str, days: i64) {
     let (month, day) = (Month::parse(month).unwrap(), Date::local_day(after(days).0));
     let closed = world.app.work_now(|store, now| {
         let user = |name: &str| Ok::<_, Failure>(store.read().user(name)?.unwrap().actor);

@@ -18,6 +18,7 @@ mod insurer_lists;
 mod limits;
 mod lines;
 mod list_filters;
+mod list_sums;
 mod load;
 mod logins;
 mod office;
