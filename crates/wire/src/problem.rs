@@ -111,6 +111,8 @@ codes! {
     ChoiceInvalid "choice-invalid" Input 422,
     /// A list that is known as of now only. Details: `what`, `got`.
     NowOnly "now-only" Input 422,
+    /// A list that a filter would leave as it is. Details: `what`, `got`.
+    FilterUnfit "filter-unfit" Input 422,
     /// An id that is not hexadecimal digits.
     IdInvalid "id-invalid" Input 422,
     /// Nothing of the kind that was asked for bears this id.

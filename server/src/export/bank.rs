@@ -108,7 +108,9 @@ pub(super) fn bridge(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Shee
     ];
     let (office, month) = of_month(reader, filter)?;
     let mut sheet = Sheet::new(&head, &[2, 3, 4, 5]);
-    for row in reader.bridge(office, month, filter.as_of)? {
+    let mut bridge = reader.bridge(office, month, filter.as_of)?;
+    bridge.retain(|row| filter.account.is_none_or(|only| only == row.account));
+    for row in bridge {
         let mut cells = vec![
             Cell::text(row.account.code()),
             Cell::text(account_name(Lang::Vi, row.account)),
@@ -154,8 +156,12 @@ fn of_month(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<(ScopeId, Mon
     };
     let mut offices = reader.units()?;
     offices.retain(|unit| unit.level == Level::Office);
+    // What stands below another office is in that one's bridge.
+    let all: BTreeSet<ScopeId> = offices.iter().map(|unit| unit.scope).collect();
+    offices.retain(|unit| unit.parent.is_none_or(|above| !all.contains(&above)));
+    let is_one = |asked: &ScopeId| offices.iter().any(|unit| unit.scope == *asked);
     let office = match (filter.units.as_slice(), offices.as_slice()) {
-        ([office], _) => *office,
+        ([office], _) if is_one(office) => *office,
         ([], [office]) => office.scope,
         (_, offices) => {
             let codes: Vec<&str> = offices.iter().map(|unit| unit.code.as_str()).collect();
@@ -171,7 +177,8 @@ fn of_month(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<(ScopeId, Mon
 /// The accounts of the asked offices.
 fn accounts(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<BTreeSet<AccountNumber>> {
     let mut all = reader.bank_accounts()?;
-    all.retain(|view| filter.units.is_empty() || filter.units.contains(&view.office));
+    let under = reader.scopes_under(&filter.units)?;
+    all.retain(|view| filter.units.is_empty() || under.contains(&view.office));
     Ok(all.into_iter().map(|view| view.account).collect())
 }
 

@@ -1,11 +1,11 @@
 //! Cash on paper: the cash book, hand-over minutes, the month's count, and the use of receipt numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use book::money::Dong;
 use book::numbers::NumberState;
 use book::posting::Account;
-use replica::{ActorId, ScopeId};
+use replica::{ActorId, RecordId, ScopeId};
 use store::Reader;
 use store::view::{HandOverView, LedgerBy, LedgerFilter, PieceView, UnitView};
 use web::format;
@@ -135,13 +135,20 @@ pub(super) fn hand_overs(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<
         "Còn lại",
     ];
     let names = Names::read(reader)?;
-    let mut settles = reader.custody(filter.as_of)?.settles;
+    let mut settles = reader.custody(None)?.settles;
     let mut views = reader.hand_overs()?;
     views.reverse();
+    let (under, posted) = (reader.scopes_under(&filter.units)?, posted(reader, filter)?);
+    let is_there = |view: &HandOverView| {
+        (filter.units.is_empty() || under.contains(&view.scope))
+            && posted
+                .as_ref()
+                .is_none_or(|posted| posted.contains(&view.id))
+    };
     let mut sheet = Sheet::new(&head, &[10]);
     for view in views.iter().filter(|view| view.standing.is_counted()) {
         let settled = settles.remove(&view.id).unwrap_or_default();
-        if is_asked(view, filter) {
+        if is_asked(view, filter) && is_there(view) {
             sheet.rows.extend(minutes(&names, view, settled));
         }
     }
@@ -152,7 +159,20 @@ fn is_asked(view: &HandOverView, filter: &LedgerFilter) -> bool {
     filter.from.is_none_or(|from| from <= view.hand_over.day)
         && filter.until.is_none_or(|until| view.hand_over.day < until)
         && filter.collector.is_none_or(|only| only == view.collector)
-        && (filter.units.is_empty() || filter.units.contains(&view.scope))
+}
+
+/// The facts that put cash on its way in the asked month; `None` where none is asked for.
+fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Option<BTreeSet<RecordId>>> {
+    if filter.period.is_none() {
+        return Ok(None);
+    }
+    let moved = LedgerFilter {
+        account: Some(Account::InTransit),
+        period: filter.period,
+        ..LedgerFilter::default()
+    };
+    let postings = reader.postings(&moved, usize::MAX)?.into_iter();
+    Ok(Some(postings.map(|posting| posting.fact).collect()))
 }
 
 fn minutes(names: &Names, view: &HandOverView, settled: Vec<PieceView>) -> Vec<Vec<Cell>> {
@@ -275,7 +295,7 @@ fn held(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<BTreeMap<(Holder,
 
 /// How each receipt book is used: each run of its numbers with what became of them. The counts are each row's, so that
 /// their sums are the books'.
-pub(super) fn numbers(reader: &Reader<'_>) -> Outcome<Sheet> {
+pub(super) fn numbers(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
     let head = [
         "Ký hiệu",
         "Quyển từ số",
@@ -294,7 +314,13 @@ pub(super) fn numbers(reader: &Reader<'_>) -> Outcome<Sheet> {
     ];
     let names = Names::read(reader)?;
     let mut sheet = Sheet::new(&head, &[8, 9, 10, 11, 12]);
-    for book in reader.books()? {
+    let under = reader.scopes_under(&filter.units)?;
+    let mut books = reader.books()?;
+    books.retain(|book| {
+        filter.collector.is_none_or(|only| only == book.collector)
+            && (filter.units.is_empty() || under.contains(&book.scope))
+    });
+    for book in books {
         let number = |number: u32| Cell::text(format!("{number:07}"));
         for run in reader.number_runs(&book)? {
             let mut cells = vec![

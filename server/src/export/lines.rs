@@ -54,6 +54,9 @@ pub(super) fn counted(
     filter: &LedgerFilter,
     scheme: Scheme,
 ) -> Outcome<Vec<Counted>> {
+    if filter.scheme.is_some_and(|only| only != scheme) {
+        return Ok(Vec::new());
+    }
     let filter = LedgerFilter {
         scheme: Some(scheme),
         ..filter.clone()

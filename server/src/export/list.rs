@@ -13,6 +13,9 @@ use crate::failure::Outcome;
 use crate::ledger::{Asked, given};
 use crate::parse;
 
+/// The filter that asks for what was known at an arrival.
+const AS_OF: &str = "as_of";
+
 /// A list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
@@ -85,24 +88,91 @@ impl List {
         found.ok_or_else(|| parse::choice("list", got, &possible).into())
     }
 
-    /// Returns whether the list is known as of now only: what became of a number, a line or a hand-over, and when, is not
-    /// kept by arrivals.
-    const fn is_of_now(self) -> bool {
+    /// Returns what the list can be narrowed by, as its addresses have it.
+    const fn filters(self) -> &'static [&'static str] {
         match self {
-            Self::Numbers | Self::HandOvers | Self::Bank | Self::BankLines => true,
-            Self::Ledger
-            | Self::D05
+            Self::Ledger => &[
+                "by",
+                "from",
+                "to",
+                "office",
+                "unit",
+                "collector",
+                "scheme",
+                "group",
+                "period",
+                "account",
+                "source",
+                AS_OF,
+            ],
+            Self::D05
             | Self::Form4
             | Self::Form4Scale
             | Self::D11
             | Self::B09a
             | Self::B15a
-            | Self::C21a
-            | Self::C16
-            | Self::CashBook
-            | Self::CashCount
-            | Self::Bridge
-            | Self::Late => false,
+            | Self::C16 => &[
+                "from",
+                "to",
+                "office",
+                "unit",
+                "collector",
+                "scheme",
+                "group",
+                "period",
+                AS_OF,
+            ],
+            Self::C21a => &[
+                "from",
+                "to",
+                "office",
+                "unit",
+                "collector",
+                "scheme",
+                "period",
+                AS_OF,
+            ],
+            Self::Numbers => &["office", "unit", "collector"],
+            Self::CashBook => &[
+                "from",
+                "to",
+                "office",
+                "unit",
+                "collector",
+                "period",
+                "account",
+                AS_OF,
+            ],
+            Self::HandOvers => &["from", "to", "office", "unit", "collector", "period"],
+            Self::CashCount => &[
+                "to",
+                "office",
+                "unit",
+                "collector",
+                "period",
+                "account",
+                AS_OF,
+            ],
+            Self::Bank | Self::BankLines => &["from", "to", "office", "unit", "period"],
+            Self::Bridge => &["office", "unit", "period", "account", AS_OF],
+            Self::Late => &["office", "unit", "period", AS_OF],
+        }
+    }
+
+    /// Checks that the list can be narrowed by all that is asked for.
+    fn check(self, name: &str, asked: &BTreeMap<&'static str, String>) -> Result<(), Problem> {
+        let unfit = asked
+            .iter()
+            .find(|(filter, _)| !self.filters().contains(filter));
+        match unfit {
+            // What became of a number, a line or a hand-over, and when, is not kept by arrivals.
+            Some((&AS_OF, arrival)) => Err(Problem::new(Code::NowOnly)
+                .with("what", name)
+                .with("got", arrival)),
+            Some((filter, _)) => Err(Problem::new(Code::FilterUnfit)
+                .with("what", name)
+                .with("got", filter)),
+            None => Ok(()),
         }
     }
 
@@ -173,7 +243,8 @@ pub struct Export {
 ///
 /// # Errors
 ///
-/// The problem of a value that is not understood; `choice-invalid` for an arrival that is still to come.
+/// The problem of a value that is not understood; `choice-invalid` for an arrival that is still to come; `now-only` and
+/// `filter-unfit` for a filter that the list does not know.
 pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
     let (list, name) = List::parse(list)?;
     let identity = reader.identity()?.ok_or(Code::NotEnrolled)?;
@@ -184,13 +255,8 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         let possible = format!("0…{now}");
         return Err(parse::choice("as_of", &arrival.to_string(), &possible).into());
     }
-    if query.filter.as_of.is_some() && list.is_of_now() {
-        let problem = Problem::new(Code::NowOnly).with("what", name);
-        return Err(problem.with("got", arrival).into());
-    }
-    if list == List::C21a {
-        is_of_people(asked)?;
-    }
+    let filter = filter(asked);
+    list.check(name, &filter)?;
     let fixed = LedgerFilter {
         as_of: Some(arrival),
         ..query.filter
@@ -211,7 +277,7 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         List::B15a => people::b15a(reader, &fixed)?,
         List::C21a => people::c21a(reader, &fixed)?,
         List::C16 => refunds::c16(reader, &fixed)?,
-        List::Numbers => cash::numbers(reader)?,
+        List::Numbers => cash::numbers(reader, &fixed)?,
         List::CashBook => cash::book(reader, &fixed)?,
         List::HandOvers => cash::hand_overs(reader, &fixed)?,
         List::CashCount => cash::count(reader, &fixed)?,
@@ -223,7 +289,7 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
     let head = reader.link_at(arrival)?.map(|link| link.to_string());
     Ok(Export {
         name,
-        filter: filter(list, asked),
+        filter,
         sheet,
         arrival,
         persons: (!list.columns_of_now().is_empty()).then_some(now),
@@ -233,27 +299,9 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
     })
 }
 
-/// Refuses what a list of persons cannot be asked by: who stopped paying stands on no account.
-fn is_of_people(asked: &Asked) -> Outcome<()> {
-    let others = [
-        ("group", &asked.group),
-        ("account", &asked.account),
-        ("source", &asked.source),
-    ];
-    for (what, value) in others {
-        if let Some(got) = given(value) {
-            let possible = "from, to, office, unit, collector, scheme, period, as_of";
-            return Err(parse::choice("c21a", &format!("{what} {got}"), possible).into());
-        }
-    }
-    Ok(())
-}
-
-/// What was asked. Only the ledger is broken down: the other lists are what they are.
-fn filter(list: List, asked: &Asked) -> BTreeMap<&'static str, String> {
-    let by = asked.by.clone().filter(|_| list == List::Ledger);
+fn filter(asked: &Asked) -> BTreeMap<&'static str, String> {
     let parts = [
-        ("by", &by),
+        ("by", &asked.by),
         ("from", &asked.from),
         ("to", &asked.to),
         ("office", &asked.office),
@@ -264,7 +312,7 @@ fn filter(list: List, asked: &Asked) -> BTreeMap<&'static str, String> {
         ("period", &asked.period),
         ("account", &asked.account),
         ("source", &asked.source),
-        ("as_of", &asked.as_of),
+        (AS_OF, &asked.as_of),
     ];
     let given = |(name, value)| given(value).map(|value| (name, value.to_owned()));
     parts.into_iter().filter_map(given).collect()

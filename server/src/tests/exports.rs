@@ -21,7 +21,7 @@ fn read(world: &World, list: &str, asked: &Asked) -> Export {
 fn bridged(list: List) -> Asked {
     let bridged = [List::Bridge, List::Late].contains(&list);
     Asked {
-        by: Some("commune,collector,scheme,group,day".into()),
+        by: (list == List::Ledger).then(|| "commune,collector,scheme,group,day".into()),
         office: bridged.then(|| "17530".into()),
         period: bridged.then(|| "11/2026".into()),
         ..Asked::default()

@@ -1,6 +1,6 @@
 //! Queries over the organisation, as it is known now or was known at an arrival.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use book::organisation::{Actor, Level};
 use replica::{ActorId, DeviceId, ScopeId};
@@ -32,6 +32,18 @@ impl Reader<'_> {
     /// [`crate::StoreError`].
     pub fn units(&self) -> Answer<Vec<UnitView>> {
         units(self.connection, i64::MAX)
+    }
+
+    /// The scopes that are all of these units' own or stand below them.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn scopes_under(&self, units: &[ScopeId]) -> Answer<BTreeSet<ScopeId>> {
+        let names = Names::of_units(self.connection, i64::MAX)?;
+        let known = names.units.keys().chain(units).copied();
+        let is_under = |scope: &ScopeId| units.iter().all(|unit| names.is_under(*scope, *unit));
+        Ok(known.filter(is_under).collect())
     }
 
     /// The users whom a server named, in order of number.

@@ -75,6 +75,9 @@ sentences! {
     NowOnly
         "[{what}: ]danh sách này chỉ có theo số liệu hiện tại, không xem lại được lượt nhận[ {got}]; hãy bỏ --as-of (as_of)."
         "[{what}: ]this list is known as of now only, not as of an earlier arrival[, {got}]; leave --as-of (as_of) out."
+    FilterUnfit
+        "[{what}: ]danh sách này không lọc được[ theo {got}]; hãy bỏ điều kiện đó."
+        "[{what}: ]this list takes no such filter[ as {got}]; leave it out."
     IdInvalid
         "[{what}: ]mã[ “{got}”] không đúng hoặc chưa đủ; mã chỉ có các chữ số 0–9 và chữ cái a–f."
         "[{what}: ]the id[ “{got}”] is wrong or too short; an id has only the digits 0–9 and the letters a–f."
