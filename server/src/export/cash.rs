@@ -50,6 +50,8 @@ pub(super) fn book(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         "Tồn",
     ];
     let names = Names::read(reader)?;
+    let slips = reader.bank_slips()?.into_iter();
+    let slips: BTreeMap<RecordId, String> = slips.map(|view| (view.id, view.slip.number)).collect();
     let mut sheet = Sheet::new(&head, &[6, 7]);
     for account in asked(filter)? {
         let of_account = LedgerFilter {
@@ -72,7 +74,7 @@ pub(super) fn book(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
                 Cell::text(account.code()),
                 Cell::text(format::date(posting.day)),
                 Cell::count(posting.arrival),
-                Cell::text(posting.fact.to_string()),
+                Cell::text(paper(reader, &slips, posting.fact)?),
                 Cell::text(names.actor_code(posting.collector)),
                 Cell::text(names.actor(posting.collector)),
                 Cell::Whole(taken),
@@ -82,6 +84,20 @@ pub(super) fn book(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         }
     }
     Ok(sheet)
+}
+
+/// Returns what stands on the paper of a fact: a receipt's number, also where it is taken back or repaid, or a slip's;
+/// where no paper bears a number, the fact's id.
+fn paper(
+    reader: &Reader<'_>,
+    slips: &BTreeMap<RecordId, String>,
+    fact: RecordId,
+) -> Outcome<String> {
+    if let Some(slip) = slips.get(&fact) {
+        return Ok(slip.clone());
+    }
+    let number = reader.receipt_number_of(fact)?;
+    Ok(number.map_or_else(|| fact.to_string(), |number| number.to_string()))
 }
 
 /// What stood on an account before the asked part: all of the months before, and what of the month is of days before.

@@ -216,3 +216,31 @@ async fn the_count_is_of_what_is_there_at_the_end_of_a_month_and_an_office_has_o
     };
     assert_eq!(counted(&world, &first), december[..1]);
 }
+
+#[tokio::test]
+async fn papers_are_named_by_their_numbers() {
+    let world = two_months().await;
+    let book = read(&world, "cash-book", &Asked::default());
+    let named = |cell: &Cell| match cell {
+        Cell::Text(text) if text.contains(':') => "receipt",
+        Cell::Text(text) if text == "000123" => "slip",
+        // Hand-overs and counts bear no number.
+        Cell::Text(text) if text.len() == 32 => "id",
+        Cell::Text(_) | Cell::Whole(_) => "other",
+        Cell::Empty => "none",
+    };
+    let mut papers: Vec<&str> = book.rows.iter().map(|row| named(&row[3])).collect();
+    papers.sort_unstable();
+    let expected = [
+        vec!["id"; 4],
+        vec!["none"; 3],
+        vec!["receipt"; 7],
+        vec!["slip"],
+    ];
+    assert_eq!(papers, expected.concat());
+    let late = read(&world, "late", &of("12/2026"));
+    let papers: Vec<&str> = late.rows.iter().map(|row| named(&row[1])).collect();
+    // The receipt, the void of another, and the slip, which is about no receipt.
+    assert_eq!(papers, ["receipt", "receipt", "none"]);
+    assert_ne!(late.rows[0][1], late.rows[1][1]);
+}

@@ -45,7 +45,7 @@ pub struct BridgeRow {
 pub struct LateView {
     /// The fact.
     pub fact: RecordId,
-    /// Its number, where it is a receipt.
+    /// The number of the receipt that it is, or that it takes back.
     pub number: Option<String>,
     /// Its day.
     pub day: Date,

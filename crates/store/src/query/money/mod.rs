@@ -12,6 +12,7 @@ mod ledger;
 mod numbers;
 mod office;
 mod owed;
+mod paper;
 mod participants;
 mod past;
 mod receipts;

@@ -149,10 +149,10 @@ impl Reader<'_> {
                 continue;
             }
             let fact = RecordId::from_bytes(row.get(1)?);
-            let receipt = self.receipt(fact)?;
+            let number = self.receipt_number_of(fact)?;
             views.push(LateView {
                 fact,
-                number: receipt.map(|receipt| receipt.receipt.number.to_string()),
+                number: number.map(|number| number.to_string()),
                 day: date(row.get(2)?)?,
                 posted_in: Month::of(date(row.get::<_, u32>(3)? * 100 + 1)?),
                 arrival: nat(row.get(4)?)?,
