@@ -21,8 +21,10 @@ pub struct Conflict {
     pub record: String,
     /// The record's name.
     pub name: String,
-    /// The field's name.
-    pub field: String,
+    /// The field's stable code, as the device bears it.
+    pub field: &'static str,
+    /// The field's name, in the language asked for.
+    pub label: &'static str,
     /// The values that stand, the shown one first.
     pub values: Vec<Value>,
 }
@@ -270,7 +272,8 @@ fn conflict(view: &ConflictView, lang: Lang) -> Conflict {
         scope: view.scope.0,
         record: view.record.to_string(),
         name: view.name.clone(),
-        field: field_name(lang, field).to_owned(),
+        field: field.code(),
+        label: field_name(lang, field),
         values: values.collect(),
     }
 }

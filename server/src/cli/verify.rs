@@ -82,7 +82,7 @@ pub(super) fn conflicts(run: &Run) -> Outcome<Report> {
         for value in &conflict.values {
             rows.push(vec![
                 conflict.name.clone(),
-                conflict.field.clone(),
+                conflict.label.to_owned(),
                 value.value.clone(),
                 value.time.clone(),
                 value.op.clone(),

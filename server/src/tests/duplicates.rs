@@ -92,6 +92,9 @@ async fn duplicates_are_listed_with_their_reason_a_page_at_a_time_until_judged()
     );
     let conflicts = world.get("/v1/conflicts", &headers).await.json();
     assert_eq!(conflicts.as_array().unwrap().len(), 1);
+    // The field by its stable code, as the device bears it; its name beside it.
+    let told = (&conflicts[0]["field"], &conflicts[0]["label"]);
+    assert_eq!(told, (&"name".into(), &"Họ và tên".into()));
     assert!(!judge(&world, a, b, false).unwrap());
 }
 
