@@ -31,6 +31,8 @@ pub struct Status {
     pub totals: Totals,
     /// Until when this device's certificate holds; it is renewed at a sync.
     pub certified_until: Option<UnixMillis>,
+    /// The newest word of the centre on what it holds, with its signature.
+    pub proof: Option<Proof>,
     /// Where this device's grant was withdrawn, and why.
     pub withdrawn: Vec<WithdrawnView>,
     /// How many of its own records are held because their scope was withdrawn or their household moved.
@@ -126,6 +128,7 @@ impl Agent {
                 .read()
                 .certificate(self.identity.device)?
                 .map(|one| one.until),
+            proof: self.read().proof()?,
             withdrawn: self.read().withdrawn(self.identity.device)?,
             withheld: self.withheld()?,
             copied: self

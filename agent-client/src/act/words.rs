@@ -60,17 +60,34 @@ pub fn status_text(lang: Lang, status: &Status) -> String {
     let oldest = status.oldest_waiting.map(|time| waiting_since(time, lang));
     let oldest = oldest.unwrap_or_default();
     let stopped = stopped_text(lang, status);
+    let proof = proof_text(lang, status);
     match lang {
         Lang::Vi => {
             format!(
-                "Máy này có {here} bản ghi; cơ sở xác nhận {office}/{here}; trung tâm xác nhận {centre}/{here}{oldest}.{stopped}"
+                "Máy này có {here} bản ghi; cơ sở xác nhận {office}/{here}; trung tâm xác nhận {centre}/{here}{oldest}.{proof}{stopped}"
             )
         }
         Lang::En => {
             format!(
-                "This device has {here} records; the office confirmed {office}/{here}; the centre confirmed {centre}/{here}{oldest}.{stopped}"
+                "This device has {here} records; the office confirmed {office}/{here}; the centre confirmed {centre}/{here}{oldest}.{proof}{stopped}"
             )
         }
+    }
+}
+
+/// Returns which server signed last for what it holds, when, and how far it had counted.
+fn proof_text(lang: Lang, status: &Status) -> String {
+    let Some(proof) = &status.proof else {
+        return String::new();
+    };
+    let (server, arrival, time) = (proof.server, proof.arrival, format::time_millis(proof.time));
+    match lang {
+        Lang::Vi => format!(
+            " Chữ ký mới nhất của trung tâm: máy chủ {server}, lúc {time}, bản ghi đến thứ {arrival}."
+        ),
+        Lang::En => format!(
+            " The centre’s newest signature: server {server}, at {time}, arrival {arrival}."
+        ),
     }
 }
 

@@ -87,6 +87,12 @@ pub(super) fn status_json(status: &Status) -> Json {
         "visits": status.totals.visits,
         "receipts": status.totals.receipts,
         "certified_until": status.certified_until.map(format::iso_time),
+        "proof": status.proof.as_ref().map(|proof| json!({
+            "server": proof.server.to_string(),
+            "life": proof.life.to_string(),
+            "arrival": proof.arrival,
+            "time": format::iso_time(proof.time),
+        })),
         "revoked": status.revoked(),
         "withdrawn": status.withdrawn.iter().map(|one| json!({
             "scope": one.scope.0, "reason": one.reason, "time": json::time(one.time),

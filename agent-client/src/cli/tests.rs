@@ -195,6 +195,25 @@ fn houses_and_people_are_found_without_diacritics_and_by_the_first_digits_of_the
 }
 
 #[test]
+fn status_names_the_centres_newest_signature() {
+    let mut centre = Centre::new();
+    let mut agent = centre.device(5);
+    crate::testing::house(&mut agent, "Nguyễn Thị Lan");
+    let unsigned = agent.status().unwrap();
+    assert_eq!(super::place::status_json(&unsigned)["proof"], Value::Null);
+    assert_eq!(centre.sync(&mut agent).fault, None);
+    let (status, server) = (agent.status().unwrap(), centre.server().device);
+    let proof = &super::place::status_json(&status)["proof"];
+    assert_eq!(proof["server"], server.as_str());
+    assert_eq!(proof["arrival"], centre.store.read().arrival().unwrap());
+    assert_eq!(proof["time"], "2026-11-21T19:00:00+07:00");
+    let text = crate::act::status_text(web::lang::Lang::Vi, &status);
+    for part in [server.as_str(), "19:00 21/11/2026"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[test]
 fn status_says_where_each_record_is() {
     let device = Device::new();
     let line = format!("{}:bhyt:12", device.person);
