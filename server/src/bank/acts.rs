@@ -13,7 +13,7 @@ use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
 use super::import::append_match;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::organisation::{must_be_centre, unit_by_code};
 use crate::{cash, parse};
 
@@ -211,6 +211,15 @@ pub fn match_line(
     let mut parts = Vec::with_capacity(asked.parts.len());
     for part in &asked.parts {
         let (to, open, amount) = part_of(&writer.read(), part, &payments)?;
+        // Nothing of nothing is no match, and would be said not to add up.
+        let in_the_way = match (amount, open) {
+            (None, Some(0)) => Some(Hold::CoveredBefore),
+            (None, _) if left == 0 => Some(Hold::MatchExceeds),
+            (Some(_), _) | (None, _) => None,
+        };
+        if let Some(hold) = in_the_way {
+            return Err(impossible(hold, &line));
+        }
         let amount = amount.unwrap_or_else(|| Dong::new(open.map_or(left, |open| open.min(left))));
         left = left.saturating_sub(amount.get());
         parts.push(MatchPart { to, amount });
@@ -297,7 +306,7 @@ fn part_of(
 ) -> Outcome<(MatchTo, Option<i64>, Option<Dong>)> {
     let open = |to: MatchTo| {
         let found = payments.iter().find(|view| view.to == to);
-        Some(found.map_or(0, |view| view.asked.get().saturating_sub(view.shown.get())))
+        found.map(|view| view.asked.get().saturating_sub(view.shown.get()))
     };
     match part {
         Part::Receipt(number, amount) => {
@@ -347,10 +356,14 @@ fn must_count(reader: &Reader<'_>, made: RecordId, line: &BankLineView) -> Outco
     let standing = reader.act_standing(made)?.unwrap_or_default();
     match standing.reasons().next() {
         None => Ok(()),
-        Some(hold) => Err(Problem::new(Code::MatchImpossible)
-            .with("what", &line.key().reference)
-            .with("why", hold.code())
-            .with("left", line.left())
-            .into()),
+        Some(hold) => Err(impossible(hold, line)),
     }
+}
+
+fn impossible(hold: Hold, line: &BankLineView) -> Failure {
+    Problem::new(Code::MatchImpossible)
+        .with("what", &line.key().reference)
+        .with("why", hold.code())
+        .with("left", line.left())
+        .into()
 }

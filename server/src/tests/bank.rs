@@ -57,12 +57,12 @@ pub(super) fn import(folder: &Path, rows: &str, flags: &[&str]) -> Value {
     json(folder, &args)
 }
 
-fn words(line: &str) -> Vec<&str> {
+pub(super) fn words(line: &str) -> Vec<&str> {
     line.split_whitespace().collect()
 }
 
 /// An office that has 5,000,001 đ of a sponsor's and paid 5,000,000 of it in.
-fn with_slip() -> (tempfile::TempDir, std::path::PathBuf) {
+pub(super) fn with_slip() -> (tempfile::TempDir, std::path::PathBuf) {
     let (parent, folder) = with_account();
     let pay_in = words("bank pay-in --number 0001234 --amount 5000000 --as minh");
     let (status, _, said) = tungnha(&folder, &pay_in);

@@ -1,6 +1,7 @@
 //! The router and the core as tests see them: a small organisation in memory, no port.
 
 mod bank;
+mod bank_match;
 mod book_commands;
 mod books;
 mod callers;
