@@ -9,6 +9,8 @@ use book::tariff::TariffError;
 use book::text::TextError;
 use wire::problem::{Code, Problem};
 
+use super::tariff::vietnamese;
+
 /// Returns the problem of a text that is no amount.
 #[must_use]
 pub fn from_money_error(what: &str, error: &MoneyError) -> Problem {
@@ -139,6 +141,7 @@ pub fn from_tariff_error(what: &str, error: &TariffError) -> Problem {
         .with("what", what)
         .with("line", line)
         .with("why", why)
+        .with("why_vi", vietnamese(error))
 }
 
 #[cfg(test)]

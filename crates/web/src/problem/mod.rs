@@ -4,6 +4,7 @@ mod catalogue;
 mod from;
 mod sentence;
 mod table;
+mod tariff;
 mod template;
 
 pub use from::{

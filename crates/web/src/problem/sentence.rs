@@ -18,7 +18,12 @@ pub fn sentence(lang: Lang, problem: &Problem) -> String {
         if name == "what" && problem.code != Code::Usage {
             what_name(lang, &value)
         } else if name == "why" {
-            why_words(lang, value)
+            // What is wrong with a file is told in both languages.
+            let translated = visible(problem.detail("why_vi"));
+            match lang {
+                Lang::Vi if !translated.is_empty() => translated,
+                Lang::Vi | Lang::En => why_words(lang, value),
+            }
         } else {
             value
         }
