@@ -13,6 +13,7 @@ mod duplicates;
 mod numbers;
 mod papers;
 mod quotes;
+mod quotes_shared;
 
 use super::run;
 use crate::edge::Edge;
