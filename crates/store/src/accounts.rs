@@ -158,11 +158,8 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn use_invitation(&mut self, code_hash: &Hash) -> Result<bool, StoreError> {
         let values = (code_hash.as_bytes(), self.now().0);
-        Ok(self
-            .connection
-            .prepare_cached(USE_INVITATION)?
-            .execute(values)?
-            == 1)
+        let mut statement = self.connection.prepare_cached(USE_INVITATION)?;
+        Ok(statement.execute(values)? == 1)
     }
 }
 
@@ -374,10 +371,8 @@ mod tests {
         assert!(!use_it(&code));
         assert!(!use_it(&hash("mistyped")));
         invited.used = Some(UnixMillis(7));
-        assert_eq!(
-            store.read().invitation(&code).unwrap(),
-            Some(invited.clone())
-        );
+        let known = store.read().invitation(&code).unwrap();
+        assert_eq!(known.as_ref(), Some(&invited));
         assert!(store.put_invitation(&invited).is_err());
     }
 

@@ -204,7 +204,8 @@ impl List {
             ],
             Self::C16 => &["Họ và tên", "Mã số BHXH", "Cơ quan", COLLECTOR[0]],
             Self::B09a => &["Mã xã", "Xã"],
-            Self::B15a | Self::CashBook | Self::HandOvers | Self::CashCount => &COLLECTOR,
+            Self::B15a | Self::CashBook | Self::HandOvers => &COLLECTOR,
+            Self::CashCount => &["Mã nhân viên thu hoặc cơ sở", "Nhân viên thu hoặc cơ sở"],
             Self::Ledger
             | Self::Numbers
             | Self::Bank

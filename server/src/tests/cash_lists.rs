@@ -3,6 +3,7 @@
 use book::act::{Act, PaperCopy, Void, VoidReason};
 use book::body::Body;
 use book::date::{Date, Month};
+use book::fact::Denomination;
 use book::money::Dong;
 use book::posting::Account;
 use replica::{ActorId, RecordId};
@@ -45,7 +46,15 @@ pub(super) fn count(world: &World) {
     let view = view.unwrap();
     let counted = world.app.work_now(|store, now| {
         store.write(now, |writer| {
-            crate::cash::count(writer, &view, Dong::new(990_000), Vec::new(), minh, day)
+            let counted = Dong::new(990_000);
+            crate::cash::count(
+                writer,
+                &view,
+                counted,
+                Denomination::fewest(counted),
+                minh,
+                day,
+            )
         })
     });
     counted.unwrap();

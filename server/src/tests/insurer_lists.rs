@@ -208,7 +208,7 @@ async fn c21a_refuses_what_it_cannot_be_asked_by() {
             .app
             .read_now(|reader| export::read(reader, "c21a", &asked));
         let told = refused.unwrap_err().problem;
-        assert_eq!(told.code, wire::problem::Code::ChoiceInvalid);
+        assert_eq!(told.code, wire::problem::Code::FilterUnfit);
     }
 }
 

@@ -22,10 +22,11 @@ fn read(world: &World, list: &str, asked: &Asked) -> Result<export::Export, Code
     read.map_err(|failure| failure.problem.code)
 }
 
-/// What a bridge cannot do without.
+/// What a bridge cannot do without; and a day by which somebody has stopped paying.
 fn basis(list: &str) -> Asked {
     let bridged = ["bridge", "late"].contains(&list);
     Asked {
+        to: (list == "c21a").then(|| "31/12/2030".into()),
         office: bridged.then(|| "17530".into()),
         period: bridged.then(|| "11/2026".into()),
         ..Asked::default()

@@ -275,13 +275,10 @@ impl Standing {
         wrong.peek().is_some() && wrong.all(Hold::can_be_accepted)
     }
 
-    /// Returns whether a person has to do something about it. What a second person refused waits for nobody any more.
+    /// Returns whether a person has to do something about it.
     #[must_use]
     pub fn needs_a_person(self) -> bool {
-        let is_refused = self.has(Hold::NeedsApproval) && self.has(Hold::Rejected);
-        let said = |hold| is_refused && matches!(hold, Hold::NeedsApproval | Hold::Rejected);
-        self.reasons()
-            .any(|hold| hold.needs_a_person() && !said(hold))
+        self.reasons().any(Hold::needs_a_person)
     }
 
     /// Returns why it is held.
@@ -306,19 +303,6 @@ mod tests {
         let rejected = named.ruled(Some(Verdict::Rejected));
         assert!(rejected.has(Hold::Rejected) && rejected.has(Hold::Withdrawn));
         assert_eq!(held.ruled(None), held);
-    }
-
-    #[test]
-    fn what_was_refused_waits_for_nobody_unless_something_else_is_wrong() {
-        let refused = Standing::held([Hold::NeedsApproval, Hold::Rejected]);
-        assert!(!refused.needs_a_person());
-        for waits in [
-            vec![Hold::NeedsApproval],
-            vec![Hold::Rejected],
-            vec![Hold::NeedsApproval, Hold::Rejected, Hold::DoesNotAddUp],
-        ] {
-            assert!(Standing::held(waits).needs_a_person());
-        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod places;
 mod refunds;
 mod refunds_whole;
 mod rolled;
+mod runs;
 mod tariffs;
 mod tricks;
 mod turns;

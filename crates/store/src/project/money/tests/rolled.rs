@@ -76,7 +76,7 @@ fn filters() -> Vec<LedgerFilter> {
 }
 
 /// Every view as of an arrival; where one is not what the postings sum to, which.
-fn pages(bench: &Bench, as_of: Option<u64>) -> Result<Vec<Vec<LedgerRow>>, String> {
+pub(super) fn pages(bench: &Bench, as_of: Option<u64>) -> Result<Vec<Vec<LedgerRow>>, String> {
     let mut pages = Vec::new();
     let all = filters();
     let broken = breakdowns()
@@ -122,50 +122,7 @@ proptest! {
     }
 }
 
-#[test]
-fn sums_made_from_the_postings_alone_are_those_that_were_kept_on_the_way() {
-    let (bench, _) = in_runs_of_every_length();
-    let kept = bench.store.projection_dump().unwrap();
-    let mut bench = bench;
-    for arrivals in [1, 3, 1 << 13, 1 << 30] {
-        bench.store.roll_up_again(arrivals).unwrap();
-        assert_eq!(bench.store.projection_dump().unwrap(), kept);
-    }
-    for cube in [2, 9] {
-        let one_more = format!("update rollup set amount = amount + 1 where cube = {cube}");
-        bench.store.connection.execute(&one_more, []).unwrap();
-        assert_ne!(bench.store.projection_dump().unwrap(), kept);
-        bench.store.roll_up_again(7).unwrap();
-        assert_eq!(bench.store.projection_dump().unwrap(), kept);
-    }
-}
-
-/// Receipts so far from each other that a page as of the arrival returned is put together from runs of every length.
-fn in_runs_of_every_length() -> (Bench, u64) {
-    let (mut bench, mut as_of) = (some(), 0);
-    for (number, leap) in (10_u32..).zip([1 << 20, 1 << 18, 1 << 16, 1 << 14, 1 << 12, 1, 1]) {
-        as_of = bench.arrival;
-        bench.arrival += leap;
-        bench.take(&Made::by(1, number.into(), Body::Receipt(month(number))));
-    }
-    (bench, as_of)
-}
-
-#[test]
-fn an_earlier_page_is_put_together_from_runs_of_every_length() {
-    let (bench, as_of) = in_runs_of_every_length();
-    pages(&bench, Some(as_of)).unwrap();
-    for cube in 0..=10 {
-        let (bench, as_of) = in_runs_of_every_length();
-        let gone = format!("delete from rollup where cube = {cube}");
-        assert!(bench.store.connection.execute(&gone, []).unwrap() > 0);
-        assert!(pages(&bench, Some(as_of)).is_err(), "{gone}");
-        // The control: a page of now is read from epochs alone.
-        assert_eq!(pages(&bench, None).is_err(), cube < 3, "{gone}");
-    }
-}
-
-fn some() -> Bench {
+pub(super) fn some() -> Bench {
     let date = "21/11/2026";
     let lines = vec![
         bhxh(1, 1, date),
