@@ -154,7 +154,15 @@ async fn exchanges(
 ) -> Answer<()> {
     loop {
         let signed = free(agent).sync_request(exchange)?;
-        let reply = patiently(agent, line, &signed, now).await?;
+        let reply = match patiently(agent, line, &signed, now).await {
+            Err(fault) if fault.code() == Code::DeviceUnknown => {
+                if free(agent).sync_introduce(exchange)? {
+                    continue;
+                }
+                return Err(fault);
+            }
+            replied => replied?,
+        };
         let again = free(agent).sync_take(exchange, &reply.body, now());
         exchange.measured(&reply);
         if !again.map_err(|fault| named(fault, line))? {

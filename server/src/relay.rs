@@ -48,13 +48,25 @@ pub async fn relay_once(app: &App) -> Outcome<Relayed> {
     let mut session = Session::begin(peer);
     let mut relayed = Relayed::default();
     for _ in 0..EXCHANGES_MAX {
+        let mut asked = session.clone();
         let exchanged = exchange(app, upstream, session, &mut relayed).await;
         if let Err(failure) = &exchanged
             && failure.problem.code == Code::LineCut
         {
             upstream.keep_pace(upstream.pace().after_cut());
         }
-        let (next, progress) = exchanged?;
+        let (next, progress) = match exchanged {
+            Err(failure) if failure.problem.code == Code::DeviceUnknown => {
+                let budget = upstream.pace().budget();
+                let introduced = app.read(move |reader| {
+                    let has_words = asked.introduce(reader, budget)?;
+                    Ok(has_words.then_some(asked))
+                });
+                session = introduced.await?.ok_or(failure)?;
+                continue;
+            }
+            exchanged => exchanged?,
+        };
         session = next;
         relayed.exchanges += 1;
         relayed.sent += progress.sent;
@@ -130,14 +142,12 @@ async fn exchange(
     let pace = upstream.pace();
     let prepared = app.work(move |store, _| {
         let request = session.request(store, shared.key(), pace.budget())?;
-        Ok((
-            session,
-            op_bytes_of(&request.stretches),
-            request.pack(&ZSTD),
-        ))
+        let (ops, body) = (op_bytes_of(&request.stretches), request.pack(&ZSTD));
+        let auth = RequestAuth::sign(shared.key(), peer, "/v1/sync", &body)
+            .showing(session.shown(&store.read())?);
+        Ok((session, ops, auth.to_string(), body))
     });
-    let (mut session, ops_up, body) = prepared.await?;
-    let auth = RequestAuth::sign(app.key(), peer, "/v1/sync", &body).to_string();
+    let (mut session, ops_up, auth, body) = prepared.await?;
     relayed.bytes_up += bytes(&body);
     let answer = upstream.exchange("/v1/sync", Some(auth), body).await?;
     relayed.bytes_down += bytes(&answer.body);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use book::body::Body;
 use line::ZSTD;
-use replica::{Kind, PublicKey};
+use replica::{ActorId, Certificate, Kind, OrgId, PublicKey, Role, UnixMillis};
 use wire::{
     CompactProof, Invitation, InvitationCode, Letter, Message as _, RequestAuth, RootFingerprint,
     SyncReply, SyncRequest,
@@ -40,7 +40,7 @@ pub(super) fn samples(target: &str) -> Vec<Vec<u8>> {
         "proof" => proofs(),
         "invitation" => vec![invitation().into_bytes()],
         "excerpt" => genuine().excerpts().map(String::into_bytes).to_vec(),
-        "request_auth" => vec![request_auth().into_bytes()],
+        "request_auth" => request_auths().map(String::into_bytes).to_vec(),
         "tariff" => vec![read("crates/book/tariff/vietnam.toml")],
         "file" => letters().iter().map(sealed).collect(),
         "letter" => letters().iter().map(unsealed).collect(),
@@ -159,9 +159,21 @@ fn invitation() -> String {
     invitation.expect("a fit address").to_string()
 }
 
-fn request_auth() -> String {
+/// A header as it is, and one that shows a certificate.
+fn request_auths() -> [String; 2] {
     let genuine = genuine();
-    RequestAuth::sign(&genuine.key, genuine.opening.device, "/v1/sync", b"").to_string()
+    let plain = RequestAuth::sign(&genuine.key, genuine.opening.device, "/v1/sync", b"");
+    let certificate = Certificate {
+        org: OrgId::from_bytes([1; 16]),
+        key: genuine.key.public(),
+        role: Role::Device,
+        actor: ActorId(7),
+        name: "Máy của cô Hoà".to_owned(),
+        from: UnixMillis(0),
+        until: UnixMillis(1),
+    };
+    let shown = certificate.sign(&genuine.key);
+    [plain.to_string(), plain.showing(Some(shown)).to_string()]
 }
 
 /// Returns the golden messages whose names begin so.

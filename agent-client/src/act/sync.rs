@@ -182,12 +182,25 @@ impl Agent {
             .request(&mut self.store, &self.key, exchange.budget())?;
         exchange.op_bytes = (op_bytes_of(&request.stretches), 0);
         let body = request.pack(&ZSTD);
-        let auth = RequestAuth::sign(&self.key, exchange.peer.device, SYNC_PATH, &body);
+        let auth = RequestAuth::sign(&self.key, exchange.peer.device, SYNC_PATH, &body)
+            .showing(exchange.session.shown(&self.store.read())?);
         exchange.under_way = length(&body);
         Ok(Signed {
             body,
             authorization: auth.to_string(),
         })
+    }
+
+    /// The server does not know this device: it was restored from a backup that is older than the enrolment, or has
+    /// not heard of it yet. The next request introduces it. `false`: there is nothing left to say.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn sync_introduce(&mut self, exchange: &mut Exchange) -> Answer<bool> {
+        exchange.count();
+        let budget = exchange.budget();
+        Ok(exchange.session.introduce(&self.store.read(), budget)?)
     }
 
     /// Takes in a reply. `true`: there is more to ask or to send.
@@ -291,7 +304,15 @@ impl Agent {
         let mut go_on = || -> Answer<()> {
             loop {
                 let request = self.sync_request(&mut exchange)?;
-                let reply = line(&request)?;
+                let reply = match line(&request) {
+                    Err(fault) if fault.code() == Code::DeviceUnknown => {
+                        if self.sync_introduce(&mut exchange)? {
+                            continue;
+                        }
+                        return Err(fault);
+                    }
+                    replied => replied?,
+                };
                 if !self.sync_take(&mut exchange, &reply, now)? {
                     return Ok(());
                 }

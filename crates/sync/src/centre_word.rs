@@ -109,3 +109,18 @@ pub(crate) fn heads_of(proof: &Proof) -> BTreeMap<ScopeId, Vector> {
         .filter_map(|scope| proof.heads(*scope).map(|heads| (*scope, heads.clone())))
         .collect()
 }
+
+/// Marks what an office named. The centre's word counts only when it is signed.
+pub(crate) fn confirm_office(
+    store: &mut Store,
+    held: &BTreeMap<ScopeId, Vector>,
+) -> Result<(), StoreError> {
+    for status in store.read().status()? {
+        if status.at_office < status.here
+            && let Some(heads) = held.get(&status.scope)
+        {
+            store.confirm_office(status.scope, heads)?;
+        }
+    }
+    Ok(())
+}

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use replica::{Incarnation, Role, ScopeId, SecretKey, Stretch, UnixMillis, Vector};
-use store::{Identity, Intake, Reader, Store, StoreError};
-use wire::limits::PROTOCOL_VERSION;
-use wire::{
-    CompactProof, Known, Reference, RefusalCode, SyncReply, SyncRequest, Verdict, known_digest,
+use replica::{
+    Incarnation, Role, ScopeId, SecretKey, SignedCertificate, Stretch, UnixMillis, Vector,
 };
+use store::{Identity, Intake, Met, Reader, Store, StoreError};
+use wire::limits::PROTOCOL_VERSION;
+use wire::{CompactProof, Known, Reference, RefusalCode, SyncReply, SyncRequest, known_digest};
 
 use crate::accept::{AcceptError, Outcome, Refusal};
 use crate::asking::{Peer, Pushed, There, cursor, met_now, shared};
 use crate::budget::{Budget, collect, op_bytes_of};
-use crate::centre_word::{forgotten, forwards, keep_proof, wanted_proof};
+use crate::centre_word::{confirm_office, forgotten, forwards, keep_proof, wanted_proof};
 use crate::holdings::overlay;
+use crate::introduction::Introducing;
 use crate::passing::{forgets, is_centres, may_hold, others};
 use crate::probe::Probes;
 use crate::progress::{Progress, Refused};
@@ -45,6 +46,8 @@ pub struct Session {
     reminded: bool,
     /// The peer tells of less than when it was last met: it lost something.
     forgets: bool,
+    /// What it is told of this replica, where it does not know it.
+    introducing: Introducing,
 }
 
 impl Session {
@@ -63,15 +66,32 @@ impl Session {
             reminder: None,
             reminded: false,
             forgets: false,
+            introducing: Introducing::none(),
         }
+    }
+
+    /// The peer does not know this replica: the next request introduces it. `false`: nothing is left to say.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn introduce(&mut self, reader: &Reader<'_>, budget: Budget) -> Result<bool, StoreError> {
+        self.introducing.again(reader, budget.request_bytes_max)
+    }
+
+    /// Returns the certificate that the last request is to show: where it introduces this replica.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn shown(&self, reader: &Reader<'_>) -> Result<Option<SignedCertificate>, StoreError> {
+        self.introducing.shown(reader)
     }
 
     /// Begins a session with a peer that was told by other means what is held here.
     pub(crate) fn told(peer: Peer, reader: &Reader<'_>) -> Result<Self, StoreError> {
-        let met = reader.met(peer.device)?;
-        let told = shared(reader, None, met.as_ref())?;
         Ok(Self {
-            told,
+            told: shared(reader, None, reader.met(peer.device)?.as_ref())?,
             ..Self::begin(peer)
         })
     }
@@ -93,35 +113,16 @@ impl Session {
         let met = reader.met(self.peer.device)?;
         let met = met.as_ref();
         self.told = shared(&reader, self.served.as_ref(), met)?;
-        let there = There {
-            peer: self.peer,
-            served: self.served.as_ref(),
-            met,
-            told: &self.told,
-        };
-        let mut behind = there.behind(&reader, &identity)?;
-        self.skipped.not_to_send(&mut behind);
-        let (mut stretches, more) = collect(&reader, &behind, budget.request_bytes_max)?;
-        let others = if more {
-            Vec::new()
+        let words = (self.introducing).next(&reader, budget.request_bytes_max)?;
+        let introduces = !words.is_empty();
+        let (stretches, references) = if introduces {
+            (words, Vec::new())
         } else {
-            let used = u32::try_from(op_bytes_of(&stretches)).unwrap_or(u32::MAX);
-            let left = budget.request_bytes_max.saturating_sub(used);
-            let served = self.served.as_ref().filter(|_| self.forgets);
-            others(&reader, &identity, served, &self.skipped, left)?
+            self.to_send(&reader, &identity, met, budget)?
         };
-        // What others wrote is passed on where the peer has lost some of it, and nobody knows what else.
-        let references = if self.skipped.send_in_full() {
-            say_openings(&reader, &mut stretches)?;
-            Vec::new()
-        } else if !others.is_empty() {
-            Vec::new()
-        } else {
-            leave_out(&reader, &behind, &mut stretches)?
-        };
-        stretches.extend(others);
         self.pushed = stretches.iter().map(Pushed::of).collect();
         let is_brief = !self.spells
+            && !introduces
             && self.skipped.is_none_here()
             && self.probes.is_empty()
             && !self.told.is_empty();
@@ -152,6 +153,44 @@ impl Session {
         })
     }
 
+    /// Returns what the peer lacks of what is this replica's to send, and what is left out of it.
+    fn to_send(
+        &self,
+        reader: &Reader<'_>,
+        identity: &Identity,
+        met: Option<&Met>,
+        budget: Budget,
+    ) -> Result<(Vec<Stretch>, Vec<Reference>), StoreError> {
+        let there = There {
+            peer: self.peer,
+            served: self.served.as_ref(),
+            met,
+            told: &self.told,
+        };
+        let mut behind = there.behind(reader, identity)?;
+        self.skipped.not_to_send(&mut behind);
+        let (mut stretches, more) = collect(reader, &behind, budget.request_bytes_max)?;
+        let others = if more {
+            Vec::new()
+        } else {
+            let used = u32::try_from(op_bytes_of(&stretches)).unwrap_or(u32::MAX);
+            let left = budget.request_bytes_max.saturating_sub(used);
+            let served = self.served.as_ref().filter(|_| self.forgets);
+            others(reader, identity, served, &self.skipped, left)?
+        };
+        // What others wrote is passed on where the peer has lost some of it, and nobody knows what else.
+        let references = if self.skipped.send_in_full() {
+            say_openings(reader, &mut stretches)?;
+            Vec::new()
+        } else if !others.is_empty() {
+            Vec::new()
+        } else {
+            leave_out(reader, &behind, &mut stretches)?
+        };
+        stretches.extend(others);
+        Ok((stretches, references))
+    }
+
     /// Takes in a reply to the last request.
     ///
     /// # Errors
@@ -168,7 +207,7 @@ impl Session {
             peer_time: reply.time,
             ..Progress::default()
         };
-        self.note_verdicts(&reply, &mut progress);
+        progress.note_verdicts(&reply, &self.pushed);
         let sent = (reply.stretches, &*reply.references);
         let is_by_centre = self.take_stretches(store, sent, now, &mut progress)?;
         let after = store.read().identity()?.ok_or(StoreError::NotEnrolled)?;
@@ -213,49 +252,20 @@ impl Session {
             keep_proof(store, &proof, reply.time, &held)?;
         }
         let is_stepping = self.probes.step(&store.read(), &held, is_all)?;
-        self.finish(&store.read(), &identity, &held, reply.more, &mut progress)?;
+        let goes_on = self.introducing.goes_on(&store.read(), &held)?;
+        let more = reply.more || goes_on;
+        self.finish(&store.read(), &identity, &held, more, &mut progress)?;
         // What it had is remembered until all of it that is here was given back, by this session or a later one.
         let arrival = reply.cursor.or(by_proof);
         if let Some(arrival) = arrival.filter(|_| !self.forgets || progress.complete) {
             let met = met_now(&store.read(), arrival, held)?;
             store.keep_met(self.peer.device, &met)?;
         }
-        let has_moved = is_news
-            || is_skipping
-            || is_stepping
-            || self.reminder.is_some()
-            || progress.received > 0;
+        let has_more = goes_on || self.reminder.is_some() || progress.received > 0;
+        let has_moved = is_news || is_skipping || is_stepping || has_more;
         // A replica that got its own ops back asks once more, for the word that they are there.
         progress.again = (!progress.complete || progress.new_life) && has_moved;
         Ok(progress)
-    }
-
-    fn note_verdicts(&self, reply: &SyncReply, progress: &mut Progress) {
-        let refused = reply
-            .verdicts
-            .iter()
-            .filter_map(|verdict| match verdict.verdict {
-                Verdict::Taken { .. } => None,
-                Verdict::Refused(code) => Some(Refused {
-                    by_peer: true,
-                    scope: verdict.scope,
-                    incarnation: verdict.incarnation,
-                    code,
-                }),
-            });
-        progress.refused.extend(refused);
-        let is_refused = |scope: &ScopeId, incarnation: &Incarnation| {
-            progress
-                .refused
-                .iter()
-                .any(|one| one.scope == *scope && one.incarnation == *incarnation)
-        };
-        progress.sent = self
-            .pushed
-            .iter()
-            .filter(|pushed| !is_refused(&pushed.scope, &pushed.incarnation))
-            .map(|pushed| pushed.ops)
-            .sum();
     }
 
     /// Takes in a reply's stretches in one transaction. `true`: some were the centre's, and some of that new.
@@ -347,23 +357,14 @@ impl Session {
         Ok(accepted.ops > 0 && is_centres(reader, scope, &outcome.stream)?)
     }
 
-    /// Marks what an office named. The centre's word counts only when it is signed; where it tells of less than before,
-    /// it is reminded.
+    /// Marks what an office named; where the centre tells of less than before, it is reminded.
     fn confirm(
         &mut self,
         store: &mut Store,
         held: &BTreeMap<ScopeId, Vector>,
     ) -> Result<(), StoreError> {
         match self.peer.role {
-            Role::Office => {
-                for status in store.read().status()? {
-                    if status.at_office < status.here
-                        && let Some(heads) = held.get(&status.scope)
-                    {
-                        store.confirm_office(status.scope, heads)?;
-                    }
-                }
-            }
+            Role::Office => confirm_office(store, held)?,
             Role::Centre if !self.reminded => {
                 self.reminder = forgotten(&store.read(), held)?;
                 self.reminded = self.reminder.is_some();

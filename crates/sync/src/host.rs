@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use replica::{
-    Certificate, DeviceId, Held, Incarnation, Opening, Proof, Role, ScopeId, SecretKey, Stretch,
-    UnixMillis, Vector,
+    DeviceId, Held, Incarnation, Opening, Proof, Role, ScopeId, SecretKey, Stretch, UnixMillis,
+    Vector,
 };
 use store::{Identity, Intake, Reader, Store, StoreError};
 use wire::{RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
@@ -12,36 +12,10 @@ use wire::{RefusalCode, StretchVerdict, SyncReply, SyncRequest, Verdict};
 use crate::accept::AcceptError;
 use crate::ahead::Sent;
 use crate::budget::collect;
+use crate::caller::Caller;
 use crate::centre_word::said_to;
 use crate::holdings::{Heads, Taken as End, advance, differing, holdings, of};
 use crate::references::{accept_sent_among, leave_out, of_stretch, say_openings};
-
-/// Who asks: a device or relay whose request was found signed by it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// Its certificate, as this replica believes it.
-    pub certificate: Certificate,
-}
-
-impl Caller {
-    /// Returns the caller with this device; `None` where no certificate of it is known here. The request's
-    /// signature is still to be checked against it.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn find(reader: &Reader<'_>, device: DeviceId) -> Result<Option<Self>, StoreError> {
-        Ok(reader
-            .certificate(device)?
-            .map(|certificate| Self { certificate }))
-    }
-
-    /// Returns the caller's device.
-    #[must_use]
-    pub fn device(&self) -> DeviceId {
-        self.certificate.device()
-    }
-}
 
 /// What came of a request's stretches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

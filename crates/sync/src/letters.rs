@@ -14,9 +14,10 @@ use wire::{Known, SyncReply, SyncRequest};
 use crate::ahead::Sent;
 use crate::asking::{Peer, There, shared};
 use crate::budget::{collect, op_bytes_of};
+use crate::caller::Caller;
 use crate::centre_word::wanted_proof;
 use crate::client::Session;
-use crate::host::{Caller, Taken, answer, reply, take};
+use crate::host::{Taken, answer, reply, take};
 use crate::progress::Progress;
 use crate::references::say_openings;
 

@@ -9,10 +9,12 @@ mod accept;
 mod ahead;
 mod asking;
 mod budget;
+mod caller;
 mod centre_word;
 mod client;
 mod holdings;
 mod host;
+mod introduction;
 mod letters;
 mod pace;
 mod passing;
@@ -27,8 +29,9 @@ pub use accept::{AcceptError, Outcome, Refusal, accept};
 pub use ahead::Sent;
 pub use asking::Peer;
 pub use budget::{Budget, op_bytes_of};
+pub use caller::Caller;
 pub use client::Session;
-pub use host::{Caller, Taken, answer, reply, take};
+pub use host::{Taken, answer, reply, take};
 pub use letters::{
     Answered, Asked, Heard, answer_all, ask, hear_all, take_answer, unconfirmed_bytes,
 };

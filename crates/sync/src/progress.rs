@@ -1,7 +1,9 @@
 //! What one exchange did, as a program may tell it.
 
 use replica::{Incarnation, ScopeId, UnixMillis};
-use wire::RefusalCode;
+use wire::{RefusalCode, SyncReply, Verdict};
+
+use crate::asking::Pushed;
 
 /// What one exchange did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +27,35 @@ pub struct Progress {
     pub new_life: bool,
     /// The peer's time.
     pub peer_time: UnixMillis,
+}
+
+impl Progress {
+    /// Takes note of what the peer refused, and counts what it did not.
+    pub(crate) fn note_verdicts(&mut self, reply: &SyncReply, pushed: &[Pushed]) {
+        let refused = reply
+            .verdicts
+            .iter()
+            .filter_map(|verdict| match verdict.verdict {
+                Verdict::Taken { .. } => None,
+                Verdict::Refused(code) => Some(Refused {
+                    by_peer: true,
+                    scope: verdict.scope,
+                    incarnation: verdict.incarnation,
+                    code,
+                }),
+            });
+        self.refused.extend(refused);
+        let is_refused = |scope: &ScopeId, incarnation: &Incarnation| {
+            self.refused
+                .iter()
+                .any(|one| one.scope == *scope && one.incarnation == *incarnation)
+        };
+        self.sent = pushed
+            .iter()
+            .filter(|pushed| !is_refused(&pushed.scope, &pushed.incarnation))
+            .map(|pushed| pushed.ops)
+            .sum();
+    }
 }
 
 /// A stretch that was refused.

@@ -3,25 +3,33 @@
 use std::fmt;
 use std::str::FromStr;
 
-use replica::{DeviceId, Domain, Hash, PublicKey, SecretKey, Signature, SignatureError};
+use replica::{
+    DeviceId, Domain, Hash, PublicKey, SecretKey, Signature, SignatureError, SignedCertificate,
+};
 
 use crate::text::BASE64;
 
-/// The value of a request's `Authorization` header: `Tungnha <device>.<signature>`.
+/// The most bytes of a certificate that is shown: a name of [`crate::limits::NAME_BYTES_MAX`] fits in twice.
+const CERTIFICATE_BYTES_MAX: usize = 1024;
+
+/// The value of a request's `Authorization` header: `Tungnha <device>.<signature>`, and behind another point the
+/// certificate of a device that the server did not know.
 ///
 /// It needs no nonce: what it signs is bound to one server and one body, and taking a body twice changes
 /// nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestAuth {
     /// The device that sends the request.
     pub device: DeviceId,
     /// Its signature.
     pub signature: Signature,
+    /// What the centre once certified of it; to be believed as far as that signature holds.
+    pub certificate: Option<SignedCertificate>,
 }
 
 /// A header is not what [`RequestAuth`] writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected: Tungnha <device>.<signature>")]
+#[error("expected: Tungnha <device>.<signature> or Tungnha <device>.<signature>.<certificate>")]
 pub struct RequestAuthError;
 
 impl RequestAuth {
@@ -35,6 +43,16 @@ impl RequestAuth {
         Self {
             device: DeviceId::of(&key.public()),
             signature,
+            certificate: None,
+        }
+    }
+
+    /// Shows a certificate beside the signature.
+    #[must_use]
+    pub fn showing(self, certificate: Option<SignedCertificate>) -> Self {
+        Self {
+            certificate,
+            ..self
         }
     }
 
@@ -69,7 +87,15 @@ fn message(server: DeviceId, path: &str, body: &[u8]) -> Vec<u8> {
 impl fmt::Display for RequestAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let signature = BASE64.encode(self.signature.as_bytes());
-        write!(f, "{} {}.{signature}", Self::SCHEME, self.device)
+        write!(f, "{} {}.{signature}", Self::SCHEME, self.device)?;
+        match &self.certificate {
+            // Encoding into a `Vec` cannot fail.
+            Some(shown) => {
+                let bytes = minicbor::to_vec(shown).unwrap_or_default();
+                write!(f, ".{}", BASE64.encode(&bytes))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -84,11 +110,28 @@ impl FromStr for RequestAuth {
             .and_then(|parts| parts.split_once('.'))
             .ok_or(RequestAuthError)?;
         let device = device.parse().map_err(|_| RequestAuthError)?;
+        let (signature, certificate) = match signature.split_once('.') {
+            Some((signature, shown)) => (signature, Some(certificate(shown)?)),
+            None => (signature, None),
+        };
         let signature = BASE64.decode(signature).map(Signature::from_bytes);
         Ok(Self {
             device,
             signature: signature.ok_or(RequestAuthError)?,
+            certificate,
         })
+    }
+}
+
+/// Reads a certificate, of which there is one way to write it.
+fn certificate(text: &str) -> Result<SignedCertificate, RequestAuthError> {
+    let bytes = BASE64.decode_all(text, CERTIFICATE_BYTES_MAX);
+    let bytes = bytes.ok_or(RequestAuthError)?;
+    let shown: SignedCertificate = minicbor::decode(&bytes).map_err(|_| RequestAuthError)?;
+    if minicbor::to_vec(&shown).is_ok_and(|again| again == bytes) {
+        Ok(shown)
+    } else {
+        Err(RequestAuthError)
     }
 }
 
@@ -96,6 +139,7 @@ impl FromStr for RequestAuth {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use replica::{ActorId, Certificate, OrgId, Role, UnixMillis};
 
     const SERVER: DeviceId = DeviceId::from_bytes([9; 16]);
 
@@ -116,6 +160,40 @@ mod tests {
         assert!(read.verify(&public, SERVER, "/v1/sync", b"bodY").is_err());
         let other = SecretKey::from_bytes(&[6; 32]).public();
         assert!(read.verify(&other, SERVER, "/v1/sync", b"body").is_err());
+    }
+
+    fn certificate() -> SignedCertificate {
+        let certificate = Certificate {
+            org: OrgId::from_bytes([1; 16]),
+            key: SecretKey::from_bytes(&[7; 32]).public(),
+            role: Role::Device,
+            actor: ActorId(3),
+            name: "Máy của cô Hoà".to_owned(),
+            from: UnixMillis(0),
+            until: UnixMillis(1),
+        };
+        certificate.sign(&SecretKey::from_bytes(&[5; 32]))
+    }
+
+    #[test]
+    fn a_certificate_is_shown_whole_or_the_header_is_refused() {
+        let key = SecretKey::from_bytes(&[7; 32]);
+        let plain = RequestAuth::sign(&key, SERVER, "/v1/sync", b"body");
+        let sent = plain.clone().showing(Some(certificate()));
+        let text = sent.to_string();
+        assert_eq!(text.parse(), Ok(sent));
+        let shown = plain.to_string().len();
+        for cut in shown + 1..text.len() {
+            assert_eq!(
+                text[..cut].parse::<RequestAuth>(),
+                Err(RequestAuthError),
+                "{cut}"
+            );
+        }
+        for more in ["A", ".", ".A", &"A".repeat(2000)] {
+            let longer = format!("{text}{more}");
+            assert_eq!(longer.parse::<RequestAuth>(), Err(RequestAuthError));
+        }
     }
 
     #[test]

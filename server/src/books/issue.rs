@@ -91,7 +91,8 @@ pub(crate) fn next_book(
     issue(writer, whose, &wanted, now)
 }
 
-/// The series of a collector's books begun this year: `TN26-K014`.
+/// The series of a collector's books begun this year: `TN26-K014`. A centre that was restored from a backup does not know
+/// which numbers it had given out behind it, so it goes on in series that bear the name of its life: `TN26-K014-7F3A`.
 fn series(reader: &Reader<'_>, collector: ActorId, now: UnixMillis) -> Result<String, StoreError> {
     let year = Date::local_day(now.0).year() % 100;
     let actors = reader.actors()?;
@@ -102,5 +103,13 @@ fn series(reader: &Reader<'_>, collector: ActorId, now: UnixMillis) -> Result<St
     let code = code
         .filter(|code| !code.is_empty())
         .unwrap_or_else(|| collector.to_string());
-    Ok(format!("TN{year:02}-{code}"))
+    let series = format!("TN{year:02}-{code}");
+    let lives = reader.lives()?;
+    Ok(match lives.last().filter(|_| lives.len() > 1) {
+        Some(life) => {
+            let name: String = life.incarnation.to_string().chars().take(4).collect();
+            format!("{series}-{}", name.to_uppercase())
+        }
+        None => series,
+    })
 }

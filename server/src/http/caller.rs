@@ -22,6 +22,15 @@ use crate::pages::frame::supervises;
 /// A device or office server that signed this request, the request's body, and the memory that it holds.
 pub(super) struct AsDevice(pub(super) Caller, pub(super) Bytes, pub(super) Held);
 
+/// As [`AsDevice`], or one that is not known here yet and shows what the centre certified of it: what it brings is taken
+/// in, and it is answered only if the centre's word about it was there.
+pub(super) struct AsPeer {
+    pub(super) caller: Caller,
+    pub(super) is_known: bool,
+    pub(super) body: Bytes,
+    pub(super) held: Held,
+}
+
 /// Someone who is logged in.
 pub(super) struct AsUser(pub(super) User);
 
@@ -32,25 +41,85 @@ impl FromRequest<App> for AsDevice {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &App) -> Outcome<Self> {
-        let auth = authorization(request.headers()).and_then(|text| text.parse().ok());
-        let auth: RequestAuth = auth.ok_or(Code::SignatureInvalid)?;
-        let path = whole_path(request.uri());
-        // Who calls is looked up before anything of the body is held.
-        let found = app.read(move |reader| Ok(Caller::find(reader, auth.device)?));
-        let Some(caller) = found.await? else {
-            // An office learns of devices from its upstream: perhaps this one is news.
-            app.news().notify_one();
-            body::pass_over(app, request, PACKED_BYTES_MAX).await?;
-            return Err(Problem::new(Code::DeviceUnknown)
-                .with("device", auth.device)
-                .into());
+        let (auth, path) = signed(&request)?;
+        let Some(caller) = known(app, &auth).await? else {
+            return Err(unknown(app, request, &auth).await?);
         };
-        let (body, held) = body::read(app, request, PACKED_BYTES_MAX).await?;
-        let own = DeviceId::of(&app.key().public());
-        auth.verify(&caller.certificate.key, own, &path, &body)
-            .map_err(|_| Code::SignatureInvalid)?;
+        let (body, held) = verified(app, request, (&auth, &path), &caller).await?;
         Ok(Self(caller, body, held))
     }
+}
+
+impl FromRequest<App> for AsPeer {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Outcome<Self> {
+        let (auth, path) = signed(&request)?;
+        let found = known(app, &auth).await?;
+        let is_known = found.is_some();
+        let found = match (found, auth.certificate.clone()) {
+            (None, Some(shown)) => {
+                app.read(move |reader| Ok(Caller::introduced(reader, &shown)?))
+                    .await?
+            }
+            (found, _) => found,
+        };
+        let Some(caller) = found else {
+            return Err(unknown(app, request, &auth).await?);
+        };
+        let (body, held) = verified(app, request, (&auth, &path), &caller).await?;
+        Ok(Self {
+            caller,
+            is_known,
+            body,
+            held,
+        })
+    }
+}
+
+/// Returns what a request's header says, and the path that it is signed with.
+fn signed(request: &Request) -> Outcome<(RequestAuth, String)> {
+    let auth = authorization(request.headers()).and_then(|text| text.parse().ok());
+    Ok((
+        auth.ok_or(Code::SignatureInvalid)?,
+        whole_path(request.uri()),
+    ))
+}
+
+/// Looks up who calls, before anything of the body is held.
+async fn known(app: &App, auth: &RequestAuth) -> Outcome<Option<Caller>> {
+    let device = auth.device;
+    app.read(move |reader| Ok(Caller::find(reader, device)?))
+        .await
+}
+
+/// Reads a body that the caller signed.
+async fn verified(
+    app: &App,
+    request: Request,
+    (auth, path): (&RequestAuth, &str),
+    caller: &Caller,
+) -> Outcome<(Bytes, Held)> {
+    let (body, held) = body::read(app, request, PACKED_BYTES_MAX).await?;
+    let own = DeviceId::of(&app.key().public());
+    auth.verify(&caller.certificate.key, own, path, &body)
+        .map_err(|_| Code::SignatureInvalid)?;
+    Ok((body, held))
+}
+
+/// Reads to its end what nobody known sent, and returns why nothing comes of it.
+async fn unknown(app: &App, request: Request, auth: &RequestAuth) -> Outcome<Failure> {
+    // An office learns of devices from its upstream: perhaps this one is news.
+    app.news().notify_one();
+    body::pass_over(app, request, PACKED_BYTES_MAX).await?;
+    Ok(device_unknown(auth.device))
+}
+
+/// Returns the problem with a device of which the centre said nothing here.
+pub(super) fn device_unknown(device: DeviceId) -> Failure {
+    Problem::new(Code::DeviceUnknown)
+        .with("device", device)
+        .into()
 }
 
 impl FromRequestParts<App> for AsUser {

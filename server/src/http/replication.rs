@@ -10,12 +10,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use line::ZSTD;
 use replica::{DeviceId, Role};
 use serde::{Deserialize, Serialize};
+use sync::Caller;
 use wire::limits::BODY_OP_BYTES_MAX;
 use wire::problem::{Code, Problem};
 use wire::{Address, EnrolReply, EnrolRequest, Message, MessageError, SyncRequest};
 
 use super::body;
-use super::caller::AsDevice;
+use super::caller::{AsDevice, AsPeer, device_unknown};
 use crate::app::App;
 use crate::books;
 use crate::enrol::{self, Centre};
@@ -39,9 +40,22 @@ const REPLY_OPS_MIN: u32 = 32 * 1024;
 /// `POST /v1/sync`: takes what the caller sends and answers with what it lacks.
 pub(super) async fn sync(
     State(app): State<App>,
-    AsDevice(caller, body, held): AsDevice,
+    AsPeer {
+        caller,
+        is_known,
+        body,
+        held,
+    }: AsPeer,
 ) -> Outcome<Response> {
     let (mut request, taken) = intake::take_in(&app, body, held).await?;
+    let caller = if is_known {
+        caller
+    } else {
+        // Its signature led to a certificate; that it may ask for anything is the centre's word, or nobody's.
+        let device = caller.device();
+        let found = app.read(move |reader| Ok(Caller::find(reader, device)?));
+        found.await?.ok_or_else(|| device_unknown(device))?
+    };
     if renew::may_be_due(&caller.certificate, app.now()) {
         let (shared, certificate) = (app.clone(), caller.certificate.clone());
         let renewed =

@@ -143,6 +143,15 @@ async fn a_sync_is_refused_without_the_right_signature() {
     };
     let stranger = replica::SecretKey::from_bytes(&[99; 32]);
     let strange = RequestAuth::sign(&stranger, device.server(), "/v1/sync", &body).to_string();
+    // What somebody else certified, and what the centre did of another key.
+    let own = device.reply.own.clone();
+    let forged = own.read().unwrap().sign(&stranger);
+    let showing = |key: &replica::SecretKey, shown| {
+        let auth = RequestAuth::sign(key, device.server(), "/v1/sync", &body);
+        auth.showing(Some(shown)).to_string()
+    };
+    let shown_forged = showing(&stranger, forged);
+    let shown_anothers = showing(&stranger, own);
     let elsewhere = replica::DeviceId::from_bytes([8; 16]);
     let elsewhere = RequestAuth::sign(&device.key, elsewhere, "/v1/sync", &body).to_string();
     for (auth, code) in [
@@ -153,6 +162,8 @@ async fn a_sync_is_refused_without_the_right_signature() {
         (sign("/v1/sync", b"another body"), "signature-invalid"),
         (elsewhere, "signature-invalid"),
         (strange, "device-unknown"),
+        (shown_forged, "device-unknown"),
+        (shown_anothers, "signature-invalid"),
     ] {
         let answer = world
             .post("/v1/sync", &[("authorization", &auth)], &body)

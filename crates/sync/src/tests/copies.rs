@@ -18,15 +18,6 @@ fn copy_of(centre: &mut Centre, id: u8, records: usize) -> Node {
     copy
 }
 
-/// Two replicas that exchanged everything hold the same and show the same.
-fn assert_level(one: &mut Node, other: &mut Node) {
-    assert_eq!(one.heads(), other.heads());
-    let digest = |node: &Node| node.store.read().state_digest().unwrap();
-    assert_eq!(digest(one), digest(other));
-    one.check();
-    other.check();
-}
-
 #[test]
 fn a_restored_copy_with_or_without_new_ops_heals_at_its_first_contact() {
     for recorded in 0..4 {

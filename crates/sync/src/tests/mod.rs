@@ -6,6 +6,7 @@ mod copies;
 mod cursors;
 mod histories;
 mod hostile;
+mod introductions;
 mod letters;
 mod references;
 mod refusals;

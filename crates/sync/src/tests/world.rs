@@ -376,3 +376,12 @@ pub(super) fn declared(number: u32, amount: i64, household: Option<RecordId>) ->
         tariff: None,
     })
 }
+
+/// Two replicas that exchanged everything hold the same and show the same.
+pub(super) fn assert_level(one: &mut Node, other: &mut Node) {
+    assert_eq!(one.heads(), other.heads());
+    let digest = |node: &Node| node.store.read().state_digest().unwrap();
+    assert_eq!(digest(one), digest(other));
+    one.check();
+    other.check();
+}

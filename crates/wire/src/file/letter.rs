@@ -109,6 +109,7 @@ impl Opened {
             auth: RequestAuth {
                 device: DeviceId::from_bytes(*device),
                 signature: replica::Signature::from_bytes(*signature),
+                certificate: None,
             },
             body: body.to_vec(),
         })

@@ -1,0 +1,168 @@
+//! A replica that a server does not know shows itself by the centre's words about it: the server was restored from a
+//! backup that is older, or has not heard of it yet.
+
+use std::collections::BTreeMap;
+
+use replica::{Head, ScopeId, SignedCertificate, Stretch, Vector};
+use store::{Identity, Reader, StoreError};
+
+use crate::asking::Pushed;
+use crate::budget::collect;
+use crate::passing::is_centres;
+use crate::references::say_openings;
+
+/// A session's introductions: none, as a rule.
+#[derive(Debug, Clone)]
+pub(crate) struct Introducing {
+    begun: Option<Introduction>,
+    /// What comes next, where that is known.
+    words: Vec<Stretch>,
+    /// Whether the last request introduced this replica.
+    shows: bool,
+}
+
+impl Introducing {
+    pub(crate) const fn none() -> Self {
+        Self {
+            begun: None,
+            words: Vec::new(),
+            shows: false,
+        }
+    }
+
+    /// The peer does not know this replica, or still does not. `false`: nothing is left to say.
+    pub(crate) fn again(
+        &mut self,
+        reader: &Reader<'_>,
+        bytes_max: u32,
+    ) -> Result<bool, StoreError> {
+        let mut begun = match self.begun.take() {
+            Some(begun) => begun,
+            None => {
+                let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
+                Introduction::begin(reader, &identity)?
+            }
+        };
+        self.words = begun.next(reader, bytes_max)?;
+        self.begun = Some(begun);
+        Ok(!self.words.is_empty())
+    }
+
+    /// Returns what the next request says of this replica; nothing, as a rule.
+    pub(crate) fn next(
+        &mut self,
+        reader: &Reader<'_>,
+        bytes_max: u32,
+    ) -> Result<Vec<Stretch>, StoreError> {
+        let mut words = std::mem::take(&mut self.words);
+        if let Some(begun) = self.begun.as_mut().filter(|_| words.is_empty()) {
+            words = begun.next(reader, bytes_max)?;
+        }
+        self.shows = !words.is_empty();
+        Ok(words)
+    }
+
+    /// Passes over what the server holds by now, and returns whether anything is left to say.
+    pub(crate) fn goes_on(
+        &mut self,
+        reader: &Reader<'_>,
+        served: &BTreeMap<ScopeId, Vector>,
+    ) -> Result<bool, StoreError> {
+        let Some(begun) = &mut self.begun else {
+            return Ok(false);
+        };
+        begun.pass_over(reader, served)?;
+        begun.goes_on(reader)
+    }
+
+    /// Returns the certificate that the last request is to show.
+    pub(crate) fn shown(
+        &self,
+        reader: &Reader<'_>,
+    ) -> Result<Option<SignedCertificate>, StoreError> {
+        let identity = reader.identity()?.filter(|_| self.shows);
+        match identity {
+            Some(identity) => reader.signed_certificate(identity.device),
+            None => Ok(None),
+        }
+    }
+}
+
+/// What there is to say of oneself, and how much of it was said.
+#[derive(Debug, Clone)]
+struct Introduction {
+    /// What the server is taken to hold: all that is not the centre's, and what was said. The organisation's scope is
+    /// large and comes last: the server knows whom it speaks with before.
+    said: [BTreeMap<ScopeId, Vector>; 2],
+}
+
+impl Introduction {
+    /// Begins with nothing said.
+    fn begin(reader: &Reader<'_>, identity: &Identity) -> Result<Self, StoreError> {
+        let mut said = [BTreeMap::new(), BTreeMap::new()];
+        let [scopes, organisation] = &mut said;
+        for scope in reader.granted(identity.device)? {
+            let mut others = Vector::new();
+            for (stream, number, hash) in reader.signed_vector(scope)?.iter() {
+                if !is_centres(reader, scope, &stream)? {
+                    others.set_short(stream, number, hash);
+                }
+            }
+            if scope == ScopeId::ORGANISATION {
+                organisation.insert(scope, others);
+            } else {
+                scopes.insert(scope, others);
+            }
+        }
+        Ok(Self { said })
+    }
+
+    /// Says nothing more of what the server tells that it holds, op for op: it may have gone on otherwise since.
+    fn pass_over(
+        &mut self,
+        reader: &Reader<'_>,
+        served: &BTreeMap<ScopeId, Vector>,
+    ) -> Result<(), StoreError> {
+        for (scope, said) in self.said.iter_mut().flatten() {
+            let heads = served.get(scope).into_iter().flat_map(Vector::iter);
+            for (stream, number, hash) in heads {
+                if said.number(&stream) < number
+                    && let Some(link) = reader.link(*scope, &stream, number)?
+                    && link.short() == hash
+                {
+                    said.set_short(stream, number, hash);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether anything is left to say.
+    fn goes_on(&self, reader: &Reader<'_>) -> Result<bool, StoreError> {
+        for (scope, said) in self.said.iter().flatten() {
+            if reader.is_ahead_of(*scope, said)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Returns the centre's next words, in full, from its first one on; nothing where all was said.
+    fn next(&mut self, reader: &Reader<'_>, bytes_max: u32) -> Result<Vec<Stretch>, StoreError> {
+        for said in &mut self.said {
+            let (mut words, _) = collect(reader, said, bytes_max)?;
+            say_openings(reader, &mut words)?;
+            for word in &words {
+                let number = Pushed::of(word).end;
+                if let Some(hash) = reader.link(word.scope, &word.incarnation, number)? {
+                    let said = said.entry(word.scope).or_default();
+                    said.set(word.incarnation, &Head { number, hash });
+                }
+            }
+            if !words.is_empty() {
+                return Ok(words);
+            }
+        }
+        Ok(Vec::new())
+    }
+}

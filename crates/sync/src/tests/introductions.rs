@@ -1,0 +1,180 @@
+//! Devices that a server does not know: it was restored from a backup, or has not heard of them yet.
+
+use replica::{Role, ScopeId, SecretKey, SignedCertificate};
+use wire::{SyncReply, SyncRequest};
+
+use super::world::{Centre, HAMLET, NOW, Node, OFFICE, assert_level, settle, sync_with};
+use crate::{Budget, Caller, Sent, Session, reply, take};
+
+/// Answers as a server does to a request whose header shows this certificate; `None`: the device is unknown.
+fn asks(
+    server: &mut Node,
+    mut request: SyncRequest,
+    shown: &SignedCertificate,
+) -> Option<SyncReply> {
+    let device = shown.read().unwrap().device();
+    let known = Caller::find(&server.store.read(), device).unwrap();
+    let introduced = Caller::introduced(&server.store.read(), shown).unwrap();
+    known.or(introduced)?;
+    let sent = std::iter::once(Sent::of(&mut request));
+    let mut taken = take(&mut server.store, &server.key, sent, NOW).unwrap();
+    let taken = taken.pop().unwrap().unwrap();
+    let caller = Caller::find(&server.store.read(), device).unwrap()?;
+    Some(
+        reply(
+            &server.store.read(),
+            &caller,
+            &server.key,
+            &request,
+            taken,
+            NOW,
+        )
+        .unwrap(),
+    )
+}
+
+/// Introduces a device in as many requests as it takes; how many went unanswered, and whether one was answered.
+fn introduce(device: &mut Node, server: &mut Node, budget: Budget) -> (usize, bool) {
+    let mut session = Session::begin(server.peer());
+    let request = session
+        .request(&mut device.store, &device.key, budget)
+        .unwrap();
+    assert_eq!(session.shown(&device.store.read()).unwrap(), None);
+    let own = device
+        .store
+        .read()
+        .signed_certificate(device.identity.device)
+        .unwrap()
+        .unwrap();
+    assert_eq!(asks(server, request, &own), None);
+    for refused in 0..1000 {
+        if !session.introduce(&device.store.read(), budget).unwrap() {
+            return (refused, false);
+        }
+        let request = session
+            .request(&mut device.store, &device.key, budget)
+            .unwrap();
+        let shown = session.shown(&device.store.read()).unwrap().unwrap();
+        if let Some(reply) = asks(server, request, &shown) {
+            let mut progress = session.take(&mut device.store, reply, NOW).unwrap();
+            while progress.again {
+                let request = session
+                    .request(&mut device.store, &device.key, budget)
+                    .unwrap();
+                let reply = asks(server, request, &own).unwrap();
+                progress = session.take(&mut device.store, reply, NOW).unwrap();
+            }
+            return (refused, true);
+        }
+    }
+    panic!("it has no end");
+}
+
+const SMALL: Budget = Budget {
+    request_bytes_max: 1,
+    reply_bytes_max: 1,
+};
+
+#[test]
+fn a_device_that_only_the_lost_centre_knew_brings_back_what_it_said_of_it() {
+    for budget in [Budget::default(), SMALL] {
+        let mut centre = Centre::new();
+        let mut one = centre.device(1);
+        centre.node.register_pieces(4);
+        settle(&mut one, &mut centre.node);
+        let mut late = centre.enrol(2, Role::Device, &[ScopeId::ORGANISATION, HAMLET]);
+        centre.node.register("Trung tâm ghi");
+        late.register("Máy mới ghi");
+        // It holds the centre's words in the pieces in which they came.
+        sync_with(&mut late, &mut centre.node, budget);
+        let heads = centre.node.heads();
+        drop(centre);
+
+        let mut restored = Centre::new();
+        restored.device(1);
+        restored.node.register_pieces(2);
+        restored.node.store.bring_chance([77; 16]);
+        let life = restored.node.store.read().server_incarnation().unwrap();
+        let (refused, is_known) = introduce(&mut late, &mut restored.node, budget);
+        assert!(is_known);
+        // Piece by piece it takes as many as stand in front of its grant.
+        assert_eq!(refused > 0, budget == SMALL, "{refused}");
+        settle(&mut late, &mut restored.node);
+        assert_ne!(
+            restored.node.store.read().server_incarnation().unwrap(),
+            life
+        );
+        assert_eq!(restored.node.households(), 6);
+        assert_eq!(late.places().2, late.places().0);
+        let now = restored.node.heads();
+        for (scope, heads) in heads {
+            let mut kept = heads.iter();
+            assert!(
+                kept.all(|(name, number, hash)| now[&scope].get(&name) == Some((number, hash))),
+                "scope {scope}"
+            );
+        }
+        settle(&mut one, &mut restored.node);
+        assert_level(&mut one, &mut restored.node);
+        let now = restored.node.heads();
+        assert!(
+            late.heads()
+                .iter()
+                .all(|(scope, heads)| now[scope] == *heads)
+        );
+    }
+}
+
+#[test]
+fn an_office_that_has_not_heard_of_a_device_believes_the_centres_word_that_it_brings() {
+    let mut centre = Centre::new();
+    let mut office = centre.office(9);
+    settle(&mut office, &mut centre.node);
+    let mut device = centre.device(1);
+    settle(&mut device, &mut centre.node);
+    device.register("Nguyễn Văn An");
+    assert_eq!(
+        introduce(&mut device, &mut office, Budget::default()),
+        (0, true)
+    );
+    settle(&mut device, &mut office);
+    settle(&mut office, &mut centre.node);
+    assert_eq!(centre.node.households(), 1);
+    assert_level(&mut office, &mut centre.node);
+}
+
+#[test]
+fn nobody_is_known_by_another_centres_word_or_without_a_grant() {
+    let mut centre = Centre::new();
+    let mut device = centre.device(1);
+    settle(&mut device, &mut centre.node);
+    let own = device
+        .store
+        .read()
+        .signed_certificate(device.identity.device)
+        .unwrap()
+        .unwrap();
+    let mut restored = Centre::new();
+    // The control: this one is shown and believed.
+    assert!(
+        Caller::introduced(&restored.node.store.read(), &own)
+            .unwrap()
+            .is_some()
+    );
+    let forged = own.read().unwrap().sign(&SecretKey::from_bytes(&[66; 32]));
+    assert_eq!(
+        Caller::introduced(&restored.node.store.read(), &forged).unwrap(),
+        None
+    );
+
+    // Enrolled, and never told of a grant: there is nothing that it could bring.
+    let mut fresh = centre.enrol(5, Role::Device, &[HAMLET, OFFICE, ScopeId::ORGANISATION]);
+    fresh.register("Chưa gửi");
+    let arrival = restored.node.store.read().arrival().unwrap();
+    assert_eq!(
+        introduce(&mut fresh, &mut restored.node, Budget::default()),
+        (0, false)
+    );
+    // A grant that is withdrawn is none.
+    assert_eq!(restored.node.store.read().arrival().unwrap(), arrival);
+}
