@@ -179,7 +179,7 @@ impl Receipt {
 }
 
 impl Posting {
-    fn of(view: &PostingView) -> Self {
+    pub(crate) fn of(view: &PostingView) -> Self {
         let (year, month) = (view.period / 100, view.period % 100);
         Self {
             arrival: view.arrival,

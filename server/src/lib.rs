@@ -14,7 +14,6 @@ mod chance;
 pub mod cli;
 pub mod clock;
 pub mod commission;
-mod csv;
 pub mod custody;
 pub mod drill;
 pub mod duplicates;

@@ -22,7 +22,13 @@ pub fn cell(text: &str) -> String {
         .trim_start_matches(' ')
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let guard = if runs && !is_number(text) { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    format!("\"{guard}{}\"", visible(text).replace('"', "\"\""))
+}
+
+/// Returns a text without what could drive the terminal that a file is printed on: names come from devices.
+fn visible(text: &str) -> String {
+    let drives = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+    text.replace(drives, "\u{fffd}")
 }
 
 /// Returns whether a text is a negative whole number and nothing else: it cannot be a formula.
@@ -57,6 +63,12 @@ mod tests {
         for plain in ["Hoà", "a=b", "1", "-5", "-1366200", "", "0912345678", "a-b"] {
             assert_eq!(cell(plain), format!("\"{plain}\""));
         }
+    }
+
+    #[test]
+    fn no_cell_drives_a_terminal() {
+        assert_eq!(cell("Hoà\u{1b}[2J\u{9b}"), "\"Hoà\u{fffd}[2J\u{fffd}\"");
+        assert_eq!(cell("a\tb\r\nc"), "\"a\tb\r\nc\"");
     }
 
     #[test]

@@ -113,6 +113,8 @@ codes! {
     NowOnly "now-only" Input 422,
     /// A list that a filter would leave as it is. Details: `what`, `got`.
     FilterUnfit "filter-unfit" Input 422,
+    /// A list of more rows than a workbook can have. Details: `what`, `count`, `max`.
+    ListTooLong "list-too-long" Input 422,
     /// An id that is not hexadecimal digits.
     IdInvalid "id-invalid" Input 422,
     /// Nothing of the kind that was asked for bears this id.

@@ -13,6 +13,7 @@ use super::duplicates_args::Duplicates;
 use super::files_args::{Import, Sync};
 use super::hand_over_args::HandOver;
 use super::ledger_args::{Export, Ledger, Op};
+use super::listed::Listed;
 use super::office_args::{Batch, Period};
 use super::owed_args::Owed;
 use super::refund_args::Refund;
@@ -126,7 +127,7 @@ pub enum Command {
     /// Sổ thu tổng hợp · The consolidated ledger.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server ledger --by commune,scheme --from 01/11/2026 --to 30/11/2026\n  \
-        tungnha-server ledger --by collector --format csv > so-thu.csv\n  \
+        tungnha-server ledger --by collector --format xlsx --out so-thu.xlsx\n  \
         tungnha-server ledger receipts --collector NA-001 --from 21/11/2026 --to 21/11/2026"
     )]
     Ledger(Ledger),
@@ -387,7 +388,7 @@ pub struct Participants {
     /// Mới: chưa tham gia trước ngày này; không có: 1 tháng 1 · New since; without: 1 January.
     #[arg(long)]
     pub new_since: Option<String>,
-    /// table, csv, json.
-    #[arg(long, default_value = "table")]
-    pub format: String,
+    /// Ở dạng nào · In which form.
+    #[command(flatten)]
+    pub listed: Listed,
 }

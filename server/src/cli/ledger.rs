@@ -5,31 +5,54 @@ use web::format;
 use web::text::{Text, tr};
 
 use super::ledger_args::{Behind, Ledger, Op};
-use super::money::{Form, form};
+use super::listed::Form;
 use super::report::{Report, json, table};
 use super::run::Run;
 use crate::failure::Outcome;
 use crate::ledger::{self, Asked, Row};
 use crate::pages::ledger::{by_name, label, sum_names, sum_texts};
-use crate::{csv, drill, json as told};
+use crate::{drill, export, json as told};
 
 pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
-    let form = form(&args.format)?;
-    let asked = args.part.asked(Some(&args.by));
-    match args.behind {
-        Some(Behind::Receipts) => return receipts(run, &asked),
-        Some(Behind::Postings) => return postings(run, &asked),
-        None => {}
+    let form = args.listed.form(run)?;
+    if let Some(behind) = args.behind {
+        return drilled(run, args, behind, form);
     }
+    let asked = args.part.asked(Some(&args.by));
     let store = run.store()?;
     let read = ledger::read(&store.read(), &asked)?;
     let json = json(&told::Ledger::of(&read));
     let text = match form {
         Form::Table => ledger_table(run, &read),
-        Form::Csv => csv::ledger(&read),
+        Form::File(form) => {
+            let sheet = export::with_total(&read);
+            return args.listed.file(run, form, "ledger", &sheet);
+        }
         Form::Json => json.to_string(),
     };
     Ok(Report::new(json, text))
+}
+
+/// What stands behind the rows. It is not broken down: `--by` says nothing of it.
+fn drilled(run: &Run, args: &Ledger, behind: Behind, form: Form) -> Outcome<Report> {
+    let asked = args.part.asked(None);
+    if let Form::File(form) = form {
+        let list = match behind {
+            Behind::Receipts => "receipts",
+            Behind::Postings => "postings",
+        };
+        let store = run.store()?;
+        let read = export::read(&store.read(), list, &asked)?;
+        return args.listed.file(run, form, read.name, &read.sheet);
+    }
+    let mut report = match behind {
+        Behind::Receipts => receipts(run, &asked)?,
+        Behind::Postings => postings(run, &asked)?,
+    };
+    if form == Form::Json {
+        report.text = report.json.to_string();
+    }
+    Ok(report)
 }
 
 fn ledger_table(run: &Run, read: &ledger::Ledger) -> String {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::listed::Listed;
 use crate::ledger::Asked;
 
 /// `ledger`
@@ -16,9 +17,9 @@ pub struct Ledger {
     /// Phần nào của sổ · Which part of it.
     #[command(flatten)]
     pub part: Part,
-    /// table, csv, json.
-    #[arg(long, default_value = "table")]
-    pub format: String,
+    /// Ở dạng nào · In which form.
+    #[command(flatten)]
+    pub listed: Listed,
     /// Xem gì · What to show.
     #[command(subcommand)]
     pub behind: Option<Behind>,
@@ -67,7 +68,8 @@ pub struct Part {
 pub enum Behind {
     /// Các phiếu thu · The receipts.
     #[command(
-        after_help = "Ví dụ · Example:\n  tungnha-server ledger receipts --office 17530 --scheme bhyt"
+        after_help = "Ví dụ · Example:\n  tungnha-server ledger receipts --office 17530 --scheme bhyt\n  \
+        tungnha-server ledger receipts --period 11/2026 --format csv --out phieu-thu.csv"
     )]
     Receipts,
     /// Các bút toán · The postings.
@@ -80,7 +82,7 @@ pub enum Behind {
 /// `export …`
 #[derive(Debug, Args)]
 pub struct Export {
-    /// ledger, d05, mau-4, mau-4-theo-bac, d11, b09a, b15a, c21a, c16, numbers, cash-book, hand-overs, cash-count,
+    /// ledger, receipts, postings, d05, mau-4, mau-4-theo-bac, d11, b09a, b15a, c21a, c16, numbers, cash-book, hand-overs, cash-count,
     /// bank, bank-lines, bridge, late.
     pub list: String,
     /// Thư mục ghi tệp · The folder to write into.

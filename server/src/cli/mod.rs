@@ -18,6 +18,7 @@ mod import;
 mod invite;
 mod ledger;
 mod ledger_args;
+mod listed;
 mod money;
 mod office;
 mod office_args;

@@ -4,19 +4,14 @@ use web::format;
 use web::text::{Text, scheme_short, tr};
 
 use super::args::Participants;
+use super::listed::Form;
 use super::report::{Report, json, table};
 use super::run::Run;
 use crate::failure::Outcome;
-use crate::{cash as cash_of, csv, json as told, parse, participants as counted};
-
-pub(super) enum Form {
-    Table,
-    Csv,
-    Json,
-}
+use crate::{cash as cash_of, export, json as told, participants as counted};
 
 pub(super) fn participants(run: &Run, args: &Participants) -> Outcome<Report> {
-    let form = form(&args.format)?;
+    let form = args.listed.form(run)?;
     let asked = counted::Asked {
         on: Some(args.on.clone()),
         new_since: args.new_since.clone(),
@@ -25,7 +20,10 @@ pub(super) fn participants(run: &Run, args: &Participants) -> Outcome<Report> {
     let read = counted::read(&store.read(), &asked, run.today())?;
     let json = json(&read);
     let text = match form {
-        Form::Csv => csv::participants(&read),
+        Form::File(form) => {
+            let sheet = export::participants(&read);
+            return args.listed.file(run, form, "participants", &sheet);
+        }
         Form::Json => json.to_string(),
         Form::Table => {
             let row = |name: &str, scheme, persons, new| {
@@ -112,13 +110,4 @@ pub(super) fn cash(run: &Run) -> Outcome<Report> {
         }
     }
     Ok(Report::new(json(&told::CashSheet::of(&read, &due)), text))
-}
-
-pub(super) fn form(format: &str) -> Outcome<Form> {
-    match format {
-        "table" => Ok(Form::Table),
-        "csv" => Ok(Form::Csv),
-        "json" => Ok(Form::Json),
-        got => Err(parse::choice("--format", got, "table, csv, json").into()),
-    }
 }

@@ -10,6 +10,8 @@ pub(super) struct Report {
     pub(super) json: Value,
     /// For people.
     pub(super) text: String,
+    /// A file that was asked for instead, to the byte.
+    pub(super) file: Option<Vec<u8>>,
 }
 
 impl Report {
@@ -17,6 +19,7 @@ impl Report {
         Self {
             json,
             text: text.into(),
+            file: None,
         }
     }
 }

@@ -155,7 +155,11 @@ fn print(report: &Report, json: bool, out: &mut dyn Write) {
         visible(&report.text)
     };
     // What was done is done, whether or not anyone reads it.
-    if !text.is_empty() {
+    if let Some(file) = report.file.as_ref().filter(|_| !json) {
+        out.write_all(file)
+            .and_then(|()| out.flush())
+            .unwrap_or_default();
+    } else if !text.is_empty() {
         writeln!(out, "{}", text.trim_end())
             .and_then(|()| out.flush())
             .unwrap_or_default();

@@ -10,8 +10,12 @@ use store::StoreError;
 use wire::problem::{Code, Problem};
 
 use super::list::Export;
+use super::sheet::Sheet;
 use crate::failure::Outcome;
 use crate::{hex, parse};
+
+/// So many rows behind the heading a workbook's sheet has at most.
+const ROWS_MAX: usize = (1 << 20) - 1;
 
 /// A form of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,11 +91,25 @@ impl Form {
     ///
     /// # Errors
     ///
-    /// `internal` where the workbook cannot be made.
+    /// Those of [`Self::of`].
     pub fn bytes(self, export: &Export) -> Outcome<Vec<u8>> {
+        self.of(export.name, &export.sheet)
+    }
+
+    /// Returns a sheet's bytes in this form.
+    ///
+    /// # Errors
+    ///
+    /// `list-too-long` for a workbook of more rows than one can have; `internal` where it cannot be made.
+    pub fn of(self, name: &str, sheet: &Sheet) -> Outcome<Vec<u8>> {
         match self {
-            Self::Csv => Ok(export.sheet.to_csv()),
-            Self::Xlsx => export.sheet.to_xlsx(export.name).map_err(|error| {
+            Self::Csv => Ok(sheet.to_csv()),
+            Self::Xlsx if sheet.rows.len() > ROWS_MAX => Err(Problem::new(Code::ListTooLong)
+                .with("what", name)
+                .with("count", sheet.rows.len())
+                .with("max", ROWS_MAX)
+                .into()),
+            Self::Xlsx => sheet.to_xlsx(name).map_err(|error| {
                 let problem = Problem::new(Code::Internal);
                 problem.with("what", error.to_string()).into()
             }),
@@ -103,7 +121,7 @@ impl Form {
 ///
 /// # Errors
 ///
-/// `internal` where the workbook cannot be made, a problem of the disk where a file cannot be written.
+/// Those of [`Form::of`], a problem of the disk where a file cannot be written.
 pub fn write(export: &Export, forms: &[Form], folder: &Path) -> Outcome<Manifest> {
     std::fs::create_dir_all(folder).map_err(StoreError::from)?;
     let mut files = BTreeMap::new();

@@ -8,7 +8,7 @@ use store::view::LedgerFilter;
 use wire::problem::{Code, Problem};
 
 use super::sheet::Sheet;
-use super::{bank, cash, commission, insurer, ledger, people, refunds};
+use super::{bank, behind, cash, commission, insurer, ledger, people, refunds};
 use crate::failure::Outcome;
 use crate::ledger::{Asked, given};
 use crate::parse;
@@ -16,11 +16,57 @@ use crate::parse;
 /// The filter that asks for what was known at an arrival.
 const AS_OF: &str = "as_of";
 
+/// What every view of the ledger can be narrowed by, and its rows broken down.
+const LEDGER: [&str; 12] = [
+    "by",
+    "from",
+    "to",
+    "office",
+    "unit",
+    "collector",
+    "scheme",
+    "group",
+    "period",
+    "account",
+    "source",
+    AS_OF,
+];
+/// The same for what stands behind its rows, which is not broken down.
+const BEHIND: [&str; 11] = [
+    "from",
+    "to",
+    "office",
+    "unit",
+    "collector",
+    "scheme",
+    "group",
+    "period",
+    "account",
+    "source",
+    AS_OF,
+];
+/// The same for lists of premiums.
+const PREMIUMS: [&str; 9] = [
+    "from",
+    "to",
+    "office",
+    "unit",
+    "collector",
+    "scheme",
+    "group",
+    "period",
+    AS_OF,
+];
+
 /// A list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
     /// The ledger, broken down as asked.
     Ledger,
+    /// The receipts behind a part of the ledger.
+    Receipts,
+    /// The postings behind it.
+    Postings,
     /// D05-TS: voluntary social insurance.
     D05,
     /// Mẫu số 4: households' health insurance; the salary base is the reference level.
@@ -57,8 +103,10 @@ pub enum List {
 
 impl List {
     /// Every list with its name on the command line and in file names.
-    pub const ALL: [(Self, &'static str); 17] = [
+    pub const ALL: [(Self, &'static str); 19] = [
         (Self::Ledger, "ledger"),
+        (Self::Receipts, "receipts"),
+        (Self::Postings, "postings"),
         (Self::D05, "d05"),
         (Self::Form4, "mau-4"),
         (Self::Form4Scale, "mau-4-theo-bac"),
@@ -91,37 +139,15 @@ impl List {
     /// Returns what the list can be narrowed by, as its addresses have it.
     const fn filters(self) -> &'static [&'static str] {
         match self {
-            Self::Ledger => &[
-                "by",
-                "from",
-                "to",
-                "office",
-                "unit",
-                "collector",
-                "scheme",
-                "group",
-                "period",
-                "account",
-                "source",
-                AS_OF,
-            ],
+            Self::Ledger => &LEDGER,
+            Self::Receipts | Self::Postings => &BEHIND,
             Self::D05
             | Self::Form4
             | Self::Form4Scale
             | Self::D11
             | Self::B09a
             | Self::B15a
-            | Self::C16 => &[
-                "from",
-                "to",
-                "office",
-                "unit",
-                "collector",
-                "scheme",
-                "group",
-                "period",
-                AS_OF,
-            ],
+            | Self::C16 => &PREMIUMS,
             Self::C21a => &[
                 "from",
                 "to",
@@ -204,6 +230,7 @@ impl List {
             ],
             Self::C16 => &["Họ và tên", "Mã số BHXH", "Cơ quan", COLLECTOR[0]],
             Self::B09a => &["Mã xã", "Xã"],
+            Self::Receipts | Self::Postings => &behind::OF_NOW,
             Self::B15a | Self::CashBook | Self::HandOvers => &COLLECTOR,
             Self::CashCount => &["Mã nhân viên thu hoặc cơ sở", "Nhân viên thu hoặc cơ sở"],
             Self::Ledger
@@ -270,6 +297,8 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
             };
             ledger::sheet(&crate::ledger::read(reader, &asked)?)
         }
+        List::Receipts => behind::receipts(reader, &fixed)?,
+        List::Postings => behind::postings(reader, &fixed)?,
         List::D05 => insurer::d05(reader, &fixed)?,
         List::Form4 => insurer::form_4(reader, &fixed, false)?,
         List::Form4Scale => insurer::form_4(reader, &fixed, true)?,

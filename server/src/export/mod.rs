@@ -3,6 +3,7 @@
 //! What is exported as of an arrival comes out byte for byte again while the same arrival is the last.
 
 mod bank;
+mod behind;
 mod cash;
 mod commission;
 mod files;
@@ -16,5 +17,7 @@ mod refunds;
 mod sheet;
 
 pub use files::{Form, Manifest, write};
+pub use ledger::with_total;
 pub use list::{Export, List, read};
+pub use people::participants;
 pub use sheet::{Cell, Sheet};

@@ -1,4 +1,4 @@
-//! Targets and results per collector (B15a), and who stopped paying (C21a).
+//! Targets and results per collector (B15a), who stopped paying (C21a), how many take part.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,7 @@ use super::pasts::Pasts;
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
 use crate::pages::people::Names;
+use crate::participants::Participants;
 
 /// Who paid: all, new, continuing.
 type Persons = [BTreeSet<RecordId>; 3];
@@ -79,6 +80,24 @@ pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         sheet.rows.push(row);
     }
     Ok(sheet)
+}
+
+/// Participants on a day, per office and scheme.
+#[must_use]
+pub fn participants(counts: &Participants) -> Sheet {
+    let head = ["on", "office", "name", "scheme", "persons", "new"];
+    let mut sheet = Sheet::new(&head, &[4, 5]);
+    for row in &counts.rows {
+        sheet.rows.push(vec![
+            Cell::text(counts.on.iso()),
+            Cell::text(&row.office),
+            Cell::text(&row.name),
+            Cell::text(row.scheme.code()),
+            Cell::count(row.persons),
+            Cell::count(row.new),
+        ]);
+    }
+    sheet
 }
 
 /// Whether a line tells that somebody paid: not where it is taken back or given back.

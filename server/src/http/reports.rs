@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::failure::Outcome;
 use crate::paged::{Page, Paged};
 use crate::waiting::WaitsFor;
-use crate::{cash, csv, drill, duplicates, export, json, ledger, parse, participants, waiting};
+use crate::{cash, drill, duplicates, export, json, ledger, parse, participants, waiting};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -23,41 +23,48 @@ struct Form {
     format: Option<String>,
 }
 
-/// `GET /v1/ledger`: the consolidated ledger as JSON or CSV.
+/// `GET /v1/ledger`: the consolidated ledger as JSON, CSV or XLSX.
 pub(super) async fn ledger(
     State(app): State<App>,
     AsSupervisor(_): AsSupervisor,
     uri: Uri,
 ) -> Outcome<Response> {
-    let (asked, csv_wanted) = (query::<ledger::Asked>(&uri)?, is_csv(&uri)?);
+    let (asked, form) = (query::<ledger::Asked>(&uri)?, file_form(&uri)?);
     let read = app.read(move |reader| ledger::read(reader, &asked)).await?;
-    if csv_wanted {
-        let name = format!("ledger-as-of-{}.csv", read.as_of);
-        return Ok(attached(&name, csv::ledger(&read)));
+    if let Some(form) = form {
+        let name = format!("ledger-as-of-{}.{}", read.as_of, form.ending());
+        let bytes = form.of("ledger", &export::with_total(&read))?;
+        return Ok(attached(form, &name, bytes));
     }
     Ok(Json(json::Ledger::of(&read)).into_response())
 }
 
-/// `GET /v1/ledger/receipts`: the receipts behind a part of the ledger.
+/// `GET /v1/ledger/receipts`: the receipts behind a part of the ledger; as CSV or XLSX those of the export.
 pub(super) async fn ledger_receipts(
     State(app): State<App>,
     AsSupervisor(_): AsSupervisor,
     uri: Uri,
-) -> Outcome<Json<Vec<drill::Receipt>>> {
+) -> Outcome<Response> {
     let asked = query::<ledger::Asked>(&uri)?;
+    if let Some(form) = file_form(&uri)? {
+        return exported(&app, "receipts".to_owned(), asked, form).await;
+    }
     let found = app.read(move |reader| drill::receipts(reader, &asked));
-    found.await.map(Json)
+    Ok(Json(found.await?).into_response())
 }
 
-/// `GET /v1/ledger/postings`: the postings behind a part of the ledger.
+/// `GET /v1/ledger/postings`: the postings behind a part of the ledger; as CSV or XLSX those of the export.
 pub(super) async fn ledger_postings(
     State(app): State<App>,
     AsSupervisor(_): AsSupervisor,
     uri: Uri,
-) -> Outcome<Json<Vec<drill::Posting>>> {
+) -> Outcome<Response> {
     let asked = query::<ledger::Asked>(&uri)?;
+    if let Some(form) = file_form(&uri)? {
+        return exported(&app, "postings".to_owned(), asked, form).await;
+    }
     let found = app.read(move |reader| drill::postings(reader, &asked));
-    found.await.map(Json)
+    Ok(Json(found.await?).into_response())
 }
 
 /// `GET /v1/ops/{id}`, `GET /v1/ops/{stream}/{number}`: signed ops, as the log holds them.
@@ -70,20 +77,21 @@ pub(super) async fn op(
     found.await.map(Json)
 }
 
-/// `GET /v1/participants`: participants on a day, as JSON or CSV.
+/// `GET /v1/participants`: participants on a day, as JSON, CSV or XLSX.
 pub(super) async fn participants(
     State(app): State<App>,
     AsSupervisor(_): AsSupervisor,
     uri: Uri,
 ) -> Outcome<Response> {
-    let (asked, csv_wanted) = (query::<participants::Asked>(&uri)?, is_csv(&uri)?);
+    let (asked, form) = (query::<participants::Asked>(&uri)?, file_form(&uri)?);
     let today = Date::local_day(app.now().0);
     let read = app
         .read(move |reader| participants::read(reader, &asked, today))
         .await?;
-    if csv_wanted {
-        let name = format!("participants-{}.csv", read.on.iso());
-        return Ok(attached(&name, csv::participants(&read)));
+    if let Some(form) = form {
+        let name = format!("participants-{}.{}", read.on.iso(), form.ending());
+        let bytes = form.of("participants", &export::participants(&read))?;
+        return Ok(attached(form, &name, bytes));
     }
     Ok(Json(read).into_response())
 }
@@ -139,6 +147,15 @@ pub(super) async fn export(
     let asked = query::<ledger::Asked>(&uri)?;
     let form = query::<Form>(&uri)?;
     let form = export::Form::parse("format", ledger::given(&form.format).unwrap_or("csv"))?;
+    exported(&app, list, asked, form).await
+}
+
+async fn exported(
+    app: &App,
+    list: String,
+    asked: ledger::Asked,
+    form: export::Form,
+) -> Outcome<Response> {
     let read = app.read(move |reader| {
         let read = export::read(reader, &list, &asked)?;
         let bytes = form.bytes(&read)?;
@@ -146,19 +163,14 @@ pub(super) async fn export(
     });
     let (name, arrival, head, bytes) = read.await?;
     let name = format!("{name}-{arrival}.{}", form.ending());
-    let headers = [
-        (CONTENT_TYPE, form.media().to_owned()),
-        (
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
+    let of = [
         (
             HeaderName::from_static("tungnha-arrival"),
             arrival.to_string(),
         ),
         (HeaderName::from_static("tungnha-head"), head),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((of, attached(form, &name, bytes)).into_response())
 }
 
 /// `GET /v1/differences`: counts that differ from what was stated and that nobody has explained.
@@ -202,19 +214,21 @@ pub(super) async fn cash(
     Ok(Json(json::CashSheet::of(&cash, &due)))
 }
 
-fn is_csv(uri: &Uri) -> Outcome<bool> {
+/// Reads as which file it is wanted; `None`: as JSON.
+fn file_form(uri: &Uri) -> Outcome<Option<export::Form>> {
     match ledger::given(&query::<Form>(uri)?.format) {
-        None | Some("json") => Ok(false),
-        Some("csv") => Ok(true),
-        Some(got) => Err(parse::choice("format", got, "json, csv").into()),
+        None | Some("json") => Ok(None),
+        Some(got) => export::Form::parse("format", got)
+            .map(Some)
+            .map_err(|_| parse::choice("format", got, "json, csv, xlsx").into()),
     }
 }
 
-fn attached(name: &str, text: String) -> Response {
+fn attached(form: export::Form, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     let headers = [
-        (CONTENT_TYPE, web::csv::TYPE.to_owned()),
+        (CONTENT_TYPE, form.media().to_owned()),
         (CONTENT_DISPOSITION, disposition),
     ];
-    (headers, text).into_response()
+    (headers, bytes).into_response()
 }

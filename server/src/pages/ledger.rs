@@ -23,12 +23,7 @@ use crate::ledger::{self, Asked, Key, Ledger, Row, by_code, given};
 pub fn ledger(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Markup> {
     let ledger = ledger::read(reader, asked)?;
     let filter = filter_form(reader, lang, asked, "/", true)?;
-    let csv = Asked {
-        as_of: Some(ledger.as_of.to_string()),
-        ..asked.clone()
-    };
-    let csv = with(&csv.address("/v1/ledger"), "format=csv");
-    let actions = button_link(&csv, tr(lang, Text::DownloadCsv), false);
+    let actions = downloads(lang, asked, ledger.as_of, "/v1/ledger");
     Ok(html! {
         (filter)
         (totals(lang, &ledger))
@@ -316,6 +311,19 @@ fn coded<T: Copy>(
 ) -> String {
     let found = all.into_iter().find(|one| code(*one) == key.code);
     found.map_or_else(|| key.label.clone(), |one| name(one).to_owned())
+}
+
+/// Returns the buttons that download a list as of an arrival.
+pub(super) fn downloads(lang: Lang, asked: &Asked, as_of: u64, address: &str) -> Markup {
+    let fixed = Asked {
+        as_of: Some(as_of.to_string()),
+        ..asked.clone()
+    };
+    let address = fixed.address(address);
+    html! {
+        (button_link(&with(&address, "format=csv"), tr(lang, Text::DownloadCsv), false)) " "
+        (button_link(&with(&address, "format=xlsx"), tr(lang, Text::DownloadXlsx), false))
+    }
 }
 
 fn with(address: &str, pair: &str) -> String {

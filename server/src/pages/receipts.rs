@@ -6,11 +6,11 @@ use store::view::{ReceiptFilter, ReceiptView};
 use web::badge;
 use web::format;
 use web::lang::Lang;
-use web::part::{button_link, panel};
+use web::part::{button_link, panel_with};
 use web::table::{Narrow, Table, numbers, table, words};
 use web::text::{Text, tr};
 
-use super::ledger::filter_form;
+use super::ledger::{downloads, filter_form};
 use super::people::Names;
 use crate::failure::Outcome;
 use crate::ledger::Asked;
@@ -26,6 +26,13 @@ pub const SHOWN_MAX: usize = 500;
 pub fn receipts(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Markup> {
     let filter = asked.query(reader)?.filter;
     let names = Names::read(reader)?;
+    let asked_for = Asked {
+        by: None,
+        ..asked.clone()
+    };
+    let actions = html! {
+        (downloads(lang, &asked_for, filter.as_of.unwrap_or(reader.arrival()?), "/v1/ledger/receipts"))
+    };
     let limit = u32::try_from(SHOWN_MAX + 1)
         .ok()
         .filter(|_| filter.as_of.is_none());
@@ -47,7 +54,7 @@ pub fn receipts(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Marku
     Ok(html! {
         (filter_form(reader, lang, asked, "/receipts", false)?)
         p.actions { (button_link("/verify", tr(lang, Text::CheckPaper), false)) }
-        (panel(tr(lang, Text::Receipts), &html! {
+        (panel_with(tr(lang, Text::Receipts), &actions, &html! {
             (list(lang, &names, &found))
             @if more { p { (more_text) } }
         }))

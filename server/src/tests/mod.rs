@@ -2,6 +2,7 @@
 
 mod bank;
 mod bank_match;
+mod behind;
 mod book_commands;
 mod books;
 mod callers;

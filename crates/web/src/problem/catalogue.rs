@@ -78,6 +78,9 @@ sentences! {
     FilterUnfit
         "[{what}: ]danh sách này không lọc được[ theo {got}]; hãy bỏ điều kiện đó."
         "[{what}: ]this list takes no such filter[ as {got}]; leave it out."
+    ListTooLong
+        "[{what}: ]danh sách dài hơn một tệp XLSX chứa được[ ({count} dòng, nhiều nhất {max})]; hãy lọc bớt, hoặc lấy tệp CSV."
+        "[{what}: ]the list is longer than an XLSX file can be[ ({count} rows, {max} at most)]; filter it, or take the CSV file."
     IdInvalid
         "[{what}: ]mã[ “{got}”] không đúng hoặc chưa đủ; mã chỉ có các chữ số 0–9 và chữ cái a–f."
         "[{what}: ]the id[ “{got}”] is wrong or too short; an id has only the digits 0–9 and the letters a–f."

@@ -201,6 +201,7 @@ texts! {
     ClearFilter "Bỏ lọc" "Clear the filter",
     Back "Quay lại" "Back",
     DownloadCsv "Tải tệp CSV" "Download CSV",
+    DownloadXlsx "Tải tệp XLSX" "Download XLSX",
     Previous "Trang trước" "Previous",
     Next "Trang sau" "Next",
     Rows "Dòng" "Rows",

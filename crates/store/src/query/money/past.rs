@@ -148,6 +148,13 @@ impl Past<'_> {
         voids.is_some_and(|voids| voids.iter().any(|said| self.counted(said)))
     }
 
+    /// Returns whether a receipt's premiums counted, a void of it apart.
+    #[must_use]
+    pub fn is_counted(&self, receipt: &ReceiptView) -> bool {
+        let stood = self.moved.get(&receipt.id);
+        stood.map_or_else(|| receipt.standing.is_counted(), |stood| stood.premium)
+    }
+
     /// The last day that the person of a receipt's line had paid for in its scheme in front of it; none where it is the
     /// first payment, or where the line names nobody.
     ///
