@@ -11,8 +11,8 @@ use book::posting::{Account, LedgerGroup};
 use book::record::Field;
 use book::tariff::{Held, TariffVersion};
 use replica::{RecordId, ScopeId};
-use store::Reader;
 use store::view::{LedgerFilter, ReceiptView, RecordView, RefundFilter, UnitView, VoidFilter};
+use store::{Closed, Reader};
 use web::format;
 use web::lang::Lang;
 
@@ -54,6 +54,17 @@ pub(super) fn counted(
     filter: &LedgerFilter,
     scheme: Scheme,
 ) -> Outcome<Vec<Counted>> {
+    counted_in(reader, filter, &[filter.period], scheme)
+}
+
+/// The same of several months together: what came in one and went in another of them stands in none. Where the filter
+/// names a month, that of the closing by which voids are judged is this one.
+pub(super) fn counted_in(
+    reader: &Reader<'_>,
+    filter: &LedgerFilter,
+    months: &[Option<u32>],
+    scheme: Scheme,
+) -> Outcome<Vec<Counted>> {
     if filter.scheme.is_some_and(|only| only != scheme) {
         return Ok(Vec::new());
     }
@@ -62,7 +73,7 @@ pub(super) fn counted(
         ..filter.clone()
     };
     let (mut lines, mut tariffs) = (Vec::new(), Tariffs::default());
-    for (receipt, by) in posted(reader, &filter)? {
+    for (receipt, by) in posted(reader, &filter, months)? {
         let named = (1_u32..).zip(receipt.receipt.lines.iter().zip(&receipt.persons));
         let is_told = |at: u32| match &by {
             By::Receipt | By::Void => true,
@@ -100,19 +111,38 @@ pub(super) fn counted(
 /// What a fact comes to on each account in each month.
 type Sums = BTreeMap<(Account, u32), i64>;
 
-/// Returns the receipts that the filter's postings come to, each with why.
-fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptView, By)>> {
+/// Returns the receipts that the filter's postings of these months come to, each with why.
+fn posted(
+    reader: &Reader<'_>,
+    filter: &LedgerFilter,
+    months: &[Option<u32>],
+) -> Outcome<Vec<(ReceiptView, By)>> {
     let mut facts = BTreeMap::<RecordId, Sums>::new();
-    for posting in reader.postings(filter, usize::MAX)? {
-        let bears = [
-            Account::OwedInsurer,
-            Account::StateClaimed,
-            Account::LocalClaimed,
-        ];
-        if bears.contains(&posting.account) {
-            let sums = facts.entry(posting.fact).or_default();
-            let sum = sums.entry((posting.account, posting.period)).or_default();
-            *sum = sum.saturating_add(posting.amount.get());
+    let as_of = filter.as_of.unwrap_or(u64::MAX);
+    let closed = filter.period.map(|month| reader.closed(month, as_of));
+    let closed = closed.transpose()?;
+    for period in months {
+        let of_month = LedgerFilter {
+            period: *period,
+            ..filter.clone()
+        };
+        for posting in reader.postings(&of_month, usize::MAX)? {
+            // Another month may be open still: behind the closing of the one asked for nothing of it is told.
+            let until = closed.as_ref().filter(|_| *period != filter.period);
+            let until = until.and_then(|closed| closed.since(posting.scope));
+            if until.is_some_and(|until| posting.arrival > until) {
+                continue;
+            }
+            let bears = [
+                Account::OwedInsurer,
+                Account::StateClaimed,
+                Account::LocalClaimed,
+            ];
+            if bears.contains(&posting.account) {
+                let sums = facts.entry(posting.fact).or_default();
+                let sum = sums.entry((posting.account, posting.period)).or_default();
+                *sum = sum.saturating_add(posting.amount.get());
+            }
         }
     }
     facts.retain(|_, sums| {
@@ -127,7 +157,7 @@ fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptVie
     for view in reader.voids(&VoidFilter::default())? {
         acts.insert(view.id, (view.void.receipt, By::Void));
     }
-    undone(reader, filter, &acts, &mut facts)?;
+    undone(reader, (as_of, closed.as_ref()), &acts, &mut facts)?;
     for view in reader.refunds(&RefundFilter::default())? {
         let receipt = view.refund.line.receipt;
         acts.insert(view.id, (receipt, By::Refund(Rc::new(view.refund))));
@@ -157,13 +187,10 @@ fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<(ReceiptVie
 /// of it, and the two come to nothing.
 fn undone(
     reader: &Reader<'_>,
-    filter: &LedgerFilter,
+    (as_of, closed): (u64, Option<&Closed>),
     voids: &BTreeMap<RecordId, (RecordId, By)>,
     facts: &mut BTreeMap<RecordId, Sums>,
 ) -> Outcome<()> {
-    let as_of = filter.as_of.unwrap_or(u64::MAX);
-    let closed = filter.period.map(|month| reader.closed(month, as_of));
-    let closed = closed.transpose()?;
     for (void, (receipt, _)) in voids {
         let (Some(back), Some(paid)) = (facts.get(void), facts.get(receipt)) else {
             continue;
@@ -173,7 +200,7 @@ fn undone(
             continue;
         }
         let scope = reader.receipt(*receipt)?.map(|view| view.scope);
-        let since = closed.as_ref().zip(scope);
+        let since = closed.zip(scope);
         let since = since.and_then(|(closed, scope)| closed.since(scope));
         if !reader.was_in_batch(*receipt, since.unwrap_or(as_of))? {
             facts.remove(void);

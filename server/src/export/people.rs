@@ -9,7 +9,7 @@ use replica::{ActorId, RecordId};
 use store::Reader;
 use store::view::LedgerFilter;
 
-use super::lines::{By, Communes, Counted, History, counted, known};
+use super::lines::{By, Communes, Counted, History, counted, counted_in, known};
 use super::pasts::Pasts;
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
@@ -34,18 +34,11 @@ pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         "Từ đầu năm",
         "Tỷ lệ (%)",
     ];
-    let year = filter.until.or(filter.from).map(|day| {
-        let day = filter.until.map_or(day, |until| until.plus_days(-1));
-        Date::from_ymd(day.year(), 1, 1).unwrap_or(day)
-    });
-    let since = LedgerFilter {
-        from: year,
-        ..filter.clone()
-    };
+    let (since, months) = since_the_year_began(reader, filter)?;
     let (names, pasts) = (Names::read(reader)?, Pasts::read(reader, filter)?);
     let mut rows = BTreeMap::<(ActorId, &str), (Persons, BTreeSet<RecordId>)>::new();
     for scheme in Scheme::ALL {
-        for one in counted(reader, &since, scheme)? {
+        for one in counted_in(reader, &since, &months, scheme)? {
             let Some(person) = one.line.person.filter(|_| pays(&one, &pasts)) else {
                 continue;
             };
@@ -80,6 +73,32 @@ pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
         sheet.rows.push(row);
     }
     Ok(sheet)
+}
+
+/// What lies between 1 January and the end of what is asked for: the reporting months up to the one asked for, whatever
+/// their days; else the days up to the last one, which is that of the last op taken into account where none is asked for.
+fn since_the_year_began(
+    reader: &Reader<'_>,
+    filter: &LedgerFilter,
+) -> Outcome<(LedgerFilter, Vec<Option<u32>>)> {
+    let (from, months) = if let Some(month) = filter.period {
+        let january = month / 100 * 100 + 1;
+        (None, (january..=month).map(Some).collect())
+    } else {
+        let last = match filter.until {
+            Some(until) => Some(until.plus_days(-1)),
+            None => reader
+                .day_at(filter.as_of.unwrap_or(u64::MAX))?
+                .max(filter.from),
+        };
+        let first = last.and_then(|last| Date::from_ymd(last.year(), 1, 1).ok());
+        (first, vec![None])
+    };
+    let since = LedgerFilter {
+        from,
+        ..filter.clone()
+    };
+    Ok((since, months))
 }
 
 /// Participants on a day, per office and scheme.

@@ -32,6 +32,7 @@ mod refunds;
 mod roles;
 mod roots;
 mod scopes;
+mod since_january;
 mod sponsors;
 mod tariffs;
 mod voids;

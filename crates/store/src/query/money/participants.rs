@@ -11,7 +11,7 @@ use crate::project::money::{scheme, scheme_number};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::query::organisation::Names;
-use crate::sql::nat;
+use crate::sql::{int, nat};
 use crate::view::{LedgerFilter, ParticipantCount, ParticipantsFilter};
 
 /// One walk along `receipt_line_by_person`. Counted lines of one person and scheme never cover one day twice, so
@@ -55,15 +55,19 @@ impl Reader<'_> {
         let until = match (last, until) {
             (Some(last), Some(until)) => last.min(until),
             (Some(until), None) | (None, Some(until)) => until,
-            (None, None) => self.day_at(as_of)?.map_or(0, Date::ymd),
+            (None, None) => self.day_at(nat(as_of)?)?.map_or(0, Date::ymd),
         };
         Ok((from, until))
     }
 
     /// The day on which the last op up to an arrival was written, by its writer's clock; none where none can be read.
-    fn day_at(&self, arrival: i64) -> Answer<Option<Date>> {
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn day_at(&self, arrival: u64) -> Answer<Option<Date>> {
         let mut statement = self.connection.prepare_cached(BYTES_AT)?;
-        let mut rows = statement.query([arrival])?;
+        let mut rows = statement.query([int(arrival)])?;
         while let Some(row) = rows.next()? {
             let bytes = row.get_ref(0)?.as_blob().map_err(StoreError::damaged)?;
             // What was struck out, and what this version cannot read, tells no time.
