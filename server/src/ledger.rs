@@ -15,7 +15,7 @@ use store::view::{LedgerBy, LedgerFilter, LedgerRow};
 use wire::problem::{Code, Problem};
 
 use crate::failure::Outcome;
-use crate::{organisation, parse};
+use crate::{as_of, organisation, parse};
 
 /// What is asked of a ledger, as texts; an empty one is as good as none. Days are inclusive, as people say them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub struct Asked {
     pub account: Option<String>,
     /// The code of whose money.
     pub source: Option<String>,
-    /// An arrival number of this server.
+    /// An arrival number of this server; at the edge also a time, which [`Asked::settled`] makes into one.
     pub as_of: Option<String>,
 }
 
@@ -136,7 +136,8 @@ impl Asked {
     ///
     /// # Errors
     ///
-    /// The problem of the first value that is not understood or not known.
+    /// The problem of the first value that is not understood or not known; `choice-invalid` for an arrival that is still to
+    /// come.
     pub fn query(&self, reader: &Reader<'_>) -> Outcome<Query> {
         let day = |what, text: &Option<String>| -> Outcome<_> {
             given(text)
@@ -162,7 +163,7 @@ impl Asked {
             account: coded("account", given(&self.account), Account::ALL, Account::code)?,
             source: coded("source", given(&self.source), Source::ALL, Source::code)?,
             as_of: given(&self.as_of)
-                .map(|got| parse::number("as_of", got))
+                .map(|got| as_of::number(reader, got))
                 .transpose()?,
         };
         let by = given(&self.by).map_or_else(|| Ok(vec![LedgerBy::Collector]), breakdown)?;
@@ -181,16 +182,11 @@ impl Asked {
 ///
 /// # Errors
 ///
-/// The problem of a value that is not understood; `choice-invalid` for an arrival that is still to come.
+/// The problem of a value that is not understood.
 pub fn read(reader: &Reader<'_>, asked: &Asked) -> Outcome<Ledger> {
     let identity = reader.identity()?.ok_or(Code::NotEnrolled)?;
     let query = asked.query(reader)?;
-    let now = reader.arrival()?;
-    let as_of = query.filter.as_of.unwrap_or(now);
-    if as_of > now {
-        let possible = format!("0…{now}");
-        return Err(parse::choice("as_of", &as_of.to_string(), &possible).into());
-    }
+    let as_of = query.filter.as_of.unwrap_or(reader.arrival()?);
     let codes = Codes::read(reader)?;
     // What arrives meanwhile is not in it: the same figures can be asked for again by this arrival.
     let fixed = LedgerFilter {

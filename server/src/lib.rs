@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod as_of;
 mod back_off;
 pub mod bank;
 pub mod books;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use replica::{
-    Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, Proof, Seed, UnixMillis, VerifiedOp,
+    Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, Proof, Role, Seed, UnixMillis, VerifiedOp,
     VerifiedStretch,
 };
 use rusqlite::Connection;
@@ -13,7 +13,7 @@ use crate::life::{self, Cause};
 use crate::log::{Stream, judge, last_arrival};
 use crate::project::{self, Verdict, scope, take_read};
 use crate::tx::Tx;
-use crate::{Accepted, Identity, Reader, StoreError, branch, confirm};
+use crate::{Accepted, Identity, Reader, StoreError, branch, confirm, moment};
 
 const SET: &str = "savepoint stretch";
 const KEEP: &str = "release stretch";
@@ -36,6 +36,10 @@ pub struct Intake<'t> {
     began: Hlc,
     /// The last arrival then.
     began_at: u64,
+    /// As what this replica takes in.
+    role: Role,
+    /// When the first op came that was taken in.
+    came: Option<UnixMillis>,
     /// Whether SQLite gave the whole transaction up, as it does on a full disk.
     is_lost: bool,
 }
@@ -52,14 +56,19 @@ impl<'t> Intake<'t> {
             clock: HybridClock::after(began),
             began,
             began_at: last_arrival(connection)?,
+            role: own.role,
+            came: None,
             is_lost: false,
         })
     }
 
-    /// Keeps the clock: the last thing before the commit.
+    /// Keeps the clock, and when this came: the last thing before the commit.
     pub(crate) fn finish(self) -> Result<(), StoreError> {
         if self.is_lost {
             return Err(StoreError::Broken);
+        }
+        if let Some(came) = self.came {
+            moment::keep(&self.tx, self.role, self.began_at, came)?;
         }
         if self.clock.last() == self.began {
             return Ok(());
@@ -114,7 +123,10 @@ impl<'t> Intake<'t> {
         let before = self.clock;
         self.run(SET)?;
         let accepted = self.append(stretch, now);
-        if accepted.is_ok() {
+        if let Ok(taken) = &accepted {
+            if taken.ops > 0 {
+                self.came.get_or_insert(now);
+            }
             self.run(KEEP)?;
             return accepted;
         }
@@ -184,7 +196,8 @@ impl<'t> Intake<'t> {
         }
         if stream.family == self.own_life {
             let why = (Cause::OwnOpsFromElsewhere, last_arrival(tx)?);
-            self.own_life = life::begin(tx, self.chance, why, &last.link, now)?;
+            let alive = last.op.as_ref().map_or(now, |op| op.time.wall());
+            self.own_life = life::begin(tx, self.chance, why, &last.link, (alive, now))?;
         }
         Ok(accepted)
     }

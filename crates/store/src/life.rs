@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use crate::identity::{fixed, get, put};
 use crate::log::last_arrival;
 use crate::sql::{int, nat};
-use crate::{Identity, Store, StoreError};
+use crate::{Identity, Store, StoreError, moment};
 
 /// Why a life began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,7 @@ pub enum Fit {
     Write([u8; 16]),
 }
 
+const MINUTE_MILLIS: i64 = 60_000;
 const MARK: &str = "mark";
 const NEXT_MARK: &str = "next mark";
 const BEGAN: &str = "
@@ -111,7 +112,10 @@ impl Store {
         let tx = self.begin()?;
         if current.is_some() {
             let behind = last_arrival(&tx)?;
-            begin(&tx, brought, (Cause::OtherDatabase, behind), &seen, now)?;
+            // Nobody knows for how long the other one went on: until just now.
+            let alive = UnixMillis(now.0.saturating_sub(MINUTE_MILLIS));
+            let why = (Cause::OtherDatabase, behind);
+            begin(&tx, brought, why, &seen, (alive, now))?;
         }
         put(&tx, MARK, &chance)?;
         tx.prepare_cached(FORGET)?.execute([NEXT_MARK])?;
@@ -161,16 +165,18 @@ pub(crate) fn reminded(
     }
     let seen = Hash::of("tungnha reminder 1", &[&proof.arrival.to_be_bytes()]);
     // Nobody was told yet of what arrived within the transaction: it counts in the new life, too.
-    begin(tx, chance, (Cause::ForgottenArrivals, began), &seen, now).map(Some)
+    let why = (Cause::ForgottenArrivals, began);
+    begin(tx, chance, why, &seen, (proof.time, now)).map(Some)
 }
 
-/// Begins a new life for a cause, behind an arrival, and returns it. `seen` is what made it begin: other copies see something else, or bring another chance.
+/// Begins a new life for a cause, behind an arrival, and returns it. `seen` is what made it begin: other copies see something
+/// else, or bring another chance. `alive` is a time at which the life before went on where this database does not reach.
 pub(crate) fn begin(
     tx: &Connection,
     chance: [u8; 16],
     (cause, behind): (Cause, u64),
     seen: &Hash,
-    now: UnixMillis,
+    (alive, now): (UnixMillis, UnixMillis),
 ) -> Result<Incarnation, StoreError> {
     let mut identity = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?;
     let parts: [&[u8]; 4] = [
@@ -185,6 +191,7 @@ pub(crate) fn begin(
     identity.seed_secret = Hash::of("tungnha seed secret 1", &secret).prefix();
     identity.save(tx)?;
     note(tx, &identity, (cause, behind), now)?;
+    moment::forget(tx, alive, now)?;
     Ok(identity.incarnation())
 }
 

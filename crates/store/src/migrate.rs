@@ -10,7 +10,7 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     Migration {
         name: "001_log",
         text: include_str!("schema/001_log.sql"),
@@ -30,6 +30,10 @@ const MIGRATIONS: [Migration; 5] = [
     Migration {
         name: "005_scope",
         text: include_str!("schema/005_scope.sql"),
+    },
+    Migration {
+        name: "006_moment",
+        text: include_str!("schema/006_moment.sql"),
     },
 ];
 

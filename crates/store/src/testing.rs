@@ -61,13 +61,12 @@ fn centre_certificate() -> SignedCertificate {
 
 /// The centre.
 pub(crate) fn centre() -> Member {
-    Member::begin(
-        Place::Memory,
-        centre_key(),
-        Role::Centre,
-        1,
-        centre_certificate(),
-    )
+    centre_in(Place::Memory)
+}
+
+/// The same with its database in a place of its own.
+pub(crate) fn centre_in(place: Place<'_>) -> Member {
+    Member::begin(place, centre_key(), Role::Centre, 1, centre_certificate())
 }
 
 /// The device number `id`, whose actor is `1000 + id`.

@@ -15,7 +15,7 @@ use crate::log::{Stream, judge, last_arrival};
 use crate::project::money::next_number;
 use crate::project::{self, Seen, Verdict, context_before, is_granted, let_in_since, scope, take};
 use crate::tx::Tx;
-use crate::{Identity, Reader, StoreError, TakeNumberError, branch};
+use crate::{Identity, Reader, StoreError, TakeNumberError, branch, moment};
 
 /// So many heads a "saw" op names at most: a thousand are some 30 kB, half of what an op may be.
 const SAW_HEADS_MAX: usize = 1000;
@@ -66,13 +66,16 @@ impl<'t> Writer<'t> {
         })
     }
 
-    /// Keeps the clock: the last thing before the commit. An append that broke off lets nothing stand.
+    /// Keeps the clock, and when this came: the last thing before the commit. An append that broke off lets nothing stand.
     pub(crate) fn finish(self) -> Result<(), StoreError> {
         if self.broken {
             return Err(StoreError::Broken);
         }
         match self.own {
-            Some(own) if own.arrival > own.began => save_clock(self.connection, own.clock.last()),
+            Some(own) if own.arrival > own.began => {
+                moment::keep(self.connection, own.identity.role, own.began, self.now)?;
+                save_clock(self.connection, own.clock.last())
+            }
             Some(_) | None => Ok(()),
         }
     }

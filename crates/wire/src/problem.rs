@@ -113,6 +113,12 @@ codes! {
     NowOnly "now-only" Input 422,
     /// A list that a filter would leave as it is. Details: `what`, `got`.
     FilterUnfit "filter-unfit" Input 422,
+    /// A time that has not come yet. Details: `got`, `max`.
+    TimeFuture "time-future" Input 422,
+    /// A time of which it is not kept what had come. Details: `got`, `min`.
+    TimeTooEarly "time-too-early" Input 422,
+    /// A time that was lost when the server was restored from a backup. Details: `got`, `min`, `max`.
+    TimeForgotten "time-forgotten" Input 422,
     /// A list of more rows than a workbook can have. Details: `what`, `count`, `max`.
     ListTooLong "list-too-long" Input 422,
     /// An id that is not hexadecimal digits.

@@ -12,7 +12,6 @@ use crate::commission::{Row, read, sums};
 use crate::failure::Outcome;
 use crate::ledger::Asked;
 use crate::pages::people::Names;
-use crate::parse;
 
 /// `commission`
 #[derive(Debug, Args)]
@@ -26,8 +25,8 @@ pub struct Commission {
     /// Mã cơ sở · An office's code.
     #[arg(long, value_name = "CODE")]
     pub office: Option<String>,
-    /// Như máy chủ đã biết khi nhận đến lượt này · As it was known at this arrival.
-    #[arg(long, value_name = "ARRIVAL")]
+    /// Như máy chủ đã biết khi nhận đến lượt này, hoặc trước giờ này · As it was known at this arrival, or before this time.
+    #[arg(long, value_name = "ARRIVAL|TIME")]
     pub as_of: Option<String>,
 }
 
@@ -40,12 +39,8 @@ pub(super) fn commission(run: &Run, args: &Commission) -> Outcome<Report> {
         as_of: args.as_of.clone(),
         ..Asked::default()
     };
+    let asked = asked.settled(&store.read(), run.now())?;
     let filter = asked.query(&store.read())?.filter;
-    let now = store.read().arrival()?;
-    if let Some(as_of) = filter.as_of.filter(|as_of| *as_of > now) {
-        let possible = format!("0…{now}");
-        return Err(parse::choice("as_of", &as_of.to_string(), &possible).into());
-    }
     let rows = read(&store.read(), &filter)?;
     let names = Names::read(&store.read())?;
     let sums = sums(&rows);

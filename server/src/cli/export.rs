@@ -12,6 +12,7 @@ pub(super) fn export(run: &Run, args: &Export) -> Outcome<Report> {
     let forms = forms.collect::<Outcome<Vec<_>>>()?;
     let store = run.store()?;
     let asked = args.part.asked(args.by.as_deref());
+    let asked = asked.settled(&store.read(), run.now())?;
     let read = export::read(&store.read(), &args.list, &asked)?;
     let manifest = export::write(&read, &forms, &args.dir)?;
     let mut text = run

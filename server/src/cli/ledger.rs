@@ -1,6 +1,7 @@
 //! `ledger`, `op`
 
 use book::date::Date;
+use store::Reader;
 use web::format;
 use web::text::{Text, tr};
 
@@ -18,8 +19,9 @@ pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
     if let Some(behind) = args.behind {
         return drilled(run, args, behind, form);
     }
-    let asked = args.part.asked(Some(&args.by));
     let store = run.store()?;
+    let asked = args.part.asked(Some(&args.by));
+    let asked = asked.settled(&store.read(), run.now())?;
     let read = ledger::read(&store.read(), &asked)?;
     let json = json(&told::Ledger::of(&read));
     let text = match form {
@@ -35,19 +37,19 @@ pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
 
 /// What stands behind the rows. It is not broken down: `--by` says nothing of it.
 fn drilled(run: &Run, args: &Ledger, behind: Behind, form: Form) -> Outcome<Report> {
-    let asked = args.part.asked(None);
+    let store = run.store()?;
+    let asked = args.part.asked(None).settled(&store.read(), run.now())?;
     if let Form::File(form) = form {
         let list = match behind {
             Behind::Receipts => "receipts",
             Behind::Postings => "postings",
         };
-        let store = run.store()?;
         let read = export::read(&store.read(), list, &asked)?;
         return args.listed.file(run, form, read.name, &read.sheet);
     }
     let mut report = match behind {
-        Behind::Receipts => receipts(run, &asked)?,
-        Behind::Postings => postings(run, &asked)?,
+        Behind::Receipts => receipts(run, &store.read(), &asked)?,
+        Behind::Postings => postings(run, &store.read(), &asked)?,
     };
     if form == Form::Json {
         report.text = report.json.to_string();
@@ -93,9 +95,8 @@ fn ledger_table(run: &Run, read: &ledger::Ledger) -> String {
     format!("{table}\n{as_of}{provisional}")
 }
 
-fn receipts(run: &Run, asked: &Asked) -> Outcome<Report> {
-    let store = run.store()?;
-    let found = drill::receipts(&store.read(), asked)?;
+fn receipts(run: &Run, reader: &Reader<'_>, asked: &Asked) -> Outcome<Report> {
+    let found = drill::receipts(reader, asked)?;
     let heads = [
         Text::Number,
         Text::Day,
@@ -123,9 +124,8 @@ fn receipts(run: &Run, asked: &Asked) -> Outcome<Report> {
     Ok(Report::new(json(&found), text))
 }
 
-fn postings(run: &Run, asked: &Asked) -> Outcome<Report> {
-    let store = run.store()?;
-    let found = drill::postings(&store.read(), asked)?;
+fn postings(run: &Run, reader: &Reader<'_>, asked: &Asked) -> Outcome<Report> {
+    let found = drill::postings(reader, asked)?;
     let heads = [Text::Day, Text::Account, Text::Scheme, Text::Amount];
     let named = heads.iter().map(|text| tr(run.lang, *text));
     let heads: Vec<&str> = std::iter::once("#").chain(named).chain(["id"]).collect();

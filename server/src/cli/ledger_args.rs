@@ -58,8 +58,9 @@ pub struct Part {
     /// cash, transfer, sponsor, state, local.
     #[arg(long, global = true)]
     pub source: Option<String>,
-    /// Tính đến lượt nhận · As of this arrival.
-    #[arg(long, value_name = "ARRIVAL", global = true)]
+    /// Tính đến lượt nhận này, hoặc những gì đã nhận trước giờ này, vd. 2026-11-22T17:00 · As of this arrival, or of what had
+    /// come before this time.
+    #[arg(long, value_name = "ARRIVAL|TIME", global = true)]
     pub as_of: Option<String>,
 }
 

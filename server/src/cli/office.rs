@@ -18,7 +18,7 @@ use super::report::{Listing, Report, table};
 use super::run::Run;
 use crate::failure::{Failure, Outcome};
 use crate::office::{self, NewBatch};
-use crate::{accounts, organisation, parse};
+use crate::{accounts, as_of, organisation, parse};
 
 pub(super) fn period(run: &Run, args: &Period) -> Outcome<Report> {
     match args {
@@ -149,7 +149,7 @@ fn bridge(run: &Run, of: &OfMonth, as_of: Option<&str>) -> Outcome<Report> {
     let store = run.store()?;
     let (office, month) = of_month(&store.read(), of)?;
     let as_of = as_of
-        .map(|got| parse::number::<u64>("--as-of", got))
+        .map(|got| as_of::arrival(&store.read(), run.now(), got))
         .transpose()?;
     let (mut accounts, mut rows) = (Vec::new(), Vec::new());
     for row in store.read().bridge(office, month, as_of)? {

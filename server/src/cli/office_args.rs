@@ -50,8 +50,8 @@ pub enum Period {
         /// Cơ sở và tháng · Office and month.
         #[command(flatten)]
         of: OfMonth,
-        /// Tính đến lượt nhận · As of this arrival.
-        #[arg(long, value_name = "ARRIVAL")]
+        /// Tính đến lượt nhận, hoặc trước giờ này · As of this arrival, or before this time.
+        #[arg(long, value_name = "ARRIVAL|TIME")]
         as_of: Option<String>,
     },
 }

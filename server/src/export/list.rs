@@ -271,7 +271,7 @@ pub struct Export {
 ///
 /// # Errors
 ///
-/// The problem of a value that is not understood; `choice-invalid` for an arrival that is still to come; `now-only` and
+/// The problem of a value that is not understood; `now-only` and
 /// `filter-unfit` for a filter that the list does not know.
 pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
     let (list, name) = List::parse(list)?;
@@ -279,10 +279,6 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
     let now = reader.arrival()?;
     let query = asked.query(reader)?;
     let arrival = query.filter.as_of.unwrap_or(now);
-    if arrival > now {
-        let possible = format!("0…{now}");
-        return Err(parse::choice("as_of", &arrival.to_string(), &possible).into());
-    }
     let filter = filter(asked);
     list.check(name, &filter)?;
     let fixed = LedgerFilter {

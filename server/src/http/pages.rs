@@ -32,14 +32,14 @@ pub(super) async fn ledger(
     if !frame::supervises(&user) {
         return Ok(Redirect::to("/cash").into_response());
     }
-    let asked = query::<asked_ledger::Asked>(&uri)?;
+    let (asked, now) = (query::<asked_ledger::Asked>(&uri)?, app.now());
     let page = shown(
         &app,
         user,
         visitor,
         "/",
         Text::ConsolidatedLedger,
-        move |reader, lang| pages::ledger::ledger(reader, lang, &asked),
+        move |reader, lang| pages::ledger::ledger(reader, lang, &asked.settled(reader, now)?),
     );
     Ok(page.await?.into_response())
 }
@@ -51,14 +51,14 @@ pub(super) async fn receipts(
     visitor: Visitor,
     uri: Uri,
 ) -> Page {
-    let asked = query::<asked_ledger::Asked>(&uri)?;
+    let (asked, now) = (query::<asked_ledger::Asked>(&uri)?, app.now());
     shown(
         &app,
         user,
         visitor,
         "/receipts",
         Text::Receipts,
-        move |reader, lang| pages::receipts::receipts(reader, lang, &asked),
+        move |reader, lang| pages::receipts::receipts(reader, lang, &asked.settled(reader, now)?),
     )
     .await
 }

@@ -30,7 +30,9 @@ pub(super) async fn ledger(
     uri: Uri,
 ) -> Outcome<Response> {
     let (asked, form) = (query::<ledger::Asked>(&uri)?, file_form(&uri)?);
-    let read = app.read(move |reader| ledger::read(reader, &asked)).await?;
+    let now = app.now();
+    let read = app.read(move |reader| ledger::read(reader, &asked.settled(reader, now)?));
+    let read = read.await?;
     if let Some(form) = form {
         let name = format!("ledger-as-of-{}.{}", read.as_of, form.ending());
         let bytes = form.of("ledger", &export::with_total(&read))?;
@@ -49,7 +51,8 @@ pub(super) async fn ledger_receipts(
     if let Some(form) = file_form(&uri)? {
         return exported(&app, "receipts".to_owned(), asked, form).await;
     }
-    let found = app.read(move |reader| drill::receipts(reader, &asked));
+    let now = app.now();
+    let found = app.read(move |reader| drill::receipts(reader, &asked.settled(reader, now)?));
     Ok(Json(found.await?).into_response())
 }
 
@@ -63,7 +66,8 @@ pub(super) async fn ledger_postings(
     if let Some(form) = file_form(&uri)? {
         return exported(&app, "postings".to_owned(), asked, form).await;
     }
-    let found = app.read(move |reader| drill::postings(reader, &asked));
+    let now = app.now();
+    let found = app.read(move |reader| drill::postings(reader, &asked.settled(reader, now)?));
     Ok(Json(found.await?).into_response())
 }
 
@@ -156,8 +160,9 @@ async fn exported(
     asked: ledger::Asked,
     form: export::Form,
 ) -> Outcome<Response> {
+    let now = app.now();
     let read = app.read(move |reader| {
-        let read = export::read(reader, &list, &asked)?;
+        let read = export::read(reader, &list, &asked.settled(reader, now)?)?;
         let bytes = form.bytes(&read)?;
         Ok((read.name, read.arrival, read.head, bytes))
     });

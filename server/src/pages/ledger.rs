@@ -93,7 +93,7 @@ pub fn filter_form(
             (form::select(&field("scheme", Text::Scheme, &asked.scheme), all, &schemes))
             (form::select(&field("group", Text::FieldGroup, &asked.group), all, &groups))
             (form::input(Kind::Text, &field("period", Text::MonthReported, &asked.period)))
-            (form::input(Kind::Digits, &field("as_of", Text::AsOf, &asked.as_of)))
+            (form::input(Kind::Text, &field("as_of", Text::AsOf, &asked.as_of)))
             @for (name, value) in [("unit", &asked.unit), ("account", &asked.account), ("source", &asked.source)] {
                 @if let Some(value) = given(value) { input type="hidden" name=(name) value=(value); }
             }

@@ -35,5 +35,6 @@ mod scopes;
 mod since_january;
 mod sponsors;
 mod tariffs;
+mod times;
 mod voids;
 mod world;

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use replica::{
     Certificate, DeviceId, Hash, Head, Incarnation, Opening, Proof, ScopeId, SignedCertificate,
-    StreamKey, Vector,
+    StreamKey, UnixMillis, Vector,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Answer, Reader};
 use crate::identity::known_centre;
 use crate::log::{Stream, last_arrival};
+use crate::moment::{self, Known};
 use crate::project::money::digest_rows;
 use crate::project::scope::STATE;
 use crate::sql::{int, nat};
@@ -267,6 +268,15 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn arrival(&self) -> Answer<u64> {
         last_arrival(self.connection)
+    }
+
+    /// What had arrived when the minute of `at` began, by this server's own clock, which says `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn known_at(&self, at: UnixMillis, now: UnixMillis) -> Answer<Known> {
+        moment::known(self.connection, at, now)
     }
 
     /// The link of the op that arrived under this number, or of the last one in front of it.

@@ -5,6 +5,7 @@ mod duplicates;
 mod grants;
 mod hostile;
 mod merge;
+mod moments;
 mod open;
 mod records;
 mod same;

@@ -78,6 +78,15 @@ sentences! {
     FilterUnfit
         "[{what}: ]danh sách này không lọc được[ theo {got}]; hãy bỏ điều kiện đó."
         "[{what}: ]this list takes no such filter[ as {got}]; leave it out."
+    TimeFuture
+        "[{what}: ]giờ[ “{got}”] này chưa đến[; bây giờ là {max}]; hãy chọn giờ đã qua."
+        "[{what}: ]that time[, “{got}”,] has not come yet[; it is {max} now]; choose one that has passed."
+    TimeTooEarly
+        "[{what}: ]máy chủ không ghi lại đã nhận gì đến giờ[ “{got}”] này[, mà chỉ từ {min}]; hãy chọn giờ sau đó, hoặc số của lượt nhận."
+        "[{what}: ]this server has not kept what had come by that time[, “{got}”][, only since {min}]; choose a later one, or an arrival’s number."
+    TimeForgotten
+        "[{what}: ]giờ[ “{got}”] này máy chủ không còn biết đã nhận gì: dữ liệu được phục hồi từ bản sao[, thiếu từ {min} đến {max}]; hãy chọn giờ khác, hoặc số của lượt nhận."
+        "[{what}: ]what had come by that time[, “{got}”,] is not known here: the data were restored from a copy[, which lacks {min} to {max}]; choose another, or an arrival’s number."
     ListTooLong
         "[{what}: ]danh sách dài hơn một tệp XLSX chứa được[ ({count} dòng, nhiều nhất {max})]; hãy lọc bớt, hoặc lấy tệp CSV."
         "[{what}: ]the list is longer than an XLSX file can be[ ({count} rows, {max} at most)]; filter it, or take the CSV file."
