@@ -1,10 +1,12 @@
 //! From a row of the ledger down to its receipts, its postings, and the signed op that carries them.
 
 use book::body::Body;
-use book::fact::ReceiptNumber;
+use book::fact::{ReceiptNumber, Scheme};
 use book::money::Dong;
+use book::posting::Account;
+use book::standing::Hold;
 use replica::{Dot, Incarnation, Op, RecordId};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use store::Reader;
 use store::view::{OpView, PostingView, ReceiptFilter, ReceiptView};
 use web::format;
@@ -38,7 +40,8 @@ pub struct Receipt {
     #[serde(serialize_with = "dong")]
     pub payable: Dong,
     /// The codes of the reasons why it is held, now; empty where it is counted.
-    pub held: Vec<&'static str>,
+    #[serde(serialize_with = "hold_codes")]
+    pub held: Vec<Hold>,
 }
 
 /// A posting behind a row.
@@ -50,12 +53,14 @@ pub struct Posting {
     pub fact: String,
     /// The scope's number.
     pub scope: u32,
-    /// The account's code.
-    pub account: &'static str,
+    /// The account, as its code.
+    #[serde(serialize_with = "account_code")]
+    pub account: Account,
     /// The collector's number.
     pub collector: u32,
-    /// The scheme's code.
-    pub scheme: Option<&'static str>,
+    /// The scheme, as its code.
+    #[serde(serialize_with = "scheme_code")]
+    pub scheme: Option<Scheme>,
     /// The group's code.
     pub group: Option<&'static str>,
     /// The business day.
@@ -162,6 +167,24 @@ pub fn op(reader: &Reader<'_>, wanted: &str) -> Outcome<Vec<SignedOp>> {
     Ok(found.iter().map(SignedOp::of).collect())
 }
 
+fn hold_codes<S: Serializer>(held: &[Hold], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(held.iter().map(|hold| hold.code()))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn account_code<S: Serializer>(account: &Account, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(account.code())
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    reason = "serde calls it so"
+)]
+fn scheme_code<S: Serializer>(scheme: &Option<Scheme>, to: S) -> Result<S::Ok, S::Error> {
+    scheme.map(Scheme::code).serialize(to)
+}
+
 impl Receipt {
     fn of(view: &ReceiptView) -> Self {
         Self {
@@ -173,7 +196,7 @@ impl Receipt {
             arrival: view.arrival,
             lines: view.receipt.lines.len(),
             payable: view.receipt.payable().unwrap_or_default(),
-            held: view.standing.reasons().map(|hold| hold.code()).collect(),
+            held: view.standing.reasons().collect(),
         }
     }
 }
@@ -185,9 +208,9 @@ impl Posting {
             arrival: view.arrival,
             fact: view.fact.to_string(),
             scope: view.scope.0,
-            account: view.account.code(),
+            account: view.account,
             collector: view.collector.0,
-            scheme: view.scheme.map(book::fact::Scheme::code),
+            scheme: view.scheme,
             group: view.group.map(book::posting::LedgerGroup::code),
             day: view.day.iso(),
             period: format!("{year:04}-{month:02}"),

@@ -1,9 +1,10 @@
 //! `ledger`, `op`
 
 use book::date::Date;
+use book::standing::Hold;
 use store::Reader;
 use web::format;
-use web::text::{Text, tr};
+use web::text::{Text, account_name, hold_reason, scheme_short, tr};
 
 use super::ledger_args::{Behind, Ledger, Op};
 use super::listed::Form;
@@ -109,13 +110,20 @@ fn receipts(run: &Run, reader: &Reader<'_>, asked: &Asked) -> Outcome<Report> {
         .map(|text| tr(run.lang, *text))
         .chain(["id"])
         .collect();
+    let why = |held: &[Hold]| {
+        let reasons: Vec<_> = held
+            .iter()
+            .map(|hold| hold_reason(run.lang, *hold))
+            .collect();
+        reasons.join("; ")
+    };
     let row = |one: &drill::Receipt| {
         vec![
             one.number.clone(),
             day(&one.day),
             one.lines.to_string(),
             format::dong(one.payable),
-            one.held.join(", "),
+            why(&one.held),
             one.id.clone(),
         ]
     };
@@ -133,8 +141,10 @@ fn postings(run: &Run, reader: &Reader<'_>, asked: &Asked) -> Outcome<Report> {
         vec![
             one.arrival.to_string(),
             day(&one.day),
-            one.account.to_owned(),
-            one.scheme.unwrap_or_default().to_owned(),
+            account_name(run.lang, one.account).to_owned(),
+            (one.scheme).map_or_else(String::new, |scheme| {
+                scheme_short(run.lang, scheme).to_owned()
+            }),
             format::dong(one.amount),
             one.fact.clone(),
         ]

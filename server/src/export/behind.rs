@@ -1,5 +1,6 @@
 //! What stands behind a sum of the ledger: its receipts and its postings.
 
+use book::fact::Scheme;
 use store::Reader;
 use store::view::{LedgerFilter, ReceiptFilter};
 
@@ -86,8 +87,8 @@ pub(super) fn postings(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sh
             Cell::count(told.arrival),
             Cell::text(told.day),
             Cell::text(told.period),
-            Cell::text(told.account),
-            Cell::text(told.scheme.unwrap_or_default()),
+            Cell::text(told.account.code()),
+            Cell::text(told.scheme.map_or("", Scheme::code)),
             Cell::text(told.group.unwrap_or_default()),
             Cell::text(told.source.unwrap_or_default()),
             Cell::text(names.actor_code(view.collector)),
