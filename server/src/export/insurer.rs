@@ -76,6 +76,9 @@ pub(super) fn d05(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> 
     Ok(sheet)
 }
 
+/// What stands in front of a note where what it says was told before, and does not count any more.
+pub(super) const TAKEN_BACK: &str = "Không tính nữa";
+
 /// The receipt's number, and what is unusual about the line.
 fn note(one: &Counted) -> String {
     let number = &one.receipt.receipt.number;
@@ -87,6 +90,11 @@ fn note(one: &Counted) -> String {
             let why = format!("Hoàn trả phiếu {number}, quyết định {decision}");
             (why, false)
         }
+    };
+    let why = if one.is_taken_back {
+        format!("{TAKEN_BACK}: {why}")
+    } else {
+        why
     };
     let lump = lump(one).filter(|_| is_whole);
     match lump {
@@ -268,7 +276,7 @@ pub(super) fn b09a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
             let key = (communes.of(one.receipt.scope), scheme.code(), group);
             let (persons, sums) = rows.entry(key).or_default();
             // A line that names nobody is for somebody of its own.
-            if one.by == By::Receipt {
+            if one.is_payment() {
                 persons.insert((line.person, line.person.is_none().then_some(one.receipt.id)));
             }
             let parts = [

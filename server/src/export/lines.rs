@@ -34,6 +34,9 @@ pub(super) struct Counted {
     pub(super) tariff: Option<Rc<Held>>,
     /// Why it stands here.
     pub(super) by: By,
+    /// Whether that counted before the part that is told of, and counts no longer: a refund that was refused after all,
+    /// a receipt that is held since. It stands with the other sign.
+    pub(super) is_taken_back: bool,
 }
 
 /// Why a line stands in a list.
@@ -73,7 +76,7 @@ pub(super) fn counted_in(
         ..filter.clone()
     };
     let (mut lines, mut tariffs) = (Vec::new(), Tariffs::default());
-    for (receipt, by) in posted(reader, &filter, months)? {
+    for (receipt, by, is_taken_back) in posted(reader, &filter, months)? {
         let named = (1_u32..).zip(receipt.receipt.lines.iter().zip(&receipt.persons));
         let is_told = |at: u32| match &by {
             By::Receipt | By::Void => true,
@@ -95,13 +98,14 @@ pub(super) fn counted_in(
             let tariff = tariffs.of(reader, &receipt.receipt)?;
             lines.push(Counted {
                 tariff,
-                line: by.told(line),
+                line: by.told(line, is_taken_back),
                 at,
                 from: line.covers_from,
                 name: name.clone(),
                 person,
                 receipt: receipt.clone(),
                 by: by.clone(),
+                is_taken_back,
             });
         }
     }
@@ -111,12 +115,12 @@ pub(super) fn counted_in(
 /// What a fact comes to on each account in each month.
 type Sums = BTreeMap<(Account, u32), i64>;
 
-/// Returns the receipts that the filter's postings of these months come to, each with why.
+/// Returns the receipts that the filter's postings of these months come to, each with why, and whether that is taken back.
 fn posted(
     reader: &Reader<'_>,
     filter: &LedgerFilter,
     months: &[Option<u32>],
-) -> Outcome<Vec<(ReceiptView, By)>> {
+) -> Outcome<Vec<(ReceiptView, By, bool)>> {
     let mut facts = BTreeMap::<RecordId, Sums>::new();
     let as_of = filter.as_of.unwrap_or(u64::MAX);
     let closed = filter.period.map(|month| reader.closed(month, as_of));
@@ -163,14 +167,15 @@ fn posted(
         acts.insert(view.id, (receipt, By::Refund(Rc::new(view.refund))));
     }
     let mut found = Vec::with_capacity(facts.len());
-    for fact in facts.into_keys() {
+    for (fact, sums) in facts {
         let (of, by) = acts.remove(&fact).unwrap_or((fact, By::Receipt));
         if let Some(receipt) = reader.receipt(of)? {
-            found.push((receipt, by));
+            let is_taken_back = is_paid(&sums) != (by == By::Receipt);
+            found.push((receipt, by, is_taken_back));
         }
     }
     found.sort_by(|one, other| {
-        let key = |(view, by): &(ReceiptView, By)| {
+        let key = |(view, by, _): &(ReceiptView, By, bool)| {
             (
                 view.receipt.day,
                 view.receipt.number.to_string(),
@@ -181,6 +186,19 @@ fn posted(
         key(one).cmp(&key(other))
     });
     Ok(found)
+}
+
+/// Returns whether what a fact comes to is paid, and not given back: premiums are owed to the insurer, and claimed from who
+/// bears a share.
+fn is_paid(sums: &Sums) -> bool {
+    let paid = |((account, _), sum): (&(Account, u32), &i64)| {
+        if *account == Account::OwedInsurer {
+            sum.saturating_neg()
+        } else {
+            *sum
+        }
+    };
+    sums.iter().map(paid).fold(0, i64::saturating_add) > 0
 }
 
 /// Leaves out what was void in the month in which it was paid and before it was in any batch: the insurer was never told
@@ -238,14 +256,21 @@ impl By {
         }
     }
 
-    /// Returns the line as it stands in a list: with the other sign where it is taken back.
-    fn told(&self, line: &Line) -> Line {
-        let (from, shares) = match self {
-            Self::Receipt => return line.clone(),
-            Self::Void => (line.covers_from, line.shares()),
-            Self::Refund(refund) => (refund.from, refund.shares()),
+    /// Returns the line as it stands in a list: with a minus where it is void or given back, with the other sign where that
+    /// is taken back.
+    fn told(&self, line: &Line, is_taken_back: bool) -> Line {
+        let (from, shares, is_minus) = match self {
+            Self::Receipt => (line.covers_from, line.shares(), is_taken_back),
+            Self::Void => (line.covers_from, line.shares(), !is_taken_back),
+            Self::Refund(refund) => (refund.from, refund.shares(), !is_taken_back),
         };
-        let back = |amount: Dong| Dong::new(amount.get().saturating_neg());
+        let back = |amount: Dong| {
+            if is_minus {
+                Dong::new(amount.get().saturating_neg())
+            } else {
+                amount
+            }
+        };
         Line {
             covers_from: from,
             gross: back(shares.gross),
@@ -259,6 +284,11 @@ impl By {
 }
 
 impl Counted {
+    /// Returns whether it says that somebody paid.
+    pub(super) fn is_payment(&self) -> bool {
+        self.by == By::Receipt && !self.is_taken_back
+    }
+
     /// Returns what is known of the person, as text.
     pub(super) fn known(&self, field: Field) -> String {
         known(self.person.as_ref(), field)

@@ -9,7 +9,7 @@ use replica::{ActorId, RecordId};
 use store::Reader;
 use store::view::LedgerFilter;
 
-use super::lines::{By, Communes, Counted, History, counted, counted_in, known};
+use super::lines::{Communes, Counted, History, counted, counted_in, known};
 use super::pasts::Pasts;
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
@@ -122,7 +122,7 @@ pub fn participants(counts: &Participants) -> Sheet {
 /// Whether a line tells that somebody paid: not where it is taken back or given back.
 fn pays(one: &Counted, pasts: &Pasts<'_>) -> bool {
     let past = pasts.of(one.receipt.scope);
-    one.by == By::Receipt && !past.is_some_and(|past| past.is_void(one.receipt.id))
+    one.is_payment() && !past.is_some_and(|past| past.is_void(one.receipt.id))
 }
 
 /// C21a: whose last cover ended in the asked days or month, and who did not pay again. Without a last day or a month: who

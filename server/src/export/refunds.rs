@@ -1,5 +1,6 @@
 //! C16: what the insurer gives back.
 
+use book::act::Refund;
 use book::fact::Scheme;
 use book::money::Dong;
 use book::record::Field;
@@ -7,13 +8,14 @@ use store::Reader;
 use store::view::LedgerFilter;
 use web::format;
 
-use super::insurer::{income, salary};
+use super::insurer::{TAKEN_BACK, income, salary};
 use super::lines::{By, Communes, counted};
 use super::sheet::{Cell, Sheet};
 use crate::failure::Outcome;
 use crate::pages::people::Names;
 
-/// C16: a row for each refund that counts, with the shares of all who bore the premium.
+/// C16: a row for each refund that counts, with the shares of all who bore the premium; with a minus for one that was told of
+/// in an earlier month and was refused since.
 pub(super) fn c16(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
     let head = [
         "STT",
@@ -53,7 +55,7 @@ pub(super) fn c16(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> 
                 level.map_or(Cell::Empty, Cell::from),
                 one.months().map_or(Cell::Empty, Cell::count),
                 back(one.line.payable),
-                Cell::text(refund.words.clone().unwrap_or_default()),
+                Cell::text(words(refund, one.is_taken_back)),
                 Cell::text(scheme.code()),
                 Cell::text(format::date(refund.from)),
             ];
@@ -69,4 +71,10 @@ pub(super) fn c16(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> 
         }
     }
     Ok(sheet)
+}
+
+fn words(refund: &Refund, is_taken_back: bool) -> String {
+    let words = refund.words.iter().map(String::as_str);
+    let back = is_taken_back.then_some(TAKEN_BACK);
+    back.into_iter().chain(words).collect::<Vec<_>>().join(": ")
 }

@@ -129,7 +129,7 @@ pub(super) fn close(world: &World, month: &str, days: i64) {
     closed.unwrap();
 }
 
-fn reopen(world: &World, days: i64) {
+pub(super) fn reopen(world: &World, days: i64) {
     let day = Date::local_day(after(days).0);
     let opened = world.app.work_now(|store, now| {
         let user = |name: &str| Ok::<_, Failure>(store.read().user(name)?.unwrap().actor);

@@ -29,6 +29,7 @@ mod owed;
 mod pages;
 mod refund_lists;
 mod refunds;
+mod refunds_past;
 mod roles;
 mod roots;
 mod scopes;
