@@ -18,7 +18,8 @@ pub struct Ruling {
     /// Accepted or rejected.
     #[n(2)]
     pub verdict: RulingVerdict,
-    /// The reasons for which it was held when the centre ruled, as bits of their numbers: no others are accepted.
+    /// The reasons for which it was held when the centre ruled, as bits of their numbers: no others are accepted. An
+    /// acceptance of none takes back what was ruled before: it stands as if nothing had been said.
     #[n(3)]
     pub holds: u32,
     /// Why, in words for those concerned.

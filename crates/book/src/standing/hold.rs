@@ -71,10 +71,15 @@ pub enum Hold {
 /// What the centre ruled on something that is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It counts in spite of these reasons.
+    /// It counts in spite of these reasons; of none: what was ruled before is taken back.
     Accepted(Standing),
-    /// It is held for good.
+    /// It is held until the centre says otherwise.
     Rejected,
+}
+
+impl Verdict {
+    /// What takes back whatever was ruled before.
+    pub const UNDONE: Self = Self::Accepted(Standing::COUNTED);
 }
 
 /// Counted where it has no reason to be held.
@@ -303,6 +308,7 @@ mod tests {
         let rejected = named.ruled(Some(Verdict::Rejected));
         assert!(rejected.has(Hold::Rejected) && rejected.has(Hold::Withdrawn));
         assert_eq!(held.ruled(None), held);
+        assert_eq!(held.ruled(Some(Verdict::UNDONE)), held);
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub use record::{
     VisitFilter, VisitView,
 };
 pub use refund::{OrderToSet, RefundFilter, RefundView, RefundedLine};
-pub use scope::{HeldKind, HeldView, WithdrawnView};
+pub use scope::{HeldKind, HeldView, RulingView, WithdrawnView};
 pub use status::{
     ActorView, BranchView, ForkView, QuarantineView, Reached, ScopeStatus, Totals, UnitView,
 };

@@ -1,7 +1,8 @@
 //! What is held, and whose grants were withdrawn.
 
 use book::act::ActKind;
-use book::standing::Standing;
+use book::money::Dong;
+use book::standing::{Standing, Verdict};
 use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
 
 /// What kind of thing is held.
@@ -62,6 +63,10 @@ pub struct HeldView {
     pub time: Hlc,
     /// How people find it: a receipt's number, a hand-over's day and sum, a household's name.
     pub title: String,
+    /// How much it is, where it is money.
+    pub amount: Option<Dong>,
+    /// Whose money: a receipt's or deposit's payer, whom it was given back to, a sponsor, a bank's words.
+    pub whose: Option<String>,
     /// The household or person that it is about, or the receipt that an act is about, where it is about one.
     pub record: Option<RecordId>,
     /// The scope that the record moved to.
@@ -70,6 +75,29 @@ pub struct HeldView {
     pub standing: Standing,
     /// What the centre said about it: its ruling's words, or those of the withdrawal.
     pub said: Option<String>,
+}
+
+/// A ruling that the centre made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulingView {
+    /// Its own id.
+    pub id: RecordId,
+    /// On what; `None` where that is not here or cannot be read.
+    pub on: Option<HeldView>,
+    /// The scope of both.
+    pub scope: ScopeId,
+    /// The place of what it is on.
+    pub dot: Dot,
+    /// What it says. An acceptance of no reasons takes back what was said before.
+    pub verdict: Verdict,
+    /// In whose name.
+    pub actor: ActorId,
+    /// When, by the centre's clock.
+    pub time: Hlc,
+    /// Why, in words.
+    pub reason: String,
+    /// Whether it is the last word on it.
+    pub is_last: bool,
 }
 
 /// A grant that was withdrawn.

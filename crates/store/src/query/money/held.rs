@@ -1,13 +1,11 @@
 //! What waits for a human: facts that are held, and ops that are kept unread.
 
-use book::act::Act;
-use book::fact::{Count, HandOver, ReceiptNumber};
-use book::money::Dong;
-use book::record::{Field, Fields};
+use book::record::RecordKind;
 use book::standing::Standing;
 use replica::{Dot, Incarnation, Op, RecordId, ScopeId};
 use rusqlite::Row;
 
+use super::told::Told;
 use crate::StoreError;
 use crate::project::Verdict;
 use crate::project::money::{Fact, body, date, read_act, standing};
@@ -17,8 +15,7 @@ use crate::sql::nat;
 use crate::view::{HeldKind, HeldView, QuarantineView};
 
 const RECEIPTS: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, series, receipt_number,
-           household
+    select id, scope, actor, device, incarnation, number, time, standing, body
     from receipt where standing <> 0";
 const HAND_OVERS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
@@ -31,27 +28,13 @@ const ACTS: &str = "
     from act where standing <> 0";
 const ACT_STANDING: &str = "select standing from act where id = ?1";
 const VISITS: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, day, household,
-           coalesce((select name from record where record.id = visit.household
-                     order by kind is null, scope limit 1), '') as name
+    select id, scope, actor, device, incarnation, number, time, standing, day, household
     from visit where standing <> 0";
-const HOUSEHOLDS: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, fields, record, null as name
-    from held_op where kind = 1";
-const PERSONS: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, fields, record, null as name
-    from held_op where kind = 2";
-const EDITS: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, fields, record,
-           (select name from record where record.id = held_op.record
-            order by kind is null, scope limit 1) as name
-    from held_op where kind is null";
+const OPS: &str = "
+    select id, scope, actor, device, incarnation, number, time, standing, kind, fields, record
+    from held_op";
 const JUDGEMENTS: &str = "
-    select id, scope, actor, device, incarnation, number, time, standing, a, same,
-           coalesce((select name from record where record.id = a
-                     order by kind is null, scope limit 1), '') as first,
-           coalesce((select name from record where record.id = b
-                     order by kind is null, scope limit 1), '') as second
+    select id, scope, actor, device, incarnation, number, time, standing, a, b, same
     from held_same";
 const KEPT_UNREAD: &str = "
     select stream.scope, stream.incarnation, op.number, op.bytes, op.verdict
@@ -65,55 +48,27 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn held(&self) -> Answer<Vec<HeldView>> {
-        let mut held = self.held_in(RECEIPTS, HeldKind::Receipt, |row| {
-            let series = row.get("series")?;
-            let number = ReceiptNumber {
-                series,
-                number: row.get("receipt_number")?,
-            };
-            Ok((number.to_string(), id(row, "household")?))
-        })?;
-        held.append(&mut self.held_in(HAND_OVERS, HeldKind::HandOver, |row| {
-            let hand_over: HandOver = read(row)?;
-            Ok((format!("{} {}", hand_over.day, hand_over.amount), None))
+        let mut held = self.held_in(RECEIPTS, |row| self.told_receipt(&read(row, "body")?))?;
+        held.append(&mut self.held_in(HAND_OVERS, |row| {
+            Ok(Told::of_hand_over(&read(row, "body")?))
         })?);
-        held.append(&mut self.held_in(COUNTS, HeldKind::Count, |row| {
-            let count: Count = read(row)?;
-            Ok((format!("{} {}", count.day, count.stated), None))
-        })?);
+        held.append(&mut self.held_in(COUNTS, |row| Ok(Told::of_count(&read(row, "body")?)))?);
         held.append(&mut self.held_acts()?);
-        held.append(&mut self.held_in(VISITS, HeldKind::Visit, |row| {
-            let day = date(row.get("day")?)?;
-            let name: String = row.get("name")?;
-            Ok((format!("{day} {name}"), id(row, "household")?))
+        held.append(&mut self.held_in(VISITS, |row| {
+            let household = RecordId::from_bytes(row.get("household")?);
+            self.told_visit(date(row.get("day")?)?, household)
         })?);
-        held.append(&mut self.held_in(JUDGEMENTS, HeldKind::Same, |row| {
-            let (first, second): (String, String) = (row.get("first")?, row.get("second")?);
-            let sign = if row.get("same")? { '=' } else { '≠' };
-            Ok((format!("{first} {sign} {second}"), id(row, "a")?))
+        held.append(&mut self.held_in(JUDGEMENTS, |row| {
+            let (a, b): ([u8; 16], [u8; 16]) = (row.get("a")?, row.get("b")?);
+            let both = (RecordId::from_bytes(a), RecordId::from_bytes(b));
+            self.told_same(both, row.get("same")?)
         })?);
-        for (kind, statement) in [
-            (HeldKind::Household, HOUSEHOLDS),
-            (HeldKind::Person, PERSONS),
-            (HeldKind::Edit, EDITS),
-        ] {
-            held.append(&mut self.held_in(statement, kind, |row| {
-                let fields: Fields = body(
-                    row.get_ref("fields")?
-                        .as_blob()
-                        .map_err(StoreError::damaged)?,
-                )?;
-                let name: Option<String> = row.get("name")?;
-                let named = Some(fields.text(Field::Name).to_owned());
-                let title = name.filter(|name| !name.is_empty()).or(named);
-                // A new person is known by the house that they were written into.
-                let house = fields
-                    .record(Field::Household)
-                    .filter(|_| kind == HeldKind::Person);
-                let record = house.map_or_else(|| id(row, "record"), |house| Ok(Some(house)))?;
-                Ok((title.unwrap_or_default(), record))
-            })?);
-        }
+        held.append(&mut self.held_in(OPS, |row| {
+            let kind: Option<u8> = row.get("kind")?;
+            let record = RecordId::from_bytes(row.get("record")?);
+            let kind = kind.and_then(RecordKind::from_number);
+            self.told_fields(kind, record, &read(row, "fields")?)
+        })?);
         held.sort_by_key(|view| std::cmp::Reverse((view.time, view.dot.actor, view.dot.counter)));
         Ok(held)
     }
@@ -136,24 +91,7 @@ impl Reader<'_> {
         let mut held = Vec::new();
         while let Some(row) = rows.next()? {
             let (fact, act, standing) = read_act(row)?;
-            let receipt = match act.about() {
-                Some(about) => self.receipt(about)?,
-                None => None,
-            };
-            let title = title(&act, receipt.as_ref().map(|view| &view.receipt.number));
-            held.push(HeldView {
-                id: fact.id,
-                kind: HeldKind::Act(act.kind()),
-                scope: fact.scope,
-                dot: fact.dot,
-                actor: fact.actor,
-                time: fact.time,
-                title,
-                record: receipt.map(|view| view.id),
-                moved_to: None,
-                standing,
-                said: self.said_of(&fact.of_op(), standing)?,
-            });
+            held.push(self.view_of(&fact, self.told_act(&act)?, standing)?);
         }
         Ok(held)
     }
@@ -161,32 +99,46 @@ impl Reader<'_> {
     fn held_in(
         &self,
         statement: &'static str,
-        kind: HeldKind,
-        about: impl Fn(&Row<'_>) -> Answer<(String, Option<RecordId>)>,
+        told: impl Fn(&Row<'_>) -> Answer<Told>,
     ) -> Answer<Vec<HeldView>> {
         let mut statement = self.connection.prepare_cached(statement)?;
         let mut rows = statement.query([])?;
         let mut held = Vec::new();
         while let Some(row) = rows.next()? {
-            let fact = Fact::read(row)?;
             let standing = standing(row.get("standing")?);
-            let (title, record) = about(row)?;
-            let scope = fact.scope;
-            held.push(HeldView {
-                id: fact.id,
-                kind,
-                scope,
-                dot: fact.dot,
-                actor: fact.actor,
-                time: fact.time,
-                title,
-                record,
-                moved_to: self.left_for(scope, record)?,
-                standing,
-                said: self.said_of(&fact.of_op(), standing)?,
-            });
+            held.push(self.view_of(&Fact::read(row)?, told(row)?, standing)?);
         }
         Ok(held)
+    }
+
+    /// A fact with what tells people which one it is.
+    pub(super) fn view_of(&self, fact: &Fact, told: Told, standing: Standing) -> Answer<HeldView> {
+        let moved_to = match told.kind {
+            HeldKind::Act(_) => None,
+            HeldKind::Receipt
+            | HeldKind::HandOver
+            | HeldKind::Count
+            | HeldKind::Visit
+            | HeldKind::Household
+            | HeldKind::Person
+            | HeldKind::Edit
+            | HeldKind::Same => self.left_for(fact.scope, told.record)?,
+        };
+        Ok(HeldView {
+            id: fact.id,
+            kind: told.kind,
+            scope: fact.scope,
+            dot: fact.dot,
+            actor: fact.actor,
+            time: fact.time,
+            title: told.title,
+            amount: told.amount,
+            whose: told.whose,
+            record: told.record,
+            moved_to,
+            standing,
+            said: self.said_of(&fact.of_op(), standing)?,
+        })
     }
 
     /// Ops that are kept unread, in order of arrival.
@@ -212,56 +164,9 @@ impl Reader<'_> {
     }
 }
 
-/// Returns an act's day, and the numbers that it is about: receipts, a line of a statement, a slip, a month; else whose
-/// money it is.
-fn title(act: &Act, receipt: Option<&ReceiptNumber>) -> String {
-    let run = |series: &str, from: u32, until: u32| {
-        let number = |number: u32| ReceiptNumber {
-            series: series.to_owned(),
-            number,
-        };
-        let last = number(until.saturating_sub(1));
-        format!("{} – {last}", number(from))
-    };
-    let about = match act {
-        Act::BookReturn(body) => Some(run(&body.series, body.from, body.until)),
-        Act::BookClosing(body) => Some(run(&body.series, body.from, body.until)),
-        Act::BankSlip(body) => Some(body.number.clone()),
-        Act::BankLine(body) => Some(body.key.reference.clone()),
-        Act::BankMatch(body) => Some(body.line.reference.clone()),
-        Act::Batch(body) => Some(body.month.to_string()),
-        Act::Closing(body) => Some(body.month.to_string()),
-        Act::Deposit(body) => Some(paid(
-            body.total(),
-            body.payer.as_deref().unwrap_or_default(),
-        )),
-        Act::SponsorGift(body) => Some(paid(body.total(), &body.sponsor)),
-        Act::Void(_)
-        | Act::Approval(_)
-        | Act::Repayment(_)
-        | Act::BatchOutcome(_)
-        | Act::Explanation(_)
-        | Act::Review(_)
-        | Act::Refund(_) => None,
-    };
-    let about = receipt.map(ToString::to_string).or(about);
-    let day = act.day();
-    about.map_or_else(|| day.to_string(), |about| format!("{day} {about}"))
-}
-
-/// What has no number is known by how much it is, and whose.
-fn paid(total: Option<Dong>, whose: &str) -> String {
-    let total = total.unwrap_or_default();
-    format!("{total} {whose}").trim_end().to_owned()
-}
-
-fn id(row: &Row<'_>, column: &str) -> Answer<Option<RecordId>> {
-    Ok(row.get::<_, Option<_>>(column)?.map(RecordId::from_bytes))
-}
-
-fn read<T: for<'b> minicbor::Decode<'b, ()>>(row: &Row<'_>) -> Answer<T> {
+fn read<T: for<'b> minicbor::Decode<'b, ()>>(row: &Row<'_>, column: &str) -> Answer<T> {
     body(
-        row.get_ref("body")?
+        row.get_ref(column)?
             .as_blob()
             .map_err(StoreError::damaged)?,
     )

@@ -18,7 +18,9 @@ mod past;
 mod receipts;
 mod refunds;
 mod rolled;
+mod ruled;
 mod summed;
+mod told;
 mod voids;
 
 pub use closed::Closed;

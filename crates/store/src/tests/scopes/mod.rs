@@ -2,4 +2,5 @@
 
 mod causes;
 mod order;
+mod undone;
 mod world;

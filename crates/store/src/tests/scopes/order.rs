@@ -13,7 +13,7 @@ use crate::testing::{HAMLET, Member};
 type Step = (u8, bool, usize);
 
 fn step() -> impl Strategy<Value = Step> {
-    (0_u8..15, any::<bool>(), 0_usize..4)
+    (0_u8..16, any::<bool>(), 0_usize..4)
 }
 
 /// Plays the steps and returns the centre, which then holds everything.
@@ -50,15 +50,15 @@ fn play(steps: &[Step]) -> Member {
                 let certificate = devices[at].certificate.clone();
                 centre.grant(HAMLET, &certificate);
             }
-            (9 | 10, _) => {
-                let held = centre.store.read().held().unwrap();
-                if let Some(one) = held.get(which % held.len().max(1)) {
-                    let verdict = if *what == 9 {
-                        RulingVerdict::Accepted
-                    } else {
-                        RulingVerdict::Rejected
-                    };
-                    centre.rule(one.id, verdict);
+            // Of what counts by a ruling, too: that is taken back.
+            (9 | 10 | 15, _) => {
+                let all = centre.ruleable();
+                if let Some(one) = all.get(which % all.len().max(1)) {
+                    match what {
+                        9 => centre.rule(one.id, RulingVerdict::Accepted),
+                        10 => centre.rule(one.id, RulingVerdict::Rejected),
+                        _ => centre.undo(one.id),
+                    }
                 }
             }
             (11, Some(house)) => centre.move_house(house, HAMLET, OTHER),
@@ -107,8 +107,10 @@ proptest! {
         mixed.check();
         let digest = |of: &Member| of.store.read().state_digest().unwrap();
         let held = |of: &Member| of.store.read().held().unwrap();
+        let rulings = |of: &Member| of.store.read().rulings().unwrap();
         for other in [&mut forwards, &mut backwards, &mut mixed] {
             prop_assert_eq!(held(other), held(&centre));
+            prop_assert_eq!(rulings(other), rulings(&centre));
             prop_assert_eq!(digest(other), digest(&centre));
             prop_assert_eq!(cash(other), cash(&centre));
         }

@@ -7,6 +7,7 @@ use book::scope::{Ruling, RulingVerdict, Withdrawal};
 use replica::{ActorId, RecordId, ScopeId, Stretch, Vector};
 
 use crate::testing::{HAMLET, Member, ORG, declared, device, name_is};
+use crate::view::HeldView;
 use crate::{Appended, StoreError};
 
 /// The other hamlet.
@@ -22,16 +23,39 @@ impl Member {
         self.append(HAMLET, &Body::Withdrawal(body))
     }
 
-    /// Rules on what is held under this id.
+    /// What is held, and what was ruled on and is not.
+    pub(super) fn ruleable(&self) -> Vec<HeldView> {
+        let read = self.store.read();
+        let mut all = read.held().unwrap();
+        for one in read.rulings().unwrap().into_iter().filter_map(|one| one.on) {
+            if all.iter().all(|other| other.id != one.id) {
+                all.push(one);
+            }
+        }
+        all
+    }
+
+    /// Rules on what is held or was ruled on before.
     pub(super) fn rule(&mut self, id: RecordId, verdict: RulingVerdict) {
-        let held = self.store.read().held().unwrap();
-        let one = held.iter().find(|one| one.id == id).unwrap();
+        let all = self.ruleable();
+        let one = all.iter().find(|one| one.id == id).unwrap();
+        self.say(one, verdict, one.standing.bits());
+    }
+
+    /// Takes back what was ruled on it: accepts it in spite of nothing.
+    pub(super) fn undo(&mut self, id: RecordId) {
+        let all = self.ruleable();
+        let one = all.iter().find(|one| one.id == id).unwrap();
+        self.say(one, RulingVerdict::Accepted, 0);
+    }
+
+    fn say(&mut self, one: &HeldView, verdict: RulingVerdict, holds: u32) {
         let ruling = Ruling {
             incarnation: one.dot.actor,
             number: one.dot.counter,
             link: one.id.link(),
             verdict,
-            holds: one.standing.bits(),
+            holds,
             reason: "đã đối chiếu".into(),
         };
         self.append(one.scope, &Body::Ruling(ruling));
