@@ -1,13 +1,11 @@
-//! What the centre decides about scopes: who may no longer write where, what becomes of held ops, where households are.
+//! What the centre decides about scopes: who may no longer write where, where households are.
 
 use std::collections::BTreeSet;
 
-use book::body::{Body, Edit};
+use book::body::Body;
 use book::organisation::{Actor, Level, NumberBook};
-use book::scope::{Ruling, RulingVerdict, Withdrawal};
-use book::standing::Hold;
+use book::scope::Withdrawal;
 use replica::{ActorId, Certificate, DeviceId, RecordId, Role, ScopeId, SignedCertificate};
-use store::view::{HeldKind, HeldView};
 use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
@@ -16,7 +14,7 @@ use crate::organisation::{hamlets_of, must_be_centre, unit_by_code};
 use crate::parse;
 
 /// The fewest digits of an id that are looked up.
-const DIGITS_MIN: usize = 4;
+pub(crate) const DIGITS_MIN: usize = 4;
 
 /// Returns the devices of a collector that are granted anything.
 ///
@@ -204,71 +202,6 @@ pub fn revoke(
     Ok(scopes)
 }
 
-/// Returns what is held under the id that begins with these digits.
-///
-/// # Errors
-///
-/// `held-unknown`, `id-ambiguous`.
-pub fn held_by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<HeldView> {
-    let wanted = digits.trim().to_ascii_lowercase();
-    let mut found = reader.held()?;
-    found.retain(|one| wanted.len() >= DIGITS_MIN && one.id.to_string().starts_with(&wanted));
-    only(found, digits, Code::HeldUnknown)
-}
-
-/// Rules on something that is held. An edit of a household that moved is accepted where the household now is: the centre
-/// writes its values there.
-///
-/// # Errors
-///
-/// `forbidden` but at the centre; `ruling-impossible` where no ruling makes it count; `text-invalid`.
-pub fn rule(
-    writer: &mut Writer<'_>,
-    held: &HeldView,
-    verdict: RulingVerdict,
-    reason: &str,
-) -> Outcome<()> {
-    must_be_centre(&writer.read())?;
-    let reason = parse::text("--reason", reason)?;
-    if verdict == RulingVerdict::Accepted && !held.standing.can_be_accepted() {
-        let hard = held.standing.reasons().find(|hold| !hold.can_be_accepted());
-        return Err(Problem::new(Code::RulingImpossible)
-            .with("what", &held.title)
-            .with("why", hard.map_or("", Hold::code))
-            .into());
-    }
-    let ruling = Ruling {
-        incarnation: held.dot.actor,
-        number: held.dot.counter,
-        link: held.id.link(),
-        verdict,
-        holds: held.standing.bits(),
-        reason,
-    };
-    let carried = carried(&writer.read(), held)?;
-    writer.append(held.scope, &Body::Ruling(ruling))?;
-    if let (RulingVerdict::Accepted, Some((scope, edit))) = (verdict, carried) {
-        writer.append(scope, &Body::Edit(edit))?;
-    }
-    Ok(())
-}
-
-/// The edit that a held one is where its record now is.
-fn carried(reader: &Reader<'_>, held: &HeldView) -> Outcome<Option<(ScopeId, Edit)>> {
-    let (HeldKind::Edit, Some(record)) = (held.kind, held.record) else {
-        return Ok(None);
-    };
-    let Some(view) = reader.record(record)? else {
-        return Ok(None);
-    };
-    let edit = view.held.iter().find(|one| one.id == held.id);
-    let is_elsewhere = held.standing.has(Hold::Moved) && view.scope != held.scope;
-    Ok(edit.filter(|_| is_elsewhere).map(|one| {
-        let fields = one.fields.clone();
-        (view.scope, Edit { record, fields })
-    }))
-}
-
 /// Moves a household to another hamlet; returns what was moved.
 ///
 /// # Errors
@@ -337,7 +270,7 @@ fn append_withdrawal(
     Ok(())
 }
 
-fn only<T>(mut found: Vec<T>, digits: &str, none: Code) -> Outcome<T> {
+pub(crate) fn only<T>(mut found: Vec<T>, digits: &str, none: Code) -> Outcome<T> {
     let count = found.len();
     match found.pop() {
         Some(one) if count == 1 => Ok(one),

@@ -9,6 +9,7 @@ use book::fact::{Method, Payment};
 use book::money::Dong;
 use book::posting::{Account, LedgerGroup};
 use replica::{RecordId, ScopeId};
+use serde::Serialize;
 use store::view::{LedgerBy, LedgerFilter};
 use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
@@ -149,6 +150,77 @@ pub fn pots(reader: &Reader<'_>, office: ScopeId) -> Outcome<Pots> {
     }
     pots.retain(|_, pot| *pot != Pot::default());
     Ok(pots)
+}
+
+/// Returns what lines took beyond what was given, of what is left by group: what a group lacks, less what is left of what is
+/// for everybody. What is left for one group serves no other.
+fn missing(left: impl Iterator<Item = (Option<LedgerGroup>, Dong)>) -> Dong {
+    let mut missing = 0_i64;
+    for (group, left) in left {
+        let lacks = left.get().saturating_neg();
+        missing = missing.saturating_add(if group.is_some() { lacks.max(0) } else { lacks });
+    }
+    Dong::new(missing.max(0))
+}
+
+/// Returns what lines took of an office's pots beyond what was given.
+#[must_use]
+pub fn missing_of(pots: &Pots) -> Dong {
+    missing(pots.iter().map(|(group, pot)| (*group, pot.left())))
+}
+
+/// An office whose lines took more of sponsors' money than sponsors gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Overspent {
+    /// The office's scope.
+    pub scope: u32,
+    /// Its name.
+    pub name: String,
+    /// The groups that lack money, by their codes; `everybody` for none.
+    pub groups: Vec<&'static str>,
+    /// What is missing in all, in đồng.
+    pub missing: i64,
+}
+
+/// Reads the offices that lack sponsors' money: to take in more, or to look at the receipts.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn overspent(reader: &Reader<'_>) -> Outcome<Vec<Overspent>> {
+    let mut left: BTreeMap<u32, (String, BTreeMap<Option<LedgerGroup>, Dong>)> = BTreeMap::new();
+    let filter = LedgerFilter {
+        account: Some(Account::Sponsors),
+        ..LedgerFilter::default()
+    };
+    // One walk for all offices: this is asked at every page.
+    for row in reader.ledger(
+        &[LedgerBy::Commune, LedgerBy::Account, LedgerBy::Group],
+        &filter,
+    )? {
+        let (Some(scope), group) = (row.keys.first(), row.keys.get(2)) else {
+            continue;
+        };
+        let name = row.labels.first().cloned().unwrap_or_default();
+        let (_, office) = left
+            .entry(scope.parse().unwrap_or_default())
+            .or_insert_with(|| (name, BTreeMap::new()));
+        let group = group.and_then(|code| LedgerGroup::from_code(code));
+        let sum = office.entry(group).or_default();
+        // On the account given money is a credit.
+        *sum = Dong::new(sum.get().saturating_sub(row.amount.get()));
+    }
+    let overspent = left.into_iter().map(|(scope, (name, left))| Overspent {
+        scope,
+        name,
+        groups: left
+            .iter()
+            .filter(|(_, left)| **left < Dong::ZERO)
+            .map(|(group, _)| group.map_or("everybody", LedgerGroup::code))
+            .collect(),
+        missing: missing(left.into_iter()).get(),
+    });
+    Ok(overspent.filter(|one| one.missing > 0).collect())
 }
 
 /// Returns all pots of an office together: what is given for everybody serves every group.

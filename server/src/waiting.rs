@@ -1,6 +1,7 @@
 //! What waits for a person: fields in conflict, facts that are held, ops that are kept unread.
 
 use book::act::ActKind;
+use book::money::Dong;
 use book::standing::{Hold, Standing};
 use serde::Serialize;
 use store::Reader;
@@ -9,8 +10,10 @@ use web::format;
 use web::lang::Lang;
 use web::text::{field_name, forked, hold_reason};
 
+use crate::decides;
 use crate::failure::Outcome;
 use crate::paged::Page;
+use crate::pages::people::Names;
 
 /// A field that bears different values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -65,6 +68,16 @@ pub struct Held {
     pub what: &'static str,
     /// How people find it.
     pub title: String,
+    /// In whose name, in words.
+    pub who: String,
+    /// How much it is, in đồng, where it is money.
+    pub amount: Option<i64>,
+    /// Whose money it is: a payer, a sponsor, whom it was given back to.
+    pub whose: Option<String>,
+    /// Whether it was decided already: the centre rejected it, or a second person refused it.
+    pub decided: bool,
+    /// The command that decides it, or decides otherwise.
+    pub command: String,
     /// Why, as stable codes.
     pub reasons: Vec<&'static str>,
     /// Why, in words.
@@ -172,6 +185,8 @@ pub enum WaitsFor {
     Person,
     /// A bank's statement, and nothing else.
     Bank,
+    /// Nobody: the centre rejected it, or a second person refused it.
+    Nobody,
 }
 
 impl WaitsFor {
@@ -179,7 +194,8 @@ impl WaitsFor {
     #[must_use]
     pub fn has(self, standing: Standing) -> bool {
         match self {
-            Self::Person => standing.needs_a_person(),
+            Self::Person => standing.needs_a_person() && !standing.has(Hold::Rejected),
+            Self::Nobody => standing.has(Hold::Rejected),
             Self::Bank => !standing.needs_a_person() && standing.has(Hold::AwaitingBank),
         }
     }
@@ -191,7 +207,13 @@ impl WaitsFor {
 ///
 /// A problem of the store.
 pub fn held(reader: &Reader<'_>, lang: Lang, waits_for: WaitsFor) -> Outcome<Vec<Held>> {
+    let names = Names::read(reader)?;
     let held = |view: HeldView| Held {
+        command: decides::command(&view),
+        decided: WaitsFor::Nobody.has(view.standing),
+        who: names.actor(view.actor),
+        amount: view.amount.map(Dong::get),
+        whose: view.whose,
         id: view.id.to_string(),
         scope: view.scope.0,
         actor: view.actor.0,
@@ -277,6 +299,7 @@ fn conflict(view: &ConflictView, lang: Lang) -> Conflict {
         values: values.collect(),
     }
 }
+
 /// Returns what something that is held is, in words.
 #[must_use]
 pub const fn kind_words(lang: Lang, kind: HeldKind) -> &'static str {

@@ -206,6 +206,8 @@ codes! {
     NotEnrolled "not-enrolled" Conflict 409,
     /// A ruling cannot make this count; another fact must put it right. Details: `why`.
     RulingImpossible "ruling-impossible" Conflict 409,
+    /// It stands as the ruling would have it, or there is none that could be taken back.
+    RulingNeedless "ruling-needless" Conflict 409,
     /// No receipt number is left.
     NumbersUsedUp "numbers-used-up" Conflict 409,
     /// A name is taken.

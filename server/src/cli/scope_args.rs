@@ -141,12 +141,16 @@ pub struct Held {
 pub enum HeldDo {
     /// Liệt kê · Lists.
     #[command(
-        after_help = "Ví dụ · Examples:\n  tungnha-server held list\n  tungnha-server held list --awaiting-bank"
+        after_help = "Ví dụ · Examples:\n  tungnha-server held list\n  tungnha-server held list --awaiting-bank\n  \
+        tungnha-server held list --decided"
     )]
     List {
         /// Chỉ những phiếu chờ sao kê ngân hàng · Only what waits for a bank's statement.
         #[arg(long)]
         awaiting_bank: bool,
+        /// Chỉ những gì đã quyết là không tính · Only what was decided and does not count: rejected or refused.
+        #[arg(long, conflicts_with = "awaiting_bank")]
+        decided: bool,
     },
     /// Chấp nhận: từ nay được tính · Accepts: it counts from now on.
     #[command(
@@ -158,12 +162,23 @@ pub enum HeldDo {
         after_help = "Ví dụ · Example:\n  tungnha-server held reject 3f2a9c --reason 'trùng với phiếu khác'"
     )]
     Reject(RulingArgs),
+    /// Rút lại quyết định: như chưa nói gì · Takes the ruling back: it stands as if nothing had been said.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server held undo 3f2a9c --reason 'chấp nhận nhầm phiếu'\n  \
+        tungnha-server held undo TN26-NA-001:0000012 --reason 'chấp nhận nhầm phiếu'"
+    )]
+    Undo(RulingArgs),
+    /// Liệt kê các quyết định: ai, lúc nào, về việc gì · Lists the rulings: by whom, when, on what.
+    #[command(
+        after_help = "Ví dụ · Examples:\n  tungnha-server held rulings\n  tungnha-server held rulings --json"
+    )]
+    Rulings,
 }
 
-/// `held accept`, `held reject`
+/// `held accept`, `held reject`, `held undo`
 #[derive(Debug, Args)]
 pub struct RulingArgs {
-    /// Các mã, bốn chữ số đầu trở lên · The ids, from four digits on.
+    /// Các mã, bốn chữ số đầu trở lên, hoặc số phiếu thu · The ids, from four digits on, or receipts' numbers.
     #[arg(required = true)]
     pub ids: Vec<String>,
     /// Lý do · Why.

@@ -12,7 +12,7 @@ use web::text::ledger_group_name;
 use super::report::{Listing, Report, table};
 use super::run::Run;
 use crate::failure::{Failure, Outcome};
-use crate::sponsors::{NewGift, Pot, pots, record, total};
+use crate::sponsors::{NewGift, Pot, missing_of, pots, record, total};
 use crate::{accounts, organisation, parse};
 
 /// `sponsor …`
@@ -145,9 +145,11 @@ fn list(run: &Run, office: &str) -> Outcome<Report> {
     }
     let all = total(&pots);
     rows.push(cells(run.lang.pick("Cộng", "Total"), &all));
-    let overspent = all.left() < Dong::ZERO;
+    let missing = missing_of(&pots);
+    let overspent = missing > Dong::ZERO;
     let json = json!({
         "office": office, "groups": by_group, "total": told(&all), "overspent": overspent,
+        "missing": missing.get(),
     });
     let heads = [
         run.lang.pick("Nhóm", "Group"),
@@ -158,11 +160,11 @@ fn list(run: &Run, office: &str) -> Outcome<Report> {
     let mut text = table(&heads, &rows, "");
     if overspent {
         let said = run.lang.pick(
-            "Phiếu thu đã dùng nhiều hơn số tiền tài trợ nhận được: cần nhận thêm hoặc xem lại phiếu.",
-            "Receipts used more than sponsors gave: take in more, or look at the receipts.",
+            "Phiếu thu đã dùng nhiều hơn số tiền tài trợ nhận được, thiếu {missing}: cần nhận thêm hoặc xem lại phiếu.",
+            "Receipts used {missing} more than sponsors gave: take in more, or look at the receipts.",
         );
         text.push('\n');
-        text.push_str(said);
+        text.push_str(&said.replace("{missing}", &format::dong(missing)));
     }
     Ok(Report::new(json, text))
 }

@@ -15,7 +15,9 @@ use crate::app::App;
 use crate::failure::Outcome;
 use crate::paged::{Page, Paged};
 use crate::waiting::WaitsFor;
-use crate::{cash, drill, duplicates, export, json, ledger, parse, participants, waiting};
+use crate::{
+    cash, drill, duplicates, export, json, ledger, parse, participants, sponsors, waiting,
+};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -195,6 +197,14 @@ pub(super) async fn held(
     app.read(move |reader| waiting::held(reader, visitor.lang, WaitsFor::Person))
         .await
         .map(Json)
+}
+
+/// `GET /v1/overspent`: offices whose lines took more of sponsors' money than sponsors gave.
+pub(super) async fn overspent(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+) -> Outcome<Json<Vec<sponsors::Overspent>>> {
+    app.read(sponsors::overspent).await.map(Json)
 }
 
 /// `GET /v1/forks`: where copies of a device went on in different ways.

@@ -54,6 +54,7 @@ routes! {
     Reader get "/v1/conflicts" => reports::conflicts,
     Reader get "/v1/duplicates" => reports::duplicates,
     Reader get "/v1/held" => reports::held,
+    Reader get "/v1/overspent" => reports::overspent,
     Reader get "/v1/forks" => reports::forks,
     User get "/v1/cash" => reports::cash,
     Anyone get "/healthz" => healthz,

@@ -11,7 +11,8 @@ use web::part::notice;
 use web::text::Text;
 
 use crate::failure::Outcome;
-use crate::waiting;
+use crate::sponsors;
+use crate::waiting::{self, WaitsFor};
 
 /// What every page is asked with.
 #[derive(Debug, Clone)]
@@ -57,10 +58,11 @@ pub fn framed(
                 reader
                     .held()?
                     .iter()
-                    .filter(|one| one.standing.needs_a_person())
+                    .filter(|one| WaitsFor::Person.has(one.standing))
                     .count()
                     .saturating_add(waiting::differences(reader)?.len())
-                    .saturating_add(reader.orders_to_set(None)?.len()),
+                    .saturating_add(reader.orders_to_set(None)?.len())
+                    .saturating_add(sponsors::overspent(reader)?.len()),
             ),
         )
     } else {

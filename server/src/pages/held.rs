@@ -1,5 +1,6 @@
 //! What is held and why, and what is kept unread.
 
+use book::money::Dong;
 use maud::{Markup, html};
 use store::Reader;
 use store::view::{HandOverView, HeldKind, HeldView, OrderToSet, QuarantineView};
@@ -7,11 +8,12 @@ use web::badge;
 use web::format;
 use web::lang::Lang;
 use web::part::panel;
-use web::table::{Narrow, Table, table, words};
+use web::table::{Narrow, Table, numbers, table, words};
 use web::text::{Text, tr};
 
 use super::people::Names;
 use crate::failure::Outcome;
+use crate::sponsors::{self, Overspent};
 use crate::waiting::{self, WaitsFor};
 
 /// Renders every fact that is held and every op that is kept unread.
@@ -25,12 +27,15 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
         .held()?
         .into_iter()
         .partition(|view| WaitsFor::Person.has(view.standing));
-    let mut awaiting = others;
+    let (decided, mut awaiting): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .partition(|view| WaitsFor::Nobody.has(view.standing));
     awaiting.retain(|view| WaitsFor::Bank.has(view.standing));
     let names = Names::read(reader)?;
     let mut differences = reader.hand_overs()?;
     differences.retain(|view| view.open_difference().is_some());
     let orders = reader.orders_to_set(None)?;
+    let overspent = sponsors::overspent(reader)?;
     Ok(html! {
         p { (tr(lang, Text::HeldExplained)) }
         (panel(tr(lang, Text::Held), &facts(lang, &names, &held)))
@@ -40,6 +45,9 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
                 &differing(&names, &differences),
             ))
         }
+        @if !overspent.is_empty() {
+            (panel(tr(lang, Text::SponsorsLack), &lacking(lang, &overspent)))
+        }
         @if !orders.is_empty() {
             (panel(
                 lang.pick("Thứ tự BHYT phải ghi lại", "Orders to be set anew"),
@@ -48,6 +56,12 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
         }
         @if !awaiting.is_empty() {
             (panel(tr(lang, Text::HoldAwaitingBank), &facts(lang, &names, &awaiting)))
+        }
+        @if !decided.is_empty() {
+            (panel(
+                lang.pick("Đã quyết là không tính", "Decided: does not count"),
+                &facts(lang, &names, &decided),
+            ))
         }
         @if !unread.is_empty() {
             (panel(tr(lang, Text::Quarantine), &quarantine(lang, &names, &unread)))
@@ -68,6 +82,20 @@ fn differing(names: &Names, views: &[HandOverView]) -> Markup {
     }
 }
 
+fn lacking(lang: Lang, offices: &[Overspent]) -> Markup {
+    html! {
+        p { (lang.pick(
+            "Phiếu thu đã dùng nhiều hơn số tiền tài trợ nhận được: cần nhận thêm (sponsor give) hoặc xem lại phiếu.",
+            "Receipts used more than sponsors gave: take in more (sponsor give), or look at the receipts.",
+        )) }
+        ul {
+            @for one in offices {
+                li { strong { (one.name) } ": " (format::dong(Dong::new(one.missing))) }
+            }
+        }
+    }
+}
+
 fn anew(lang: Lang, orders: &[OrderToSet]) -> Markup {
     html! {
         ul {
@@ -82,6 +110,8 @@ fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
     let columns = [
         words(lang.pick("Là gì", "What")),
         words(lang.pick("Ngày, số", "Day, number")),
+        numbers(lang.pick("Số tiền", "Amount")),
+        words(lang.pick("Của ai", "Whose")),
         words(tr(lang, Text::WrittenBy)),
         words(tr(lang, Text::Scope)),
         words(tr(lang, Text::Reason)),
@@ -106,6 +136,8 @@ fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
                 @if let Some(receipt) = receipt { a href={ "/receipts/" (receipt) } { (view.title) } }
                 @else { (view.title) }
             },
+            html! { @if let Some(amount) = view.amount { (format::dong(amount)) } },
+            html! { (view.whose.as_deref().unwrap_or_default()) },
             html! { (names.actor(view.actor)) },
             html! { (names.unit(view.scope)) },
             badge::standing(lang, view.standing),

@@ -165,4 +165,13 @@ fn numbers_are_taken_back_and_books_closed_by_command() {
     let refused = centre.book(&["refuse", &returned, "--as", "lan"]);
     let expected = json!([[1, 4, "unknown"], [5, 10, "free"], [11, 200, "unknown"]]);
     assert_eq!(states(&refused), expected);
+    // What was refused waits for nobody; the command that says otherwise stands beside it.
+    let held = |args: &[&str]| super::command_line::json(&folder, args)["held"].clone();
+    assert_eq!(held(&["held"]), json!([]));
+    let decided = held(&["held", "list", "--decided"]);
+    assert_eq!(decided[0]["id"], returned);
+    assert_eq!(
+        decided[0]["command"],
+        format!("book approve {}", &returned[..8])
+    );
 }

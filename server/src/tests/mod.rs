@@ -32,6 +32,8 @@ mod refunds;
 mod refunds_past;
 mod roles;
 mod roots;
+mod rulings;
+mod rulings_owed;
 mod scopes;
 mod since_january;
 mod sponsors;

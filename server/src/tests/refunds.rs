@@ -12,7 +12,7 @@ const FIRST: &str = "BH26-YT/00001:0000001";
 const HALF: i64 = 683_100;
 
 /// The insurer accepted two receipts of the first collector.
-fn accepted() -> tempfile::TempDir {
+pub(super) fn accepted() -> tempfile::TempDir {
     let parent = founded();
     let folder = parent.path().join("centre");
     for (name, role) in [("minh", "cashier"), ("lan", "supervisor")] {
@@ -29,7 +29,7 @@ fn accepted() -> tempfile::TempDir {
     parent
 }
 
-fn give<'a>(from: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+pub(super) fn give<'a>(from: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     let args = [
         "refund",
         "give",
@@ -50,7 +50,7 @@ fn given(folder: &Path) -> Value {
     json(folder, &give("21/06/2027", &["--reason", "đi làm"]))
 }
 
-fn approve(folder: &Path, refund: &Value) -> Value {
+pub(super) fn approve(folder: &Path, refund: &Value) -> Value {
     let id = refund["id"].as_str().unwrap();
     json(folder, &["refund", "approve", id, "--as", "lan"])
 }

@@ -3,7 +3,6 @@
 use book::body::{Body, Edit};
 use book::organisation::Level;
 use book::record::{Field, Fields, RecordKind, Value};
-use book::scope::RulingVerdict;
 use replica::{RecordId, ScopeId, UnixMillis};
 use store::Writer;
 use store::view::HeldView;
@@ -12,6 +11,7 @@ use wire::problem::Code;
 use super::world::{Device, EVENING, World};
 use crate::failure::{Failure, Outcome};
 use crate::organisation::{self, NewUnit};
+use crate::rulings::{self, Word};
 use crate::{scopes, strike};
 
 fn act<T>(world: &World, work: impl FnOnce(&mut Writer<'_>) -> Outcome<T>) -> Outcome<T> {
@@ -116,7 +116,8 @@ async fn a_collector_moved_while_offline_loses_nothing_and_works_on_in_the_new_c
     assert_eq!(device.store.read().held().unwrap(), waiting);
     // The centre looks, and accepts: the receipt counts.
     act(&world, |writer| {
-        scopes::rule(writer, &waiting[0], RulingVerdict::Accepted, "đã đối chiếu")
+        let one = rulings::by_prefix(&writer.read(), &waiting[0].id.to_string())?;
+        rulings::rule(writer, &one, Word::Accept, "đã đối chiếu")
     })
     .unwrap();
     assert_eq!(held(&world), []);
@@ -183,7 +184,8 @@ async fn an_edit_that_came_after_the_household_had_moved_is_accepted_where_it_no
     };
     assert_eq!(name(&world), Some(Value::Text("Hoà".into())));
     act(&world, |writer| {
-        scopes::rule(writer, &waiting[0], RulingVerdict::Accepted, "đúng tên")
+        let one = rulings::by_prefix(&writer.read(), &waiting[0].id.to_string())?;
+        rulings::rule(writer, &one, Word::Accept, "đúng tên")
     })
     .unwrap();
     assert_eq!(name(&world), Some(Value::Text("Hoa".into())));

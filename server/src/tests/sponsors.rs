@@ -108,7 +108,32 @@ fn lines_that_use_more_than_was_given_are_said() {
         (&(-200_000).into(), &true.into())
     );
     let (_, text, _) = tungnha(&folder, &["sponsor", "list", "--office", "17530"]);
-    assert!(text.contains("dùng nhiều hơn"), "{text}");
+    assert!(
+        text.contains("dùng nhiều hơn") && text.contains("200.000"),
+        "{text}"
+    );
+    // It is a task among the others, until there is enough.
+    assert_eq!(listed["missing"], 200_000);
+    let tasks = || json(&folder, &["held"])["overspent"].clone();
+    assert_eq!(
+        tasks(),
+        serde_json::json!([{
+            "scope": tasks()[0]["scope"], "name": "Xã Đô Thành", "groups": ["household"],
+            "missing": 200_000,
+        }])
+    );
+    let (_, text, _) = tungnha(&folder, &["held"]);
+    assert!(
+        text.contains("Tiền tài trợ còn thiếu") && text.contains("200.000"),
+        "{text}"
+    );
+    // What is given for another group serves none but that.
+    give(&folder, "give", &["--cash", "900000", "--group", "poor"]);
+    assert_eq!(tasks()[0]["missing"], 200_000);
+    give(&folder, "give", &["--cash", "199999"]);
+    assert_eq!(tasks()[0]["missing"], 1);
+    give(&folder, "give", &["--cash", "1"]);
+    assert_eq!(tasks(), serde_json::json!([]));
 }
 
 #[test]

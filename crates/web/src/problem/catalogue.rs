@@ -157,8 +157,8 @@ sentences! {
         "Có[ {count}] dòng không nhập được[, dòng {line}][, cột {what}][: {why}]; hãy sửa lại, hoặc dùng --good-only."
         "Some rows are not taken[ ({count})][, row {line}][, column {what}][: {why}]; correct them, or use --good-only."
     HeldUnknown
-        "Không có gì đang chờ xem xét với mã[ “{got}”] này; xem danh sách bằng lệnh held."
-        "Nothing is held under that id[, “{got}”]; held lists what is."
+        "Không có gì chờ xem xét hay đã quyết định với mã[ “{got}”] này; xem lệnh held list và held rulings."
+        "Nothing is held or was ruled on under that id[, “{got}”]; held list and held rulings show what is."
     AccountUnknown
         "Trung tâm chưa công bố tài khoản ngân hàng[ “{got}”] nào như thế; viết MÃ-NGÂN-HÀNG:SỐ-TÀI-KHOẢN như trung tâm đã báo, hoặc nhờ trung tâm công bố rồi đồng bộ."
         "The centre has published no such bank account[ as “{got}”]; write BANK:NUMBER as it told you, or ask it to publish one, then sync."
@@ -238,6 +238,9 @@ sentences! {
     RulingImpossible
         "[{what}: ]không thể chấp nhận[ vì {why}]; hãy ghi một bản khác cho đúng."
         "[{what}: ]this cannot be accepted[, as {why}]; put it right by another record."
+    RulingNeedless
+        "[{what}: ]trung tâm đã quyết định như thế rồi, hoặc chưa quyết định gì để rút lại; xem lệnh held list và held rulings."
+        "[{what}: ]the centre has ruled so already, or there is no ruling to take back; see held list and held rulings."
     NumbersUsedUp
         "Quyển phiếu thu đã hết số[ ({what})]; hãy xin quyển mới rồi đồng bộ."
         "No receipt number is left[ ({what})]; ask for a new book, then sync."

@@ -190,6 +190,7 @@ texts! {
     StillOne "Hai bản ghi vẫn hiện là một vì còn được gộp qua bản ghi khác; hãy tách các cặp còn lại." "The two are still shown as one by way of others; take those pairs apart, too.",
     OtherHamlet "khác địa bàn, chưa gộp được" "other hamlet, cannot be merged yet",
     HeldExplained "Tiền đã thu và đã ghi đủ; các phiếu này chưa tính vào sổ cho đến khi được xem xét." "The cash is taken and recorded in full; these are not counted until someone has looked at them.",
+    SponsorsLack "Tiền tài trợ còn thiếu" "Sponsors’ money missing",
     NothingHeld "Không có phiếu nào chờ xem xét." "Nothing is held.",
 
     // Buttons and filters.

@@ -1,0 +1,205 @@
+//! Which command decides something that is held, or decides otherwise what was decided.
+
+use book::act::ActKind;
+use book::standing::Hold;
+use store::view::{HeldKind, HeldView};
+
+/// So many digits of an id are shown: enough to name it by.
+pub(crate) const ID_SHOWN: usize = 8;
+
+/// Returns the command, without the program's name and what else it asks for (a reason, a user).
+#[must_use]
+pub(crate) fn command(view: &HeldView) -> String {
+    let id: String = view.id.to_string().chars().take(ID_SHOWN).collect();
+    let second = match view.kind {
+        HeldKind::Act(kind) => second_person(kind),
+        HeldKind::Receipt
+        | HeldKind::HandOver
+        | HeldKind::Count
+        | HeldKind::Visit
+        | HeldKind::Household
+        | HeldKind::Person
+        | HeldKind::Edit
+        | HeldKind::Same => None,
+    };
+    let is_rejected = view.standing.has(Hold::Rejected);
+    let needs_second = view.standing.has(Hold::NeedsApproval);
+    match second {
+        // Whoever refused it can approve it yet. What the centre rejected bears its words.
+        Some(second) if needs_second || (is_rejected && view.said.is_none()) => {
+            format!("{second} approve {id}")
+        }
+        Some(_) | None if is_rejected => format!("held undo {id}"),
+        Some(_) | None if !view.standing.needs_a_person() => bank(view, &id),
+        Some(_) | None if view.standing.can_be_accepted() => format!("held accept {id}"),
+        // Another record puts it right; then this one is done with.
+        Some(_) | None => format!("held reject {id}"),
+    }
+}
+
+/// What shows the bank's money for something, behind the line's reference.
+fn bank(view: &HeldView, id: &str) -> String {
+    match view.kind {
+        HeldKind::Receipt => format!("bank match … --receipt {}", view.title),
+        HeldKind::HandOver
+        | HeldKind::Count
+        | HeldKind::Visit
+        | HeldKind::Household
+        | HeldKind::Person
+        | HeldKind::Edit
+        | HeldKind::Same
+        | HeldKind::Act(_) => format!("bank match … --deposit {id}"),
+    }
+}
+
+/// The command under which a second person says their word on an act.
+const fn second_person(kind: ActKind) -> Option<&'static str> {
+    match kind {
+        ActKind::Void => Some("void"),
+        ActKind::Refund => Some("refund"),
+        ActKind::Closing => Some("period"),
+        ActKind::BookReturn | ActKind::BookClosing => Some("book"),
+        ActKind::Approval
+        | ActKind::Deposit
+        | ActKind::Repayment
+        | ActKind::BankSlip
+        | ActKind::BankLine
+        | ActKind::BankMatch
+        | ActKind::Batch
+        | ActKind::BatchOutcome
+        | ActKind::SponsorGift
+        | ActKind::Explanation
+        | ActKind::Review => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use book::standing::Standing;
+    use replica::{ActorId, Dot, Hlc, Incarnation, RecordId, ScopeId};
+
+    use super::*;
+
+    fn of(kind: HeldKind, holds: &[Hold], said: Option<&str>) -> String {
+        command(&HeldView {
+            id: RecordId::from_bytes([0x3f; 16]),
+            kind,
+            scope: ScopeId(7),
+            dot: Dot::new(Incarnation::from_bytes([1; 8]), 1),
+            actor: ActorId(1001),
+            time: Hlc::default(),
+            title: "TN26-NA-001:0000012".into(),
+            amount: None,
+            whose: None,
+            record: None,
+            moved_to: None,
+            standing: Standing::held(holds.iter().copied()),
+            said: said.map(Into::into),
+        })
+    }
+
+    type Case = (
+        HeldKind,
+        &'static [Hold],
+        Option<&'static str>,
+        &'static str,
+    );
+
+    const fn act(kind: ActKind) -> HeldKind {
+        HeldKind::Act(kind)
+    }
+
+    const CASES: [Case; 14] = [
+        (
+            HeldKind::Receipt,
+            &[Hold::Withdrawn],
+            None,
+            "held accept 3f3f3f3f",
+        ),
+        (
+            HeldKind::Receipt,
+            &[Hold::AwaitingBank],
+            None,
+            "bank match … --receipt TN26-NA-001:0000012",
+        ),
+        (
+            act(ActKind::Deposit),
+            &[Hold::AwaitingBank],
+            None,
+            "bank match … --deposit 3f3f3f3f",
+        ),
+        (
+            HeldKind::Receipt,
+            &[Hold::Withdrawn, Hold::AwaitingBank],
+            None,
+            "held accept 3f3f3f3f",
+        ),
+        (
+            HeldKind::Receipt,
+            &[Hold::DoesNotAddUp],
+            None,
+            "held reject 3f3f3f3f",
+        ),
+        (
+            HeldKind::Receipt,
+            &[Hold::Rejected],
+            Some("trùng"),
+            "held undo 3f3f3f3f",
+        ),
+        (
+            act(ActKind::Void),
+            &[Hold::NeedsApproval],
+            None,
+            "void approve 3f3f3f3f",
+        ),
+        (
+            act(ActKind::Void),
+            &[Hold::Rejected],
+            None,
+            "void approve 3f3f3f3f",
+        ),
+        (
+            act(ActKind::Void),
+            &[Hold::Rejected],
+            Some("sai"),
+            "held undo 3f3f3f3f",
+        ),
+        (
+            act(ActKind::Refund),
+            &[Hold::AmountDiffers],
+            None,
+            "held accept 3f3f3f3f",
+        ),
+        (
+            act(ActKind::Closing),
+            &[Hold::NeedsApproval],
+            None,
+            "period approve 3f3f3f3f",
+        ),
+        (
+            act(ActKind::BookClosing),
+            &[Hold::NeedsApproval],
+            None,
+            "book approve 3f3f3f3f",
+        ),
+        (
+            act(ActKind::Repayment),
+            &[Hold::AnothersMoney],
+            None,
+            "held accept 3f3f3f3f",
+        ),
+        (
+            HeldKind::Count,
+            &[Hold::CountDiffers],
+            None,
+            "held reject 3f3f3f3f",
+        ),
+    ];
+
+    #[test]
+    fn each_kind_is_decided_by_its_own_command() {
+        for (kind, holds, said, command) in CASES {
+            assert_eq!(of(kind, holds, said), command, "{kind:?} {holds:?}");
+        }
+    }
+}
