@@ -13,12 +13,8 @@ const NUMBER_CHARS_MIN: usize = 5;
 pub(super) fn parts_of(line: &BankLine, payments: &[PaymentView]) -> Vec<MatchPart> {
     let words = plain(&line.words);
     let named = payments.iter().filter(|payment| {
-        let here = payment
-            .account
-            .as_ref()
-            .is_none_or(|account| *account == line.key.account);
         let number = payment.number.as_deref().map(plain).unwrap_or_default();
-        here && number.len() >= NUMBER_CHARS_MIN && words.contains(&number)
+        is_named(&words, &number, payment, line)
     });
     let parts: Vec<MatchPart> = named
         .map(|payment| {
@@ -42,8 +38,15 @@ pub(super) fn parts_of(line: &BankLine, payments: &[PaymentView]) -> Vec<MatchPa
     }
 }
 
+/// Returns whether a line's words, plain, bear a payment's number, plain, and it may be shown in the line's account.
+pub(super) fn is_named(words: &str, number: &str, payment: &PaymentView, line: &BankLine) -> bool {
+    let account = payment.account.as_ref();
+    let here = account.is_none_or(|account| *account == line.key.account);
+    here && number.len() >= NUMBER_CHARS_MIN && words.contains(number)
+}
+
 /// Letters and digits alone: banks leave out the rest.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let kept = text.chars().filter(char::is_ascii_alphanumeric);
     kept.map(|c| c.to_ascii_uppercase()).collect()
 }

@@ -9,6 +9,7 @@ use store::{Reader, Store, StoreError, Writer};
 use wire::problem::{Code, Problem};
 
 use super::find::parts_of;
+use super::propose::{Proposal, proposals};
 use super::statement::{Row, RowError};
 use crate::failure::{Failure, Outcome};
 
@@ -28,6 +29,8 @@ pub struct Imported {
     pub twice: usize,
     /// Lines of the account that a person has to match.
     pub unknown: usize,
+    /// What lines of the account that a person has to match are taken to be, where they name receipts or slips.
+    pub proposals: Vec<Proposal>,
 }
 
 /// Why a transaction does not stand.
@@ -70,6 +73,7 @@ pub fn import(
         let lines = lines_of(&writer.read(), account)?;
         let count = |state| lines.iter().filter(|view| view.state == state).count();
         (done.twice, done.unknown) = (count(LineState::Twice), count(LineState::Unknown));
+        done.proposals = proposals(&writer.read(), Some(account))?;
         if dry_run {
             Err(Stop::Tried(done))
         } else {

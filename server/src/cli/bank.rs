@@ -9,10 +9,12 @@ use web::format;
 use wire::problem::{Code, Problem};
 
 use super::bank_args::{Account, Bank, Import, Match, PayIn, Unmatch};
-use super::bank_lists::{accounts_of, lines, reconcile, slips, state_name};
+use super::bank_lists::{
+    accounts_of, lines, proposal_json, proposed, reconcile, slips, state_name,
+};
 use super::report::Report;
 use super::run::Run;
-use crate::bank::{self, MatchAsked, NewAccount, Part};
+use crate::bank::{self, Fit, MatchAsked, NewAccount, Part};
 use crate::failure::{Failure, Outcome};
 use crate::{accounts, parse};
 
@@ -89,9 +91,12 @@ fn import(run: &Run, args: &Import) -> Outcome<Report> {
     let rows = bank::read(&bytes, &account.account);
     let (now, dry) = (run.now(), args.dry_run);
     let done = bank::import(&mut store, &account, rows, user.actor, now, dry)?;
+    let fits = |fit| done.proposals.iter().filter(|one| one.fit == fit).count();
     let json = json!({
         "account": account.account.to_string(), "dry_run": dry, "new": done.new, "known": done.known,
         "matched": done.matched, "twice": done.twice, "unknown": done.unknown,
+        "partial": fits(Fit::Partial), "over": fits(Fit::Over),
+        "proposals": done.proposals.iter().map(proposal_json).collect::<Vec<_>>(),
     });
     let said = run.lang.pick(
         "{new} dòng mới, {known} dòng đã có; tự khớp {matched}. Cần xem: {unknown} dòng chưa biết, {twice} dòng có thể chuyển hai lần.",
@@ -106,6 +111,10 @@ fn import(run: &Run, args: &Import) -> Outcome<Report> {
         ("{twice}", done.twice),
     ] {
         text = text.replace(name, &count.to_string());
+    }
+    for one in &done.proposals {
+        let command = format!("{} --as {}", one.command(), args.user);
+        text.push_str(&format!("\n{}: {command}", proposed(run, one)));
     }
     if dry {
         let tried = run.lang.pick(

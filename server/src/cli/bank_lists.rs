@@ -1,6 +1,7 @@
 //! `bank account list`, `bank slips`, `bank lines`, `bank reconcile`
 
 use book::act::MatchTo;
+use book::money::Dong;
 use serde_json::{Value, json};
 use store::view::{BankLineView, LineState, PaymentView};
 use web::format;
@@ -8,6 +9,7 @@ use web::format;
 use super::bank_args::{Lines, Reconcile};
 use super::report::{Listing, Report};
 use super::run::Run;
+use crate::bank::{Fit, Proposal, ProposedPart};
 use crate::failure::Outcome;
 use crate::{bank, parse};
 
@@ -81,6 +83,7 @@ pub(super) fn lines(run: &Run, args: &Lines) -> Outcome<Report> {
     let only = only.map(|text| bank::account(&store.read(), Some(text)));
     let only = only.transpose()?;
     let payments = store.read().bank_payments()?;
+    let proposals = bank::proposals(&store.read(), only.as_ref())?;
     let mut list = Listing::default();
     for view in store.read().bank_lines()? {
         let here = only
@@ -89,8 +92,19 @@ pub(super) fn lines(run: &Run, args: &Lines) -> Outcome<Report> {
         if !here || wanted.is_some_and(|state| state != view.state) {
             continue;
         }
-        let cells = row(run, &view, &payments);
-        list.add(line_json(&view, &payments), cells);
+        let proposal = proposals.iter().find(|one| one.line == view.id);
+        let mut json = line_json(&view, &payments);
+        if let Some(object) = json.as_object_mut() {
+            object.insert(
+                "proposal".to_owned(),
+                proposal.map_or(Value::Null, proposal_json),
+            );
+        }
+        let mut cells = row(run, &view, &payments);
+        cells.push(proposal.map_or_else(String::new, |one| {
+            format!("{}: {}", proposed(run, one), one.command())
+        }));
+        list.add(json, cells);
     }
     let heads = [
         run.lang.pick("Tham chiếu", "Reference"),
@@ -100,6 +114,7 @@ pub(super) fn lines(run: &Run, args: &Lines) -> Outcome<Report> {
         run.lang.pick("Còn lại", "Left"),
         run.lang.pick("Khớp với", "Matched with"),
         run.lang.pick("Nội dung", "Words"),
+        run.lang.pick("Đề nghị", "Proposed"),
     ];
     let none = run.lang.pick("Không có dòng nào.", "No line.");
     Ok(list.report(&heads, none))
@@ -122,6 +137,45 @@ fn row(run: &Run, view: &BankLineView, payments: &[PaymentView]) -> Vec<String> 
         parts.collect::<Vec<_>>().join("; "),
         view.line.words.clone(),
     ]
+}
+
+/// What a line is taken to be, in words.
+pub(super) fn proposed(run: &Run, one: &Proposal) -> String {
+    let (left, open) = (one.left.get(), one.open.get());
+    let (said, differs) = match one.fit {
+        Fit::Partial => (
+            run.lang.pick(
+                "{reference} thiếu {differs} so với phiếu ghi trong nội dung",
+                "{reference} is {differs} less than what its words name",
+            ),
+            open.saturating_sub(left),
+        ),
+        Fit::Exact => (
+            run.lang.pick(
+                "{reference} đúng bằng phiếu ghi trong nội dung",
+                "{reference} is exactly what its words name",
+            ),
+            0,
+        ),
+        Fit::Over => (
+            run.lang.pick(
+                "{reference} thừa {differs} so với phiếu ghi trong nội dung",
+                "{reference} is {differs} more than what its words name",
+            ),
+            left.saturating_sub(open),
+        ),
+    };
+    said.replace("{reference}", &one.reference)
+        .replace("{differs}", &format::dong(Dong::new(differs)))
+}
+
+pub(super) fn proposal_json(one: &Proposal) -> Value {
+    let part = |part: &ProposedPart| json!({ "to": part.number, "amount": part.amount.get() });
+    json!({
+        "reference": one.reference, "fit": one.fit.code(), "left": one.left.get(),
+        "open": one.open.get(), "takes": one.takes.get(),
+        "parts": one.parts.iter().map(part).collect::<Vec<_>>(), "command": one.command(),
+    })
 }
 
 fn line_json(view: &BankLineView, payments: &[PaymentView]) -> Value {

@@ -1,7 +1,7 @@
 //! Why a match is refused, in words.
 
 use super::bank::{import, with_slip, words};
-use super::command_line::{json, tungnha};
+use super::command_line::{code, json, tungnha};
 
 #[test]
 fn what_was_shown_before_is_said_to_be_so_and_a_line_that_is_used_up_too() {
@@ -21,4 +21,56 @@ fn what_was_shown_before_is_said_to_be_so_and_a_line_that_is_used_up_too() {
     json(&folder, &words(insurer));
     let said = why(insurer);
     assert!(said.contains("quá số tiền còn lại"), "{said}");
+}
+
+#[test]
+fn a_transfer_of_less_or_more_than_it_names_is_proposed_with_the_command_that_takes_it() {
+    let (_parent, folder) = with_slip();
+    let rows = "FT1,21/11/2026,3000000,NOP TIEN 0001234\nFT2,22/11/2026,2500000,nop not 0001234\n\
+                FT3,22/11/2026,22000,khong ro\n";
+    let tried = import(&folder, rows, &["--dry-run"]);
+    assert_eq!((&tried["partial"], &tried["over"]), (&2.into(), &0.into()));
+    let done = import(&folder, rows, &[]);
+    assert_eq!((&done["matched"], &done["unknown"]), (&0.into(), &3.into()));
+    let first = &done["proposals"][0];
+    assert_eq!(first["command"], "bank match FT1 --slip 0001234=3000000");
+    let take = |command: &serde_json::Value| {
+        let command = format!("{} --as minh", command.as_str().unwrap());
+        json(&folder, &words(&command))
+    };
+    assert_eq!(take(&first["command"])["state"], "partial");
+    // The second one is now more than what is open.
+    let listed = json(&folder, &["bank", "lines", "--state", "unknown"]);
+    let fits: Vec<_> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| &line["proposal"])
+        .collect();
+    assert_eq!(
+        fits.iter()
+            .map(|one| one["fit"].as_str())
+            .collect::<Vec<_>>(),
+        [Some("over"), None]
+    );
+    assert_eq!(
+        (&fits[0]["left"], &fits[0]["takes"]),
+        (&2_500_000.into(), &2_000_000.into())
+    );
+    let text = tungnha(&folder, &["bank", "lines"]).1;
+    assert!(
+        text.contains("FT2 thừa 500.000") && text.contains("bank match FT2 --slip 0001234=2000000"),
+        "{text}"
+    );
+    let taken = take(&fits[0]["command"]);
+    assert_eq!(
+        (&taken["state"], &taken["left"]),
+        (&"over".into(), &500_000.into())
+    );
+    // Nothing is open of what it names: the rest is for a person, and nothing is proposed for it.
+    let again = import(&folder, rows, &[]);
+    assert_eq!(again["proposals"], serde_json::json!([]));
+    let once = words("bank match FT2 --slip 0001234=1 --as minh");
+    assert_eq!(code(&folder, &once), (4, "match-impossible".into()));
+    assert_eq!(tungnha(&folder, &["verify"]).0, 0);
 }
