@@ -55,7 +55,7 @@ pub struct CashRow {
     /// Counted by the office.
     #[serde(serialize_with = "dong")]
     pub at_office: book::money::Dong,
-    /// Missing (more than 0) or too much (less) when counted.
+    /// Counted less stated: less than 0 where cash is missing.
     #[serde(serialize_with = "dong")]
     pub over_short: book::money::Dong,
     /// Given back to payers.

@@ -310,7 +310,14 @@ impl Session<'_> {
             (Text::CashBanked, hand.cash.banked),
             (Text::CashPassed, hand.cash.passed),
         ];
-        let rows = rows.map(|(text, sum)| vec![tr(self.lang, text).to_owned(), sum.to_string()]);
+        let rows = rows.map(|(text, sum)| {
+            let sum = if text == Text::OverShort {
+                web::format::over_short(self.lang, sum)
+            } else {
+                sum.to_string()
+            };
+            vec![tr(self.lang, text).to_owned(), sum]
+        });
         table(
             &[Text::Cash, Text::Amount].map(|text| tr(self.lang, text)),
             &rows,

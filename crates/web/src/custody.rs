@@ -5,7 +5,7 @@ use book::fact::Denomination;
 use book::money::Dong;
 use book::tariff::HandOverDue;
 
-use crate::format::{date, dong};
+use crate::format::{date, dong, over_short};
 use crate::lang::Lang;
 
 /// One signature.
@@ -99,7 +99,7 @@ pub fn text(lang: Lang, minutes: &Minutes) -> String {
         lines.push(amount(counted_text, counted, &minutes.notes_counted));
         let differs = counted.get().saturating_sub(minutes.stated.get());
         if differs != 0 {
-            let differs = dong(Dong::new(differs));
+            let differs = over_short(lang, Dong::new(differs));
             lines.push(format!(
                 "  {}: {differs}",
                 lang.pick("Chênh lệch", "Difference")
@@ -231,6 +231,9 @@ mod tests {
             signed.contains("Received by: An · 17:00 · d1 · ab/7 · 3f2a"),
             "{signed}"
         );
-        assert!(signed.contains("Difference: -10.000\u{a0}đ"), "{signed}");
+        assert!(
+            signed.contains("Difference: -10.000\u{a0}đ (short)"),
+            "{signed}"
+        );
     }
 }

@@ -17,6 +17,17 @@ pub fn dong(amount: Dong) -> String {
     amount.to_string().replace(' ', "\u{a0}")
 }
 
+/// Formats counted less stated, with the word for it: `-5.000 đ (thiếu)`, `5.000 đ (thừa)`.
+#[must_use]
+pub fn over_short(lang: Lang, difference: Dong) -> String {
+    let word = match difference.cmp(&Dong::ZERO) {
+        std::cmp::Ordering::Less => lang.pick("thiếu", "short"),
+        std::cmp::Ordering::Equal => return dong(difference),
+        std::cmp::Ordering::Greater => lang.pick("thừa", "over"),
+    };
+    format!("{} ({word})", dong(difference))
+}
+
 /// Formats a day, `21/11/2026`.
 #[must_use]
 pub fn date(day: Date) -> String {

@@ -117,7 +117,9 @@ fn hand_overs(run: &Run, open: bool) -> Outcome<Report> {
             receiver(&names, &view),
             format::dong(view.hand_over.amount),
             counted.map_or_else(|| "–".to_owned(), format::dong),
-            view.open_difference().map(format::dong).unwrap_or_default(),
+            view.open_difference()
+                .map(|difference| format::over_short(run.lang, difference))
+                .unwrap_or_default(),
             reasons.join(", "),
         ];
         list.add(paper::brief_json(&view), cells);

@@ -57,18 +57,11 @@ pub(super) fn cash(run: &Run) -> Outcome<Report> {
     let read = cash_of::read(&store.read())?;
     let actors = store.read().actors()?;
     let row = |name: String, view: &store::view::CashView| {
-        let amounts = [
-            view.taken,
-            view.in_hand,
-            view.in_transit,
-            view.at_office,
-            view.over_short,
-            view.repaid,
-            view.banked,
-            view.passed,
-        ];
+        let amounts = [view.taken, view.in_hand, view.in_transit, view.at_office];
         std::iter::once(name)
             .chain(amounts.map(format::dong))
+            .chain([format::over_short(run.lang, view.over_short)])
+            .chain([view.repaid, view.banked, view.passed].map(format::dong))
             .collect::<Vec<_>>()
     };
     let mut rows: Vec<Vec<String>> = read

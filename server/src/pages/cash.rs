@@ -59,14 +59,18 @@ fn conservation(lang: Lang, cash: &Cash) -> Markup {
             stat(Text::CashInHand, total.in_hand),
             stat(Text::CashInTransit, total.in_transit),
             stat(Text::CashAtOffice, total.at_office),
-            stat(Text::OverShort, total.over_short),
+            Stat {
+                label: tr(lang, Text::OverShort),
+                value: format::over_short(lang, total.over_short),
+                note: String::new(),
+            },
         ]))
         (notice(tone, &html! {
             p {
                 strong { (tr(lang, text)) } " "
-                (format::dong(total.taken)) " = " (format::dong(total.in_hand)) " + "
-                (format::dong(total.in_transit)) " + " (format::dong(total.at_office)) " + "
-                (format::dong(total.over_short)) " + " (format::dong(total.repaid)) " + "
+                (format::dong(total.taken)) " + " (format::over_short(lang, total.over_short)) " = "
+                (format::dong(total.in_hand)) " + " (format::dong(total.in_transit)) " + "
+                (format::dong(total.at_office)) " + " (format::dong(total.repaid)) " + "
                 (format::dong(total.banked))
             }
         }))
@@ -89,17 +93,10 @@ fn collectors(lang: Lang, names: &Names, cash: &Cash) -> Markup {
     }
     let row = |title: Markup, view: &CashView| {
         let mut cells = vec![title];
-        let amounts = [
-            view.taken,
-            view.in_hand,
-            view.in_transit,
-            view.at_office,
-            view.over_short,
-            view.repaid,
-            view.banked,
-            view.passed,
-        ];
+        let amounts = [view.taken, view.in_hand, view.in_transit, view.at_office];
         cells.extend(amounts.map(amount));
+        cells.push(html! { (format::over_short(lang, view.over_short)) });
+        cells.extend([view.repaid, view.banked, view.passed].map(amount));
         cells
     };
     let rows: Vec<Vec<Markup>> = cash
@@ -174,7 +171,7 @@ fn hand_over(lang: Lang, names: &Names, view: &HandOverView) -> Vec<Markup> {
                 (badge(Tone::Warn, &format!(
                     "{} {}",
                     lang.pick("Chưa giải thích", "Not explained"),
-                    format::dong(difference)
+                    format::over_short(lang, difference)
                 )))
             } @else if counted.is_some() { (badge::standing(lang, view.standing)) }
             @else { (badge(Tone::Info, tr(lang, Text::CashInTransit))) }

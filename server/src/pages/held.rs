@@ -42,7 +42,7 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
         @if !differences.is_empty() {
             (panel(
                 lang.pick("Chênh lệch chưa giải thích", "Differences that nobody explained"),
-                &differing(&names, &differences),
+                &differing(lang, &names, &differences),
             ))
         }
         @if !overspent.is_empty() {
@@ -69,13 +69,13 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
     })
 }
 
-fn differing(names: &Names, views: &[HandOverView]) -> Markup {
+fn differing(lang: Lang, names: &Names, views: &[HandOverView]) -> Markup {
     html! {
         ul {
             @for view in views {
                 li {
                     a href={ "/hand-overs/" (view.id) } { (format::date(view.hand_over.day)) " " (names.actor(view.collector)) }
-                    ": " (format::dong(view.open_difference().unwrap_or_default()))
+                    ": " (format::over_short(lang, view.open_difference().unwrap_or_default()))
                 }
             }
         }

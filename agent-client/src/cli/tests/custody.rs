@@ -112,7 +112,7 @@ fn another_collector_counts_on_their_own_device_and_both_signatures_are_shown() 
             &one["over_short"],
             &one["passed"]
         ],
-        [366_200, 0, 100_000, 900_000]
+        [366_200, 0, -100_000, 900_000]
     );
     assert_eq!([&other["in_hand"], &other["passed"]], [900_000, -900_000]);
     for side in [&pair.one, &pair.other] {

@@ -32,7 +32,10 @@ pub(in super::super) fn show(desk: &Desk<'_>, typed: &Typed) -> Answer<Page> {
         (own_cash(desk.lang), amount(hand.cash.in_hand)),
         (desk.t(Text::CashInTransit), amount(hand.cash.in_transit)),
         (desk.t(Text::CashAtOffice), amount(hand.cash.at_office)),
-        (desk.t(Text::OverShort), amount(hand.cash.over_short)),
+        (
+            desk.t(Text::OverShort),
+            html! { (format::over_short(desk.lang, hand.cash.over_short)) },
+        ),
         (desk.t(Text::CashRepaid), amount(hand.cash.repaid)),
         (desk.t(Text::CashBanked), amount(hand.cash.banked)),
         (desk.t(Text::CashPassed), amount(hand.cash.passed)),

@@ -213,12 +213,12 @@ pub(crate) fn amounts(cash: &CashView) -> [i64; 5] {
 pub(crate) fn cash_sum(lang: Lang, cash: [i64; 5]) -> String {
     let [taken, hand, transit, office, apart] = cash.map(|amount| format::dong(Dong::new(amount)));
     format!(
-        "{} {taken} = {} {hand} + {} {transit} + {} {office} + {} {apart}",
+        "{} {taken} + {} {apart} = {} {hand} + {} {transit} + {} {office}",
         tr(lang, Text::CashTaken),
+        tr(lang, Text::OverShort),
         tr(lang, Text::CashInHand),
         tr(lang, Text::CashInTransit),
         tr(lang, Text::CashAtOffice),
-        tr(lang, Text::OverShort),
     )
 }
 

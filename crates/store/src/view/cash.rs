@@ -8,7 +8,7 @@ use book::money::Dong;
 use book::standing::Standing;
 use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
 
-/// One collector's cash. `taken = in_hand + in_transit + at_office + over_short + repaid + banked + passed` to the đồng: where
+/// One collector's cash. `taken + over_short = in_hand + in_transit + at_office + repaid + banked + passed` to the đồng: where
 /// less was counted than stated, the difference is still to be accounted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CashView {
@@ -22,7 +22,8 @@ pub struct CashView {
     pub in_transit: Dong,
     /// Counted by the office, of what this collector handed over.
     pub at_office: Dong,
-    /// What was counted less than stated: positive where cash is missing, negative where there is more.
+    /// Counted less stated, of what nobody made good: negative where cash is missing, positive where there is more. The
+    /// account in the ledger bears the other sign, a debit where cash is missing.
     pub over_short: Dong,
     /// Given back to payers.
     pub repaid: Dong,
@@ -49,19 +50,19 @@ impl CashView {
         }
     }
 
-    /// Returns whether no đồng is lost: the sign of over-or-short is the account's, debit where cash is missing.
+    /// Returns whether no đồng is lost.
     #[must_use]
     pub fn is_conserved(&self) -> bool {
         let parts = [
             self.in_hand,
             self.in_transit,
             self.at_office,
-            self.over_short,
             self.repaid,
             self.banked,
             self.passed,
         ];
-        Dong::checked_sum(parts) == Some(self.taken)
+        let taken = Dong::checked_sum([self.taken, self.over_short]);
+        taken.is_some() && Dong::checked_sum(parts) == taken
     }
 }
 

@@ -82,7 +82,9 @@ impl Reader<'_> {
                 Some(Account::CollectorCash) => view.in_hand = amount,
                 Some(Account::InTransit) => view.in_transit = amount,
                 Some(Account::OfficeCash) => view.at_office = amount,
-                Some(Account::OverShort) => view.over_short = amount,
+                Some(Account::OverShort) => {
+                    view.over_short = Dong::new(amount.get().saturating_neg());
+                }
                 Some(
                     Account::TransfersUnmatched
                     | Account::OwedInsurer

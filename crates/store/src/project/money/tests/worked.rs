@@ -108,7 +108,7 @@ fn cash_taken_is_in_hand_in_transit_at_the_office_or_over_and_short() {
         in_hand: Dong::ZERO,
         in_transit: Dong::ZERO,
         at_office: Dong::new(1_990_000),
-        over_short: Dong::new(10_000),
+        over_short: Dong::new(-10_000),
         repaid: Dong::ZERO,
         banked: Dong::ZERO,
         passed: Dong::ZERO,
