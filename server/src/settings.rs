@@ -67,6 +67,17 @@ pub fn host_of(address: &str) -> Option<String> {
     (!host.is_empty()).then(|| host.to_ascii_lowercase())
 }
 
+/// Returns the port that an address names; `None` where it names none.
+#[must_use]
+pub fn port_of(address: &str) -> Option<u16> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let behind = authority
+        .rsplit_once(']')
+        .map_or(authority, |(_, rest)| rest);
+    behind.rsplit_once(':')?.1.parse().ok()
+}
+
 fn vietnamese() -> String {
     web::lang::Lang::Vi.code().to_owned()
 }

@@ -371,9 +371,10 @@ pub struct Invite {
 /// `serve`
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Địa chỉ và cổng · Address and port.
-    #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDRESS")]
-    pub listen: String,
+    /// Địa chỉ và cổng; không có: 127.0.0.1, cổng của địa chỉ đã ghi khi init · Address and port; without: 127.0.0.1, the
+    /// port of the address given to init.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
     /// Máy chủ cấp trên; thành trạm chuyển tiếp · The server to relay to.
     #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,

@@ -1,7 +1,7 @@
 //! `serve`
 
 use std::io::{IsTerminal as _, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -12,15 +12,14 @@ use super::report::Report;
 use super::run::Run;
 use crate::failure::{Failure, Outcome};
 use crate::serve::runtime;
+use crate::settings::port_of;
 use crate::{serve_with, setup};
 
+/// Where the address names none.
+const PORT: u16 = 8443;
+
 pub(super) fn serve(run: &Run, args: &Serve, out: &mut dyn Write) -> Outcome<Report> {
-    let wrong = || {
-        Problem::new(Code::Usage)
-            .with("what", "--listen")
-            .with("got", &args.listen)
-    };
-    let address: SocketAddr = args.listen.parse().map_err(|_| wrong())?;
+    let address = listen_on(run, args.listen.as_deref())?;
     // Only a server has a log: every other command tells its problem to whoever typed it, in one sentence.
     start_log();
     // A plain line is for this very machine only.
@@ -29,7 +28,7 @@ pub(super) fn serve(run: &Run, args: &Serve, out: &mut dyn Write) -> Outcome<Rep
     let app = setup::open(&run.folder, clock, args.upstream.as_deref(), with_tls)?;
     let listener = TcpListener::bind(address).map_err(|why| {
         Problem::new(Code::FileFailed)
-            .with("path", &args.listen)
+            .with("path", address)
             .with("why", why)
     })?;
     let bound = listener
@@ -42,6 +41,20 @@ pub(super) fn serve(run: &Run, args: &Serve, out: &mut dyn Write) -> Outcome<Rep
         json!({ "stopped": true }),
         run.lang.pick("Đã dừng.", "Stopped."),
     ))
+}
+
+/// Where to listen: as asked for, else on the port that invitations name.
+fn listen_on(run: &Run, asked: Option<&str>) -> Outcome<SocketAddr> {
+    let Some(asked) = asked else {
+        let port = port_of(&run.folder.settings()?.address).unwrap_or(PORT);
+        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    };
+    let wrong = |_| {
+        Problem::new(Code::Usage)
+            .with("what", "--listen")
+            .with("got", asked)
+    };
+    Ok(asked.parse().map_err(wrong)?)
 }
 
 fn announce(run: &Run, out: &mut dyn Write, address: &str) {
@@ -70,4 +83,39 @@ fn start_log() {
         .with_writer(std::io::stderr);
     // A program that serves twice in one process has its log already.
     log.try_init().unwrap_or_default();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::Folder;
+    use crate::settings::Settings;
+
+    #[test]
+    fn it_listens_on_the_port_that_invitations_name_unless_told_otherwise() {
+        for (address, asked, expected) in [
+            ("http://127.0.0.1:18443", None, "127.0.0.1:18443"),
+            ("https://trung-tam.vn:9443", None, "127.0.0.1:9443"),
+            ("https://[2001:db8::1]:9443/", None, "127.0.0.1:9443"),
+            ("https://trung-tam.vn", None, "127.0.0.1:8443"),
+            (
+                "https://trung-tam.vn:9443",
+                Some("0.0.0.0:443"),
+                "0.0.0.0:443",
+            ),
+        ] {
+            let parent = tempfile::tempdir().unwrap();
+            let folder = Folder::at(parent.path());
+            let bytes = serde_json::to_vec(&Settings::new(address)).unwrap();
+            std::fs::write(parent.path().join("server.json"), bytes).unwrap();
+            let run = Run {
+                folder,
+                lang: web::lang::Lang::Vi,
+                json: false,
+                clock: Arc::new(|| replica::UnixMillis(0)),
+            };
+            let found = listen_on(&run, asked).unwrap();
+            assert_eq!(found.to_string(), expected, "{address}");
+        }
+    }
 }
