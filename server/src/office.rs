@@ -22,9 +22,12 @@ pub type By = (ActorId, Date);
 
 /// Closes a month of an office. It takes effect when another person approves.
 ///
+/// The month may still be running: an office that has sent its lists closes before the last day, and what comes later is
+/// reported in the first open month, as after any closing.
+///
 /// # Errors
 ///
-/// `period-closed` where it is closed already; `choice-invalid` for a month that is not over or has not begun.
+/// `period-closed` where it is closed already; `choice-invalid` for a month that has not begun; `text-invalid`.
 pub fn close(
     writer: &mut Writer<'_>,
     office: ScopeId,
