@@ -13,11 +13,11 @@ use web::format;
 use wire::problem::{Code, Problem};
 
 use crate::failure::Outcome;
-use crate::ledger::{Asked, dong};
+use crate::ledger::{Asked, dong, given};
 use crate::{hex, parse};
 
-/// So many postings are told at most.
-pub const POSTINGS_MAX: usize = 100_000;
+/// So many postings are told in one answer at most; a file takes them all.
+const POSTINGS_MAX: usize = 100_000;
 
 /// A receipt behind a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -113,8 +113,9 @@ pub struct SignedOp {
 ///
 /// # Errors
 ///
-/// The problem of a value that is not understood.
+/// The problem of a value that is not understood; `filter-unfit` for a breakdown.
 pub fn receipts(reader: &Reader<'_>, asked: &Asked) -> Outcome<Vec<Receipt>> {
+    no_breakdown("receipts", asked)?;
     let wanted = ReceiptFilter {
         ledger: asked.query(reader)?.filter,
         ..ReceiptFilter::default()
@@ -127,11 +128,34 @@ pub fn receipts(reader: &Reader<'_>, asked: &Asked) -> Outcome<Vec<Receipt>> {
 ///
 /// # Errors
 ///
-/// The problem of a value that is not understood.
+/// The problem of a value that is not understood; `filter-unfit` for a breakdown; `list-too-long` for more than one answer
+/// can hold: what is told is all there is.
 pub fn postings(reader: &Reader<'_>, asked: &Asked) -> Outcome<Vec<Posting>> {
+    postings_within(reader, asked, POSTINGS_MAX)
+}
+
+pub(crate) fn postings_within(
+    reader: &Reader<'_>,
+    asked: &Asked,
+    max: usize,
+) -> Outcome<Vec<Posting>> {
+    no_breakdown("postings", asked)?;
     let filter = asked.query(reader)?.filter;
-    let found = reader.postings(&filter, POSTINGS_MAX)?;
+    let found = reader.postings(&filter, max.saturating_add(1))?;
+    if found.len() > max {
+        let problem = Problem::new(Code::ListTooLong).with("what", "postings");
+        return Err(problem.with("max", max).into());
+    }
     Ok(found.iter().map(Posting::of).collect())
+}
+
+/// Checks that no breakdown was asked for: what stands behind sums has none.
+fn no_breakdown(list: &str, asked: &Asked) -> Outcome<()> {
+    if given(&asked.by).is_none() {
+        return Ok(());
+    }
+    let problem = Problem::new(Code::FilterUnfit).with("what", list);
+    Err(problem.with("got", "by").into())
 }
 
 /// Returns the op with this id (of a receipt, hand-over, household …), of the receipt with this number, or at this place:

@@ -119,7 +119,7 @@ codes! {
     TimeTooEarly "time-too-early" Input 422,
     /// A time that was lost when the server was restored from a backup. Details: `got`, `min`, `max`.
     TimeForgotten "time-forgotten" Input 422,
-    /// A list of more rows than a workbook can have. Details: `what`, `count`, `max`.
+    /// A list of more rows than a workbook or an answer can have. Details: `what`, `count`, `max`.
     ListTooLong "list-too-long" Input 422,
     /// An id that is not hexadecimal digits.
     IdInvalid "id-invalid" Input 422,

@@ -21,7 +21,7 @@ pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
         return drilled(run, args, behind, form);
     }
     let store = run.store()?;
-    let asked = args.part.asked(Some(&args.by));
+    let asked = args.part.asked(args.by.as_deref());
     let asked = asked.settled(&store.read(), run.now())?;
     let read = ledger::read(&store.read(), &asked)?;
     let json = json(&told::Ledger::of(&read));
@@ -36,10 +36,13 @@ pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
     Ok(Report::new(json, text))
 }
 
-/// What stands behind the rows. It is not broken down: `--by` says nothing of it.
+/// What stands behind the rows, which is not broken down.
 fn drilled(run: &Run, args: &Ledger, behind: Behind, form: Form) -> Outcome<Report> {
     let store = run.store()?;
-    let asked = args.part.asked(None).settled(&store.read(), run.now())?;
+    let asked = args
+        .part
+        .asked(args.by.as_deref())
+        .settled(&store.read(), run.now())?;
     if let Form::File(form) = form {
         let list = match behind {
             Behind::Receipts => "receipts",
@@ -155,7 +158,7 @@ fn postings(run: &Run, reader: &Reader<'_>, asked: &Asked) -> Outcome<Report> {
 }
 
 /// A day as people write it.
-fn day(iso: &str) -> String {
+pub(super) fn day(iso: &str) -> String {
     Date::parse(iso).map_or_else(|_| iso.to_owned(), format::date)
 }
 

@@ -10,10 +10,10 @@ use crate::ledger::Asked;
 /// `ledger`
 #[derive(Debug, Args)]
 pub struct Ledger {
-    /// commune, collector, scheme, group, day, period, source, account, hamlet, office, province, cách nhau bằng dấu phẩy ·
-    /// with commas.
-    #[arg(long, default_value = "collector")]
-    pub by: String,
+    /// commune, collector, scheme, group, day, period, source, account, hamlet, office, province, cách nhau bằng dấu phẩy;
+    /// mặc định là collector · with commas; by default collector.
+    #[arg(long)]
+    pub by: Option<String>,
     /// Phần nào của sổ · Which part of it.
     #[command(flatten)]
     pub part: Part,

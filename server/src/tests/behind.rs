@@ -4,6 +4,7 @@ use super::cash_lists::void;
 use super::command_line::{code, founded, tungnha};
 use super::figures::with_receipts;
 use super::world::World;
+use crate::drill;
 use crate::export::{self, Cell, Export, Form, Sheet};
 use crate::ledger::Asked;
 
@@ -54,6 +55,28 @@ async fn receipts_and_postings_come_as_files_over_http_as_the_export_has_them() 
         assert_eq!(rows.as_array().unwrap().len(), export.sheet.rows.len());
         let wrong = world.get(&format!("{path}&format=pdf"), &headers).await;
         assert_eq!(wrong.code(), "choice-invalid");
+    }
+    // What an answer cannot hold is said, never left out; what is not broken down says so.
+    let some = world.app.read_now(|reader| {
+        let rows = drill::postings(reader, &asked)?.len();
+        let whole = drill::postings_within(reader, &asked, rows)?.len();
+        Ok((
+            rows,
+            whole,
+            drill::postings_within(reader, &asked, rows - 1),
+        ))
+    });
+    let (rows, whole, cut) = some.unwrap();
+    assert_eq!(rows, whole);
+    assert_eq!(
+        cut.unwrap_err().problem.code,
+        wire::problem::Code::ListTooLong
+    );
+    for form in ["json", "csv"] {
+        for list in ["receipts", "postings"] {
+            let path = format!("/v1/ledger/{list}?by=day&format={form}");
+            assert_eq!(world.get(&path, &headers).await.code(), "filter-unfit");
+        }
     }
     // The ledger itself is one sheet in both forms, its total last.
     let book = |form| world.get(form, &headers);
@@ -113,6 +136,8 @@ fn a_file_for_a_spreadsheet_leaves_the_command_line_to_the_byte() {
         &["ledger", "receipts", "--format", "csv", "--json"],
     );
     assert_eq!(out, "[]\n");
+    let broken_down = ["ledger", "--by", "day", "receipts"];
+    assert_eq!(code(&folder, &broken_down), (3, "filter-unfit".into()));
     // A workbook goes into a file, and over no other.
     let file = parent.path().join("so.xlsx");
     let path = file.to_str().unwrap();

@@ -88,8 +88,8 @@ sentences! {
         "[{what}: ]giờ[ “{got}”] này máy chủ không còn biết đã nhận gì: dữ liệu được phục hồi từ bản sao[, thiếu từ {min} đến {max}]; hãy chọn giờ khác, hoặc số của lượt nhận."
         "[{what}: ]what had come by that time[, “{got}”,] is not known here: the data were restored from a copy[, which lacks {min} to {max}]; choose another, or an arrival’s number."
     ListTooLong
-        "[{what}: ]danh sách dài hơn một tệp XLSX chứa được[ ({count} dòng, nhiều nhất {max})]; hãy lọc bớt, hoặc lấy tệp CSV."
-        "[{what}: ]the list is longer than an XLSX file can be[ ({count} rows, {max} at most)]; filter it, or take the CSV file."
+        "[{what}: ]danh sách dài[ {count} dòng], hơn một tệp XLSX hoặc một câu trả lời JSON chứa được[ (nhiều nhất {max} dòng)]; hãy lọc bớt, hoặc lấy tệp CSV."
+        "[{what}: ]the list is longer[, at {count} rows,] than an XLSX file or an answer in JSON can be[ ({max} rows at most)]; filter it, or take the CSV file."
     IdInvalid
         "[{what}: ]mã[ “{got}”] không đúng hoặc chưa đủ; mã chỉ có các chữ số 0–9 và chữ cái a–f."
         "[{what}: ]the id[ “{got}”] is wrong or too short; an id has only the digits 0–9 and the letters a–f."
