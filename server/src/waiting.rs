@@ -5,7 +5,9 @@ use book::money::Dong;
 use book::standing::{Hold, Standing};
 use serde::Serialize;
 use store::Reader;
-use store::view::{BranchView, ConflictView, ForkView, HeldKind, HeldView, QuarantineView};
+use store::view::{
+    BranchView, ConflictView, ForkView, HeldKind, HeldView, OrderToSet, QuarantineView,
+};
 use web::format;
 use web::lang::Lang;
 use web::text::{field_name, forked, hold_reason};
@@ -176,6 +178,40 @@ pub fn differences(reader: &Reader<'_>) -> Outcome<Vec<Difference>> {
         })
     });
     Ok(open.collect())
+}
+
+/// A household whose order of health insurance is to be set anew after a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Order {
+    /// The household, as shown.
+    pub household: String,
+    /// Its scope.
+    pub scope: u32,
+    /// Its name; empty where it is not known.
+    pub name: String,
+    /// The refund.
+    pub refund: String,
+    /// The refund's business day.
+    pub day: String,
+    /// The place of the member who was refunded.
+    pub place: u32,
+}
+
+/// Reads the households whose order is to be set anew, the oldest refund first.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn orders(reader: &Reader<'_>) -> Outcome<Vec<Order>> {
+    let order = |one: OrderToSet| Order {
+        household: one.household.to_string(),
+        scope: one.scope.0,
+        name: one.name,
+        refund: one.refund.to_string(),
+        day: one.day.iso(),
+        place: one.place,
+    };
+    Ok(reader.orders_to_set(None)?.into_iter().map(order).collect())
 }
 
 /// For whom something waits.

@@ -3,7 +3,9 @@
 use book::money::Dong;
 use book::posting::LedgerGroup;
 use book::standing::{Hold, Standing, Verdict};
+use replica::ActorId;
 use serde_json::{Value, json};
+use store::Reader;
 use store::view::{HeldView, RulingView};
 use web::format;
 use web::text::{Text, hold_reason, ledger_group_name, tr};
@@ -182,15 +184,15 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
         waiting::held(&store.read(), run.lang, waits_for)?,
         waiting::quarantine(&store.read())?,
     );
-    // Sponsors' money that is missing waits for a person, too.
-    let overspent = match waits_for {
-        WaitsFor::Person => sponsors::overspent(&store.read())?,
-        WaitsFor::Bank | WaitsFor::Nobody => Vec::new(),
+    // Tasks that hold nothing back wait for a person, too.
+    let tasks = match waits_for {
+        WaitsFor::Person => Tasks::read(&store.read())?,
+        WaitsFor::Bank | WaitsFor::Nobody => Tasks::default(),
     };
     let rows: Vec<Vec<String>> = held
         .iter()
         .map(held_row)
-        .chain(overspent.iter().map(|one| overspent_row(run, one)))
+        .chain(tasks.rows(run, &Names::read(&store.read())?))
         .chain(unread.iter().map(|one| unread_row(run, one)))
         .collect();
     let heads = [
@@ -206,7 +208,8 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
         run.lang.pick("Lệnh", "Command"),
     ];
     let json = json!({
-        "held": json(&held), "quarantine": json(&unread), "overspent": json(&overspent),
+        "held": json(&held), "quarantine": json(&unread), "overspent": json(&tasks.overspent),
+        "differences": json(&tasks.differences), "orders": json(&tasks.orders),
     });
     Ok(Report::new(
         json,
@@ -229,19 +232,95 @@ fn held_row(one: &waiting::Held) -> Vec<String> {
     ]
 }
 
-fn overspent_row(run: &Run, one: &sponsors::Overspent) -> Vec<String> {
-    vec![
-        String::new(),
-        tr(run.lang, Text::SponsorsLack).to_owned(),
-        String::new(),
-        format::dong(Dong::new(one.missing)),
-        String::new(),
-        one.name.clone(),
-        one.scope.to_string(),
-        groups(run, &one.groups),
-        String::new(),
-        "sponsor give".to_owned(),
-    ]
+/// What waits for a person though nothing is held back for it.
+#[derive(Default)]
+struct Tasks {
+    differences: Vec<waiting::Difference>,
+    overspent: Vec<sponsors::Overspent>,
+    orders: Vec<waiting::Order>,
+}
+
+impl Tasks {
+    fn read(reader: &Reader<'_>) -> Outcome<Self> {
+        Ok(Self {
+            differences: waiting::differences(reader)?,
+            overspent: sponsors::overspent(reader)?,
+            orders: waiting::orders(reader)?,
+        })
+    }
+
+    /// The columns of what is held, as far as they say something of a task.
+    fn rows(&self, run: &Run, names: &Names) -> Vec<Vec<String>> {
+        let row = |task: Task| {
+            vec![
+                task.id,
+                task.what.to_owned(),
+                task.title,
+                money(task.amount),
+                task.whose,
+                String::new(),
+                task.scope,
+                task.why,
+                String::new(),
+                task.command,
+            ]
+        };
+        let differences = self.differences.iter().map(|one| {
+            let difference = Dong::new(one.difference);
+            Task {
+                id: short(&one.hand_over),
+                what: run.lang.pick(
+                    "Chênh lệch chưa giải thích",
+                    "Difference that nobody explained",
+                ),
+                title: super::ledger::day(&one.day),
+                amount: Some(difference),
+                whose: names.actor(ActorId(one.collector)),
+                why: format::over_short(run.lang, difference),
+                command: format!("hand-over explain {}", short(&one.hand_over)),
+                ..Task::default()
+            }
+        });
+        let overspent = self.overspent.iter().map(|one| Task {
+            what: tr(run.lang, Text::SponsorsLack),
+            amount: Some(Dong::new(one.missing)),
+            whose: one.name.clone(),
+            scope: one.scope.to_string(),
+            why: groups(run, &one.groups),
+            command: "sponsor give".to_owned(),
+            ..Task::default()
+        });
+        let orders = self.orders.iter().map(|one| Task {
+            id: short(&one.household),
+            what: run
+                .lang
+                .pick("Thứ tự BHYT phải ghi lại", "Order to be set anew"),
+            title: super::ledger::day(&one.day),
+            whose: one.name.clone(),
+            scope: one.scope.to_string(),
+            why: web::refund::order_text(run.lang, one.place),
+            command: "refund orders".to_owned(),
+            ..Task::default()
+        });
+        differences
+            .chain(overspent)
+            .chain(orders)
+            .map(row)
+            .collect()
+    }
+}
+
+/// A task as a row.
+#[derive(Default)]
+struct Task {
+    id: String,
+    what: &'static str,
+    title: String,
+    amount: Option<Dong>,
+    whose: String,
+    scope: String,
+    why: String,
+    command: String,
 }
 
 fn unread_row(run: &Run, one: &waiting::Quarantined) -> Vec<String> {

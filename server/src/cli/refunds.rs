@@ -1,6 +1,5 @@
 //! `refund`
 
-use serde_json::json;
 use store::Reader;
 use store::accounts::Duty;
 use store::view::{RefundFilter, RefundView};
@@ -12,7 +11,7 @@ use super::report::{Report, json, table};
 use super::run::Run;
 use crate::failure::{Failure, Outcome};
 use crate::refunds::{self, Asked, Given};
-use crate::{accounts, parse};
+use crate::{accounts, parse, waiting};
 
 pub(super) fn refund(run: &Run, args: &Refund) -> Outcome<Report> {
     match args {
@@ -126,24 +125,20 @@ fn list(run: &Run, waiting: bool) -> Outcome<Report> {
 
 fn orders(run: &Run) -> Outcome<Report> {
     let store = run.store()?;
-    let found = store.read().orders_to_set(None)?;
+    let found = waiting::orders(&store.read())?;
     let heads = [
         tr(run.lang, Text::Household),
         tr(run.lang, Text::Day),
         run.lang.pick("Việc phải làm", "What to do"),
     ];
-    let (mut rows, mut told) = (Vec::new(), Vec::new());
-    for one in &found {
-        rows.push(vec![
+    let row = |one: &waiting::Order| {
+        vec![
             one.name.clone(),
-            format::date(one.day),
+            super::ledger::day(&one.day),
             web::refund::order_text(run.lang, one.place),
-        ]);
-        told.push(json!({
-            "household": one.household.to_string(), "scope": one.scope.0, "name": one.name,
-            "refund": one.refund.to_string(), "day": one.day.iso(), "place": one.place,
-        }));
-    }
+        ]
+    };
+    let rows: Vec<_> = found.iter().map(row).collect();
     let none = tr(run.lang, Text::NothingYet);
-    Ok(Report::new(told.into(), table(&heads, &rows, none)))
+    Ok(Report::new(json(&found), table(&heads, &rows, none)))
 }

@@ -12,6 +12,7 @@ use web::table::{Narrow, Table, numbers, table, words};
 use web::text::{Text, tr};
 
 use super::people::Names;
+use crate::decides;
 use crate::failure::Outcome;
 use crate::sponsors::{self, Overspent};
 use crate::waiting::{self, WaitsFor};
@@ -115,6 +116,7 @@ fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
         words(tr(lang, Text::WrittenBy)),
         words(tr(lang, Text::Scope)),
         words(tr(lang, Text::Reason)),
+        words(lang.pick("Lệnh quyết định", "Command that decides")),
     ];
     let mut rows = Vec::with_capacity(held.len());
     for view in held {
@@ -141,6 +143,7 @@ fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
             html! { (names.actor(view.actor)) },
             html! { (names.unit(view.scope)) },
             badge::standing(lang, view.standing),
+            html! { code { (decides::command(view)) } },
         ]);
     }
     table(&Table {

@@ -83,6 +83,16 @@ fn the_minutes_show_who_signed_what_and_a_count_of_the_office_is_the_second_sign
     // The difference waits until somebody says why.
     let open = json(&folder, &["hand-over", "list", "--open"]);
     assert_eq!(open[0]["difference"], -100_000);
+    let tasks = || json(&folder, &["held"])["differences"].clone();
+    assert_eq!(
+        (&tasks()[0]["hand_over"], &tasks()[0]["difference"]),
+        (&id.as_str().into(), &(-100_000).into())
+    );
+    let (_, told, _) = tungnha(&folder, &["held"]);
+    assert!(
+        told.contains(&format!("hand-over explain {}", &id[..8])),
+        "{told}"
+    );
     let explain = [
         "hand-over",
         "explain",
@@ -98,6 +108,7 @@ fn the_minutes_show_who_signed_what_and_a_count_of_the_office_is_the_second_sign
         json(&folder, &["hand-over", "list", "--open"]),
         serde_json::json!([])
     );
+    assert_eq!(tasks(), serde_json::json!([]));
     assert!(
         text.contains("Trần Thị Hoà") && text.contains("Chênh lệch: -100.000"),
         "{text}"
