@@ -41,6 +41,8 @@ pub(crate) struct Landing<'s> {
     pub(crate) fresh: &'s [VerifiedOp],
     /// The branches that began: where the history was cut, and behind it.
     pub(crate) begun: Vec<Incarnation>,
+    /// Whether the history was cut: ops that were held bear other names now.
+    pub(crate) is_cut: bool,
 }
 
 /// Returns whether the history of a stream's life branches in its scope.
@@ -54,6 +56,15 @@ pub(crate) fn branches(tx: &Connection, stream: &Stream) -> Result<bool, StoreEr
 pub(crate) fn any_in(tx: &Connection, scope: replica::ScopeId) -> Result<bool, StoreError> {
     let mut statement = tx.prepare_cached(SCOPE_BRANCHES)?;
     Ok(statement.query_row([scope.0], |row| row.get(0))?)
+}
+
+/// Returns the streams of a scope in which a history branches; none where none does.
+pub(crate) fn among(tx: &Connection, scope: replica::ScopeId) -> Result<Vec<Stream>, StoreError> {
+    if any_in(tx, scope)? {
+        Stream::in_scope(tx, scope)
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// Returns the segment of a family that holds `place`: the one in which it is the last op, where it is one's.
@@ -81,7 +92,7 @@ pub(crate) fn land<'s>(
     mut at: Stream,
     (seed, ops): (&Seed, &'s [VerifiedOp]),
 ) -> Result<Landing<'s>, StoreError> {
-    let (mut rest, mut begun) = (ops, Vec::new());
+    let (mut rest, mut begun, mut is_cut) = (ops, Vec::new(), false);
     loop {
         let held = rest.partition_point(|op| op.number <= at.head.number);
         let (here, behind) = rest.split_at(held);
@@ -89,6 +100,7 @@ pub(crate) fn land<'s>(
         if same < here.len() {
             let parting = here.get(same).map_or(at.head.number, |op| op.number - 1);
             begun.push(cut(tx, &mut at, parting)?);
+            is_cut = true;
         }
         rest = if same < here.len() {
             rest.split_at(same).1
@@ -118,6 +130,7 @@ pub(crate) fn land<'s>(
         stream: at,
         fresh: rest,
         begun,
+        is_cut,
     })
 }
 

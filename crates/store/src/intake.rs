@@ -1,10 +1,11 @@
 //! Taking in what others wrote: several stretches in one transaction, each whole or not at all.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use replica::{
-    Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, Proof, Role, Seed, UnixMillis, VerifiedOp,
-    VerifiedStretch,
+    Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, Proof, Role, ScopeId, Seed, UnixMillis,
+    VerifiedOp, VerifiedStretch,
 };
 use rusqlite::Connection;
 
@@ -38,6 +39,8 @@ pub struct Intake<'t> {
     began_at: u64,
     /// As what this replica takes in.
     role: Role,
+    /// Scopes in which histories branch, and what came shapes anew: projected again once, at the end.
+    again: BTreeSet<ScopeId>,
     /// When the first op came that was taken in.
     came: Option<UnixMillis>,
     /// Whether SQLite gave the whole transaction up, as it does on a full disk.
@@ -57,15 +60,19 @@ impl<'t> Intake<'t> {
             began,
             began_at: last_arrival(connection)?,
             role: own.role,
+            again: BTreeSet::new(),
             came: None,
             is_lost: false,
         })
     }
 
-    /// Keeps the clock, and when this came: the last thing before the commit.
+    /// Projects again where histories branch, keeps the clock, and when this came: the last thing before the commit.
     pub(crate) fn finish(self) -> Result<(), StoreError> {
         if self.is_lost {
             return Err(StoreError::Broken);
+        }
+        for scope in &self.again {
+            project::again(&self.tx, *scope)?;
         }
         if let Some(came) = self.came {
             moment::keep(&self.tx, self.role, self.began_at, came)?;
@@ -173,7 +180,7 @@ impl<'t> Intake<'t> {
         accepted.ended = Some(stream.incarnation);
         accepted.branched = !landing.begun.is_empty();
         // Where the history was cut, contexts bear another name from now on: what the new ops meet must name them too.
-        if accepted.branched {
+        if landing.is_cut {
             project::again(tx, stream.scope)?;
         }
         for branch in &landing.begun {
@@ -186,10 +193,11 @@ impl<'t> Intake<'t> {
         self.push(&mut stream, landing.fresh, now, &mut accepted)?;
         let tx = &self.tx;
         stream.keep_signature(tx, last.number, &stretch.signature)?;
-        // Contexts and what they shape follow from all that is held of a history that branches.
+        // Contexts and what they shape follow from all that is held of a history that branches. What is held, and why,
+        // names lives and does not wait for it.
         let is_centres = stream.opening.device == self.trust.centre_device;
         if branch::branches(tx, &stream)? || (is_centres && branch::any_in(tx, stream.scope)?) {
-            project::again(tx, stream.scope)?;
+            self.again.insert(stream.scope);
         }
         if stream.opening.device == self.trust.own {
             confirm::read_again(tx, self.trust.own, stream.scope)?;

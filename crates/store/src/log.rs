@@ -234,9 +234,14 @@ impl Stream {
         Ok(found.optional()?.map(Hash::from_bytes))
     }
 
+    /// Returns whether this segment is another than the first of its life.
+    pub(crate) fn is_branch(&self) -> bool {
+        self.incarnation != self.family
+    }
+
     /// Returns whether this segment goes on from `other`.
     pub(crate) fn follows(&self, other: &Self) -> bool {
-        self.incarnation != self.family
+        self.is_branch()
             && self.id != other.id
             && self.family == other.family
             && self.start == other.head

@@ -9,11 +9,11 @@ use rusqlite::Connection;
 
 use super::take::Place;
 use super::{Entry, Verdict, same, saw, scope};
-use crate::StoreError;
 use crate::identity::Trust;
 use crate::log::Stream;
 use crate::sql::{int, nat};
 use crate::tx::Tx;
+use crate::{StoreError, branch};
 
 const FORGET_CONTEXTS: &str = "
     delete from context where stream in (select id from stream where scope = ?1)";
@@ -36,13 +36,16 @@ pub(crate) fn again(tx: &Tx<'_>, scope: ScopeId) -> Result<(), StoreError> {
     tx.prepare_cached(FORGET_KEYS)?.execute([scope.0])?;
     same::forget_standing(tx, scope)?;
     let trust = Trust::load(tx)?;
+    let streams = branch::among(tx, scope)?;
     // Contexts first, all of them: what holds an op back may have arrived behind it.
     each(tx, scope, |logged| {
         if logged.begins {
             saw::inherit(tx, scope, &logged.place.dot.actor)?;
         }
         match logged.read()? {
-            Some((op, Body::Saw(saw))) => saw::apply(tx, &logged.entry(tx, &trust, &op)?, &saw),
+            Some((op, Body::Saw(saw))) => {
+                saw::apply_among(tx, &logged.entry(tx, &trust, &op)?, &saw, &streams)
+            }
             Some(_) | None => Ok(()),
         }
     })?;

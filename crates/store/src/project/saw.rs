@@ -36,8 +36,18 @@ const ADD: &str = "
 
 /// Projects a "saw" op: the context behind it is the one before it joined with the heads it names.
 pub(super) fn apply(tx: &Connection, entry: &Entry, saw: &Saw) -> Result<(), StoreError> {
+    apply_among(tx, entry, saw, &branch::among(tx, entry.scope)?)
+}
+
+/// The same, given the scope's streams where histories branch.
+pub(super) fn apply_among(
+    tx: &Connection,
+    entry: &Entry,
+    saw: &Saw,
+    streams: &[Stream],
+) -> Result<(), StoreError> {
     let (_, mut seen) = context_before(tx, entry.stream, entry.dot.counter)?;
-    let branches = branch::any_in(tx, entry.scope)?;
+    let branches = !streams.is_empty();
     // What it says of its own stream is passed over: that is known by its place.
     for head in saw
         .heads
@@ -45,7 +55,7 @@ pub(super) fn apply(tx: &Connection, entry: &Entry, saw: &Saw) -> Result<(), Sto
         .filter(|one| one.incarnation != entry.dot.actor)
     {
         if branches {
-            resolve(tx, &mut seen, entry.scope, head)?;
+            resolve(tx, &mut seen, streams, head)?;
         } else {
             see(&mut seen, head.incarnation, head.number);
         }
@@ -95,20 +105,26 @@ fn see(seen: &mut Seen, incarnation: Incarnation, number: u64) {
 fn resolve(
     tx: &Connection,
     seen: &mut Seen,
-    scope: ScopeId,
+    streams: &[Stream],
     head: &SawHead,
 ) -> Result<(), StoreError> {
-    let Some(named) = Stream::find(tx, scope, &head.incarnation)? else {
-        see(seen, head.incarnation, head.number);
-        return Ok(());
+    let named = streams
+        .iter()
+        .find(|one| one.incarnation == head.incarnation);
+    let of_life = |named: &Stream| -> Vec<&Stream> {
+        let family = streams.iter().filter(|one| one.family == named.family);
+        family.collect()
     };
-    if !branch::branches(tx, &named)? {
-        see(seen, head.incarnation, head.number);
-        return Ok(());
-    }
-    let family = Stream::family(tx, scope, &named.family)?;
+    let (named, family) = match named.map(|named| (named, of_life(named))) {
+        Some((named, family)) if family.iter().any(|one| one.is_branch()) => (named, family),
+        // What is not known here, or does not branch.
+        Some(_) | None => {
+            see(seen, head.incarnation, head.number);
+            return Ok(());
+        }
+    };
     let mut meant = None;
-    for stream in &family {
+    for stream in family.iter().copied() {
         let is_within = stream.start.number < head.number && head.number <= stream.head.number;
         if is_within
             && let Some(hash) = head.hash
@@ -121,11 +137,10 @@ fn resolve(
     }
     // No such op is held: as far as all that is held agrees with the name, unless this very op is another one.
     let is_other = head.hash.is_some() && head.number <= named.head.number;
-    let fallback = || (&named, head.number.min(named.head.number));
     let (stream, number) = match meant {
         Some(found) => found,
-        None if is_other => (&named, 0),
-        None => fallback(),
+        None if is_other => (named, 0),
+        None => (named, head.number.min(named.head.number)),
     };
     if number > stream.start.number {
         see(seen, stream.incarnation, number);
