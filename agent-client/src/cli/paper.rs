@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use book::money::Dong;
-use paper::{Print, Roll};
+use paper::{Print, Roll, Rows, Size};
 use serde_json::{Value, json};
 use store::view::ReceiptView;
 use web::badge::Place;
@@ -22,16 +22,18 @@ const COPIES_MAX: u32 = 99;
 /// What is printed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
-    Roll(Roll),
-    Pdf,
+    Text(Roll),
+    Pdf(Size),
     Json,
 }
 
 impl Format {
-    const ALL: [(&str, Self); 4] = [
-        ("text58", Self::Roll(Roll::Mm58)),
-        ("text80", Self::Roll(Roll::Mm80)),
-        ("pdf", Self::Pdf),
+    const ALL: [(&str, Self); 6] = [
+        ("text58", Self::Text(Roll::Mm58)),
+        ("text80", Self::Text(Roll::Mm80)),
+        ("pdf", Self::Pdf(Size::A5)),
+        ("pdf58", Self::Pdf(Size::Roll(Roll::Mm58))),
+        ("pdf80", Self::Pdf(Size::Roll(Roll::Mm80))),
         ("json", Self::Json),
     ];
 
@@ -61,24 +63,14 @@ pub(super) fn print(session: &Session<'_>, args: &ReceiptPrint) -> Answer<Report
             .with("paid", tendered)
             .with("payable", cash));
     }
-    let json = json(&print, place);
-    let printed = match format {
-        Format::Roll(roll) => paper::text(&print.sheet(), roll),
-        Format::Json => json.to_string() + "\n",
-        Format::Pdf => {
-            let out = args
-                .out
-                .clone()
-                .unwrap_or_else(|| print.file_name("pdf").into());
-            let pdf = paper::pdf(&print.sheet());
-            let pdf = pdf.map_err(|why| Fault::new(Code::Internal).with("what", why))?;
-            return session.written(&out, &pdf);
-        }
-    };
-    match &args.out {
-        None => Ok(Report::new(json, printed)),
-        Some(path) => session.written(path, printed.as_bytes()),
-    }
+    let (json, name) = (json(&print, place), print.file_name("pdf"));
+    session.printed(
+        format,
+        &print.sheet().rows(),
+        &name,
+        json,
+        args.out.as_deref(),
+    )
 }
 
 pub(super) fn verify(session: &Session<'_>, args: &ReceiptVerify) -> Answer<Report> {
@@ -147,6 +139,30 @@ fn json(print: &Print, place: Place) -> Value {
 }
 
 impl Session<'_> {
+    /// Prints a sheet, or writes it to a file: a PDF under this name unless another is given.
+    fn printed(
+        &self,
+        format: Format,
+        sheet: &Rows,
+        name: &str,
+        json: Value,
+        out: Option<&Path>,
+    ) -> Answer<Report> {
+        let printed = match format {
+            Format::Text(roll) => paper::text(sheet, roll),
+            Format::Json => json.to_string() + "\n",
+            Format::Pdf(size) => {
+                let pdf = paper::pdf(sheet, size);
+                let pdf = pdf.map_err(|why| Fault::new(Code::Internal).with("what", why))?;
+                return self.written(out.unwrap_or(Path::new(name)), &pdf);
+            }
+        };
+        match out {
+            None => Ok(Report::new(json, printed)),
+            Some(path) => self.written(path, printed.as_bytes()),
+        }
+    }
+
     fn written(&self, path: &Path, content: &[u8]) -> Answer<Report> {
         line::stick::save(path, content)?;
         let said = self.lang.pick("Đã ghi vào tệp", "Written to");
@@ -157,7 +173,7 @@ impl Session<'_> {
     /// Returns a receipt as its paper says it, and how far it got and stands.
     pub(super) fn slip(&self, view: &ReceiptView, place: Place) -> Answer<String> {
         let print = Print::read(&self.agent.read(), view.clone())?;
-        let mut slip = paper::text(&print.sheet(), Roll::Mm58);
+        let mut slip = paper::text(&print.sheet().rows(), Roll::Mm58);
         let (place_of, place) = (tr(self.lang, Text::Place), place.name(self.lang));
         slip.push_str(&format!("{place_of}: {place}\n"));
         for hold in view.standing.reasons() {

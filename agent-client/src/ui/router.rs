@@ -118,11 +118,11 @@ fn receipt_pages() -> Router<App> {
         )
         .route(
             "/receipts/{id}/paper.pdf",
-            shows(|desk, id, _| receipt::pdf(desk, there(id)?)),
+            shows(|desk, id, typed| receipt::pdf(desk, there(id)?, typed)),
         )
         .route(
             "/receipts/{id}/paper.txt",
-            shows(|desk, id, typed| receipt::text(desk, there(id)?, typed.value("mm") == "80")),
+            shows(|desk, id, typed| receipt::text(desk, there(id)?, typed)),
         )
 }
 

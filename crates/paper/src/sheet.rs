@@ -7,6 +7,7 @@ use web::format::{date, dong};
 use web::lang::Lang;
 use web::text::{Text, method_name, tr};
 
+use crate::rows::{Row, Rows};
 use crate::words::amount_in_words;
 
 /// The language of the paper.
@@ -56,31 +57,6 @@ pub struct Insured {
     pub number: String,
 }
 
-/// One row of the paper.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Row {
-    /// Who issues it.
-    Head(String),
-    /// What it is.
-    Title(&'static str),
-    /// What must not be overlooked.
-    Mark(String),
-    /// Its number.
-    Number(String),
-    /// A name and what it says.
-    Field(&'static str, String),
-    /// A text of its own.
-    Text(String),
-    /// An amount and what it is for.
-    Amount(String, String),
-    /// An amount that counts more.
-    Sum(&'static str, String),
-    /// A line across.
-    Rule,
-    /// What stands at the foot.
-    Note(String),
-}
-
 impl Sheet<'_> {
     /// Returns what each line was paid for, in the words of the insurer's receipts.
     #[must_use]
@@ -111,9 +87,11 @@ impl Sheet<'_> {
         (change >= Dong::ZERO).then_some((tendered, change))
     }
 
-    /// Returns the rows, from the top.
-    pub(crate) fn rows(&self) -> Vec<Row> {
-        let mut rows = Vec::new();
+    /// Returns what is drawn of it.
+    #[must_use]
+    pub fn rows(&self) -> Rows {
+        let name = format!("Phiếu thu {}", self.receipt.number);
+        let mut rows = Rows::of(self.organisation, name, self.proof);
         self.heading(&mut rows);
         rows.push(Row::Rule);
         self.about(&mut rows);
@@ -133,10 +111,7 @@ impl Sheet<'_> {
         self.receipt.payable().map_or_else(|| "–".to_owned(), dong)
     }
 
-    fn heading(&self, rows: &mut Vec<Row>) {
-        if !self.organisation.is_empty() {
-            rows.push(Row::Head(self.organisation.to_owned()));
-        }
+    fn heading(&self, rows: &mut Rows) {
         let (title, number) = (Row::Title, self.receipt.number.to_string());
         if self.official.is_empty() {
             rows.push(title("PHIẾU XÁC NHẬN THU TIỀN"));
@@ -146,40 +121,30 @@ impl Sheet<'_> {
         }
         rows.push(Row::Number(format!("Số phiếu: {number}")));
         if let Some(why) = self.void {
-            rows.push(Row::Mark("ĐÃ HUỶ".to_owned()));
+            rows.mark("ĐÃ HUỶ");
             if !why.is_empty() {
-                rows.push(Row::Mark(format!("Lý do huỷ: {why}")));
+                rows.mark(&format!("Lý do huỷ: {why}"));
             }
         }
-        if self.copy > 0 {
-            rows.push(Row::Mark(format!("BẢN SAO SỐ {}", self.copy)));
-        }
-        if self.provisional {
-            rows.push(Row::Mark("PHIẾU TẠM".to_owned()));
-            rows.push(Row::Mark("chờ ngân hàng báo có".to_owned()));
-        }
+        rows.copy_marks(self.copy, self.provisional);
     }
 
-    fn about(&self, rows: &mut Vec<Row>) {
+    fn about(&self, rows: &mut Rows) {
         let payer = self.receipt.payer.as_deref().unwrap_or(self.household);
         let household = if self.household == payer {
             ""
         } else {
             self.household
         };
-        for (name, value) in [
+        rows.fields([
             ("Ngày", date(self.receipt.day).as_str()),
             ("Người nộp", payer),
             ("Hộ", household),
             ("Địa chỉ", self.address),
-        ] {
-            if !value.is_empty() {
-                rows.push(Row::Field(name, value.to_owned()));
-            }
-        }
+        ]);
     }
 
-    fn line(&self, at: usize, line: &Line, rows: &mut Vec<Row>) {
+    fn line(&self, at: usize, line: &Line, rows: &mut Rows) {
         if let Some(who) = self.insured.get(at).filter(|who| !who.name.is_empty()) {
             let name = who.name.clone();
             let said = if who.number.is_empty() {
@@ -202,9 +167,10 @@ impl Sheet<'_> {
         rows.push(Row::Amount("Số tiền".to_owned(), dong(line.payable)));
     }
 
-    fn paid(&self, rows: &mut Vec<Row>) {
+    fn paid(&self, rows: &mut Rows) {
         rows.push(Row::Sum("TỔNG CỘNG", self.total()));
-        rows.extend(self.in_words().map(|words| Row::Field("Bằng chữ", words)));
+        let words = self.in_words().unwrap_or_default();
+        rows.fields([("Bằng chữ", &words)]);
         for payment in &self.receipt.payments {
             let name = method_name(VI, payment.method).to_owned();
             rows.push(Row::Amount(name, dong(payment.amount)));
@@ -215,17 +181,13 @@ impl Sheet<'_> {
         }
     }
 
-    fn origin(&self, rows: &mut Vec<Row>) {
-        for (name, value) in [
+    fn origin(&self, rows: &mut Rows) {
+        rows.fields([
             ("Người thu", self.collector),
             ("Ghi lúc", self.recorded),
             ("Mã phiếu", self.code),
             ("Máy", self.device),
-        ] {
-            if !value.is_empty() {
-                rows.push(Row::Field(name, value.to_owned()));
-            }
-        }
+        ]);
         if self.official.is_empty() {
             rows.push(Row::Note(tr(VI, Text::ReceiptNote).to_owned()));
         }

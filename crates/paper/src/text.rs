@@ -1,9 +1,12 @@
-//! A receipt as text for narrow printers: every line fits the roll, whatever the names are.
+//! A sheet as text for narrow printers: every line fits the roll, whatever the names are.
+//!
+//! It bears no code: a receipt's is 97 modules wide and more, and a roll 32 or 48 characters. The PDF as wide as the roll
+//! bears it.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::sheet::{Row, Sheet};
+use crate::rows::{Row, Rows};
 
 /// A roll of paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,16 @@ pub enum Roll {
 }
 
 impl Roll {
+    /// Reads a width in millimetres; nothing said is 58.
+    #[must_use]
+    pub fn of_mm(given: &str) -> Option<Self> {
+        match given {
+            "" | "58" => Some(Self::Mm58),
+            "80" => Some(Self::Mm80),
+            _ => None,
+        }
+    }
+
     /// Returns how many characters fit side by side.
     #[must_use]
     pub const fn columns(self) -> usize {
@@ -25,21 +38,21 @@ impl Roll {
     }
 }
 
-/// Returns a receipt as lines that fit the roll.
+/// Returns a sheet as lines that fit the roll.
 #[must_use]
-pub fn text(sheet: &Sheet<'_>, roll: Roll) -> String {
+pub fn text(sheet: &Rows, roll: Roll) -> String {
     let mut slip = Slip {
         text: String::new(),
         columns: roll.columns(),
     };
-    for row in sheet.rows() {
+    for row in &sheet.rows {
         match row {
-            Row::Head(text) | Row::Mark(text) | Row::Number(text) => slip.centred(&text),
+            Row::Head(text) | Row::Mark(text) | Row::Number(text) => slip.centred(text),
             Row::Title(text) => slip.centred(text),
             Row::Field(name, value) => slip.wrapped(&format!("{name}: {value}")),
-            Row::Text(text) | Row::Note(text) => slip.wrapped(&text),
-            Row::Amount(name, amount) => slip.pair(&name, &amount),
-            Row::Sum(name, amount) => slip.pair(name, &amount),
+            Row::Text(text) | Row::Note(text) => slip.wrapped(text),
+            Row::Amount(name, amount) => slip.pair(name, amount),
+            Row::Sum(name, amount) => slip.pair(name, amount),
             Row::Rule => slip.rule(),
         }
     }
@@ -131,12 +144,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Sheet;
     use crate::sheet::tests::{by_transfer, insured, receipt, sheet};
 
     #[test]
     fn a_slip_of_58_mm_is_this() {
         let (receipt, insured) = (by_transfer(), insured());
-        let slip = text(&sheet(&receipt, &insured), Roll::Mm58);
+        let slip = text(&sheet(&receipt, &insured).rows(), Roll::Mm58);
         let expected = "\
 \x20        BHXH Yên Thành
     PHIẾU XÁC NHẬN THU TIỀN
@@ -191,7 +205,7 @@ thay biên lai.
             tendered: Some(book::money::Dong::new(2_000_000)),
             ..sheet(&receipt, &insured)
         };
-        let slip = text(&marked, Roll::Mm80);
+        let slip = text(&marked.rows(), Roll::Mm80);
         for part in [
             "               BIÊN LAI THU TIỀN\n",
             "Số biên lai: BH25-AG/08907/E 0001234\n",
@@ -215,7 +229,7 @@ thay biên lai.
             name: "a\u{1b}[2Jb\r\nc\u{202e}d".to_owned(),
             number: String::new(),
         }];
-        let slip = text(&sheet(&receipt, &hostile), Roll::Mm58);
+        let slip = text(&sheet(&receipt, &hostile).rows(), Roll::Mm58);
         assert!(slip.contains("Người tham gia: a[2Jbc"), "{slip}");
         assert!(!slip.contains(['\u{1b}', '\r']));
     }
@@ -238,7 +252,7 @@ thay biên lai.
                 ..sheet(&receipt, &insured)
             };
             for roll in [Roll::Mm58, Roll::Mm80] {
-                let slip = text(&sheet, roll);
+                let slip = text(&sheet.rows(), roll);
                 for line in slip.lines() {
                     prop_assert!(width(line) <= roll.columns(), "{line:?}");
                 }

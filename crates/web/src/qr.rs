@@ -6,14 +6,14 @@ use fast_qr::qr::{QRBuilder, QRCode};
 use fast_qr::{ECL, Mode};
 
 /// The white border that readers need, in modules.
-const QUIET: usize = 4;
+pub const QUIET: usize = 4;
 
 /// The code as rows of dark (`true`) and light modules, border included.
 struct Grid(Vec<Vec<bool>>);
 
 impl Grid {
     /// Returns nothing where `text` does not fit in a code.
-    fn of(text: &str) -> Option<Self> {
+    fn of(text: &str, level: ECL) -> Option<Self> {
         // The builder would pick the mode by the text, and numbers are rare. Capital letters and digits take a third
         // less room than as bytes.
         let mode = if text.bytes().all(is_dense) {
@@ -21,7 +21,7 @@ impl Grid {
         } else {
             Mode::Byte
         };
-        let code = QRBuilder::new(text).ecl(ECL::M).mode(mode).build().ok()?;
+        let code = QRBuilder::new(text).ecl(level).mode(mode).build().ok()?;
         Some(Self(bordered(&code)))
     }
 
@@ -52,13 +52,19 @@ fn bordered(code: &QRCode) -> Vec<Vec<bool>> {
 /// is too long.
 #[must_use]
 pub fn rows(text: &str) -> Option<Vec<Vec<bool>>> {
-    Grid::of(text).map(|grid| grid.0)
+    Grid::of(text, ECL::M).map(|grid| grid.0)
+}
+
+/// Returns the same with half the correction: fewer modules, for where they would become too small to be read.
+#[must_use]
+pub fn rows_weak(text: &str) -> Option<Vec<Vec<bool>>> {
+    Grid::of(text, ECL::L).map(|grid| grid.0)
 }
 
 /// Draws a QR code as an SVG element, dark on white also where the page is dark. Empty where the text is too long.
 #[must_use]
 pub fn svg(text: &str) -> String {
-    let Some(grid) = Grid::of(text) else {
+    let Some(grid) = Grid::of(text, ECL::M) else {
         return String::new();
     };
     let mut path = String::new();
@@ -84,7 +90,7 @@ pub fn svg(text: &str) -> String {
 /// Empty where the text is too long.
 #[must_use]
 pub fn terminal(text: &str) -> String {
-    let Some(grid) = Grid::of(text) else {
+    let Some(grid) = Grid::of(text, ECL::M) else {
         return String::new();
     };
     let mut out = String::new();
@@ -114,7 +120,7 @@ mod tests {
 
     #[test]
     fn both_drawings_show_the_same_modules() {
-        let grid = Grid::of("TUNGNHA1:abc").unwrap();
+        let grid = Grid::of("TUNGNHA1:abc", ECL::M).unwrap();
         let lines: Vec<Vec<char>> = terminal("TUNGNHA1:abc")
             .lines()
             .map(|line| line.chars().collect())
@@ -131,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_border_is_light_and_the_finders_stand() {
-        let grid = Grid::of("x").unwrap();
+        let grid = Grid::of("x", ECL::M).unwrap();
         assert_eq!(grid.size(), 21 + 2 * QUIET);
         assert!(grid.0[QUIET - 1].iter().all(|dark| !dark));
         assert!(grid.0[QUIET][QUIET..QUIET + 7].iter().all(|dark| *dark));

@@ -4,11 +4,11 @@ use axum::extract::{Path, Request, State};
 use axum::http::Uri;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse as _, Response};
-use paper::{Print, Roll};
+use paper::{Print, Roll, Size};
 use replica::RecordId;
 use serde::Deserialize;
 use web::text::Text;
-use wire::problem::Code;
+use wire::problem::{Code, Problem};
 
 use super::body;
 use super::caller::{AsSupervisor, AsUser};
@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::failure::{Failure, Outcome};
 use crate::pages;
 
-/// What a text is printed on.
+/// How wide the paper is, in millimetres.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
@@ -32,14 +32,17 @@ struct Pasted {
     code: String,
 }
 
-/// `GET /receipts/{id}/paper.pdf`
+/// `GET /receipts/{id}/paper.pdf`: A5, or as wide as a roll with `?mm=58` or `?mm=80`.
 pub(super) async fn pdf(
     State(app): State<App>,
     AsSupervisor(_): AsSupervisor,
     Path(id): Path<String>,
+    uri: Uri,
 ) -> Outcome<Response> {
+    let asked = body::query::<Asked>(&uri)?;
+    let size = Size::of_mm(&asked.mm).ok_or_else(|| no_width(&asked))?;
     let print = print(&app, &id).await?;
-    let drawn = paper::pdf(&print.sheet());
+    let drawn = paper::pdf(&print.sheet().rows(), size);
     let drawn = drawn.map_err(|why| Failure::because(Code::Internal, why))?;
     Ok(file(&print.file_name("pdf"), "application/pdf", drawn))
 }
@@ -52,13 +55,9 @@ pub(super) async fn text(
     uri: Uri,
 ) -> Outcome<Response> {
     let asked = body::query::<Asked>(&uri)?;
-    let roll = if asked.mm == "80" {
-        Roll::Mm80
-    } else {
-        Roll::Mm58
-    };
+    let roll = Roll::of_mm(&asked.mm).ok_or_else(|| no_width(&asked))?;
     let print = print(&app, &id).await?;
-    let text = paper::text(&print.sheet(), roll).into_bytes();
+    let text = paper::text(&print.sheet().rows(), roll).into_bytes();
     Ok(file(
         &print.file_name("txt"),
         "text/plain; charset=utf-8",
@@ -105,6 +104,13 @@ async fn print(app: &App, id: &str) -> Outcome<Print> {
         Ok(print)
     })
     .await
+}
+
+fn no_width(asked: &Asked) -> Problem {
+    Problem::new(Code::ChoiceInvalid)
+        .with("what", "mm")
+        .with("got", &asked.mm)
+        .with("possible", "58, 80")
 }
 
 fn file(name: &str, media: &'static str, content: Vec<u8>) -> Response {

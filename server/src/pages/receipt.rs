@@ -7,8 +7,8 @@ use store::Reader;
 use store::view::{BatchLineView, ReceiptView, RefundFilter, RefundView, VoidView, WordView};
 use web::format;
 use web::lang::Lang;
-use web::part::{button_link, facts, panel};
-use web::receipt::{ReceiptCard, card};
+use web::part::{facts, panel};
+use web::receipt::{ReceiptCard, card, papers};
 use web::text::{Text, hold_advice, hold_reason, tr};
 use wire::problem::Code;
 
@@ -57,7 +57,7 @@ pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup>
     Ok(html! {
         @if let Some(void) = &void { (said_of(lang, &names, void)) }
         @for refund in &refunds { (given_back(lang, &names, refund)) }
-        (shown) (papers(lang, id)) (reasons(lang, &view))
+        (shown) p.actions { (papers(lang, &format!("/receipts/{id}"))) } (reasons(lang, &view))
         (at_insurer(lang, &reader.at_insurer(id)?)) (origin(reader, lang, &names, &view)?)
     })
 }
@@ -94,17 +94,6 @@ fn word(names: &Names, title: &str, said: &WordView) -> Markup {
     let words = said.words.as_deref().unwrap_or_default();
     let (who, when) = (names.actor(said.actor), format::time(said.time));
     html! { p { (title) ": " (who) ", " (when) " " (words) } }
-}
-
-/// The paper, to be kept or printed.
-fn papers(lang: Lang, id: RecordId) -> Markup {
-    html! {
-        p.actions {
-            (button_link(&format!("/receipts/{id}/paper.pdf"), tr(lang, Text::PaperPdf), false))
-            (button_link(&format!("/receipts/{id}/paper.txt"), tr(lang, Text::PaperText), false))
-            (button_link(&format!("/receipts/{id}/paper.txt?mm=80"), tr(lang, Text::PaperText80), false))
-        }
-    }
 }
 
 fn reasons(lang: Lang, view: &ReceiptView) -> Markup {

@@ -173,6 +173,17 @@ async fn a_paper_is_printed_and_checked_at_the_office() {
         .await;
     assert_eq!(pdf.headers["content-type"], "application/pdf");
     assert!(pdf.body.starts_with(b"%PDF-"));
+    for mm in [58, 80] {
+        let roll = format!("/receipts/{receipt}/paper.pdf?mm={mm}");
+        let page = format!("/receipts/{receipt}");
+        assert!(world.get(&page, &headers).await.text().contains(&roll));
+        let roll = world.get(&roll, &headers).await;
+        assert!(roll.body.starts_with(b"%PDF-") && roll.body != pdf.body);
+    }
+    for file in ["paper.pdf", "paper.txt"] {
+        let path = format!("/receipts/{receipt}/{file}?mm=57");
+        assert_eq!(world.get(&path, &headers).await.code(), "choice-invalid");
+    }
     let text = world
         .get(&format!("/receipts/{receipt}/paper.txt?mm=80"), &headers)
         .await

@@ -61,11 +61,13 @@ pub enum Receipt {
     /// Xem phiếu: số hoặc mã · Shows a receipt by number or id.
     #[command(after_help = "Ví dụ · Example:\n  tungnha receipt show TN26-NA-001:0000007")]
     Show(RecordRef),
-    /// In phiếu: giấy 58 hoặc 80 mm, PDF khổ A5, JSON · Prints a receipt: 58 or 80 mm paper, PDF (A5), JSON.
+    /// In phiếu: chữ hoặc PDF cho giấy 58, 80 mm; PDF khổ A5; JSON · Prints a receipt: text or PDF for 58 or 80 mm paper, PDF (A5), JSON.
     #[command(after_help = "Ví dụ · Examples:\n  \
         tungnha receipt print TN26-NA-001:0000007 --format text58 > /dev/usb/lp0\n  \
-        tungnha receipt print TN26-NA-001:0000007 --format pdf --out phieu.pdf\n  \
-        tungnha receipt print TN26-NA-001:0000007 --tendered 2000000 --copy 1")]
+        tungnha receipt print TN26-NA-001:0000007 --format pdf58 --out phieu.pdf\n  \
+        tungnha receipt print TN26-NA-001:0000007 --format pdf\n  \
+        tungnha receipt print TN26-NA-001:0000007 --tendered 2000000 --copy 1\n\
+        Mã QR chỉ có trong PDF · Only the PDFs bear the QR code")]
     Print(ReceiptPrint),
     /// Kiểm tra mã trên phiếu, không cần mạng · Checks the code on a receipt, without a line.
     #[command(after_help = "Ví dụ · Examples:\n  \
@@ -91,7 +93,7 @@ pub enum Receipt {
 pub struct ReceiptPrint {
     /// Số phiếu hoặc mã · The number or id.
     pub id: String,
-    /// text58, text80, pdf, json.
+    /// text58, text80, pdf (A5), pdf58, pdf80, json.
     #[arg(long, default_value = "text58")]
     pub format: String,
     /// Ghi vào tệp · Writes it to a file.

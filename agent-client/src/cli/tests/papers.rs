@@ -128,18 +128,24 @@ fn programs_read_the_paper_as_json() {
 }
 
 #[test]
-fn a_pdf_is_written_under_the_receipts_number_and_the_same_each_time() {
+fn a_pdf_is_written_for_each_paper_and_the_same_each_time() {
     let device = Device::new();
     let number = issued(&device);
-    let out = device.folder.path().join("phieu.pdf");
-    let path = out.to_str().unwrap();
-    for _ in 0..2 {
-        let said = device.json(&[
-            "receipt", "print", &number, "--format", "pdf", "--out", path,
-        ]);
-        assert_eq!(said["bytes"], std::fs::metadata(&out).unwrap().len());
+    let mut written = Vec::new();
+    for format in ["pdf", "pdf58", "pdf80"] {
+        let out = device.folder.path().join(format!("{format}.pdf"));
+        let path = out.to_str().unwrap();
+        for _ in 0..2 {
+            let said = device.json(&[
+                "receipt", "print", &number, "--format", format, "--out", path,
+            ]);
+            assert_eq!(said["bytes"], std::fs::metadata(&out).unwrap().len());
+        }
+        written.push(std::fs::read(&out).unwrap());
     }
-    assert!(std::fs::read(&out).unwrap().starts_with(b"%PDF-1."));
+    assert!(written.iter().all(|pdf| pdf.starts_with(b"%PDF-1.")));
+    written.dedup();
+    assert_eq!(written.len(), 3);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod frame;
 pub(super) mod house;
 mod houses;
 mod notes;
+mod paper;
 pub(super) mod receipt;
 pub(super) mod record;
 mod transfer;

@@ -1,18 +1,18 @@
 //! A receipt, as it is stored on this device.
 
 use maud::html;
-use paper::Roll;
 use replica::RecordId;
 use web::badge::Tone;
-use web::receipt::{ReceiptCard, card};
+use web::receipt::{ReceiptCard, card, papers};
 use web::text::Text;
 use web::{format, part};
-use wire::problem::Code;
 
-use super::frame::{Desk, File, Page};
+use super::super::typed::Typed;
+use super::frame::{Desk, Page};
+use super::paper::{as_pdf, as_text};
 use super::transfer;
+use crate::Answer;
 use crate::act::{Names, numbers_low_text};
-use crate::{Answer, Fault};
 
 /// Renders a receipt.
 pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
@@ -54,9 +54,7 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
             (part::notice(Tone::Warn, &html! { p { (numbers_low_text(desk.lang, &hand)) } }))
         }
         p.actions {
-            (part::button_link(&format!("/receipts/{id}/paper.pdf"), desk.t(Text::PaperPdf), false))
-            (part::button_link(&format!("/receipts/{id}/paper.txt"), desk.t(Text::PaperText), false))
-            (part::button_link(&format!("/receipts/{id}/paper.txt?mm=80"), desk.t(Text::PaperText80), false))
+            (papers(desk.lang, &format!("/receipts/{id}")))
             @if let Some(house) = view.receipt.household {
                 (part::button_link(&format!("/households/{house}"), desk.t(Text::Household), false))
             }
@@ -66,25 +64,14 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
     desk.frame(desk.t(Text::Receipt), body).map(Page::Shown)
 }
 
-/// Returns the receipt as PDF.
-pub(in super::super) fn pdf(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
+/// Returns the receipt as PDF: A5, or as wide as the roll asked for.
+pub(in super::super) fn pdf(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> Answer<Page> {
     let print = desk.agent.paper(id)?;
-    let content = paper::pdf(&print.sheet());
-    let content = content.map_err(|why| Fault::new(Code::Internal).with("what", why))?;
-    Ok(Page::File(File {
-        name: print.file_name("pdf"),
-        media: "application/pdf",
-        content,
-    }))
+    as_pdf(&print.sheet().rows(), print.file_name("pdf"), typed)
 }
 
 /// Returns the receipt as text, as wide as the roll asked for: 58 mm, or 80.
-pub(in super::super) fn text(desk: &Desk<'_>, id: RecordId, wide: bool) -> Answer<Page> {
+pub(in super::super) fn text(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> Answer<Page> {
     let print = desk.agent.paper(id)?;
-    let roll = if wide { Roll::Mm80 } else { Roll::Mm58 };
-    Ok(Page::File(File {
-        name: print.file_name("txt"),
-        media: "text/plain; charset=utf-8",
-        content: paper::text(&print.sheet(), roll).into_bytes(),
-    }))
+    as_text(&print.sheet().rows(), print.file_name("txt"), typed)
 }

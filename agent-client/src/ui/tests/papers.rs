@@ -48,7 +48,9 @@ async fn a_receipts_page_leads_to_its_papers_and_bears_its_code() {
     let page = browser.get(&format!("/receipts/{receipt}")).await.page;
     assert!(page.contains("Quét mã để kiểm tra") && page.contains("<svg class=\"qr\""));
     for (paper, media, begins) in [
-        ("paper.pdf", "application/pdf", "%PDF-"),
+        ("paper.pdf\"", "application/pdf", "%PDF-"),
+        ("paper.pdf?mm=58", "application/pdf", "%PDF-"),
+        ("paper.pdf?mm=80", "application/pdf", "%PDF-"),
         (
             "paper.txt",
             "text/plain; charset=utf-8",
@@ -61,13 +63,20 @@ async fn a_receipts_page_leads_to_its_papers_and_bears_its_code() {
         ),
     ] {
         let path = format!("/receipts/{receipt}/{paper}");
-        let (found, content) = browser.file(&path).await;
         assert!(page.contains(&path), "{path}");
+        let path = path.trim_end_matches('"');
+        let (found, content) = browser.file(path).await;
         assert_eq!(
             (found.as_str(), content.starts_with(begins.as_bytes())),
             (media, true),
             "{path}"
         );
+    }
+    for file in ["paper.pdf", "paper.txt"] {
+        let path = format!("/receipts/{receipt}/{file}?mm=57");
+        let refused = browser.get(&path).await;
+        assert_eq!(refused.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.page.contains("58, 80"), "{}", refused.page);
     }
     let missing = browser
         .get(&format!("/receipts/{}/paper.pdf", "0".repeat(32)))

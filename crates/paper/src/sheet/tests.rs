@@ -133,6 +133,7 @@ fn change_is_what_was_handed_over_beyond_the_cash_kept() {
     let total = |sheet: &Sheet<'_>| {
         sheet
             .rows()
+            .rows
             .contains(&Row::Sum("TỔNG CỘNG", dong(Dong::new(1_861_200))))
     };
     assert!(total(&given(2_000_000)) && total(&given(0)));
