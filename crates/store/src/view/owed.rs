@@ -5,7 +5,7 @@ use book::date::Date;
 use book::fact::{Owed, ReceiptNumber};
 use book::money::Dong;
 use book::standing::Standing;
-use replica::{ActorId, Dot, Hlc, RecordId, ScopeId};
+use replica::{ActorId, DeviceId, Dot, Hlc, RecordId, ScopeId};
 
 /// A deposit and what is left of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct DepositView {
     pub dot: Dot,
     /// Who took it.
     pub collector: ActorId,
+    /// The device that wrote it.
+    pub device: DeviceId,
     /// When, by the device's clock.
     pub time: Hlc,
     /// Counted, or held and why.

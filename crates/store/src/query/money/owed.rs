@@ -3,10 +3,11 @@
 use book::act::{Act, ActKind};
 use book::fact::{Owed, ReceiptNumber};
 use book::money::Dong;
+use book::standing::Standing;
 use replica::{RecordId, ScopeId};
 
 use crate::StoreError;
-use crate::project::money::{date, owed_at_all, read_act, spent};
+use crate::project::money::{Fact, date, owed_at_all, read_act, spent};
 use crate::query::Answer;
 use crate::query::Reader;
 use crate::tx::Tx;
@@ -66,22 +67,44 @@ impl Reader<'_> {
         let mut rows = statement.query([])?;
         let mut deposits = Vec::new();
         while let Some(row) = rows.next()? {
-            let (fact, act, standing) = read_act(row)?;
-            let Act::Deposit(deposit) = act else {
-                return Err(StoreError::damaged("a deposit is none"));
-            };
-            deposits.push(DepositView {
-                id: fact.id,
-                scope: fact.scope,
-                dot: fact.dot,
-                collector: fact.actor,
-                time: fact.time,
-                standing,
-                left: self.left(fact.scope, Owed::Deposit(fact.id))?,
-                deposit,
-            });
+            let found = self.deposit_of(read_act(row)?)?;
+            deposits.push(found.ok_or_else(|| StoreError::damaged("a deposit is none"))?);
         }
         Ok(deposits)
+    }
+
+    /// One deposit; `None` where the id is not one's.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn deposit(&self, id: RecordId) -> Answer<Option<DepositView>> {
+        let mut statement = self.connection.prepare_cached(ONE)?;
+        let mut rows = statement.query([id.as_bytes()])?;
+        match rows.next()? {
+            Some(row) => self.deposit_of(read_act(row)?),
+            None => Ok(None),
+        }
+    }
+
+    fn deposit_of(
+        &self,
+        (fact, act, standing): (Fact, Act, Standing),
+    ) -> Answer<Option<DepositView>> {
+        let Act::Deposit(deposit) = act else {
+            return Ok(None);
+        };
+        Ok(Some(DepositView {
+            id: fact.id,
+            scope: fact.scope,
+            dot: fact.dot,
+            collector: fact.actor,
+            device: fact.device,
+            time: fact.time,
+            standing,
+            left: self.left(fact.scope, Owed::Deposit(fact.id))?,
+            deposit,
+        }))
     }
 
     /// What is left of what is owed out of a void, deposit or refund; `None` where there is no such act.

@@ -140,6 +140,11 @@ fn a_deposit_pays_for_a_receipt_or_is_given_back_and_its_rest_is_told() {
     assert!(bench.held(&used).is_empty());
     let view = &bench.read().deposits().unwrap()[0];
     assert_eq!((view.id, view.left), (slip.id(), Dong::new(36_000)));
+    assert_eq!(
+        bench.read().deposit(slip.id()).unwrap().as_ref(),
+        Some(view)
+    );
+    assert_eq!(bench.read().deposit(used.id()).unwrap(), None);
     let bench = taken(&[slip, used, repays(12, owed, 36_000)]);
     assert_eq!(bench.on(Account::DepositsHeld), 0);
     assert_eq!(bench.on(Account::CollectorCash), 264_000);
