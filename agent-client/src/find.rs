@@ -135,6 +135,20 @@ pub fn owed(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
     one(&ids, what, given, Code::DepositUnknown)
 }
 
+/// Finds a deposit by its id or the beginning of it.
+///
+/// # Errors
+///
+/// `id-invalid`, `id-ambiguous`, `deposit-unknown`.
+pub fn deposit(reader: &Reader<'_>, what: &str, given: &str) -> Answer<RecordId> {
+    let digits = id_digits(what, given)?;
+    let ids = reader.deposits()?.into_iter().map(|deposit| deposit.id);
+    let ids: Vec<RecordId> = ids
+        .filter(|id| id.to_string().starts_with(&digits))
+        .collect();
+    one(&ids, what, given, Code::DepositUnknown)
+}
+
 /// Finds a hand-over by its id or the beginning of it.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! The paper that the payer gets, and papers that are shown to the collector.
 
-use paper::{CheckError, Checked, Print};
+use paper::{CheckError, Checked, DepositPrint, Print};
 use replica::RecordId;
 use wire::problem::Code;
 
@@ -17,6 +17,18 @@ impl Agent {
         let view = reader.receipt(id)?;
         let view = view.ok_or_else(|| Fault::new(Code::ReceiptUnknown))?;
         Ok(Print::read(&reader, view)?.prove(&reader, Some(&self.key))?)
+    }
+
+    /// Returns a deposit with all that its slip says, signed where the device issued it.
+    ///
+    /// # Errors
+    ///
+    /// `deposit-unknown`; what the store says.
+    pub fn deposit_paper(&self, id: RecordId) -> Answer<DepositPrint> {
+        let reader = self.read();
+        let view = reader.deposit(id)?;
+        let view = view.ok_or_else(|| Fault::new(Code::DepositUnknown).with("got", id))?;
+        Ok(DepositPrint::read(&reader, view)?.prove(&reader, Some(&self.key))?)
     }
 
     /// Checks the code on a paper, without a line.

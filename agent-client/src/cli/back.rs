@@ -1,5 +1,6 @@
 //! `receipt void|correct`, `deposit …`, `repay`: money that goes back.
 
+use ::paper::Roll;
 use book::act::{PaperCopy, VoidReason};
 use book::money::Dong;
 use book::standing::Hold;
@@ -10,11 +11,11 @@ use web::text::{Text, hold_advice, hold_reason, tr};
 use wire::problem::Code;
 
 use super::args::{Deposit, DepositAdd, ReceiptCorrect, ReceiptVoid, Repay};
-use super::json;
 use super::report::{Report, table};
 use super::run::Session;
+use super::{json, paper};
 use crate::act::{DepositAsked, RepayAsked, VoidAsked};
-use crate::{Answer, Fault, find, input};
+use crate::{Answer, Fault, Made, find, input};
 
 pub(super) fn void(session: &mut Session<'_>, args: &ReceiptVoid) -> Answer<Report> {
     let receipt = find::receipt(&session.agent.read(), "receipt", &args.id)?;
@@ -57,8 +58,9 @@ pub(super) fn deposit(session: &mut Session<'_>, args: Deposit) -> Answer<Report
         Deposit::Add(args) => {
             let wanted = session.deposit_asked(&args)?;
             let made = session.agent.deposit(&wanted, session.now)?;
-            Ok(session.made(made))
+            session.deposited(made)
         }
+        Deposit::Print(args) => paper::print_deposit(session, &args),
         Deposit::List => deposits(session),
         Deposit::Refund(args) => repay(session, &args),
     }
@@ -114,23 +116,31 @@ pub(super) fn repay(session: &mut Session<'_>, args: &Repay) -> Answer<Report> {
     Ok(Report::new(json, text))
 }
 
+/// Returns what programs are told of a deposit.
+pub(super) fn deposit_json(view: &DepositView) -> Json {
+    let total = view.deposit.total().map(Dong::get);
+    json!({
+        "id": view.id.to_string(),
+        "day": view.deposit.day.iso(),
+        "household": view.deposit.household.map(|id| id.to_string()),
+        "payer": view.deposit.payer,
+        "amount": total,
+        "left": view.left.get(),
+        "note": view.deposit.note,
+        "collector": view.collector.0,
+        "reasons": view.standing.reasons().map(book::standing::Hold::code).collect::<Vec<_>>(),
+    })
+}
+
 fn deposits(session: &Session<'_>) -> Answer<Report> {
     let deposits = session.agent.read().deposits()?;
     let days = |view: &DepositView| session.today.days_since(view.deposit.day);
     let json = |view: &DepositView| {
-        let total = view.deposit.total().map(Dong::get);
-        json!({
-            "id": view.id.to_string(),
-            "day": view.deposit.day.iso(),
-            "days": days(view),
-            "household": view.deposit.household.map(|id| id.to_string()),
-            "payer": view.deposit.payer,
-            "amount": total,
-            "left": view.left.get(),
-            "note": view.deposit.note,
-            "collector": view.collector.0,
-            "reasons": view.standing.reasons().map(book::standing::Hold::code).collect::<Vec<_>>(),
-        })
+        let mut json = deposit_json(view);
+        if let Some(object) = json.as_object_mut() {
+            object.insert("days".into(), days(view).into());
+        }
+        json
     };
     let row = |view: &DepositView| {
         vec![
@@ -187,6 +197,19 @@ pub(super) fn void_json(view: &VoidView) -> Json {
 }
 
 impl Session<'_> {
+    /// Returns a deposit that was made, with the slip that its payer gets.
+    fn deposited(&self, made: Made) -> Answer<Report> {
+        let print = self.agent.deposit_paper(made.id)?;
+        let report = self.made(made);
+        let slip = ::paper::text(&print.rows(), Roll::Mm58);
+        let how = self
+            .lang
+            .pick("In phiếu cho người nộp", "Print the payer’s slip");
+        let code = print.code();
+        let text = format!("{slip}{}\n{how}: tungnha deposit print {code}", report.text);
+        Ok(Report { text, ..report })
+    }
+
     fn deposit_asked(&self, args: &DepositAdd) -> Answer<DepositAsked> {
         let reader = self.agent.read();
         let amount = |flag, text: &Option<String>| -> Answer<Dong> {

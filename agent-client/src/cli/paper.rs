@@ -1,16 +1,17 @@
-//! `receipt print` and `receipt verify`: the paper that the payer gets, and whether one is genuine.
+//! `receipt print`, `deposit print` and `receipt verify`: the paper that the payer gets, and whether one is genuine.
 
 use std::path::Path;
 
 use book::money::Dong;
-use paper::{Print, Roll, Rows, Size};
+use paper::{Checked, DepositPrint, Print, Roll, Rows, Said, Size};
 use serde_json::{Value, json};
 use store::view::ReceiptView;
 use web::badge::Place;
 use web::text::{Text, hold_reason, tr};
 use wire::problem::Code;
 
-use super::args::{ReceiptPrint, ReceiptVerify};
+use super::args::{DepositPaper, ReceiptPrint, ReceiptVerify};
+use super::back::deposit_json;
 use super::json;
 use super::report::Report;
 use super::run::Session;
@@ -73,6 +74,15 @@ pub(super) fn print(session: &Session<'_>, args: &ReceiptPrint) -> Answer<Report
     )
 }
 
+pub(super) fn print_deposit(session: &Session<'_>, args: &DepositPaper) -> Answer<Report> {
+    let format = Format::read(&args.format)?;
+    let id = find::deposit(&session.agent.read(), "deposit", &args.id)?;
+    let mut print = session.agent.deposit_paper(id)?;
+    print.copy = input::number("--copy", &args.copy, COPIES_MAX)?;
+    let (json, name) = (of_deposit(&print), print.file_name("pdf"));
+    session.printed(format, &print.rows(), &name, json, args.out.as_deref())
+}
+
 pub(super) fn verify(session: &Session<'_>, args: &ReceiptVerify) -> Answer<Report> {
     let given = args.code.trim();
     let is_code = given.to_ascii_uppercase().starts_with("TUNGNHA-R");
@@ -92,9 +102,7 @@ pub(super) fn verify(session: &Session<'_>, args: &ReceiptVerify) -> Answer<Repo
         text.push_str(&format!("! {warning}\n"));
     }
     let proven = &checked.proven;
-    let held = checked.held.as_ref();
-    let place = held.map(|view| session.agent.place(view.scope, &view.dot));
-    let mut json = json::receipt_content(&checked.receipt, &[]);
+    let mut json = session.said(&checked)?;
     let more = json!({
         "genuine": true,
         "id": proven.record.to_string(),
@@ -102,7 +110,6 @@ pub(super) fn verify(session: &Session<'_>, args: &ReceiptVerify) -> Answer<Repo
         "device": proven.certificate.device().to_string(),
         "device_name": proven.certificate.name,
         "time": json::time(proven.op.time),
-        "held": held.zip(place.transpose()?).map(|(view, place)| json::receipt(view, place)),
         "withdrawn": !checked.withdrawn.is_empty(),
         "differs": checked.differs,
     });
@@ -138,7 +145,47 @@ fn json(print: &Print, place: Place) -> Value {
     all
 }
 
+fn of_deposit(print: &DepositPrint) -> Value {
+    let mut all = deposit_json(&print.view);
+    let more = json!({
+        "in_words": print.in_words(),
+        "provisional": print.is_provisional(),
+        "copy": print.copy,
+        "code": print.code(),
+        "proof": print.proof,
+    });
+    extend(&mut all, more);
+    all
+}
+
 impl Session<'_> {
+    /// Returns what a genuine paper says, and the same as held here.
+    fn said(&self, checked: &Checked) -> Answer<Value> {
+        match &checked.said {
+            Said::Receipt(receipt, held) => {
+                let held = held.as_deref();
+                let held = held.map(|view| -> Answer<Value> {
+                    let place = self.agent.place(view.scope, &view.dot)?;
+                    Ok(json::receipt(view, place))
+                });
+                let mut json = json::receipt_content(receipt, &[]);
+                extend(
+                    &mut json,
+                    json!({ "kind": "receipt", "held": held.transpose()? }),
+                );
+                Ok(json)
+            }
+            Said::Deposit(deposit, held) => Ok(json!({
+                "kind": "deposit",
+                "day": deposit.day.iso(),
+                "payer": deposit.payer,
+                "amount": deposit.total().map(Dong::get),
+                "note": deposit.note,
+                "held": held.as_deref().map(deposit_json),
+            })),
+        }
+    }
+
     /// Prints a sheet, or writes it to a file: a PDF under this name unless another is given.
     fn printed(
         &self,

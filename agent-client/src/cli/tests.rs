@@ -9,6 +9,7 @@ use tempfile::TempDir;
 mod back;
 mod bad_input;
 mod custody;
+mod deposits;
 mod duplicates;
 mod numbers;
 mod papers;

@@ -108,6 +108,14 @@ fn deposit_pages() -> Router<App> {
                 |agent, id, typed, seen| deposit::repay(agent, there(id)?, typed, seen),
             )),
         )
+        .route(
+            "/deposits/{id}/paper.pdf",
+            shows(|desk, id, typed| deposit::pdf(desk, there(id)?, typed)),
+        )
+        .route(
+            "/deposits/{id}/paper.txt",
+            shows(|desk, id, typed| deposit::text(desk, there(id)?, typed)),
+        )
 }
 
 fn receipt_pages() -> Router<App> {

@@ -2,17 +2,17 @@
 
 use book::act::Void;
 use book::money::Dong;
-use book::organisation::Level;
-use book::record::{Field, Value};
+use book::record::Field;
 use book::standing::Hold;
-use replica::{RecordId, SecretKey};
+use replica::SecretKey;
 use store::view::{ReceiptView, RecordView};
 use store::{Reader, StoreError};
 use web::format;
 use web::lang::Lang;
 use web::void::reason_name;
 
-use crate::proof::proof;
+use crate::names::{Names, record};
+use crate::proof::{Issued, proof};
 use crate::sheet::{Insured, Sheet};
 
 /// A receipt with all that its paper says.
@@ -26,10 +26,7 @@ pub struct Print {
     pub tendered: Option<Dong>,
     /// What its QR says; empty for none.
     pub proof: String,
-    organisation: String,
-    collector: String,
-    household: String,
-    address: String,
+    names: Names,
     insured: Vec<Insured>,
     recorded: String,
     code: String,
@@ -44,16 +41,7 @@ impl Print {
     ///
     /// What the store says.
     pub fn read(reader: &Reader<'_>, view: ReceiptView) -> Result<Self, StoreError> {
-        let units = reader.units()?;
-        let organisation = units.iter().find(|unit| unit.level == Level::Organisation);
-        let mut actors = reader.actors()?.into_iter();
-        let collector = actors.find(|actor| actor.actor == view.collector);
-        let house = record(reader, view.receipt.household)?;
-        let said = |field| {
-            house
-                .as_ref()
-                .map_or_else(String::new, |it| text(it, field))
-        };
+        let names = Names::read(reader, view.collector, view.receipt.household)?;
         let persons = view.receipt.lines.iter().zip(&view.persons);
         let insured = persons.map(|(line, name)| {
             Ok(Insured {
@@ -65,10 +53,7 @@ impl Print {
         let void = void.filter(|void| void.standing.is_counted());
         Ok(Self {
             void: void.map(|void| why(&void.void)),
-            organisation: organisation.map_or_else(String::new, |unit| unit.name.clone()),
-            collector: collector.map_or_else(String::new, |actor| actor.name),
-            household: said(Field::Name),
-            address: said(Field::Address),
+            names,
             insured: insured.collect::<Result<_, StoreError>>()?,
             recorded: format::time(view.time),
             code: format::short_id(&view.id),
@@ -91,7 +76,7 @@ impl Print {
         reader: &Reader<'_>,
         key: Option<&SecretKey>,
     ) -> Result<Self, StoreError> {
-        let proof = proof(reader, &self.view, key)?;
+        let proof = proof(reader, &Issued::receipt(&self.view), key)?;
         self.proof = proof.map_or_else(String::new, |proof| proof.to_string());
         Ok(self)
     }
@@ -111,10 +96,10 @@ impl Print {
     pub fn sheet(&self) -> Sheet<'_> {
         Sheet {
             receipt: &self.view.receipt,
-            organisation: &self.organisation,
-            collector: &self.collector,
-            household: &self.household,
-            address: &self.address,
+            organisation: &self.names.organisation,
+            collector: &self.names.collector,
+            household: &self.names.household,
+            address: &self.names.address,
             insured: &self.insured,
             official: "",
             recorded: &self.recorded,
@@ -135,20 +120,6 @@ fn why(void: &Void) -> String {
     match &void.words {
         Some(words) => format!("{reason} – {words}"),
         None => reason,
-    }
-}
-
-fn record(reader: &Reader<'_>, id: Option<RecordId>) -> Result<Option<RecordView>, StoreError> {
-    match id {
-        Some(id) => reader.record(id),
-        None => Ok(None),
-    }
-}
-
-fn text(record: &RecordView, field: Field) -> String {
-    match record.shown(field) {
-        Some(Value::Text(text)) => text.clone(),
-        Some(_) | None => String::new(),
     }
 }
 

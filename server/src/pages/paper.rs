@@ -54,7 +54,7 @@ pub fn answers(reader: &Reader<'_>, lang: Lang, code: &str) -> Outcome<Markup> {
         (notice(Tone::Good, &html! { p { strong { (tr(lang, Text::PaperGenuine)) } " " (verdict.here) } }))
         @for warning in &verdict.warnings { (notice(Tone::Warn, &html! { p { (warning) } })) }
         (panel(tr(lang, Text::PaperGenuine), &facts(&pairs)))
-        @if let Some(held) = &checked.held {
+        @if let Some(held) = checked.receipt() {
             (button_link(&format!("/receipts/{}", held.id), tr(lang, Text::Receipt), false))
         }
         (asks(lang, "", None))

@@ -34,7 +34,8 @@ pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup>
         .map(|name| format::value(lang, &name))
         .unwrap_or_default();
     let recorded = format::time(view.time);
-    let proof = paper::proof(reader, &view, None)?.map_or_else(String::new, |it| it.to_string());
+    let proof = paper::proof(reader, &paper::Issued::receipt(&view), None)?
+        .map_or_else(String::new, |it| it.to_string());
     let shown = card(
         lang,
         &ReceiptCard {

@@ -195,7 +195,9 @@ async fn a_paper_is_printed_and_checked_at_the_office() {
 
     let proof = world.app.read(move |reader| {
         let view = reader.receipt(receipt)?.unwrap();
-        Ok(paper::proof(reader, &view, None)?.unwrap().to_string())
+        Ok(paper::proof(reader, &paper::Issued::receipt(&view), None)?
+            .unwrap()
+            .to_string())
     });
     let proof = proof.await.unwrap();
     let check = async |code: &str| {

@@ -1,5 +1,7 @@
 //! Commands about money that goes back: voids, deposits, repayments.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use super::Collect;
@@ -56,6 +58,7 @@ pub struct ReceiptCorrect {
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Ví dụ · Examples:\n  \
     tungnha deposit add --household 3f2a --cash 50000\n  \
+    tungnha deposit print 77b0 --format pdf58\n  \
     tungnha deposit list\n  \
     tungnha deposit refund 77b0")]
 pub enum Deposit {
@@ -65,6 +68,13 @@ pub enum Deposit {
         tungnha deposit add --hamlet X3 --payer 'Nguyễn Thị Hoà' --cash 50000 --note 'BHYT tháng 12'"
     )]
     Add(DepositAdd),
+    /// In phiếu nhận tiền tạm giữ cho người nộp · Prints the payer's slip: no receipt.
+    #[command(after_help = "Ví dụ · Examples:\n  \
+        tungnha deposit print 77b0 > /dev/usb/lp0\n  \
+        tungnha deposit print 77b0 --format pdf58 --out tam-giu.pdf\n  \
+        tungnha deposit print 77b0 --format pdf --copy 1\n\
+        Mã QR chỉ có trong PDF · Only the PDFs bear the QR code")]
+    Print(DepositPaper),
     /// Liệt kê, cũ nhất trước, kèm số ngày · Lists them, oldest first, with their days.
     #[command(after_help = "Ví dụ · Example:\n  tungnha deposit list --json")]
     List,
@@ -100,6 +110,22 @@ pub struct DepositAdd {
     /// Mã yêu cầu · Request id.
     #[arg(long, value_name = "UUID")]
     pub id: Option<String>,
+}
+
+/// `deposit print`.
+#[derive(Debug, Args)]
+pub struct DepositPaper {
+    /// Mã khoản tạm giữ · The deposit.
+    pub id: String,
+    /// text58, text80, pdf (A5), pdf58, pdf80, json.
+    #[arg(long, default_value = "text58")]
+    pub format: String,
+    /// Ghi vào tệp · Writes it to a file.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Bản sao thứ mấy; 0: bản đầu · Which copy; 0: the original.
+    #[arg(long, default_value = "0")]
+    pub copy: String,
 }
 
 /// `repay` and `deposit refund`.

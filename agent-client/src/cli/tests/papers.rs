@@ -222,22 +222,25 @@ fn whoever_holds_the_organisations_certificates_checks_a_paper() {
     let proof = one.paper(receipt).unwrap().proof;
     let checked = other.check_paper(&proof).unwrap();
     assert_eq!(
-        (checked.proven.record, checked.held, checked.differs),
-        (receipt, None, false)
+        (
+            checked.proven.record,
+            checked.said.is_held(),
+            checked.differs
+        ),
+        (receipt, false, false)
     );
-    assert!(
-        paper::check(&centre.store.read(), &proof)
-            .unwrap()
-            .held
-            .is_none()
-    );
+    let checked = paper::check(&centre.store.read(), &proof).unwrap();
+    assert!(!checked.said.is_held());
     for agent in [&mut one, &mut other] {
         assert_eq!(centre.sync(agent).fault, None);
     }
-    assert_eq!(other.check_paper(&proof).unwrap().held.unwrap().id, receipt);
+    assert_eq!(
+        other.check_paper(&proof).unwrap().receipt().unwrap().id,
+        receipt
+    );
     // The centre has no key of the device: the signature that the sync brought proves the receipt as well.
     let view = centre.store.read().receipt(receipt).unwrap().unwrap();
-    let again = paper::proof(&centre.store.read(), &view, None)
+    let again = paper::proof(&centre.store.read(), &paper::Issued::receipt(&view), None)
         .unwrap()
         .unwrap();
     assert_eq!(
@@ -258,7 +261,7 @@ fn a_receipt_that_was_hidden_is_convicted_by_its_paper() {
     receipt_for(&mut hidden, person);
     assert_eq!(centre.sync(&mut hidden).fault, None);
     let checked = paper::check(&centre.store.read(), &paper).unwrap();
-    assert!(checked.differs && checked.held.is_none());
+    assert!(checked.differs && !checked.said.is_held());
     let verdict = checked
         .verdict(&centre.store.read(), web::lang::Lang::Vi)
         .unwrap();

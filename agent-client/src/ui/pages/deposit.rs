@@ -8,6 +8,7 @@ use store::view::DepositView;
 use web::badge::{self, Tone};
 use web::form::{self, Kind};
 use web::lang::Lang;
+use web::receipt::papers;
 use web::text::Text;
 use web::{format, part};
 use wire::problem::Code;
@@ -15,6 +16,7 @@ use wire::problem::Code;
 use super::super::typed::{REQUEST, Typed};
 use super::frame::{Desk, Page, Seen};
 use super::house::{house, name};
+use super::paper::{as_pdf, as_text};
 use super::record::sent;
 use crate::act::{DepositAsked, RepayAsked};
 use crate::{Agent, Answer, Fault, input};
@@ -177,11 +179,24 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> An
                 (part::button_link(&format!("/households/{house}"), desk.t(Text::Household), false))
             }
         }
+        p.actions { (papers(desk.lang, &format!("/deposits/{id}"))) }
         @if view.left > Dong::ZERO {
             (part::panel(desk.lang.pick("Trả lại", "Give back"), &repay_form(desk, id, typed)))
         }
     };
     desk.form(deposits_name(desk.lang), typed, &body)
+}
+
+/// Returns the payer's slip as PDF: A5, or as wide as the roll asked for.
+pub(in super::super) fn pdf(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> Answer<Page> {
+    let print = desk.agent.deposit_paper(id)?;
+    as_pdf(&print.rows(), print.file_name("pdf"), typed)
+}
+
+/// Returns the payer's slip as text, as wide as the roll asked for.
+pub(in super::super) fn text(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> Answer<Page> {
+    let print = desk.agent.deposit_paper(id)?;
+    as_text(&print.rows(), print.file_name("txt"), typed)
 }
 
 fn repay_form(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> Markup {
@@ -241,11 +256,7 @@ pub(in super::super) fn repay(
 }
 
 fn one(desk: &Desk<'_>, id: RecordId) -> Answer<DepositView> {
-    let found = desk
-        .read()
-        .deposits()?
-        .into_iter()
-        .find(|view| view.id == id);
+    let found = desk.read().deposit(id)?;
     found.ok_or_else(|| Fault::new(Code::DepositUnknown).with("got", id))
 }
 

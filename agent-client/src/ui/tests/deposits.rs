@@ -53,6 +53,21 @@ async fn a_deposit_is_shown_at_its_house_and_on_its_day_and_is_no_receipt() {
     ] {
         assert!(shown.contains(part), "{part} in {shown}");
     }
+    for file in [
+        "paper.pdf?mm=58",
+        "paper.pdf?mm=80",
+        "paper.pdf",
+        "paper.txt",
+    ] {
+        let path = format!("{slip}/{file}");
+        assert!(shown.contains(&format!("href=\"{path}\"")), "{shown}");
+        let (_, content) = browser.file(&path).await;
+        let text = String::from_utf8_lossy(&content);
+        assert!(
+            text.starts_with("%PDF-") || text.contains("TẠM GIỮ"),
+            "{path}"
+        );
+    }
     let link = format!("href=\"{slip}\"");
     for path in ["/".to_owned(), format!("/households/{house}")] {
         let page = browser.get(&path).await.page;

@@ -9,7 +9,7 @@ use crate::testing::NOW;
 
 impl Browser {
     /// Returns media type and content of a file.
-    async fn file(&self, path: &str) -> (String, Vec<u8>) {
+    pub(super) async fn file(&self, path: &str) -> (String, Vec<u8>) {
         let request = self.request("GET", path).body(Body::empty()).unwrap();
         let response = router(self.0.clone()).oneshot(request).await.unwrap();
         let media = response.headers()["content-type"]
