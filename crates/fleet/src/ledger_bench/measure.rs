@@ -58,7 +58,8 @@ pub fn measure(options: Options, folder: &Path) -> Outcome<Value> {
         "as_of_middle_faster_than_summing": ratio(middle.1.as_nanos(), middle.0.as_nanos()),
         "as_of_yesterday_faster_than_summing": ratio(yesterday.1.as_nanos(), yesterday.0.as_nanos()),
         "receipts": single.count,
-        "receipt_s": seconds(single.ours),
+        "receipt_us": single.ours.as_micros(),
+        "bare_commit_us": single.bare.as_micros(),
         "receipt_over_bare_commit": ratio(single.ours.as_nanos(), single.bare.as_nanos()),
     }))
 }
