@@ -11,7 +11,7 @@ use book::tariff::Tariff;
 use replica::{Hlc, RecordId, ScopeId};
 use store::Writer;
 
-use super::model::{Handed, Issued};
+use super::model::{Counted, Handed, Issued};
 use super::node::{HAMLETS, Node, OFFICE};
 use super::places::PROVINCE;
 use super::world::World;
@@ -23,10 +23,12 @@ impl World {
     pub(super) fn act(&mut self, at: usize) -> Outcome<()> {
         match (at, self.chance.below(100)) {
             (0, _) => Ok(()),
-            (1, 45..) if self.has_acts => self.office_work(),
+            (1, 30..) if self.has_acts => self.office_work(),
             (1, _) => self.count(),
             (_, 0..=14) => self.register_household(at),
             (_, 15..=34) => self.register_person(at),
+            (_, 55..=57) if self.has_acts => self.deposit(at),
+            (_, 58..=59) if self.has_acts => self.collect_deposited(at),
             (_, 35..=59) => self.edit(at),
             (_, 67..=69) if self.has_acts => self.void(at),
             (_, 60..=69) => self.visit(at),
@@ -121,8 +123,7 @@ impl World {
         let person = self.pick_person(at)?.filter(|_| self.chance.percent(70));
         let tariff = Tariff::builtin().map_err(|error| Fault::new(error.to_string()))?;
         let income = Dong::new(700_000 + i64::from(self.chance.between(0, 9)) * 50_000);
-        // Of periods that begin in one month any two share a day. Where clocks are anywhere they do not, but for single ones.
-        let months = if !self.has_acts || self.has_wild_clocks || self.chance.percent(50) {
+        let months = if !self.has_acts || self.chance.percent(50) {
             1
         } else {
             3
@@ -159,13 +160,18 @@ impl World {
         self.issue(at, scope, issue)
     }
 
-    fn issue(
+    pub(super) fn issue(
         &mut self,
         at: usize,
         scope: ScopeId,
         body: impl FnOnce(&mut Writer<'_>) -> Outcome<Body>,
     ) -> Outcome<()> {
         let (appended, body, _) = self.commit(at, scope, body)?;
+        let placed = if self.has_acts {
+            self.placed(at, &appended)?
+        } else {
+            None
+        };
         let now = self.time();
         let node = self.node(at)?;
         let (collector, wall) = (node.identity.actor, node.wall(now));
@@ -175,6 +181,7 @@ impl World {
                 collector,
                 scope,
                 place,
+                time: placed.map_or_else(Hlc::default, |(time, ..)| time),
                 wall,
                 receipt,
             };
@@ -212,7 +219,8 @@ impl World {
             Handed {
                 collector,
                 amount,
-                counted: None,
+                day,
+                place: (appended.dot.actor, appended.dot.counter),
                 time,
             },
         );
@@ -223,25 +231,36 @@ impl World {
     fn count(&mut self) -> Outcome<()> {
         let short = if self.chance.percent(30) { 1_000 } else { 0 };
         let day = self.today(1)?;
-        let open = self.node(1)?.store.read().hand_overs()?;
-        let Some(open) = open.into_iter().find(|one| one.count.is_none()) else {
+        let heads = self.node(1)?.store.read().vector(OFFICE)?;
+        let mut handed = self.model.hand_overs.iter();
+        let open = handed.find(|(id, one)| {
+            let is_known = one.place.1 <= heads.number(&one.place.0);
+            is_known && !self.model.counts.contains_key(*id)
+        });
+        let Some((hand_over, (collector, stated))) =
+            open.map(|(id, one)| (*id, (one.collector, one.amount)))
+        else {
             return Ok(());
         };
-        let stated = open.hand_over.amount;
         let counted = Dong::new((stated.get() - short).max(0));
         let count = Count {
-            hand_over: open.id,
-            collector: open.collector,
+            hand_over,
+            collector,
             stated,
             counted,
             day,
             notes: Vec::new(),
             to: None,
         };
-        self.commit(1, OFFICE, |_| Ok(Body::Count(count)))?;
-        if let Some(handed) = self.model.hand_overs.get_mut(&open.id) {
-            handed.counted = Some(counted);
-        }
+        let (appended, _, _) = self.commit(1, OFFICE, |_| Ok(Body::Count(count)))?;
+        let counted = Counted {
+            collector,
+            stated,
+            amount: counted,
+            day,
+            place: (appended.dot.actor, appended.dot.counter),
+        };
+        self.model.counts.insert(hand_over, counted);
         Ok(())
     }
 
@@ -283,17 +302,22 @@ impl World {
     }
 
     fn hamlet_of(&mut self, at: usize) -> ScopeId {
+        if let Some(hamlet) = self.hamlets.get(&at) {
+            return *hamlet;
+        }
         let last = at + 1 == PROVINCE;
         let place = if last { self.chance.index(2) } else { at % 2 };
         HAMLETS.get(place).copied().unwrap_or(OFFICE)
     }
 
-    fn pick_household(&mut self, at: usize) -> Outcome<Option<(RecordId, ScopeId)>> {
-        pick(&mut self.chance, &self.model.households, self.nodes.get(at))
+    pub(super) fn pick_household(&mut self, at: usize) -> Outcome<Option<(RecordId, ScopeId)>> {
+        let picked = pick(&mut self.chance, &self.model.households, self.nodes.get(at))?;
+        Ok(picked.filter(|(_, scope)| self.works_in(at, *scope)))
     }
 
-    fn pick_person(&mut self, at: usize) -> Outcome<Option<(RecordId, ScopeId)>> {
-        pick(&mut self.chance, &self.model.persons, self.nodes.get(at))
+    pub(super) fn pick_person(&mut self, at: usize) -> Outcome<Option<(RecordId, ScopeId)>> {
+        let picked = pick(&mut self.chance, &self.model.persons, self.nodes.get(at))?;
+        Ok(picked.filter(|(_, scope)| self.works_in(at, *scope)))
     }
 
     pub(super) fn today(&mut self, at: usize) -> Outcome<Date> {

@@ -3,56 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use book::act::{Act, Approval, BankLine, BankMatch, MatchTo, Refund, Repayment, Void};
-use book::date::Date;
+use book::act::{BankMatch, LineOf, MatchTo, Refund, Repayment, Void};
+use book::date::{Date, Month};
+use book::fact::Payment;
 use book::money::Dong;
 use book::standing::{Hold, is_far};
 use replica::{ActorId, Hlc, Incarnation, RecordId};
 
+use super::batched::{Event, Lines};
 use super::model::Model;
 use super::report::ActsOn;
+use super::said::{Recorded, Said};
 
 /// An op's place among all others: by its writer's clock, then by stream and number.
 pub(super) type Placed = (Hlc, Incarnation, u64);
-
-/// The acts that this world knows.
-#[derive(Debug, Clone)]
-pub(super) enum Said {
-    Void(Void),
-    Word(Approval),
-    /// A refund, and whether its amounts are what the tariff gives.
-    Refund(Refund, bool),
-    Repayment(Repayment),
-    Line(BankLine),
-    Match(BankMatch),
-}
-
-/// An acknowledged act.
-#[derive(Debug, Clone)]
-pub(super) struct Recorded {
-    pub(super) by: ActorId,
-    pub(super) said: Said,
-    pub(super) placed: Placed,
-}
-
-impl Said {
-    /// Returns the act that is recorded.
-    pub(super) fn act(&self) -> Act {
-        match self.clone() {
-            Self::Void(body) => Act::Void(body),
-            Self::Word(body) => Act::Approval(body),
-            Self::Refund(body, _) => Act::Refund(body),
-            Self::Repayment(body) => Act::Repayment(body),
-            Self::Line(body) => Act::BankLine(body),
-            Self::Match(body) => Act::BankMatch(body),
-        }
-    }
-
-    /// Returns whether it is a refund of a receipt.
-    fn gives_back(&self, receipt: RecordId) -> bool {
-        matches!(self, Self::Refund(body, _) if body.line.receipt == receipt)
-    }
-}
 
 /// How everything must stand.
 #[derive(Debug, Default)]
@@ -69,6 +33,14 @@ pub(super) struct Judged {
     pub(super) repaid: BTreeMap<ActorId, i64>,
     /// What statements say in all.
     pub(super) at_bank: i64,
+    /// What is left of each deposit that counts.
+    pub(super) left: BTreeMap<RecordId, i64>,
+    /// Receipts paid with what was not owed.
+    pub(super) not_owed: BTreeSet<RecordId>,
+    /// Months that are closed.
+    pub(super) closed: BTreeSet<Month>,
+    /// What the insurer said of each line in batches that count, in order.
+    pub(super) told: BTreeMap<LineOf, Vec<(Placed, Event)>>,
 }
 
 impl Judged {
@@ -78,6 +50,13 @@ impl Judged {
         sums.voids += many(self.void.len());
         sums.refunds += many(self.back.len());
         sums.shown += many(self.shown.len());
+        sums.deposits += many(self.left.len());
+        sums.closed += many(self.closed.len());
+        let is_accepted = |told: &&Vec<(Placed, Event)>| {
+            told.last()
+                .is_some_and(|(_, event)| *event == Event::Accepted)
+        };
+        sums.accepted += many(self.told.values().filter(is_accepted).count());
         sums.held += many(
             self.holds
                 .values()
@@ -99,6 +78,7 @@ pub(super) fn judge(model: &Model, receipts: &BTreeMap<RecordId, Placed>) -> Jud
         receipts,
         words: BTreeMap::new(),
         lines: BTreeMap::new(),
+        batches: Lines::default(),
         undone: BTreeSet::new(),
         done: Judged::default(),
     };
@@ -110,10 +90,12 @@ pub(super) fn judge(model: &Model, receipts: &BTreeMap<RecordId, Placed>) -> Jud
     for (id, one) in acts {
         let holds = judge.holds(*id, one);
         if holds.is_empty() {
-            judge.count(one);
+            judge.count(*id, one);
         }
         judge.done.holds.insert(*id, holds);
     }
+    judge.done.told = judge.batches.events();
+    judge.deposits();
     judge.done
 }
 
@@ -125,6 +107,7 @@ struct Judge<'m> {
     /// The lines of statements that count, and what is left of each.
     lines: BTreeMap<&'m str, (RecordId, i64)>,
     undone: BTreeSet<RecordId>,
+    batches: Lines,
     done: Judged,
 }
 
@@ -142,7 +125,13 @@ impl<'m> Judge<'m> {
                 self.lines.entry(&line.key.reference).or_insert(left);
             }
             Said::Match(body) => self.undone.extend(body.undoes),
-            Said::Void(_) | Said::Refund(..) | Said::Repayment(_) => {}
+            Said::Void(_)
+            | Said::Refund(..)
+            | Said::Repayment(_)
+            | Said::Deposit(_)
+            | Said::Closing(_)
+            | Said::Batch(_)
+            | Said::Outcome(_) => {}
         }
     }
 
@@ -161,6 +150,10 @@ impl<'m> Judge<'m> {
                 let first = self.lines.get(line.key.reference.as_str());
                 vec![(first.is_none_or(|(first, _)| *first != id), Hold::Repeated)]
             }
+            Said::Closing(_) => self.of_closing(id),
+            Said::Batch(body) => vec![(self.batches.is_out(body), Hold::InOtherBatch)],
+            // What a deposit waits for is known when all matches are.
+            Said::Outcome(_) | Said::Deposit(_) => Vec::new(),
         };
         let reasons = reasons.into_iter();
         reasons
@@ -196,7 +189,8 @@ impl<'m> Judge<'m> {
         is_quoted: bool,
     ) -> Vec<(bool, Hold)> {
         let receipt = body.line.receipt;
-        let behind = self.receipts.get(&receipt) < Some(&one.placed);
+        let of = self.receipts.get(&receipt);
+        let behind = of.is_some_and(|of| of < &one.placed);
         let word = self.words.get(&id);
         vec![
             (!behind, Hold::NothingThere),
@@ -214,6 +208,20 @@ impl<'m> Judge<'m> {
         void.is_some_and(BTreeSet::is_empty)
     }
 
+    /// It takes two persons, and two to take it back.
+    fn of_closing(&self, id: RecordId) -> Vec<(bool, Hold)> {
+        let word = |id: &RecordId| self.words.get(id).copied();
+        let takes_back =
+            |one: &Recorded| matches!(&one.said, Said::Closing(body) if body.reopens == Some(id));
+        let mut acts = self.model.acts.iter();
+        let undone = acts.any(|(other, one)| takes_back(one) && word(other) == Some(true));
+        vec![
+            (word(&id) != Some(true), Hold::NeedsApproval),
+            (word(&id) == Some(false), Hold::Rejected),
+            (undone, Hold::Undone),
+        ]
+    }
+
     fn of_match(&self, id: RecordId, body: &BankMatch) -> Vec<(bool, Hold)> {
         let mut reasons = vec![(self.undone.contains(&id), Hold::Undone)];
         if body.undoes.is_none() {
@@ -222,11 +230,11 @@ impl<'m> Judge<'m> {
             let total = body.total().map_or(i64::MAX, Dong::get);
             reasons.push((total > left, Hold::MatchExceeds));
             let open = |to: MatchTo| {
-                let receipt = to
+                let paid = to
                     .fact()
-                    .and_then(|id| Some((id, self.model.receipts.get(&id)?)));
-                receipt.map_or(0, |(id, issued)| {
-                    issued.receipt.transferred().get() - self.shown(&id)
+                    .and_then(|id| Some((id, self.model.paid_by(&id)?)));
+                paid.map_or(0, |(id, paid)| {
+                    Payment::transferred(paid).get() - self.shown(&id)
                 })
             };
             let over = body
@@ -243,7 +251,7 @@ impl<'m> Judge<'m> {
     }
 
     /// Takes in what an act that counts does.
-    fn count(&mut self, one: &Recorded) {
+    fn count(&mut self, id: RecordId, one: &Recorded) {
         match &one.said {
             Said::Void(body) => drop(self.done.void.insert(body.receipt)),
             Said::Refund(body, _) => {
@@ -265,7 +273,57 @@ impl<'m> Judge<'m> {
                     }
                 }
             }
-            Said::Word(_) => {}
+            Said::Closing(body) => {
+                let closed = body.reopens.is_none().then_some(body.month);
+                self.done.closed.extend(closed);
+            }
+            Said::Batch(body) => self.batches.put(id, body),
+            Said::Outcome(body) => self.batches.tell(one.placed, body),
+            Said::Word(_) | Said::Deposit(_) => {}
+        }
+    }
+
+    /// Works out which deposits count, once it is known what banks show, and what receipts take of them.
+    fn deposits(&mut self) {
+        for (id, one) in &self.model.acts {
+            let Some(body) = one.said.as_deposit() else {
+                continue;
+            };
+            let shown = Dong::new(self.shown(id));
+            let reasons = [
+                (
+                    Payment::transferred(&body.payments) > shown,
+                    Hold::AwaitingBank,
+                ),
+                (is_far(body.day, one.placed.0), Hold::DayFarOff),
+            ];
+            let holds = reasons.into_iter();
+            let holds: BTreeSet<_> = holds
+                .filter_map(|(holds, why)| holds.then_some(why))
+                .collect();
+            if holds.is_empty() {
+                let total = body.total().map_or(0, Dong::get);
+                self.done.left.insert(*id, total);
+            }
+            self.done.holds.insert(*id, holds);
+        }
+        let mut receipts: Vec<_> = self.receipts.iter().collect();
+        receipts.sort_by_key(|(id, placed)| (**placed, **id));
+        for (id, _) in receipts {
+            let wants = self.model.credits(id);
+            let left = |deposit| self.done.left.get(deposit).copied().unwrap_or(0);
+            if wants
+                .iter()
+                .any(|(deposit, amount)| *amount > left(deposit))
+            {
+                self.done.not_owed.insert(*id);
+            } else if !self.done.void.contains(id) {
+                for (deposit, amount) in wants {
+                    if let Some(left) = self.done.left.get_mut(&deposit) {
+                        *left -= amount;
+                    }
+                }
+            }
         }
     }
 }

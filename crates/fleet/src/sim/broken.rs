@@ -31,7 +31,15 @@ macro_rules! breaks {
 
             /// Returns whether it shows in a world in which receipts are made void, given back and shown by statements.
             pub(super) const fn needs_acts(self) -> bool {
-                matches!(self, Self::CountAlone | Self::CountUnmatched)
+                matches!(
+                    self,
+                    Self::CountAlone
+                        | Self::CountUnmatched
+                        | Self::ForgetSpent
+                        | Self::ReportLate
+                        | Self::BatchTwice
+                        | Self::KeepCommission
+                )
             }
 
             /// Returns whether it shows in a world in which machines are copied.
@@ -85,6 +93,14 @@ breaks! {
     CountAlone "count-alone" Acts true,
     /// Counts transfers that no statement shows.
     CountUnmatched "count-unmatched" Bank true,
+    /// Forgets what was spent of deposits.
+    ForgetSpent "forget-spent" Deposits true,
+    /// Reports what comes late in the month of its day, closed or not.
+    ReportLate "report-late" Closed true,
+    /// Lets a line be with the insurer by two batches.
+    BatchTwice "batch-twice" Batches true,
+    /// Takes no commission back.
+    KeepCommission "keep-commission" Commission true,
     /// Says that something was struck out, and strikes nothing.
     StrikeNothing "strike-nothing" Struck false,
     /// Loses a copied device with what it had not sent.

@@ -64,6 +64,14 @@ checks! {
     Acts "acts",
     /// A transfer counts only when a statement was matched with it, and the bank is what statements say.
     Bank "bank",
+    /// Of each deposit is left what receipts did not take of it.
+    Deposits "deposits",
+    /// What a closed month reported it reports for ever, and what comes later is in an open month.
+    Closed "closed",
+    /// A line is with the insurer by one batch.
+    Batches "batches",
+    /// Commission is earned on accepted lines alone, and taken back with them.
+    Commission "commission",
     /// What the centre struck out is said nowhere any more.
     Struck "struck",
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use book::fact::Payment;
 use book::posting::Account;
 use book::standing::Hold;
-use replica::RecordId;
 
-use super::acts::{Said, judge};
+use super::acts::judge;
 use super::check::{Check, must};
+use super::said::Said;
 use super::world::World;
 use crate::fault::Outcome;
 
@@ -25,7 +26,14 @@ impl World {
     /// Every void, refund, repayment and second person's word stands as it must, and does what it must.
     pub(super) fn check_acts(&self) -> Outcome<()> {
         self.check_standings(Check::Acts, |said| {
-            !matches!(said, Said::Line(_) | Said::Match(_))
+            !matches!(
+                said,
+                Said::Line(_)
+                    | Said::Match(_)
+                    | Said::Deposit(_)
+                    | Said::Batch(_)
+                    | Said::Outcome(_)
+            )
         })?;
         for view in &self.shown {
             let (void, back) = (view.void, view.refunded.get(&1).copied());
@@ -57,6 +65,12 @@ impl World {
             })?;
             open += asked - shown;
         }
+        for (id, one) in &self.model.acts {
+            if let Some(body) = one.said.as_deposit() {
+                let shown = self.judged.shown.get(id).copied().unwrap_or(0);
+                open += Payment::transferred(&body.payments).get() - shown;
+            }
+        }
         let balances = self.centre()?.store.read().balances()?;
         for (account, must_be) in [
             (Account::Bank, self.judged.at_bank),
@@ -72,7 +86,7 @@ impl World {
         Ok(())
     }
 
-    fn check_standings(&self, check: Check, of: impl Fn(&Said) -> bool) -> Outcome<()> {
+    pub(super) fn check_standings(&self, check: Check, of: impl Fn(&Said) -> bool) -> Outcome<()> {
         let reader = self.centre()?.store.read();
         for (id, one) in &self.model.acts {
             if !of(&one.said) {
@@ -89,13 +103,5 @@ impl World {
             })?;
         }
         Ok(())
-    }
-
-    /// Returns whether nothing of a receipt's line is left.
-    pub(super) fn is_gone(&self, receipt: &RecordId) -> bool {
-        let issued = self.model.receipts.get(receipt);
-        let from = issued.and_then(|issued| Some(issued.receipt.lines.first()?.covers_from));
-        let back = self.judged.back.get(receipt).map(|(back, _)| *back);
-        self.judged.void.contains(receipt) || (back.is_some() && back == from)
     }
 }

@@ -6,14 +6,16 @@ use super::broken::Break;
 use super::link::{Letter, Weather};
 use super::ongoing::Session;
 use super::places::{OFFICE, PROVINCE};
-use super::session::{self, peer_of};
+use super::session::{self, nothing_was_copied, peer_of};
 use super::world::World;
-use crate::fault::{Fault, Outcome};
+use crate::fault::Outcome;
 
 /// How many steps a day has: each collector records some thirty ops in them, and syncs some two times.
 const STEPS: u32 = 180;
 /// At one house so many things are recorded at most.
 const AT_ONCE_MAX: u64 = 6;
+/// At the office so many, where it does more than count.
+const AT_THE_OFFICE_MAX: u64 = 4;
 /// After so long without a reply a device gives up, in virtual milliseconds.
 const PATIENCE: i64 = 90_000;
 /// Of a hundred evenings so many find everybody on a good line. In the others nobody waits for anybody: what was not
@@ -42,6 +44,7 @@ impl World {
         self.heal()?;
         self.settle()?;
         self.check()?;
+        self.may_reassign()?;
         Ok(true)
     }
 
@@ -68,8 +71,12 @@ impl World {
 
     /// A few things are recorded one after the other, each by itself.
     fn visit_a_house(&mut self, machine: usize) -> Outcome<()> {
-        // The office counts one hand-over at a time.
-        let most = if machine == OFFICE { 1 } else { AT_ONCE_MAX };
+        // The office counts one hand-over at a time; where it has more to do, it does more.
+        let most = match machine {
+            OFFICE if self.has_acts => AT_THE_OFFICE_MAX,
+            OFFICE => 1,
+            _ => AT_ONCE_MAX,
+        };
         for _ in 0..=self.chance.below(most) {
             self.now += i64::try_from(self.chance.below(10_000)).unwrap_or(0);
             self.may_jump(machine)?;
@@ -203,11 +210,8 @@ impl World {
             return Ok(());
         };
         if progress.new_life {
-            // Whatever a hostile relay says about heads: only ops that the device signed begin another life. Where all that
-            // a relay brings counts as signed, they do.
-            if self.broken != Some(Break::TrustRelay) {
-                return Err(Fault::new("a new life where nothing was copied"));
-            }
+            // Whatever a hostile relay says about heads: only ops that the device signed begin another life.
+            return Err(nothing_was_copied());
         }
         if progress.again {
             self.request(letter.client, session)

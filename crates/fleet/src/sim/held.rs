@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use book::date::Date;
-use book::fact::Basis;
+use book::fact::{Basis, Scheme};
 use book::money::Dong;
 use book::standing::Hold;
+use replica::RecordId;
 
+use super::acts::Placed;
 use super::broken::Break;
 use super::check::{Check, must};
 use super::world::World;
@@ -21,53 +23,68 @@ impl World {
             .map(|view| (view.id, view.standing.reasons().collect()))
             .collect();
         let times: BTreeMap<_, _> = self.shown.iter().map(|view| (view.id, view.time)).collect();
+        let second = self.second();
         for (id, issued) in &self.model.receipts {
             let lines = &issued.receipt.lines;
             let declared = lines.iter().any(|line| line.basis == Basis::Declared);
-            // What two receipts for one person in one month are is checked below.
             let mut expected: BTreeSet<Hold> = BTreeSet::new();
             if declared {
                 expected.insert(Hold::AmountDiffers);
             }
+            if second.contains(id) {
+                expected.insert(Hold::PeriodTwice);
+            }
             let shown = self.judged.shown.get(id).copied().unwrap_or(0);
             if issued.receipt.transferred() > Dong::new(shown) {
                 expected.insert(Hold::AwaitingBank);
+            }
+            if self.judged.not_owed.contains(id) {
+                expected.insert(Hold::NotOwed);
             }
             if let Some(time) = times.get(id)
                 && is_far(issued.receipt.day, Date::local_day(time.wall().0))
             {
                 expected.insert(Hold::DayFarOff);
             }
-            let mut found = all.get(id).cloned();
-            if let Some(reasons) = found.as_mut().filter(|_| !declared) {
-                reasons.remove(&Hold::PeriodTwice);
-            }
-            must(found.as_ref() == Some(&expected), Check::Held, || {
-                format!(
-                    "{} (declared: {declared}) is held for {found:?}",
-                    issued.receipt.number
-                )
-            })?;
-        }
-        for ((person, _, _), mut rivals) in self.model.rivals() {
-            // What is void or was given back wholly leaves its days to others.
-            rivals.retain(|id| !self.is_gone(id));
-            if rivals.is_empty() {
-                continue;
-            }
-            let first = rivals.iter().filter(|id| {
-                let reasons = all.get(id);
-                reasons.is_some_and(|reasons| !reasons.contains(&Hold::PeriodTwice))
-            });
-            let first = first.count();
-            must(first == 1, Check::Held, || {
-                format!(
-                    "{first} of {} receipts for {person} in one month are the first",
-                    rivals.len()
-                )
+            let found = all.get(id);
+            must(found == Some(&expected), Check::Held, || {
+                let number = &issued.receipt.number;
+                format!("{number} is held for {found:?}, must be for {expected:?}")
             })?;
         }
         Ok(())
+    }
+
+    /// Returns the receipts that cover a day which an earlier one of the same person and scheme covers. What is void, and the
+    /// days that were given back, are left to others.
+    fn second(&self) -> BTreeSet<RecordId> {
+        let mut covers = BTreeMap::<(RecordId, Scheme), Vec<(Placed, RecordId, Date, Date)>>::new();
+        for view in &self.shown {
+            if self.judged.void.contains(&view.id) {
+                continue;
+            }
+            let placed = (view.time, view.dot.actor, view.dot.counter);
+            let back = self.judged.back.get(&view.id).map(|(from, _)| *from);
+            for line in &view.receipt.lines {
+                let end = back.map_or(line.covers_to, |from| from.plus_days(-1));
+                let to = line.covers_to.min(end);
+                if let Some(person) = line.person.filter(|_| line.covers_from <= to) {
+                    let of = covers.entry((person, line.scheme)).or_default();
+                    of.push((placed, view.id, line.covers_from, to));
+                }
+            }
+        }
+        let mut second = BTreeSet::new();
+        for mut of in covers.into_values() {
+            of.sort_unstable();
+            for (at, (_, id, from, to)) in of.iter().enumerate() {
+                let mut before = of.iter().take(at);
+                if before.any(|(_, _, first, last)| first <= to && from <= last) {
+                    second.insert(*id);
+                }
+            }
+        }
+        second
     }
 }
 

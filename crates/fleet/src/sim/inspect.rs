@@ -40,6 +40,12 @@ impl World {
     fn make(&mut self, check: Check) -> Outcome<bool> {
         let is_whole = self.is_last_day || self.broken.is_some();
         match check {
+            // Of what happens in few worlds.
+            Check::Deposits | Check::Closed | Check::Batches | Check::Commission
+                if !self.has_acts =>
+            {
+                return Ok(false);
+            }
             Check::Log | Check::Rebuilt | Check::Idle if !is_whole => return Ok(false),
             // Made on the way, where it is known what must be seen.
             Check::Withheld | Check::Healed | Check::Relayed => return Ok(false),
@@ -58,6 +64,10 @@ impl World {
             Check::Held => self.check_held(),
             Check::Acts => self.check_acts(),
             Check::Bank => self.check_bank(),
+            Check::Deposits => self.check_deposits(),
+            Check::Closed => self.check_closed(),
+            Check::Batches => self.check_batches(),
+            Check::Commission => self.check_commission(),
             Check::Claims => self.claims.check(&self.nodes, true),
             Check::Genuine => self.check_genuine(),
             Check::Idle => self.check_idle(),

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use book::date::Date;
-use book::fact::{Basis, Method, Receipt, Scheme};
+use book::fact::{Method, Owed, Payment, Receipt, Scheme};
 use book::money::Dong;
 use book::record::{Field, Value};
-use replica::{ActorId, Hlc, Incarnation, RecordId, ScopeId, UnixMillis};
+use replica::{ActorId, Hlc, Incarnation, RecordId, ScopeId, UnixMillis, Vector};
 
-use super::acts::{Judged, Recorded};
+use super::acts::{Judged, Placed};
+use super::node::OFFICE;
+use super::said::Recorded;
 
 /// The values that stand in each field of a record.
 pub(super) type Standing = BTreeMap<Field, BTreeSet<Vec<u8>>>;
@@ -23,6 +25,8 @@ pub(super) struct Issued {
     pub(super) collector: ActorId,
     pub(super) scope: ScopeId,
     pub(super) place: Place,
+    /// When, by the device's hybrid clock; known in the worlds that have acts.
+    pub(super) time: Hlc,
     /// What the machine's wall clock said.
     pub(super) wall: UnixMillis,
     pub(super) receipt: Receipt,
@@ -38,14 +42,25 @@ pub(super) struct Write {
     pub(super) seen: Rc<BTreeMap<Incarnation, u64>>,
 }
 
-/// An acknowledged hand-over and what was counted of it.
+/// An acknowledged hand-over.
 #[derive(Debug, Clone)]
 pub(super) struct Handed {
     pub(super) collector: ActorId,
     pub(super) amount: Dong,
-    pub(super) counted: Option<Dong>,
+    pub(super) day: Date,
+    pub(super) place: Place,
     /// When, by the device's hybrid clock.
     pub(super) time: Hlc,
+}
+
+/// What the office counted of a hand-over.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    pub(super) collector: ActorId,
+    pub(super) stated: Dong,
+    pub(super) amount: Dong,
+    pub(super) day: Date,
+    pub(super) place: Place,
 }
 
 /// Everything acknowledged.
@@ -60,6 +75,10 @@ pub(super) struct Model {
     pub(super) said: Vec<RecordId>,
     pub(super) visits: BTreeSet<RecordId>,
     pub(super) hand_overs: BTreeMap<RecordId, Handed>,
+    /// What was counted of each.
+    pub(super) counts: BTreeMap<RecordId, Counted>,
+    /// Receipts of which a line was put into a batch.
+    pub(super) batched: BTreeSet<RecordId>,
     /// Writes to each record.
     pub(super) writes: BTreeMap<RecordId, Vec<Write>>,
     /// Records written since the last quiet point.
@@ -106,22 +125,95 @@ impl Model {
         let mut cash: BTreeMap<ActorId, Cash> = BTreeMap::new();
         for issued in self.receipts.values() {
             let of = cash.entry(issued.collector).or_default();
-            let paid = issued
-                .receipt
-                .payments
-                .iter()
-                .filter(|paid| paid.method == Method::Cash);
-            of.taken += paid.map(|paid| paid.amount.get()).sum::<i64>();
+            of.taken += in_cash(&issued.receipt.payments);
         }
         for handed in self.hand_overs.values() {
             let of = cash.entry(handed.collector).or_default();
             of.handed += handed.amount.get();
-            if let Some(counted) = handed.counted {
-                of.stated += handed.amount.get();
-                of.counted += counted.get();
+        }
+        for counted in self.counts.values() {
+            let of = cash.entry(counted.collector).or_default();
+            of.stated += counted.stated.get();
+            of.counted += counted.amount.get();
+        }
+        for one in self.acts.values() {
+            if let Some(body) = one.said.as_deposit() {
+                cash.entry(one.by).or_default().taken += in_cash(&body.payments);
             }
         }
         cash
+    }
+
+    /// Returns by what a receipt or a deposit was paid.
+    pub(super) fn paid_by(&self, id: &RecordId) -> Option<&[Payment]> {
+        if let Some(issued) = self.receipts.get(id) {
+            return Some(&issued.receipt.payments);
+        }
+        let deposit = self.acts.get(id)?.said.as_deposit()?;
+        Some(&deposit.payments)
+    }
+
+    /// Returns the acts of which a second person has said a word.
+    pub(super) fn worded(&self) -> impl Iterator<Item = RecordId> {
+        let words = self.acts.values().filter_map(|one| one.said.as_word());
+        words.map(|word| word.act)
+    }
+
+    /// Returns what of each deposit a receipt is paid with.
+    pub(super) fn credits(&self, receipt: &RecordId) -> BTreeMap<RecordId, i64> {
+        let mut credits = BTreeMap::new();
+        let issued = self.receipts.get(receipt);
+        for paid in issued.into_iter().flat_map(|one| &one.receipt.payments) {
+            if let Method::Credit(Owed::Deposit(id)) = paid.method {
+                *credits.entry(id).or_default() += paid.amount.get();
+            }
+        }
+        credits
+    }
+
+    /// Returns what of deposits waits, less what receipts were paid of it: that bears no scheme.
+    pub(super) fn held_deposits(&self, judged: &Judged) -> i64 {
+        let held = self.acts.iter();
+        let held = held.filter(|(id, _)| !judged.left.contains_key(id));
+        let held = held.filter_map(|(_, one)| one.said.as_deposit());
+        let held = held.flat_map(|body| &body.payments);
+        let held = held.map(|paid| paid.amount.get());
+        let lacking = judged.not_owed.difference(&judged.void);
+        let lacking = lacking.flat_map(|receipt| self.credits(receipt).into_values());
+        held.sum::<i64>() - lacking.sum::<i64>()
+    }
+
+    /// Returns the place of each receipt.
+    pub(super) fn places(&self) -> BTreeMap<RecordId, Placed> {
+        let receipts = self.receipts.iter();
+        receipts
+            .map(|(id, one)| (*id, (one.time, one.place.0, one.place.1)))
+            .collect()
+    }
+
+    /// Returns what of all money a machine knows of that holds so much of each scope.
+    pub(super) fn known_by(&self, held: &BTreeMap<ScopeId, Vector>) -> Self {
+        let knows = |scope: ScopeId, (stream, number): Place| {
+            let heads = held.get(&scope);
+            heads.is_some_and(|heads| number <= heads.number(&stream))
+        };
+        let receipts = self.receipts.iter();
+        let receipts = receipts.filter(|(_, one)| knows(one.scope, one.place));
+        let acts = self.acts.iter().filter(|(id, one)| {
+            let scope = self.act_scopes.get(id);
+            scope.is_some_and(|scope| knows(*scope, (one.placed.1, one.placed.2)))
+        });
+        let hand_overs = self.hand_overs.iter();
+        let hand_overs = hand_overs.filter(|(_, one)| knows(OFFICE, one.place));
+        let counts = self.counts.iter();
+        let counts = counts.filter(|(_, one)| knows(OFFICE, one.place));
+        Self {
+            receipts: receipts.map(|(id, one)| (*id, one.clone())).collect(),
+            acts: acts.map(|(id, one)| (*id, one.clone())).collect(),
+            hand_overs: hand_overs.map(|(id, one)| (*id, one.clone())).collect(),
+            counts: counts.map(|(id, one)| (*id, *one)).collect(),
+            ..Self::default()
+        }
     }
 
     /// Returns what was paid per collector and scheme, and neither made void nor given back.
@@ -133,7 +225,8 @@ impl Model {
             }
             // What no bank has shown is not given back yet.
             let asked = issued.receipt.transferred().get();
-            let is_here = judged.shown.get(id).copied().unwrap_or(0) >= asked;
+            let is_here = judged.shown.get(id).copied().unwrap_or(0) >= asked
+                && !judged.not_owed.contains(id);
             let back = judged.back.get(id).filter(|_| is_here);
             let mut back = back.map_or(0, |(_, amount)| amount.get());
             for line in &issued.receipt.lines {
@@ -146,25 +239,12 @@ impl Model {
         paid.retain(|_, sum| *sum != 0);
         paid
     }
+}
 
-    /// Returns the receipts that cover one person in one scheme from one day: of each such group exactly one is
-    /// counted. All periods of a group begin in one month, so any two share a day.
-    pub(super) fn rivals(&self) -> BTreeMap<(RecordId, Scheme, Date), Vec<RecordId>> {
-        let mut groups: BTreeMap<(RecordId, Scheme, Date), Vec<RecordId>> = BTreeMap::new();
-        for (id, issued) in &self.receipts {
-            for line in &issued.receipt.lines {
-                if let (Some(person), Basis::Bhxh { .. } | Basis::Bhyt { .. }) =
-                    (line.person, &line.basis)
-                {
-                    groups
-                        .entry((person, line.scheme, line.covers_from))
-                        .or_default()
-                        .push(*id);
-                }
-            }
-        }
-        groups
-    }
+/// Returns how much was paid in cash.
+pub(super) fn in_cash(payments: &[Payment]) -> i64 {
+    let cash = payments.iter().filter(|paid| paid.method == Method::Cash);
+    cash.map(|paid| paid.amount.get()).sum()
 }
 
 impl Write {

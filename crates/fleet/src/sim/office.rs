@@ -1,12 +1,14 @@
 //! Voids and what follows from them at the door; statements, refunds and second persons' words at the servers.
 
+use std::collections::BTreeSet;
+
 use book::act::{
     Approval, BankLine, BankMatch, LineKey, LineOf, MatchPart, MatchTo, PaperCopy, Purse, Refund,
     Repayment, Void, VoidReason,
 };
 use book::body::Body;
 use book::date::Date;
-use book::fact::{Line, Method, Owed, Receipt};
+use book::fact::{Line, Owed, Payment, Receipt};
 use book::money::Dong;
 use book::organisation::AccountNumber;
 use book::premium::Shares;
@@ -14,24 +16,31 @@ use book::tariff::Tariff;
 use replica::{Op, RecordId, ScopeId};
 use store::Appended;
 
-use super::acts::{Placed, Recorded, Said};
-use super::model::Issued;
+use super::acts::Placed;
+use super::model::{Issued, in_cash};
 use super::places::{CENTRE, OFFICE};
+use super::said::{Recorded, Said};
 use super::world::World;
 use super::{broken::Break, node};
 use crate::fault::{Fault, Outcome};
 
 /// Among so many of the last ones a receipt or an act is picked.
-const LAST: usize = 12;
+const LAST: usize = 24;
+/// So often at most: what is not here yet is nobody's to judge.
+const TRIES: u32 = 6;
 
 impl World {
     /// A collector makes one of their own receipts void, and gives the cash back at once or later.
     pub(super) fn void(&mut self, at: usize) -> Outcome<()> {
         let own = self.node(at)?.identity.actor;
-        let Some((receipt, issued)) = self.pick_receipt(at, |issued| issued.collector == own)?
-        else {
+        let batched = self.chance.percent(40);
+        let fits = |_: &RecordId, issued: &Issued| issued.collector == own;
+        let Some((receipt, issued)) = self.pick_receipt(at, batched, fits)? else {
             return Ok(());
         };
+        if !self.works_in(at, issued.scope) {
+            return Ok(());
+        }
         let day = self.today(at)?;
         let copy = if self.chance.percent(70) {
             PaperCopy::Returned
@@ -49,9 +58,7 @@ impl World {
         let Some(void) = self.say(at, issued.scope, void)? else {
             return Ok(());
         };
-        let cash = issued.receipt.payments.iter();
-        let cash = cash.filter(|paid| paid.method == Method::Cash);
-        let cash = Dong::new(cash.map(|paid| paid.amount.get()).sum());
+        let cash = Dong::new(in_cash(&issued.receipt.payments));
         if cash > Dong::ZERO && self.chance.percent(60) {
             let repayment = Repayment {
                 owed: Owed::Void(void),
@@ -73,22 +80,36 @@ impl World {
         } else {
             OFFICE
         };
-        match self.chance.below(10) {
+        match self.chance.below(24) {
             0..=4 => self.statement(at),
-            5..=7 => self.word(),
-            8 => self.refund(),
-            _ => self.undo(at),
+            5..=8 => self.word(),
+            9..=11 => self.refund(),
+            12 => self.undo(at),
+            13..=15 => self.batch(at),
+            16..=18 => self.outcome(at),
+            _ => self.close(),
         }
     }
 
     /// A statement shows a transfer, wholly or in part, and somebody says what it is. Two servers may take in the same
     /// line, and match it both.
     fn statement(&mut self, at: usize) -> Outcome<()> {
-        let is_asked = |issued: &Issued| issued.receipt.transferred() > Dong::ZERO;
-        let Some((receipt, issued)) = self.pick_receipt(at, is_asked)? else {
-            return Ok(());
+        let deposit = if self.chance.percent(30) {
+            self.pick_act(at, awaited)?
+        } else {
+            None
         };
-        let asked = issued.receipt.transferred().get();
+        let (paid, (asked, booked)) = match deposit {
+            Some(deposit) => deposit,
+            None => {
+                let fits = |_: &RecordId, one: &Issued| one.receipt.transferred() > Dong::ZERO;
+                let Some((receipt, issued)) = self.pick_receipt(at, false, fits)? else {
+                    return Ok(());
+                };
+                let asked = issued.receipt.transferred().get();
+                (receipt, (asked, issued.receipt.day))
+            }
+        };
         let part = if self.chance.percent(25) {
             asked / 2
         } else {
@@ -97,18 +118,18 @@ impl World {
         // Named by what it shows: whoever takes in the statement reads the same line.
         let key = LineKey {
             account: account()?,
-            reference: format!("FT {receipt} {part}"),
+            reference: format!("FT {paid} {part}"),
         };
         let day = self.today(at)?;
         let line = BankLine {
-            day: issued.receipt.day,
+            day: booked,
             key: key.clone(),
             amount: Dong::new(part),
             words: String::new(),
         };
         self.say(at, node::OFFICE, Said::Line(line))?;
         let parts = vec![MatchPart {
-            to: MatchTo::Payment(receipt),
+            to: MatchTo::Payment(paid),
             amount: Dong::new(part),
         }];
         let body = BankMatch {
@@ -124,13 +145,9 @@ impl World {
 
     /// Somebody takes a match back.
     fn undo(&mut self, at: usize) -> Outcome<()> {
-        let is_match = |one: &Recorded| match &one.said {
-            Said::Match(body) => body.undoes.is_none().then(|| body.line.clone()),
-            Said::Void(_)
-            | Said::Word(_)
-            | Said::Refund(..)
-            | Said::Repayment(_)
-            | Said::Line(_) => None,
+        let is_match = |_: &RecordId, one: &Recorded| {
+            let body = one.said.as_match()?;
+            body.undoes.is_none().then(|| body.line.clone())
         };
         let Some((undoes, line)) = self.pick_act(at, is_match)? else {
             return Ok(());
@@ -148,7 +165,10 @@ impl World {
 
     /// The office says of a line of a receipt what the insurer gives back.
     fn refund(&mut self) -> Outcome<()> {
-        let Some((receipt, issued)) = self.pick_receipt(OFFICE, |_| true)? else {
+        let batched = self.chance.percent(50);
+        let any = self.chance.percent(20);
+        let fits = |_: &RecordId, issued: &Issued| any || issued.receipt.tariff.is_some();
+        let Some((receipt, issued)) = self.pick_receipt(OFFICE, batched, fits)? else {
             return Ok(());
         };
         let day = self.today(OFFICE)?;
@@ -183,15 +203,23 @@ impl World {
 
     /// A second person says their word: of a void the office, of a refund, which the office wrote, the centre.
     fn word(&mut self) -> Outcome<()> {
-        let at = if self.chance.percent(60) {
-            OFFICE
-        } else {
-            CENTRE
-        };
-        let waits = |one: &Recorded| match &one.said {
+        let at = self.chance.pick(&[OFFICE, CENTRE]);
+        // Mostly of what nobody has said a word of yet.
+        let again = self.chance.percent(25);
+        let said: BTreeSet<_> = self.model.worded().filter(|_| !again).collect();
+        let waits = |id: &RecordId, one: &Recorded| match &one.said {
+            _ if said.contains(id) => None,
             Said::Void(_) => (at == OFFICE).then_some(()),
             Said::Refund(..) => (at == CENTRE).then_some(()),
-            Said::Word(_) | Said::Repayment(_) | Said::Line(_) | Said::Match(_) => None,
+            // A closing has its own.
+            Said::Word(_)
+            | Said::Repayment(_)
+            | Said::Line(_)
+            | Said::Match(_)
+            | Said::Deposit(_)
+            | Said::Closing(_)
+            | Said::Batch(_)
+            | Said::Outcome(_) => None,
         };
         let Some((act, ())) = self.pick_act(at, waits)? else {
             return Ok(());
@@ -210,7 +238,12 @@ impl World {
     }
 
     /// Records an act; `None` where a control swallowed it.
-    fn say(&mut self, at: usize, scope: ScopeId, said: Said) -> Outcome<Option<RecordId>> {
+    pub(super) fn say(
+        &mut self,
+        at: usize,
+        scope: ScopeId,
+        said: Said,
+    ) -> Outcome<Option<RecordId>> {
         let act = said.act();
         let (appended, _, _) = self.commit(at, scope, |_| Ok(Body::Act(act)))?;
         let Some(placed) = self.placed(at, &appended)? else {
@@ -239,42 +272,58 @@ impl World {
         Ok(Some((op.time, appended.dot.actor, appended.dot.counter)))
     }
 
-    /// Picks one of the last receipts that a machine holds.
-    fn pick_receipt(
+    /// Picks one of the last receipts that a machine holds; `batched`: of which the insurer was told.
+    pub(super) fn pick_receipt(
         &mut self,
         at: usize,
-        fits: impl Fn(&Issued) -> bool,
+        batched: bool,
+        fits: impl Fn(&RecordId, &Issued) -> bool,
     ) -> Outcome<Option<(RecordId, Issued)>> {
-        let back = self.chance.index(LAST);
-        let issued = self.model.issued.iter().rev();
-        let fitting = issued.filter_map(|id| {
-            let issued = self.model.receipts.get(id)?;
-            fits(issued).then_some((*id, issued))
-        });
-        let last: Vec<_> = fitting.take(back + 1).collect();
-        let Some((id, issued)) = last.last().copied() else {
-            return Ok(None);
-        };
-        let issued = issued.clone();
-        let known = self.node(at)?.store.read().receipt(id)?;
-        Ok(known.map(|_| (id, issued)))
+        for _ in 0..TRIES {
+            let back = self.chance.index(LAST);
+            let issued = self.model.issued.iter().rev();
+            let issued = issued.filter(|id| !batched || self.model.batched.contains(*id));
+            let fitting = issued.filter_map(|id| {
+                let issued = self.model.receipts.get(id)?;
+                fits(id, issued).then_some((*id, issued))
+            });
+            let Some((id, issued)) = fitting.take(back + 1).last() else {
+                return Ok(None);
+            };
+            let issued = issued.clone();
+            if self.node(at)?.store.read().receipt(id)?.is_some() {
+                return Ok(Some((id, issued)));
+            }
+        }
+        Ok(None)
     }
 
     /// Picks one of the last acts that a machine holds.
-    fn pick_act<T>(
+    pub(super) fn pick_act<T>(
         &mut self,
         at: usize,
-        fits: impl Fn(&Recorded) -> Option<T>,
+        fits: impl Fn(&RecordId, &Recorded) -> Option<T>,
     ) -> Outcome<Option<(RecordId, T)>> {
-        let back = self.chance.index(LAST);
-        let said = self.model.said.iter().rev();
-        let fitting = said.filter_map(|id| Some((*id, fits(self.model.acts.get(id)?)?)));
-        let Some((id, found)) = fitting.take(back + 1).last() else {
-            return Ok(None);
-        };
-        let known = self.node(at)?.store.read().act_standing(id)?;
-        Ok(known.map(|_| (id, found)))
+        for _ in 0..TRIES {
+            let back = self.chance.index(LAST);
+            let said = self.model.said.iter().rev();
+            let fitting = said.filter_map(|id| Some((*id, fits(id, self.model.acts.get(id)?)?)));
+            let Some((id, found)) = fitting.take(back + 1).last() else {
+                return Ok(None);
+            };
+            if self.node(at)?.store.read().act_standing(id)?.is_some() {
+                return Ok(Some((id, found)));
+            }
+        }
+        Ok(None)
     }
+}
+
+/// Returns how much of a deposit was transferred, and when, where anything was.
+fn awaited(_: &RecordId, one: &Recorded) -> Option<(i64, Date)> {
+    let body = one.said.as_deposit()?;
+    let asked = Payment::transferred(&body.payments).get();
+    (asked > 0).then_some((asked, body.day))
 }
 
 /// Returns what the tariff gives back of a line from a day on, or else all of the line.

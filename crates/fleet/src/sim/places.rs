@@ -13,7 +13,7 @@ pub(super) const DEVICES: usize = 5;
 /// The province's relay, in the worlds that have one.
 pub(super) const PROVINCE: usize = FIRST_DEVICE + DEVICES;
 /// The device that holds every scope and changes between the servers.
-const ROAMER: usize = PROVINCE - 1;
+pub(super) const ROAMER: usize = PROVINCE - 1;
 
 /// How a world's machines are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

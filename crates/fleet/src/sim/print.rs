@@ -48,6 +48,12 @@ impl Report {
                 "refunds": self.acts_on.refunds,
                 "shown_by_bank": self.acts_on.shown,
                 "held": self.acts_on.held,
+                "deposits": self.acts_on.deposits,
+                "lines_accepted": self.acts_on.accepted,
+                "closings": self.acts_on.closings,
+                "months_closed": self.acts_on.closed,
+                "sums_late": self.acts_on.late,
+                "collectors_reassigned": self.acts_on.reassigned,
             },
             "letters": {
                 "sent": letters.sent,
@@ -77,6 +83,8 @@ impl Report {
              {} times seen by the device\n\
              copies: {} worlds, {} folders copied, {} machines put back to a backup, {} households struck out\n\
              money: {} receipts made void, {} given back, {} seen at the bank; {} acts held\n\
+             office: {} deposits, {} lines accepted by the insurer, {} times a month closed, {} sums reported later, \
+             {} collectors sent to another hamlet\n\
              {} quiet points, all checks hold: {}\n\
              at the end of each world only: {} centres verified wholly and as many other machines rebuilt",
             self.device_days,
@@ -103,6 +111,11 @@ impl Report {
             self.acts_on.refunds,
             self.acts_on.shown,
             self.acts_on.held,
+            self.acts_on.deposits,
+            self.acts_on.accepted,
+            self.acts_on.closings,
+            self.acts_on.late,
+            self.acts_on.reassigned,
             self.quiet_points,
             checks.join(", "),
             self.verified,

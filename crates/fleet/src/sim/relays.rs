@@ -6,28 +6,29 @@ use super::broken::Break;
 use super::check::{Check, must};
 use super::node::SCOPES;
 use super::ongoing::Session;
-use super::places::{CENTRE, FIRST_DEVICE, OFFICE, Shape};
+use super::places::{CENTRE, FIRST_DEVICE, OFFICE, PROVINCE, Shape};
 use super::session::{exchange, next_request, peer_of};
 use super::world::World;
 use crate::fault::Outcome;
 
 impl World {
-    /// Over three hops: everything that devices wrote is at the centre.
+    /// Over three hops: everything that devices and the office wrote is at the centre.
     pub(super) fn check_relayed(&mut self) -> Outcome<()> {
         // A relay that turns away what it cannot read is caught by what is missing of that.
         if self.shape != Shape::Chain || self.broken == Some(Break::RefuseUnread) {
             return Ok(());
         }
-        self.all_at_centre(Check::Relayed)?;
+        self.all_at_centre(Check::Relayed, OFFICE)?;
         self.note(Check::Relayed);
         Ok(())
     }
 
-    /// Checks that every own op of every device is at the centre.
-    pub(super) fn all_at_centre(&self, check: Check) -> Outcome<()> {
-        for (place, device) in self.devices() {
-            let own = device.incarnation();
-            for status in device.store.read().status()? {
+    /// Checks that every own op of every machine from `first` to the last device is at the centre.
+    pub(super) fn all_at_centre(&self, check: Check, first: usize) -> Outcome<()> {
+        let machines = self.nodes.iter().enumerate();
+        for (place, machine) in machines.take(PROVINCE).skip(first) {
+            let own = machine.incarnation();
+            for status in machine.store.read().status()? {
                 let there = self.centre()?.store.read().vector(status.scope)?;
                 let there = there.number(&own);
                 must(there == status.here, check, || {
@@ -75,12 +76,13 @@ impl World {
             .nodes
             .iter()
             .find(|node| node.incarnation() == incarnation);
+        // Ops that the writer itself does not have were written by nobody, and so was a branch of anyone's stream.
+        let nobody = replica::ShortHash::from_bytes([0; 8]);
         let Some(writer) = writer else {
-            return Ok(None);
+            let is_later = incarnation == self.newcomer.stream().incarnation;
+            return Ok((!is_later).then_some(nobody));
         };
         let link = writer.store.read().link(scope, &incarnation, number)?;
-        // Ops that the writer itself does not have were written by nobody.
-        let nobody = replica::ShortHash::from_bytes([0; 8]);
         Ok(Some(link.map_or(nobody, |link| link.short())))
     }
 

@@ -56,6 +56,18 @@ pub struct ActsOn {
     pub shown: u64,
     /// Acts that are held.
     pub held: u64,
+    /// Deposits that count.
+    pub deposits: u64,
+    /// Lines that the insurer accepted.
+    pub accepted: u64,
+    /// Times that a month was closed.
+    pub closings: u64,
+    /// Months that are closed at the end.
+    pub closed: u64,
+    /// Sums that were reported in another month than their day's.
+    pub late: u64,
+    /// Collectors sent to another hamlet.
+    pub reassigned: u64,
 }
 
 /// What happened where machines are copied.

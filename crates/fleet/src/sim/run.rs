@@ -8,7 +8,7 @@ use super::check::Wrong;
 use super::copied;
 use super::places::DEVICES;
 use super::report::{Config, Failure, Report};
-use super::world::{DAY_MILLIS, MORNING, World};
+use super::world::{DAY_MILLIS, World};
 use crate::fault::{Fault, Outcome};
 
 /// How many days a world lives.
@@ -95,6 +95,9 @@ impl Report {
         }
         if world.is_last_day {
             world.judged.add_to(&mut self.acts_on);
+            self.acts_on.closings += world.months.closings;
+            self.acts_on.late += world.months.late;
+            self.acts_on.reassigned += world.reassigned;
         }
     }
 
@@ -135,7 +138,7 @@ fn live(seed: u64, broken: Option<Break>, told: &mut dyn FnMut(Moment<'_>)) -> O
         told(Moment::Morning);
         world.is_last_day = day + 1 == DAYS;
         let is_quiet = world.live_a_day()?;
-        world.now = MORNING + i64::from(day + 1) * DAY_MILLIS;
+        world.now = world.morning + i64::from(day + 1) * DAY_MILLIS;
         told(Moment::Evening(&mut world, is_quiet));
     }
     Ok(())

@@ -4,6 +4,7 @@ use replica::{DeviceId, Role, UnixMillis};
 use sync::{Budget, Caller, Peer, Progress};
 use wire::{Codec, Message as _, SyncReply, SyncRequest};
 
+use super::check::{Check, Wrong};
 use super::node::Node;
 use super::ongoing::Session;
 use crate::fault::{Fault, Outcome};
@@ -108,7 +109,7 @@ pub(super) fn exchange(client: &mut Node, server: &mut Node, now: UnixMillis) ->
         let progress = take(client, &mut session, &reply, now)?
             .ok_or_else(|| Fault::new("a perfect line damaged a reply"))?;
         if progress.new_life {
-            return Err(Fault::new("a new life where nothing was copied"));
+            return Err(nothing_was_copied());
         }
         moved |= progress.sent > 0 || progress.received > 0;
         if !progress.again {
@@ -121,4 +122,12 @@ pub(super) fn exchange(client: &mut Node, server: &mut Node, now: UnixMillis) ->
         Role::Device => "a device",
     };
     Err(Fault::new(format!("a sync with {role} that never ends")))
+}
+
+/// A device found ops of its own stream that it did not write, and began another life behind them.
+pub(super) fn nothing_was_copied() -> Fault {
+    Wrong::of(
+        Check::Genuine,
+        "a device holds ops of its own that it never wrote, and nothing was copied",
+    )
 }

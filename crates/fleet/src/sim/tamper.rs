@@ -29,6 +29,18 @@ impl World {
                 "update receipt set standing = standing & ~1048576
                  where standing & 1048576 <> 0;"
             }
+            Break::ForgetSpent => {
+                "update owed_sum set amount = 0 where source in (select id from act where kind = 56);"
+            }
+            Break::ReportLate => {
+                "drop trigger if exists posting_is_never_changed;
+                 update posting set period = day / 100;"
+            }
+            Break::BatchTwice => "update act set standing = 0 where kind = 61;",
+            Break::KeepCommission => {
+                "drop trigger if exists commission_is_never_deleted;
+                 delete from commission where amount < 0;"
+            }
             Break::ForgetCommit
             | Break::SendAgain
             | Break::CashForgotten

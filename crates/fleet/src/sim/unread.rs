@@ -13,7 +13,9 @@ impl World {
         let (stream, sent) = (self.newcomer.stream(), &self.newcomer.sent);
         for (place, node) in self.nodes.iter().enumerate() {
             let reader = node.store.read();
-            if sent.is_empty() || !reader.scopes()?.contains(&stream.scope) {
+            let is_here = reader.scopes()?.contains(&stream.scope);
+            // Who was sent elsewhere gets no more of it.
+            if sent.is_empty() || !is_here || !self.works_in(place, stream.scope) {
                 continue;
             }
             let bytes: Vec<Vec<u8>> = of_stream(&reader, stream.scope, stream.incarnation)?

@@ -14,9 +14,10 @@ use super::founding::{Authority, Newly, scopes_of};
 use super::link::Lines;
 use super::malice::{Hostile, Malice};
 use super::model::Model;
+use super::months::Months;
 use super::newcomer::Newcomer;
 use super::node::{Node, SCOPES};
-use super::places::{DEVICES, FIRST_DEVICE, PROVINCE, Shape};
+use super::places::{DEVICES, FIRST_DEVICE, PROVINCE, ROAMER, Shape};
 use super::watch::Claims;
 use crate::fault::{Fault, Outcome};
 use crate::world::Chance;
@@ -24,6 +25,10 @@ use crate::world::Chance;
 /// 2021-06-10 08:00 in Viet Nam.
 pub(super) const MORNING: i64 = 1_623_286_800_000;
 pub(super) const DAY_MILLIS: i64 = 86_400_000;
+/// In every so manieth world there are acts about money.
+const ACTS: u64 = 7;
+/// So many days later a world begins that sees a month end: in its middle.
+const TO_MONTHS_END: i64 = 15;
 
 /// Up to which number each stream was seen.
 pub(super) type Seen = Rc<BTreeMap<Incarnation, u64>>;
@@ -47,9 +52,18 @@ pub(super) struct World {
     pub(super) broken: Option<Break>,
     /// Whether clocks jump anywhere between 1970 and 2100, at any moment.
     pub(super) has_wild_clocks: bool,
-    /// Whether receipts are made void, given back and shown by statements. Everything then hangs on more: such a world
-    /// costs a third more than others, so it is every fifth.
+    /// Whether receipts are made void, given back and shown by statements, deposits taken, batches sent, months closed and
+    /// collectors sent elsewhere. Everything then hangs on more: such a world costs up to twice what others do, so it is every
+    /// seventh.
     pub(super) has_acts: bool,
+    /// In which month everything is reported.
+    pub(super) months: Months,
+    /// Where each collector works who works in one hamlet, in the worlds that have acts.
+    pub(super) hamlets: BTreeMap<usize, ScopeId>,
+    /// How many collectors were sent to another hamlet.
+    pub(super) reassigned: u64,
+    /// When the first day begins.
+    pub(super) morning: i64,
     pub(super) now: i64,
     pub(super) requests: u64,
     pub(super) acts: u64,
@@ -80,6 +94,13 @@ impl World {
         }
         let newcomer = Newcomer::enrol(&mut chance, &authority, &mut centre)?;
         let nodes = [centre].into_iter().chain(others).collect();
+        let has_acts = seed % ACTS == 1 || broken.is_some_and(Break::needs_acts);
+        // Every other of these worlds sees a month end.
+        let morning = if has_acts && seed.is_multiple_of(2) {
+            MORNING + TO_MONTHS_END * DAY_MILLIS
+        } else {
+            MORNING
+        };
         let mut world = Self {
             chance,
             shape,
@@ -94,8 +115,12 @@ impl World {
             claims: Claims::default(),
             broken,
             has_wild_clocks: seed % 4 == 2 || broken == Some(Break::OrderByWall),
-            has_acts: seed % 5 == 1 || broken.is_some_and(Break::needs_acts),
-            now: MORNING,
+            has_acts,
+            months: Months::default(),
+            hamlets: if has_acts { hamlets() } else { BTreeMap::new() },
+            reassigned: 0,
+            morning,
+            now: morning,
             requests: 0,
             acts: 0,
             crashes: 0,
@@ -154,6 +179,16 @@ impl World {
     pub(super) fn note(&mut self, check: Check) {
         *self.checks.entry(check).or_default() += 1;
     }
+}
+
+/// Returns where each collector begins who works in one hamlet.
+fn hamlets() -> BTreeMap<usize, ScopeId> {
+    let places = (0..DEVICES).zip(FIRST_DEVICE..ROAMER);
+    let hamlets = places.filter_map(|(place, at)| {
+        let scopes = scopes_of(place, DEVICES);
+        Some((at, scopes.last().copied()?))
+    });
+    hamlets.collect()
 }
 
 /// Returns every machine beside the centre, in order of place.
