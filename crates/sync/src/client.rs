@@ -243,7 +243,7 @@ impl Session {
         let is_news = self.served.as_ref() != Some(&held);
         self.served = Some(held.clone());
         let met = store.read().met(self.peer.device)?;
-        self.forgets |= forgets(&store.read(), met.as_ref(), &held)?;
+        self.forgets |= forgets(&store.read(), self.peer.device, met.as_ref(), &held)?;
         self.confirm(store, &held)?;
         let by_proof = (reply.proof.as_ref())
             .filter(|proof| self.peer.role == Role::Centre && proof.time.is_none())

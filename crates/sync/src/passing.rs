@@ -2,20 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use replica::{Incarnation, ScopeId, Stretch, Vector};
+use replica::{DeviceId, Incarnation, ScopeId, Stretch, Vector};
 use store::{Identity, Met, Reader, StoreError};
 
 use crate::budget::collect;
 use crate::centre_word::forwards;
 use crate::skipped::Skipped;
 
-/// Returns whether a peer tells of less than when it was last met: it was restored from a backup. One that merely lags
-/// behind is told nothing of others: it gets that from its own upstream.
+/// Returns whether a peer tells of less than when it was last met, or of less of what it wrote itself than is held here:
+/// it was restored from a backup. One that merely lags behind is told nothing of others: it gets that from its own upstream.
 pub(crate) fn forgets(
     reader: &Reader<'_>,
+    peer: DeviceId,
     met: Option<&Met>,
     held: &BTreeMap<ScopeId, Vector>,
 ) -> Result<bool, StoreError> {
+    for (scope, now) in held {
+        if reader.lost_own(*scope, now, peer)? {
+            return Ok(true);
+        }
+    }
     for (scope, then) in met.iter().flat_map(|met| &met.heads) {
         if let Some(now) = held.get(scope)
             && reader.is_less(*scope, now, then)?

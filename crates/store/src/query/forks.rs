@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use book::money::Dong;
-use replica::{Hash, Head, Incarnation, ScopeId, Vector};
+use replica::{DeviceId, Hash, Head, Incarnation, ScopeId, Vector};
 
 use super::{Answer, Reader};
 use crate::log::Stream;
-use crate::shares::Peer;
+use crate::shares::{Peer, Share};
 use crate::sql::nat;
 use crate::view::{BranchView, ForkView};
 
@@ -141,6 +141,25 @@ impl Reader<'_> {
         let then = Peer::of(self.connection, scope, than)?;
         let mut pairs = now.shares().iter().zip(then.shares());
         Ok(pairs.any(|(now, then)| now.upto < then.upto && !now.is_hidden))
+    }
+
+    /// Whether heads tell of less of what a device wrote than is held here. Where they are that device's own, it lost some
+    /// of it: nobody else writes it.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn lost_own(&self, scope: ScopeId, heads: &Vector, device: DeviceId) -> Answer<bool> {
+        let streams = Stream::of_device(self.connection, scope, device)?;
+        let named = |stream: &Stream| heads.number(&stream.incarnation) >= stream.signed;
+        if streams.iter().all(named) {
+            return Ok(false);
+        }
+        // A branch may be named otherwise where less is held.
+        let peer = Peer::of(self.connection, scope, heads)?;
+        let lacks = |share: &Share| share.upto < share.stream.signed && !share.is_hidden;
+        let mut shares = peer.shares().iter();
+        Ok(shares.any(|share| share.stream.opening.device == device && lacks(share)))
     }
 
     /// Makes some heads say of one life only what is held of it up to `cap`: so a peer with another branch finds a place

@@ -238,6 +238,33 @@ fn a_server_restored_from_a_backup_gets_back_what_it_lost_its_own_ops_too() {
 }
 
 #[test]
+fn what_a_centre_wrote_and_lost_is_given_back_by_whoever_never_had_it_from_there() {
+    // Whether the restored centre writes other words at the same places before anybody comes.
+    for writes in [false, true] {
+        let mut centre = Centre::new();
+        let (mut office, mut device) = (centre.office(9), centre.device(1));
+        settle(&mut office, &mut centre.node);
+        settle(&mut device, &mut centre.node);
+        let mut restored = Centre::new();
+        restored.office(9);
+        restored.device(1);
+        restored.node.store.bring_chance([77; 16]);
+        // The device last met the centre as the backup has it; what came since it has from an office, which burns, too.
+        centre.node.register("Trung tâm ghi");
+        settle(&mut office, &mut centre.node);
+        settle(&mut device, &mut office);
+        drop((centre, office));
+        if writes {
+            restored.node.register("Trung tâm ghi khác");
+            restored.node.register("Và ghi tiếp");
+        }
+        settle(&mut device, &mut restored.node);
+        assert_level(&mut device, &mut restored.node);
+        assert_eq!(restored.node.households(), if writes { 3 } else { 1 });
+    }
+}
+
+#[test]
 fn what_a_relay_merely_says_begins_no_new_life() {
     let mut centre = Centre::new();
     let (mut office, mut device) = (centre.office(9), centre.device(1));
