@@ -30,6 +30,8 @@ impl Report {
             "quiet_points": self.quiet_points,
             "checks": checks,
             "verified_machines": self.verified,
+            "rebuilt_machines": self.rebuilt,
+            "shadows": self.shadowed,
             "hostile": {
                 "days": self.hostile.days,
                 "altered": self.hostile.altered,
@@ -86,7 +88,8 @@ impl Report {
              office: {} deposits, {} lines accepted by the insurer, {} times a month closed, {} sums reported later, \
              {} collectors sent to another hamlet\n\
              {} quiet points, all checks hold: {}\n\
-             at the end of each world only: {} centres verified wholly and as many other machines rebuilt",
+             at the end of worlds only: {} centres verified wholly; {} other machines rebuilt, or {} times \
+             everything taken in in another order",
             self.device_days,
             self.worlds,
             per_second(self.device_days, took.wall),
@@ -119,6 +122,8 @@ impl Report {
             self.quiet_points,
             checks.join(", "),
             self.verified,
+            self.rebuilt,
+            self.shadowed,
         )
     }
 }

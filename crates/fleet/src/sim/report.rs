@@ -37,6 +37,10 @@ pub struct Report {
     pub checks: BTreeMap<Check, u64>,
     /// Machines whose whole log was verified and whose projections were recomputed from it.
     pub verified: u64,
+    /// Machines whose tables were rebuilt from their logs, in place.
+    pub rebuilt: u64,
+    /// Empty replicas that were given everything in another order.
+    pub shadowed: u64,
     /// What relays did on purpose.
     pub hostile: Malice,
     /// What was copied, put back and struck out.

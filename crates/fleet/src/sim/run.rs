@@ -88,6 +88,8 @@ impl Report {
         self.acts += take(&mut world.acts);
         self.crashes += take(&mut world.crashes);
         self.verified += take(&mut world.verified);
+        self.rebuilt += take(&mut world.rebuilt);
+        self.shadowed += take(&mut world.shadowed);
         self.letters.add(&take(&mut world.lines.counts));
         self.hostile.add(&take(&mut world.malice));
         for (check, times) in take(&mut world.checks) {
@@ -105,6 +107,7 @@ impl Report {
         self.acts += take(&mut world.acts);
         self.crashes += take(&mut world.crashes);
         self.verified += take(&mut world.verified);
+        self.rebuilt += take(&mut world.rebuilt);
         self.letters.add(&take(&mut world.counts));
         self.copies.worlds += u64::from(day == 1);
         self.copies.copied += take(&mut world.copied);

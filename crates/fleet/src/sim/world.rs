@@ -33,6 +33,27 @@ const TO_MONTHS_END: i64 = 15;
 /// Up to which number each stream was seen.
 pub(super) type Seen = Rc<BTreeMap<Incarnation, u64>>;
 
+/// By which of the two dearest checks a world ends, beside all the others: each replays its whole log once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// One machine is rebuilt from its log.
+    Rebuilt,
+    /// An empty replica is given everything in another order.
+    Shadow,
+    /// Both, where something is broken on purpose.
+    Both,
+}
+
+impl End {
+    const fn of(seed: u64, broken: Option<Break>) -> Self {
+        match (broken, seed / 12 % 2) {
+            (Some(_), _) => Self::Both,
+            (None, 0) => Self::Rebuilt,
+            (None, _) => Self::Shadow,
+        }
+    }
+}
+
 /// One simulated world.
 pub(super) struct World {
     pub(super) chance: Chance,
@@ -77,6 +98,12 @@ pub(super) struct World {
     pub(super) findings: Option<Vec<store::Finding>>,
     /// How many machines were verified wholly.
     pub(super) verified: u64,
+    /// By what the world ends.
+    pub(super) ends: End,
+    /// How many machines were rebuilt in place.
+    pub(super) rebuilt: u64,
+    /// How many empty replicas were given everything in another order.
+    pub(super) shadowed: u64,
     /// Whether the world ends with this day.
     pub(super) is_last_day: bool,
 }
@@ -129,6 +156,9 @@ impl World {
             judged: Judged::default(),
             findings: None,
             verified: 0,
+            ends: End::of(seed, broken),
+            rebuilt: 0,
+            shadowed: 0,
             is_last_day: false,
         };
         world.settle()?;

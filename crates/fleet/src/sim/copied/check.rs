@@ -220,6 +220,7 @@ impl World {
         if let Some(copy) = self.copies.get_mut(at) {
             let before = copy.store.projection_dump()?;
             copy.store.rebuild()?;
+            self.rebuilt += 1;
             let same = copy.store.projection_dump()? == before;
             must(same, Check::Rebuilt, || {
                 "a copy rebuilt is another machine".to_owned()

@@ -46,6 +46,7 @@ pub(in super::super) struct World {
     pub(in super::super) restored: u64,
     pub(in super::super) strikes: u64,
     pub(in super::super) verified: u64,
+    pub(in super::super) rebuilt: u64,
     pub(in super::super) checks: BTreeMap<Check, u64>,
 }
 
@@ -96,6 +97,7 @@ impl World {
             restored: 0,
             strikes: 0,
             verified: 0,
+            rebuilt: 0,
             checks: BTreeMap::new(),
         };
         world.settle()?;
