@@ -180,7 +180,11 @@ pub struct Moved {
     pub granted: BTreeSet<ScopeId>,
 }
 
-/// Revokes a device: its grants are withdrawn in every scope. It receives nothing more; what it still hands over is held.
+/// Revokes a device: its grants are withdrawn in every scope, those returned. It receives nothing more; what it still hands
+/// over is held.
+///
+/// Where nothing is granted as far as is known here, it is withdrawn all the same: a centre that was restored from a backup
+/// may have granted there what it forgot, and whoever heard of it brings it back.
 ///
 /// # Errors
 ///
@@ -196,8 +200,15 @@ pub fn revoke(
     }
     let reason = parse::text("--reason", reason)?;
     let scopes = writer.read().granted(device.device())?;
-    for scope in &scopes {
-        append_withdrawal(writer, device.device(), *scope, &reason)?;
+    let units = writer.read().units()?.into_iter().map(|unit| unit.scope);
+    let everywhere: BTreeSet<ScopeId> = scopes
+        .iter()
+        .copied()
+        .chain([ScopeId::ORGANISATION])
+        .chain(units)
+        .collect();
+    for scope in everywhere {
+        append_withdrawal(writer, device.device(), scope, &reason)?;
     }
     Ok(scopes)
 }

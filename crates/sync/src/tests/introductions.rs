@@ -1,6 +1,8 @@
 //! Devices that a server does not know: it was restored from a backup, or has not heard of them yet.
 
-use replica::{Role, ScopeId, SecretKey, SignedCertificate};
+use book::body::Body;
+use book::scope::Withdrawal;
+use replica::{Role, ScopeId, SecretKey, SignedCertificate, Vector};
 use wire::{SyncReply, SyncRequest};
 
 use super::world::{Centre, HAMLET, NOW, Node, OFFICE, assert_level, settle, sync_with};
@@ -177,4 +179,44 @@ fn nobody_is_known_by_another_centres_word_or_without_a_grant() {
     );
     // A grant that is withdrawn is none.
     assert_eq!(restored.node.store.read().arrival().unwrap(), arrival);
+}
+
+#[test]
+fn a_device_revoked_in_every_scope_stays_revoked_whatever_a_lost_life_granted() {
+    let everywhere = [ScopeId::ORGANISATION, OFFICE, HAMLET];
+    // The control: withdrawn only where its grants were known, it is back where they were not.
+    for (withdrawn, left) in [
+        (&everywhere[..], &[][..]),
+        (&everywhere[..1], &[HAMLET][..]),
+    ] {
+        let mut centre = Centre::new();
+        let mut other = centre.enrol(3, Role::Device, &[ScopeId::ORGANISATION]);
+        let mut restored = Centre::new();
+        restored.enrol(3, Role::Device, &[ScopeId::ORGANISATION]);
+        restored.node.store.bring_chance([77; 16]);
+        let mut late = centre.enrol(2, Role::Device, &[ScopeId::ORGANISATION, HAMLET]);
+        settle(&mut late, &mut centre.node);
+        // Whoever holds the organisation's words alone reminds the centre: its next words are of another life.
+        settle(&mut other, &mut centre.node);
+        settle(&mut other, &mut restored.node);
+        let device = late.identity.device;
+        let write = |writer: &mut store::Writer<'_>| -> Result<(), store::StoreError> {
+            for scope in withdrawn {
+                let reason = "mất máy".to_owned();
+                writer.append(*scope, &Body::Withdrawal(Withdrawal { device, reason }))?;
+            }
+            Ok(())
+        };
+        restored.node.store.write(NOW, write).unwrap();
+        // Somebody who heard of it brings what the lost centre said in the hamlet.
+        let words = late
+            .store
+            .read()
+            .stretches_behind(HAMLET, &Vector::new(), usize::MAX);
+        for stretch in words.unwrap().0 {
+            crate::accept(&mut restored.node.store, stretch, NOW).unwrap();
+        }
+        let granted = restored.node.store.read().granted(device).unwrap();
+        assert_eq!(granted, left);
+    }
 }
