@@ -40,6 +40,7 @@ pub mod organisation;
 pub mod owed;
 pub mod paged;
 pub mod pages;
+mod paid;
 mod parse;
 pub mod participants;
 mod password;

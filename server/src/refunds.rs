@@ -14,6 +14,7 @@ use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
 use crate::failure::Outcome;
+use crate::paid::stays_paid;
 use crate::parse;
 
 /// The fewest digits of an id that are looked up.
@@ -219,7 +220,9 @@ pub fn say(
         approves,
         reason,
     }));
-    Ok(writer.append_as(actor, view.scope, &body)?.record)
+    stays_paid(writer, view.id, |writer| {
+        Ok(writer.append_as(actor, view.scope, &body)?.record)
+    })
 }
 
 /// Checks that nothing else of the receipt counts that this one would undo: it may have been paid out.

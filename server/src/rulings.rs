@@ -19,6 +19,7 @@ use wire::problem::{Code, Problem};
 
 use crate::failure::Outcome;
 use crate::organisation::must_be_centre;
+use crate::paid::stays_paid;
 use crate::parse;
 use crate::scopes::{DIGITS_MIN, only};
 
@@ -125,7 +126,10 @@ pub fn rule(writer: &mut Writer<'_>, one: &Subject, word: Word, reason: &str) ->
         reason,
     };
     let carried = carried(&writer.read(), view)?;
-    writer.append(view.scope, &Body::Ruling(ruling))?;
+    // Whatever is ruled on: what was paid on its account, or on that of another that it undoes, stays paid for.
+    stays_paid(writer, view.id, |writer| {
+        Ok(writer.append(view.scope, &Body::Ruling(ruling))?)
+    })?;
     if let (Word::Accept, Some((scope, edit))) = (word, carried) {
         writer.append(scope, &Body::Edit(edit))?;
     }

@@ -11,6 +11,7 @@ use store::{Reader, Writer};
 use wire::problem::{Code, Problem};
 
 use crate::failure::Outcome;
+use crate::paid::stays_paid;
 
 /// The fewest digits of an id that are looked up.
 const DIGITS_MIN: usize = 4;
@@ -127,7 +128,9 @@ pub fn say(
         approves,
         reason,
     }));
-    Ok(writer.append_as(actor, view.scope, &body)?.record)
+    stays_paid(writer, view.id, |writer| {
+        Ok(writer.append_as(actor, view.scope, &body)?.record)
+    })
 }
 
 /// Records that somebody else looked at some voids.

@@ -146,3 +146,70 @@ fn what_is_taken_back_behind_a_closing_is_reported_in_the_first_open_month() {
     assert_eq!(in_december, 0);
     assert_eq!(tungnha(&folder, &["verify"]).0, 0);
 }
+
+fn repaid(folder: &Path, id: &str) {
+    let gift = [
+        "sponsor",
+        "give",
+        "--office",
+        "17530",
+        "--sponsor",
+        "x",
+        "--cash",
+        "2000000",
+        "--as",
+        "minh",
+    ];
+    json(folder, &gift);
+    json(folder, &["owed", "repay", id, "--as", "minh"]);
+    assert_eq!(owed(folder), 0);
+}
+
+fn rules(folder: &Path, word: &str, id: &str) -> (u8, String) {
+    code(folder, &["held", word, &id[..8], "--reason", "x"])
+}
+
+#[test]
+fn what_was_paid_on_an_accepted_refund_is_not_undone_by_a_ruling_nor_paid_again() {
+    let (_parent, folder, id) = waiting();
+    says(&folder, "accept", &id);
+    repaid(&folder, &id);
+    for word in ["undo", "reject"] {
+        assert_eq!(rules(&folder, word, &id), (4, "not-owed".into()), "{word}");
+    }
+    let refuse = [
+        "refund",
+        "refuse",
+        &id[..8],
+        "--reason",
+        "sai",
+        "--as",
+        "lan",
+    ];
+    assert_eq!(code(&folder, &refuse), (4, "not-owed".into()));
+    assert_eq!(
+        (owed(&folder), &json(&folder, &["held"])["held"]),
+        (0, &value!([]))
+    );
+}
+
+#[test]
+fn a_refund_is_not_accepted_in_front_of_one_that_was_paid() {
+    let (_parent, folder, first) = waiting();
+    let second = json(&folder, &give("21/06/2027", &["--reason", "đi làm"]));
+    approve(&folder, &second);
+    repaid(&folder, second["id"].as_str().unwrap());
+    assert_eq!(rules(&folder, "accept", &first), (4, "not-owed".into()));
+    assert_eq!(owed(&folder), 0);
+    let held = json(&folder, &["held"])["held"].clone();
+    assert_eq!(
+        (held.as_array().unwrap().len(), &held[0]["id"]),
+        (1, &value!(first))
+    );
+    // The control: while nothing was paid, it is the centre's to decide.
+    let (_parent, folder, first) = waiting();
+    let second = json(&folder, &give("21/06/2027", &["--reason", "đi làm"]));
+    approve(&folder, &second);
+    assert_eq!(rules(&folder, "accept", &first).0, 0);
+    assert_eq!(owed(&folder), 600_000);
+}
