@@ -136,6 +136,43 @@ pub fn must_be(user: &User, duties: &[Duty]) -> Outcome<()> {
     }
 }
 
+/// Returns the user of this name, who may do what only `duties` may.
+///
+/// # Errors
+///
+/// `user-unknown`, `forbidden`.
+pub fn user_who(reader: &Reader<'_>, name: &str, duties: &[Duty]) -> Outcome<User> {
+    let user = known_user(reader, name)?;
+    must_be(&user, duties)?;
+    Ok(user)
+}
+
+/// Checks that a user acts for the office that a scope belongs to: whoever belongs to an office acts for that one alone,
+/// who belongs to none acts for all.
+///
+/// # Errors
+///
+/// `forbidden`.
+pub fn must_act_for(reader: &Reader<'_>, user: &User, scope: ScopeId) -> Outcome<()> {
+    let actors = reader.actors()?;
+    let own = actors.iter().find(|actor| actor.actor == user.actor);
+    let Some(office) = own.and_then(|own| own.office) else {
+        return Ok(());
+    };
+    let units = reader.units()?;
+    let find = |scope: ScopeId| units.iter().find(|unit| unit.scope == scope);
+    let above = |scope: &ScopeId| find(*scope).and_then(|unit| unit.parent);
+    // Whoever names parents may make a circle: it ends somewhere.
+    let mut upwards = std::iter::successors(Some(scope), above).take(units.len() + 1);
+    if upwards.any(|one| one == office) {
+        return Ok(());
+    }
+    let named = find(scope).map_or_else(|| scope.to_string(), |unit| unit.name.clone());
+    let problem = Problem::new(Code::Forbidden).with("what", &user.name);
+    let possible = format!("{} ({named})", user.duty.code());
+    Err(problem.with("possible", possible).into())
+}
+
 fn actor_of(store: &mut Store, new: &NewUser, name: &str, now: UnixMillis) -> Outcome<ActorId> {
     let identity = store.read().identity()?.ok_or(Code::NotEnrolled)?;
     match identity.role {

@@ -245,13 +245,13 @@ fn told_issued(run: &Run, issued: &[NumberBook]) -> Report {
 
 fn takes(run: &Run, numbers: &Numbers, closes: bool) -> Outcome<Report> {
     let mut store = run.store()?;
-    let user = accounts::known_user(&store.read(), &numbers.user)?;
     let who = if closes {
         Duty::Supervisor
     } else {
         Duty::Cashier
     };
-    accounts::must_be(&user, &[who, Duty::Administrator])?;
+    let duties = [who, Duty::Administrator];
+    let user = accounts::user_who(&store.read(), &numbers.user, &duties)?;
     let number = |what, text: &Option<String>| -> Outcome<Option<u32>> {
         let text = text.as_deref();
         Ok(text.map(|text| parse::number(what, text)).transpose()?)
@@ -262,6 +262,7 @@ fn takes(run: &Run, numbers: &Numbers, closes: bool) -> Outcome<Report> {
         words: numbers.reason.clone(),
     };
     let view: BookView = books::by_number(&store.read(), &numbers.number)?;
+    accounts::must_act_for(&store.read(), &user, view.scope)?;
     let by = (user.actor, run.today());
     store.write::<_, Failure>(run.now(), |writer| {
         if closes {

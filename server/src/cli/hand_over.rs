@@ -36,9 +36,9 @@ fn count(run: &Run, args: &Count) -> Outcome<Report> {
     let day = args.day.as_deref();
     let day = day.map_or(Ok(run.today()), |got| parse::day("--day", got))?;
     let mut store = run.store()?;
-    let user = accounts::known_user(&store.read(), &args.user)?;
-    accounts::must_be(&user, &[Duty::Cashier, Duty::Administrator])?;
+    let user = accounts::user_who(&store.read(), &args.user, &CASHIERS)?;
     let view = cash_of::hand_over(&store.read(), &args.id)?;
+    accounts::must_act_for(&store.read(), &user, view.scope)?;
     let made = store.write(run.now(), |writer| {
         cash_of::count(writer, &view, counted, notes, user.actor, day)
     })?;
@@ -56,6 +56,8 @@ fn count(run: &Run, args: &Count) -> Outcome<Report> {
     );
     Ok(Report::new(json, text))
 }
+
+const CASHIERS: [Duty; 2] = [Duty::Cashier, Duty::Administrator];
 
 /// `VALUExCOUNT`.
 fn note(text: &str) -> Outcome<Denomination> {
@@ -77,9 +79,9 @@ fn explain(run: &Run, args: &Explain) -> Outcome<Report> {
     let given_back = amount("--given-back", &args.given_back)?.unwrap_or_default();
     let moved = Dong::new(paid.get().saturating_sub(given_back.get()));
     let mut store = run.store()?;
-    let user = accounts::known_user(&store.read(), &args.user)?;
-    accounts::must_be(&user, &[Duty::Cashier, Duty::Administrator])?;
+    let user = accounts::user_who(&store.read(), &args.user, &CASHIERS)?;
     let view = cash_of::hand_over(&store.read(), &args.id)?;
+    accounts::must_act_for(&store.read(), &user, view.scope)?;
     let by = (user.actor, run.today());
     let made = store.write(run.now(), |writer| {
         office::explain(writer, &view, &args.reason, moved, by)

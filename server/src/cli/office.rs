@@ -7,7 +7,7 @@ use book::organisation::Level;
 use book::standing::Hold;
 use replica::ScopeId;
 use serde_json::{Value, json};
-use store::accounts::{Duty, User};
+use store::accounts::Duty;
 use store::view::{BatchView, ClosingView};
 use store::{Reader, Store};
 use web::format;
@@ -24,8 +24,10 @@ pub(super) fn period(run: &Run, args: &Period) -> Outcome<Report> {
     match args {
         Period::Close { of, note, user } => {
             let mut store = run.store()?;
-            let by = (user_of(&store.read(), user, &CASHIERS)?.actor, run.today());
+            let user = accounts::user_who(&store.read(), user, &CASHIERS)?;
             let (office, month) = of_month(&store.read(), of)?;
+            accounts::must_act_for(&store.read(), &user, office)?;
+            let by = (user.actor, run.today());
             let made = store.write(run.now(), |writer| {
                 office::close(writer, office, month, note.as_deref(), by)
             })?;
@@ -33,11 +35,10 @@ pub(super) fn period(run: &Run, args: &Period) -> Outcome<Report> {
         }
         Period::Reopen(word) => {
             let mut store = run.store()?;
-            let by = (
-                user_of(&store.read(), &word.user, &CASHIERS)?.actor,
-                run.today(),
-            );
+            let user = accounts::user_who(&store.read(), &word.user, &CASHIERS)?;
             let view = office::closing_by_prefix(&store.read(), &word.id)?;
+            accounts::must_act_for(&store.read(), &user, view.scope)?;
+            let by = (user.actor, run.today());
             let reason = word.reason.as_deref().unwrap_or_default();
             let made = store.write(run.now(), |writer| {
                 office::reopen(writer, &view, reason, by)
@@ -86,11 +87,10 @@ const SUPERVISORS: [Duty; 2] = [Duty::Supervisor, Duty::Administrator];
 
 fn approve(run: &Run, word: &Word, approves: bool) -> Outcome<Report> {
     let mut store = run.store()?;
-    let by = (
-        user_of(&store.read(), &word.user, &SUPERVISORS)?.actor,
-        run.today(),
-    );
+    let user = accounts::user_who(&store.read(), &word.user, &SUPERVISORS)?;
     let view = office::closing_by_prefix(&store.read(), &word.id)?;
+    accounts::must_act_for(&store.read(), &user, view.scope)?;
+    let by = (user.actor, run.today());
     let reason = word.reason.as_deref();
     store.write(run.now(), |writer| {
         office::approve(writer, &view, approves, reason, by)
@@ -231,8 +231,10 @@ pub(super) fn batch(run: &Run, args: &Batch) -> Outcome<Report> {
             user,
         } => {
             let mut store = run.store()?;
-            let by = (user_of(&store.read(), user, &CASHIERS)?.actor, run.today());
+            let user = accounts::user_who(&store.read(), user, &CASHIERS)?;
             let (office, month) = of_month(&store.read(), of)?;
+            accounts::must_act_for(&store.read(), &user, office)?;
+            let by = (user.actor, run.today());
             let new = NewBatch {
                 office,
                 month,
@@ -254,11 +256,13 @@ pub(super) fn batch(run: &Run, args: &Batch) -> Outcome<Report> {
             user,
         } => {
             let mut store = run.store()?;
-            let by = (user_of(&store.read(), user, &CASHIERS)?.actor, run.today());
+            let user = accounts::user_who(&store.read(), user, &CASHIERS)?;
             let possible = BatchState::ALL.map(BatchState::code).join(", ");
             let state = BatchState::from_code(state)
                 .ok_or_else(|| parse::choice("STATE", state, &possible))?;
             let view = office::batch_by_prefix(&store.read(), id)?;
+            accounts::must_act_for(&store.read(), &user, view.scope)?;
+            let by = (user.actor, run.today());
             store.write::<_, Failure>(run.now(), |writer| {
                 let words = (reason.as_deref(), number.as_deref());
                 office::tell_batch(writer, &view, state, receipt, words, by)
@@ -363,12 +367,6 @@ fn batch_json(view: &BatchView) -> serde_json::Value {
         "scheme": view.batch.scheme.code(), "day": view.batch.day.iso(), "payable": payable,
         "states": states, "lines": lines, "held": held,
     })
-}
-
-fn user_of(reader: &Reader<'_>, user: &str, duties: &[Duty]) -> Outcome<User> {
-    let user = accounts::known_user(reader, user)?;
-    accounts::must_be(&user, duties)?;
-    Ok(user)
 }
 
 fn of_month(reader: &Reader<'_>, of: &OfMonth) -> Outcome<(ScopeId, Month)> {

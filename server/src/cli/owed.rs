@@ -55,8 +55,8 @@ fn list(run: &Run) -> Outcome<Report> {
 
 fn repay(run: &Run, args: &Repay) -> Outcome<Report> {
     let mut store = run.store()?;
-    let user = accounts::known_user(&store.read(), &args.user)?;
-    accounts::must_be(&user, &[Duty::Cashier, Duty::Administrator])?;
+    let duties = [Duty::Cashier, Duty::Administrator];
+    let user = accounts::user_who(&store.read(), &args.user, &duties)?;
     let amount = args.amount.as_deref();
     let asked = Asked {
         amount: amount
@@ -66,6 +66,7 @@ fn repay(run: &Run, args: &Repay) -> Outcome<Report> {
         note: args.note.clone(),
     };
     let one = owed::by_prefix(&store.read(), &args.id)?;
+    accounts::must_act_for(&store.read(), &user, one.scope)?;
     let by = (user.actor, run.today());
     let made =
         store.write::<_, Failure>(run.now(), |writer| owed::repay(writer, &one, &asked, by))?;

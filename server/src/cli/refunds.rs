@@ -52,20 +52,26 @@ fn give(run: &Run, args: &Give) -> Outcome<Report> {
         reason: args.reason.clone(),
     };
     let by = (user.actor, run.today());
-    let made = store.write::<_, Failure>(run.now(), |writer| refunds::give(writer, &asked, by))?;
-    let view = refunds::by_prefix(&store.read(), &made.to_string())?;
+    let view = store.write::<_, Failure>(run.now(), |writer| {
+        let made = refunds::give(writer, &asked, by)?;
+        let view = refunds::by_prefix(&writer.read(), &made.to_string())?;
+        // Of whose receipt it is was found on the way; another office's is not theirs.
+        accounts::must_act_for(&writer.read(), &user, view.scope)?;
+        Ok(view)
+    })?;
     told(run, &store.read(), &view)
 }
 
 fn say(run: &Run, word: &Word, approves: bool) -> Outcome<Report> {
     let mut store = run.store()?;
-    let user = accounts::known_user(&store.read(), &word.user)?;
-    accounts::must_be(&user, &[Duty::Supervisor, Duty::Administrator])?;
+    let duties = [Duty::Supervisor, Duty::Administrator];
+    let user = accounts::user_who(&store.read(), &word.user, &duties)?;
     let reason = word.reason.as_deref();
     let reason = reason
         .map(|text| parse::text("--reason", text))
         .transpose()?;
     let view = refunds::by_prefix(&store.read(), &word.id)?;
+    accounts::must_act_for(&store.read(), &user, view.scope)?;
     let by = (user.actor, run.today());
     store.write::<_, Failure>(run.now(), |writer| {
         refunds::say(writer, &view, approves, reason, by)

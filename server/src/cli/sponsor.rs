@@ -89,9 +89,10 @@ fn give(run: &Run, args: &Gift, back: bool) -> Outcome<Report> {
         got.map(|got| parse::amount(what, got)).transpose()
     };
     let mut store = run.store()?;
-    let user = accounts::known_user(&store.read(), &args.user)?;
-    accounts::must_be(&user, &[Duty::Cashier, Duty::Administrator])?;
+    let duties = [Duty::Cashier, Duty::Administrator];
+    let user = accounts::user_who(&store.read(), &args.user, &duties)?;
     let office = organisation::unit_by_code(&store.read(), Some(Level::Office), &args.office)?;
+    accounts::must_act_for(&store.read(), &user, office.scope)?;
     let new = NewGift {
         office: office.scope,
         sponsor: args.sponsor.clone(),

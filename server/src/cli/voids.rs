@@ -68,13 +68,14 @@ fn list(run: &Run, waiting: bool, unreviewed: bool) -> Outcome<Report> {
 
 fn say(run: &Run, word: &Word, approves: bool) -> Outcome<Report> {
     let mut store = run.store()?;
-    let user = accounts::known_user(&store.read(), &word.user)?;
-    accounts::must_be(&user, &[Duty::Supervisor, Duty::Administrator])?;
+    let duties = [Duty::Supervisor, Duty::Administrator];
+    let user = accounts::user_who(&store.read(), &word.user, &duties)?;
     let reason = word.reason.as_deref();
     let reason = reason
         .map(|text| parse::text("--reason", text))
         .transpose()?;
     let view = voids::by_prefix(&store.read(), &word.id)?;
+    accounts::must_act_for(&store.read(), &user, view.scope)?;
     let said = (user.actor, run.today());
     store.write::<_, Failure>(run.now(), |writer| {
         voids::say(writer, &view, approves, reason, said)

@@ -150,3 +150,70 @@ fn the_office_does_not_count_what_goes_to_another_collector() {
     let cash = json(&folder, &["cash"]);
     assert_eq!(cash["total"]["in_transit"], 1_000_000);
 }
+
+#[test]
+fn a_cashier_acts_for_their_own_office_alone() {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    let unit = [
+        "unit",
+        "add",
+        "--level",
+        "office",
+        "--code",
+        "17533",
+        "--name",
+        "Đô Thành",
+    ];
+    json(&folder, &unit);
+    for (name, office) in [
+        ("nga", Some("17533")),
+        ("minh", Some("17530")),
+        ("hai", None),
+    ] {
+        let mut user = vec!["user", "add", name, "--role", "cashier", "--generate"];
+        user.extend(office.iter().flat_map(|office| ["--office", office]));
+        json(&folder, &user);
+    }
+    let id = hands_over(&folder, 500_000, None).to_string();
+    let count = |user: &'static str| {
+        let args = [
+            "hand-over",
+            "count",
+            &id,
+            "--note",
+            "500000x1",
+            "--as",
+            user,
+        ];
+        code(&folder, &args)
+    };
+    let others = [
+        vec![
+            "sponsor",
+            "give",
+            "--office",
+            "17530",
+            "--sponsor",
+            "x",
+            "--cash",
+            "1000",
+            "--as",
+            "nga",
+        ],
+        vec![
+            "period", "close", "--office", "17530", "--month", "10/2026", "--as", "nga",
+        ],
+    ];
+    for args in others {
+        assert_eq!(code(&folder, &args), (7, "forbidden".into()), "{args:?}");
+    }
+    assert_eq!(count("nga"), (7, "forbidden".into()));
+    assert_eq!(
+        json(&folder, &["hand-over", "show", &id])["counted"],
+        serde_json::Value::Null
+    );
+    // The control: their own office's, and whoever belongs to none.
+    assert_eq!(count("minh").0, 0);
+    assert_eq!(count("hai"), (4, "counted-before".into()));
+}
