@@ -140,7 +140,12 @@ impl Reader<'_> {
             if book.next == book.until && !is_newest {
                 continue;
             }
-            let runs = self.number_runs(book)?;
+            // What was used is never free again: the rest of the book is all that counts here, and one number of it at least.
+            let rest = book.next.min(book.until.saturating_sub(1)).max(book.from);
+            let runs = self.number_runs(&BookView {
+                from: rest,
+                ..book.clone()
+            })?;
             let free = count(&runs, NumberState::Free);
             let free = u32::try_from(free).unwrap_or(u32::MAX);
             stock.free = stock.free.saturating_add(free);
