@@ -3,6 +3,7 @@
 use book::act::ActKind;
 use book::standing::Hold;
 use store::view::{HeldKind, HeldView};
+use web::lang::Lang;
 
 /// So many digits of an id are shown: enough to name it by.
 pub(crate) const ID_SHOWN: usize = 8;
@@ -35,6 +36,27 @@ pub(crate) fn command(view: &HeldView) -> String {
         // Another record puts it right; then this one is done with.
         Some(_) | None => format!("held reject {id}"),
     }
+}
+
+/// Returns what people type: the command with what else it asks for. What the centre alone decides is no command anywhere
+/// else.
+#[must_use]
+pub(crate) fn typed(command: &str, is_centre: bool, lang: Lang) -> String {
+    let asks = match command.split_once(' ').map(|(group, _)| group) {
+        Some("held") if !is_centre => {
+            return lang
+                .pick("trung tâm quyết định", "the centre decides")
+                .to_owned();
+        }
+        Some("held") => " --reason …",
+        Some("hand-over") => " --reason … --as …",
+        Some("sponsor") => " --office … --sponsor … --cash … --as …",
+        // It only lists.
+        Some(_) if command.ends_with(" orders") => "",
+        Some(_) => " --as …",
+        None => "",
+    };
+    format!("{command}{asks}")
 }
 
 /// What shows the bank's money for something, behind the line's reference.
@@ -195,6 +217,22 @@ mod tests {
             "held reject 3f3f3f3f",
         ),
     ];
+
+    #[test]
+    fn what_is_typed_asks_for_all_that_the_command_needs() {
+        let typed = |command| typed(command, true, Lang::Vi);
+        assert_eq!(typed("held accept 3f3f"), "held accept 3f3f --reason …");
+        assert_eq!(typed("void approve 3f3f"), "void approve 3f3f --as …");
+        assert_eq!(typed("refund orders"), "refund orders");
+        assert_eq!(
+            super::typed("held accept 3f3f", false, Lang::En),
+            "the centre decides"
+        );
+        assert_eq!(
+            super::typed("void approve 3f3f", false, Lang::En),
+            "void approve 3f3f --as …"
+        );
+    }
 
     #[test]
     fn each_kind_is_decided_by_its_own_command() {

@@ -13,8 +13,9 @@ use web::text::{Text, hold_reason, ledger_group_name, tr};
 use super::report::{Listing, Report, json, table};
 use super::run::Run;
 use super::scope_args::{Held, HeldDo, RulingArgs};
-use crate::decides::ID_SHOWN;
+use crate::decides::{self, ID_SHOWN};
 use crate::failure::{Failure, Outcome};
+use crate::organisation::must_be_centre;
 use crate::pages::people::Names;
 use crate::rulings::{self, Word};
 use crate::sponsors;
@@ -189,12 +190,16 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
         WaitsFor::Person => Tasks::read(&store.read())?,
         WaitsFor::Bank | WaitsFor::Nobody => Tasks::default(),
     };
-    let rows: Vec<Vec<String>> = held
+    let mut rows: Vec<Vec<String>> = held
         .iter()
         .map(held_row)
         .chain(tasks.rows(run, &Names::read(&store.read())?))
         .chain(unread.iter().map(|one| unread_row(run, one)))
         .collect();
+    let is_centre = must_be_centre(&store.read()).is_ok();
+    for command in rows.iter_mut().filter_map(|row| row.last_mut()) {
+        *command = decides::typed(command, is_centre, run.lang);
+    }
     let heads = [
         run.lang.pick("Mã", "Id"),
         run.lang.pick("Là gì", "What"),

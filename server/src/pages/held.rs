@@ -14,6 +14,7 @@ use web::text::{Text, tr};
 use super::people::Names;
 use crate::decides;
 use crate::failure::Outcome;
+use crate::organisation::must_be_centre;
 use crate::sponsors::{self, Overspent};
 use crate::waiting::{self, WaitsFor};
 
@@ -33,13 +34,14 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
         .partition(|view| WaitsFor::Nobody.has(view.standing));
     awaiting.retain(|view| WaitsFor::Bank.has(view.standing));
     let names = Names::read(reader)?;
+    let is_centre = must_be_centre(reader).is_ok();
     let mut differences = reader.hand_overs()?;
     differences.retain(|view| view.open_difference().is_some());
     let orders = reader.orders_to_set(None)?;
     let overspent = sponsors::overspent(reader)?;
     Ok(html! {
         p { (tr(lang, Text::HeldExplained)) }
-        (panel(tr(lang, Text::Held), &facts(lang, &names, &held)))
+        (panel(tr(lang, Text::Held), &facts((lang, is_centre), &names, &held)))
         @if !differences.is_empty() {
             (panel(
                 lang.pick("Chênh lệch chưa giải thích", "Differences that nobody explained"),
@@ -56,12 +58,12 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
             ))
         }
         @if !awaiting.is_empty() {
-            (panel(tr(lang, Text::HoldAwaitingBank), &facts(lang, &names, &awaiting)))
+            (panel(tr(lang, Text::HoldAwaitingBank), &facts((lang, is_centre), &names, &awaiting)))
         }
         @if !decided.is_empty() {
             (panel(
                 lang.pick("Đã quyết là không tính", "Decided: does not count"),
-                &facts(lang, &names, &decided),
+                &facts((lang, is_centre), &names, &decided),
             ))
         }
         @if !unread.is_empty() {
@@ -107,7 +109,7 @@ fn anew(lang: Lang, orders: &[OrderToSet]) -> Markup {
     }
 }
 
-fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
+fn facts((lang, is_centre): (Lang, bool), names: &Names, held: &[HeldView]) -> Markup {
     let columns = [
         words(lang.pick("Là gì", "What")),
         words(lang.pick("Ngày, số", "Day, number")),
@@ -143,7 +145,7 @@ fn facts(lang: Lang, names: &Names, held: &[HeldView]) -> Markup {
             html! { (names.actor(view.actor)) },
             html! { (names.unit(view.scope)) },
             badge::standing(lang, view.standing),
-            html! { code { (decides::command(view)) } },
+            html! { code { (decides::typed(&decides::command(view), is_centre, lang)) } },
         ]);
     }
     table(&Table {
