@@ -49,6 +49,7 @@ pub(crate) fn typed(command: &str, is_centre: bool, lang: Lang) -> String {
                 .to_owned();
         }
         Some("held") => " --reason …",
+        Some("hand-over") if command.starts_with("hand-over count") => " --note … --as …",
         Some("hand-over") => " --reason … --as …",
         Some("sponsor") => " --office … --sponsor … --cash … --as …",
         // It only lists.

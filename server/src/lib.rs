@@ -57,6 +57,7 @@ pub mod setup;
 pub mod sponsors;
 pub mod strike;
 pub mod tariff;
+pub mod tasks;
 #[cfg(test)]
 mod tests;
 pub mod tls;

@@ -5,9 +5,7 @@ use book::money::Dong;
 use book::standing::{Hold, Standing};
 use serde::Serialize;
 use store::Reader;
-use store::view::{
-    BranchView, ConflictView, ForkView, HeldKind, HeldView, OrderToSet, QuarantineView,
-};
+use store::view::{BranchView, ConflictView, ForkView, HeldKind, HeldView, QuarantineView};
 use web::format;
 use web::lang::Lang;
 use web::text::{field_name, forked, hold_reason};
@@ -139,79 +137,6 @@ pub fn conflicts(reader: &Reader<'_>, lang: Lang, page: Page) -> Outcome<(Vec<Co
     let more = found.len() > page.offset.saturating_add(page.limit);
     let rows = found.iter().skip(page.offset).take(page.limit);
     Ok((rows.map(|view| conflict(view, lang)).collect(), more))
-}
-
-/// A count that differs from what was stated, which nobody has explained.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Difference {
-    /// The hand-over.
-    pub hand_over: String,
-    /// Its business day.
-    pub day: String,
-    /// Who handed over.
-    pub collector: u32,
-    /// What was stated, in đồng.
-    pub stated: i64,
-    /// What was counted.
-    pub counted: i64,
-    /// Counted less stated: less than 0 where cash is missing.
-    pub difference: i64,
-}
-
-/// Reads the differences that wait for an explanation, the newest first.
-///
-/// # Errors
-///
-/// A problem of the store.
-pub fn differences(reader: &Reader<'_>) -> Outcome<Vec<Difference>> {
-    let all = reader.hand_overs()?.into_iter();
-    let open = all.filter_map(|view| {
-        let difference = view.open_difference()?;
-        let counted = view.count.as_ref()?.counted;
-        Some(Difference {
-            hand_over: view.id.to_string(),
-            day: view.hand_over.day.iso(),
-            collector: view.collector.0,
-            stated: view.hand_over.amount.get(),
-            counted: counted.get(),
-            difference: difference.get(),
-        })
-    });
-    Ok(open.collect())
-}
-
-/// A household whose order of health insurance is to be set anew after a refund.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Order {
-    /// The household, as shown.
-    pub household: String,
-    /// Its scope.
-    pub scope: u32,
-    /// Its name; empty where it is not known.
-    pub name: String,
-    /// The refund.
-    pub refund: String,
-    /// The refund's business day.
-    pub day: String,
-    /// The place of the member who was refunded.
-    pub place: u32,
-}
-
-/// Reads the households whose order is to be set anew, the oldest refund first.
-///
-/// # Errors
-///
-/// A problem of the store.
-pub fn orders(reader: &Reader<'_>) -> Outcome<Vec<Order>> {
-    let order = |one: OrderToSet| Order {
-        household: one.household.to_string(),
-        scope: one.scope.0,
-        name: one.name,
-        refund: one.refund.to_string(),
-        day: one.day.iso(),
-        place: one.place,
-    };
-    Ok(reader.orders_to_set(None)?.into_iter().map(order).collect())
 }
 
 /// For whom something waits.

@@ -19,6 +19,7 @@ use crate::organisation::must_be_centre;
 use crate::pages::people::Names;
 use crate::rulings::{self, Word};
 use crate::sponsors;
+use crate::tasks;
 use crate::waiting::{self, WaitsFor};
 
 pub(super) fn held(run: &Run, args: &Held) -> Outcome<Report> {
@@ -188,7 +189,11 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
     // Tasks that hold nothing back wait for a person, too.
     let tasks = match waits_for {
         WaitsFor::Person => Tasks::read(&store.read())?,
-        WaitsFor::Bank | WaitsFor::Nobody => Tasks::default(),
+        WaitsFor::Bank => Tasks {
+            slips: tasks::unseen_slips(&store.read())?,
+            ..Tasks::default()
+        },
+        WaitsFor::Nobody => Tasks::default(),
     };
     let mut rows: Vec<Vec<String>> = held
         .iter()
@@ -215,6 +220,7 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
     let json = json!({
         "held": json(&held), "quarantine": json(&unread), "overspent": json(&tasks.overspent),
         "differences": json(&tasks.differences), "orders": json(&tasks.orders),
+        "uncounted": json(&tasks.uncounted), "slips": json(&tasks.slips),
     });
     Ok(Report::new(
         json,
@@ -240,36 +246,60 @@ fn held_row(one: &waiting::Held) -> Vec<String> {
 /// What waits for a person though nothing is held back for it.
 #[derive(Default)]
 struct Tasks {
-    differences: Vec<waiting::Difference>,
+    uncounted: Vec<tasks::Uncounted>,
+    slips: Vec<tasks::UnseenSlip>,
+    differences: Vec<tasks::Difference>,
     overspent: Vec<sponsors::Overspent>,
-    orders: Vec<waiting::Order>,
+    orders: Vec<tasks::Order>,
 }
 
 impl Tasks {
     fn read(reader: &Reader<'_>) -> Outcome<Self> {
         Ok(Self {
-            differences: waiting::differences(reader)?,
+            uncounted: tasks::uncounted(reader)?,
+            slips: Vec::new(),
+            differences: tasks::differences(reader)?,
             overspent: sponsors::overspent(reader)?,
-            orders: waiting::orders(reader)?,
+            orders: tasks::orders(reader)?,
         })
     }
 
     /// The columns of what is held, as far as they say something of a task.
     fn rows(&self, run: &Run, names: &Names) -> Vec<Vec<String>> {
-        let row = |task: Task| {
-            vec![
-                task.id,
-                task.what.to_owned(),
-                task.title,
-                money(task.amount),
-                task.whose,
-                String::new(),
-                task.scope,
-                task.why,
-                String::new(),
-                task.command,
-            ]
-        };
+        let cash = self.of_cash(run, names).into_iter();
+        cash.chain(self.of_others(run)).map(Task::row).collect()
+    }
+
+    /// Cash that somebody says to be where nobody else has seen it.
+    fn of_cash(&self, run: &Run, names: &Names) -> Vec<Task> {
+        let uncounted = self.uncounted.iter().map(|one| Task {
+            id: short(&one.hand_over),
+            what: run
+                .lang
+                .pick("Bàn giao chưa đếm", "Hand-over not counted yet"),
+            title: super::ledger::day(&one.day),
+            amount: Some(Dong::new(one.stated)),
+            whose: names.actor(ActorId(one.collector)),
+            scope: one.scope.to_string(),
+            why: run
+                .lang
+                .pick("tiền đang chuyển", "cash in transit")
+                .to_owned(),
+            command: format!("hand-over count {}", short(&one.hand_over)),
+        });
+        let slips = self.slips.iter().map(|one| Task {
+            id: short(&one.slip),
+            what: run.lang.pick(
+                "Giấy nộp tiền chưa thấy trên sao kê",
+                "Slip not on a statement yet",
+            ),
+            title: format!("{} {}", super::ledger::day(&one.day), one.number),
+            amount: Some(Dong::new(one.amount.saturating_sub(one.shown))),
+            whose: names.actor(ActorId(one.actor)),
+            scope: one.scope.to_string(),
+            why: tr(run.lang, Text::HoldAwaitingBank).to_owned(),
+            command: format!("bank match … --slip {}", one.number),
+        });
         let differences = self.differences.iter().map(|one| {
             let difference = Dong::new(one.difference);
             Task {
@@ -286,6 +316,10 @@ impl Tasks {
                 ..Task::default()
             }
         });
+        uncounted.chain(slips).chain(differences).collect()
+    }
+
+    fn of_others(&self, run: &Run) -> Vec<Task> {
         let overspent = self.overspent.iter().map(|one| Task {
             what: tr(run.lang, Text::SponsorsLack),
             amount: Some(Dong::new(one.missing)),
@@ -307,11 +341,7 @@ impl Tasks {
             command: "refund orders".to_owned(),
             ..Task::default()
         });
-        differences
-            .chain(overspent)
-            .chain(orders)
-            .map(row)
-            .collect()
+        overspent.chain(orders).collect()
     }
 }
 
@@ -326,6 +356,23 @@ struct Task {
     scope: String,
     why: String,
     command: String,
+}
+
+impl Task {
+    fn row(self) -> Vec<String> {
+        vec![
+            self.id,
+            self.what.to_owned(),
+            self.title,
+            money(self.amount),
+            self.whose,
+            String::new(),
+            self.scope,
+            self.why,
+            String::new(),
+            self.command,
+        ]
+    }
 }
 
 fn unread_row(run: &Run, one: &waiting::Quarantined) -> Vec<String> {

@@ -11,7 +11,7 @@ use super::report::{Report, json, table};
 use super::run::Run;
 use crate::failure::{Failure, Outcome};
 use crate::refunds::{self, Asked, Given};
-use crate::{accounts, parse, waiting};
+use crate::{accounts, parse, tasks};
 
 pub(super) fn refund(run: &Run, args: &Refund) -> Outcome<Report> {
     match args {
@@ -131,13 +131,13 @@ fn list(run: &Run, waiting: bool) -> Outcome<Report> {
 
 fn orders(run: &Run) -> Outcome<Report> {
     let store = run.store()?;
-    let found = waiting::orders(&store.read())?;
+    let found = tasks::orders(&store.read())?;
     let heads = [
         tr(run.lang, Text::Household),
         tr(run.lang, Text::Day),
         run.lang.pick("Việc phải làm", "What to do"),
     ];
-    let row = |one: &waiting::Order| {
+    let row = |one: &tasks::Order| {
         vec![
             one.name.clone(),
             super::ledger::day(&one.day),

@@ -16,7 +16,7 @@ use crate::failure::Outcome;
 use crate::paged::{Page, Paged};
 use crate::waiting::WaitsFor;
 use crate::{
-    cash, drill, duplicates, export, json, ledger, parse, participants, sponsors, waiting,
+    cash, drill, duplicates, export, json, ledger, parse, participants, sponsors, tasks, waiting,
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -184,8 +184,8 @@ async fn exported(
 pub(super) async fn differences(
     State(app): State<App>,
     AsUser(_): AsUser,
-) -> Outcome<Json<Vec<waiting::Difference>>> {
-    app.read(waiting::differences).await.map(Json)
+) -> Outcome<Json<Vec<tasks::Difference>>> {
+    app.read(tasks::differences).await.map(Json)
 }
 
 /// `GET /v1/held`: facts that are held.

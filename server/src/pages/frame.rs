@@ -12,7 +12,8 @@ use web::text::Text;
 
 use crate::failure::Outcome;
 use crate::sponsors;
-use crate::waiting::{self, WaitsFor};
+use crate::tasks;
+use crate::waiting::WaitsFor;
 
 /// What every page is asked with.
 #[derive(Debug, Clone)]
@@ -60,7 +61,8 @@ pub fn framed(
                     .iter()
                     .filter(|one| WaitsFor::Person.has(one.standing))
                     .count()
-                    .saturating_add(waiting::differences(reader)?.len())
+                    .saturating_add(tasks::uncounted(reader)?.len())
+                    .saturating_add(tasks::differences(reader)?.len())
                     .saturating_add(reader.orders_to_set(None)?.len())
                     .saturating_add(sponsors::overspent(reader)?.len()),
             ),

@@ -1,7 +1,9 @@
 //! What is held and why, and what is kept unread.
 
+use book::date::Date;
 use book::money::Dong;
 use maud::{Markup, html};
+use replica::ActorId;
 use store::Reader;
 use store::view::{HandOverView, HeldKind, HeldView, OrderToSet, QuarantineView};
 use web::badge;
@@ -16,6 +18,7 @@ use crate::decides;
 use crate::failure::Outcome;
 use crate::organisation::must_be_centre;
 use crate::sponsors::{self, Overspent};
+use crate::tasks::{self, Uncounted, UnseenSlip};
 use crate::waiting::{self, WaitsFor};
 
 /// Renders every fact that is held and every op that is kept unread.
@@ -37,11 +40,15 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
     let is_centre = must_be_centre(reader).is_ok();
     let mut differences = reader.hand_overs()?;
     differences.retain(|view| view.open_difference().is_some());
+    let (uncounted, slips) = (tasks::uncounted(reader)?, tasks::unseen_slips(reader)?);
     let orders = reader.orders_to_set(None)?;
     let overspent = sponsors::overspent(reader)?;
     Ok(html! {
         p { (tr(lang, Text::HeldExplained)) }
         (panel(tr(lang, Text::Held), &facts((lang, is_centre), &names, &held)))
+        @if !uncounted.is_empty() {
+            (panel(lang.pick("Bàn giao chưa đếm", "Hand-overs not counted yet"), &in_transit(&names, &uncounted)))
+        }
         @if !differences.is_empty() {
             (panel(
                 lang.pick("Chênh lệch chưa giải thích", "Differences that nobody explained"),
@@ -59,6 +66,12 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
         }
         @if !awaiting.is_empty() {
             (panel(tr(lang, Text::HoldAwaitingBank), &facts((lang, is_centre), &names, &awaiting)))
+        }
+        @if !slips.is_empty() {
+            (panel(
+                lang.pick("Giấy nộp tiền chưa thấy trên sao kê", "Slips not on a statement yet"),
+                &unseen(lang, &names, &slips),
+            ))
         }
         @if !decided.is_empty() {
             (panel(
@@ -83,6 +96,37 @@ fn differing(lang: Lang, names: &Names, views: &[HandOverView]) -> Markup {
             }
         }
     }
+}
+
+fn in_transit(names: &Names, open: &[Uncounted]) -> Markup {
+    html! {
+        ul {
+            @for one in open {
+                li {
+                    a href={ "/hand-overs/" (one.hand_over) } { (day(&one.day)) " " (names.actor(ActorId(one.collector))) }
+                    ": " (format::dong(Dong::new(one.stated)))
+                }
+            }
+        }
+    }
+}
+
+fn unseen(lang: Lang, names: &Names, slips: &[UnseenSlip]) -> Markup {
+    html! {
+        ul {
+            @for one in slips {
+                li {
+                    (day(&one.day)) " " (names.actor(ActorId(one.actor))) ", " (lang.pick("số", "number")) " " (one.number) ": "
+                    (format::dong(Dong::new(one.amount)))
+                    @if one.shown > 0 { " (" (lang.pick("sao kê cho thấy", "statements show")) " " (format::dong(Dong::new(one.shown))) ")" }
+                }
+            }
+        }
+    }
+}
+
+fn day(iso: &str) -> String {
+    Date::parse(iso).map_or_else(|_| iso.to_owned(), format::date)
 }
 
 fn lacking(lang: Lang, offices: &[Overspent]) -> Markup {

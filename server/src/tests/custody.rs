@@ -209,11 +209,16 @@ fn a_cashier_acts_for_their_own_office_alone() {
         assert_eq!(code(&folder, &args), (7, "forbidden".into()), "{args:?}");
     }
     assert_eq!(count("nga"), (7, "forbidden".into()));
+    // It waits to be counted until it is.
+    let waits = || json(&folder, &["held"])["uncounted"].clone();
+    assert_eq!(waits()[0]["hand_over"], id.as_str());
+    assert_eq!(waits()[0]["stated"], 500_000);
     assert_eq!(
         json(&folder, &["hand-over", "show", &id])["counted"],
         serde_json::Value::Null
     );
     // The control: their own office's, and whoever belongs to none.
     assert_eq!(count("minh").0, 0);
+    assert_eq!(waits(), serde_json::json!([]));
     assert_eq!(count("hai"), (4, "counted-before".into()));
 }

@@ -165,7 +165,7 @@ texts! {
     CashAtOffice "Tại cơ sở" "At the office",
     OverShort "Thừa, thiếu" "Over, short",
     CashRepaid "Đã trả người nộp" "Repaid to payers",
-    CashBanked "Đã nộp ngân hàng" "Paid in at the bank",
+    CashBanked "Nộp ngân hàng, theo giấy nộp" "Paid in, by slips",
     CashPassed "Đã chuyển cho người thu khác" "Passed on to other collectors",
     Stated "Theo phiếu bàn giao" "As stated",
     CountedCash "Theo kiểm đếm" "As counted",
