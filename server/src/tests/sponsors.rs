@@ -157,3 +157,28 @@ fn a_transfer_is_a_sponsors_money_when_the_statement_shows_it() {
         (&0.into(), &0.into())
     );
 }
+
+#[test]
+fn what_went_through_suspense_behind_a_closing_is_told_once() {
+    let (_parent, folder) = super::bank::with_account();
+    let run = |line: &str| json(&folder, &super::bank::words(line));
+    let closing = run("period close --office 17530 --month 11/2026 --as minh");
+    let id = closing[0]["id"].as_str().unwrap();
+    run(&format!("period approve {id} --as lan"));
+    give(
+        &folder,
+        "give",
+        &["--transfer", "300000", "--day", "21/11/2026"],
+    );
+    super::bank::import(&folder, "FT9,21/11/2026,300000,TAI TRO\n", &[]);
+    let gift = run("sponsor gifts")[0]["id"].as_str().unwrap().to_owned();
+    run(&format!("bank match FT9 --deposit {gift} --as minh"));
+    let late = run("period bridge --office 17530 --month 11/2026")["late"].clone();
+    let of_gift = late
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["fact"] == gift.as_str());
+    let amounts: Vec<_> = of_gift.map(|one| one["amount"].as_i64()).collect();
+    assert_eq!(amounts, [Some(300_000)], "{late}");
+}

@@ -53,7 +53,8 @@ pub struct LateView {
     pub posted_in: Month,
     /// The arrival that brought it.
     pub arrival: u64,
-    /// The sum of its debits, but for what budgets owe.
+    /// What it moves: the sum of what it leaves on the accounts that it debits, but for what budgets owe. What went through
+    /// suspense first is told once.
     pub amount: Dong,
 }
 

@@ -26,8 +26,12 @@ const BRIDGE: &str = "
 // What budgets give for a line is claimed between offices and moves no money: 8, 9 and 10 are left out.
 const LATE: &str = "
     select scope, fact, day, period, max(arrival),
-           sum(case when account in (8, 9, 10) then 0 else max(amount, 0) end) from posting
-    where (period = ?1 or day between ?1 * 100 and ?1 * 100 + 99) and day / 100 <> period and arrival <= ?2
+           sum(case when account in (8, 9, 10) then 0 else max(amount, 0) end)
+    from (select scope, fact, day, period, account, max(arrival) as arrival, sum(amount) as amount
+          from posting
+          where (period = ?1 or day between ?1 * 100 and ?1 * 100 + 99) and day / 100 <> period
+            and arrival <= ?2
+          group by scope, fact, day, period, account)
     group by scope, fact, day, period order by max(arrival), fact";
 const LINES: &str = "
     select receipt.id, receipt_line.line, receipt.scope
