@@ -7,8 +7,8 @@ use book::posting::Account;
 use book::standing::Hold;
 use replica::{Dot, Incarnation, Op, RecordId};
 use serde::{Serialize, Serializer};
-use store::Reader;
 use store::view::{OpView, PostingView, ReceiptFilter, ReceiptView};
+use store::{Past, Reader};
 use web::format;
 use wire::problem::{Code, Problem};
 
@@ -18,6 +18,8 @@ use crate::{hex, parse};
 
 /// So many postings are told in one answer at most; a file takes them all.
 const POSTINGS_MAX: usize = 100_000;
+/// How a receipt stands that somebody made void.
+pub const VOID: &str = "void";
 
 /// A receipt behind a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,6 +41,8 @@ pub struct Receipt {
     /// What its lines come to, in đồng.
     #[serde(serialize_with = "dong")]
     pub payable: Dong,
+    /// How it stood at the arrival asked for: `counted`, `held` or `void`.
+    pub standing: &'static str,
     /// The codes of the reasons why it is held, now; empty where it is counted.
     #[serde(serialize_with = "hold_codes")]
     pub held: Vec<Hold>,
@@ -120,8 +124,22 @@ pub fn receipts(reader: &Reader<'_>, asked: &Asked) -> Outcome<Vec<Receipt>> {
         ledger: asked.query(reader)?.filter,
         ..ReceiptFilter::default()
     };
+    let past = reader.past(wanted.ledger.as_of.unwrap_or(u64::MAX))?;
     let found = reader.receipts(&wanted)?;
-    Ok(found.iter().map(Receipt::of).collect())
+    let told = |view| Receipt::of(view, stands(&past, view));
+    Ok(found.iter().map(told).collect())
+}
+
+/// Returns how a receipt stood: `counted`, `held` or `void`.
+#[must_use]
+pub fn stands(past: &Past<'_>, view: &ReceiptView) -> &'static str {
+    if past.is_void(view.id) {
+        VOID
+    } else if past.is_counted(view) {
+        "counted"
+    } else {
+        "held"
+    }
 }
 
 /// Returns the postings behind a part of the ledger, in order of arrival.
@@ -210,8 +228,9 @@ fn scheme_code<S: Serializer>(scheme: &Option<Scheme>, to: S) -> Result<S::Ok, S
 }
 
 impl Receipt {
-    fn of(view: &ReceiptView) -> Self {
+    fn of(view: &ReceiptView, standing: &'static str) -> Self {
         Self {
+            standing,
             id: view.id.to_string(),
             number: view.receipt.number.to_string(),
             day: view.receipt.day.iso(),

@@ -126,7 +126,11 @@ fn receipts(run: &Run, reader: &Reader<'_>, asked: &Asked) -> Outcome<Report> {
             day(&one.day),
             one.lines.to_string(),
             format::dong(one.payable),
-            why(&one.held),
+            if one.standing == drill::VOID {
+                run.lang.pick("đã huỷ", "void").to_owned()
+            } else {
+                why(&one.held)
+            },
             one.id.clone(),
         ]
     };

@@ -6,7 +6,7 @@ use store::view::{LedgerFilter, ReceiptFilter};
 
 use super::lines::Communes;
 use super::sheet::{Cell, Sheet};
-use crate::drill::Posting;
+use crate::drill::{self, Posting};
 use crate::failure::Outcome;
 use crate::pages::people::Names;
 
@@ -37,13 +37,7 @@ pub(super) fn receipts(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sh
     };
     for view in reader.receipts(&wanted)? {
         let (code, name) = communes.of(view.scope);
-        let standing = if past.is_void(view.id) {
-            "void"
-        } else if past.is_counted(&view) {
-            "counted"
-        } else {
-            "held"
-        };
+        let standing = drill::stands(&past, &view);
         sheet.rows.push(vec![
             Cell::text(view.receipt.number.to_string()),
             Cell::text(view.receipt.day.iso()),

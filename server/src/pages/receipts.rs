@@ -1,9 +1,9 @@
 //! The receipts behind a row of the ledger.
 
 use maud::{Markup, html};
-use store::Reader;
 use store::view::{ReceiptFilter, ReceiptView};
-use web::badge;
+use store::{Past, Reader};
+use web::badge::{self, Tone};
 use web::format;
 use web::lang::Lang;
 use web::part::{button_link, panel_with};
@@ -47,6 +47,7 @@ pub fn receipts(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Marku
     found.retain(|receipt| as_of.is_none_or(|arrival| receipt.arrival <= arrival));
     let more = found.len() > SHOWN_MAX;
     found.truncate(SHOWN_MAX);
+    let past = reader.past(as_of.unwrap_or(u64::MAX))?;
     let more_text = lang.pick(
         "Chỉ hiện các phiếu mới nhất; hãy lọc để xem phiếu khác.",
         "Only the newest are shown; filter to see others.",
@@ -55,13 +56,13 @@ pub fn receipts(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Marku
         (filter_form(reader, lang, asked, "/receipts", false)?)
         p.actions { (button_link("/verify", tr(lang, Text::CheckPaper), false)) }
         (panel_with(tr(lang, Text::Receipts), &actions, &html! {
-            (list(lang, &names, &found))
+            (list(lang, &names, &past, &found))
             @if more { p { (more_text) } }
         }))
     })
 }
 
-fn list(lang: Lang, names: &Names, found: &[ReceiptView]) -> Markup {
+fn list(lang: Lang, names: &Names, past: &Past<'_>, found: &[ReceiptView]) -> Markup {
     let columns = [
         words(tr(lang, Text::Number)),
         words(tr(lang, Text::Day)),
@@ -72,7 +73,7 @@ fn list(lang: Lang, names: &Names, found: &[ReceiptView]) -> Markup {
     ];
     let rows: Vec<Vec<Markup>> = found
         .iter()
-        .map(|receipt| row(lang, names, receipt))
+        .map(|receipt| row(lang, names, receipt, past.is_void(receipt.id)))
         .collect();
     table(&Table {
         caption: tr(lang, Text::Receipts),
@@ -84,7 +85,7 @@ fn list(lang: Lang, names: &Names, found: &[ReceiptView]) -> Markup {
     })
 }
 
-fn row(lang: Lang, names: &Names, view: &ReceiptView) -> Vec<Markup> {
+fn row(lang: Lang, names: &Names, view: &ReceiptView, is_void: bool) -> Vec<Markup> {
     let persons: Vec<&str> = view
         .persons
         .iter()
@@ -106,6 +107,10 @@ fn row(lang: Lang, names: &Names, view: &ReceiptView) -> Vec<Markup> {
         html! { (names.actor(view.collector)) },
         html! { (who) },
         html! { (payable) },
-        badge::standing(lang, view.standing),
+        if is_void {
+            badge::badge(Tone::Info, lang.pick("Đã huỷ", "Void"))
+        } else {
+            badge::standing(lang, view.standing)
+        },
     ]
 }

@@ -113,6 +113,20 @@ async fn a_receipt_stands_in_the_list_as_it_stood_at_the_arrival() {
     };
     void(&world, &mut device, receipt);
     device.sync(&world).await;
+    let token = world.token("lan");
+    let told = world
+        .get("/v1/ledger/receipts", &[("authorization", token.as_str())])
+        .await
+        .json();
+    assert_eq!(told[0]["standing"], "void");
+    let page = world
+        .get("/receipts", &[("authorization", token.as_str())])
+        .await
+        .text();
+    assert!(
+        page.contains("Đã huỷ") && !page.contains("Đã tính"),
+        "{page}"
+    );
     assert_eq!(standings(&world, &past), [Cell::text("counted")]);
     assert_eq!(standings(&world, &Asked::default()), [Cell::text("void")]);
 }

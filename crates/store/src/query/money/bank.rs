@@ -221,7 +221,14 @@ impl Reader<'_> {
                 row.went_out = sum([row.went_out, out]);
             }
             row.ledger = sum([row.ledger, amount(&posted, view.id)]);
-            row.open = sum([row.open, view.left()]);
+            // As the ledger has it: what went out and nobody explained is less than nothing.
+            let left = view.left().get();
+            let left = if moved > Dong::ZERO {
+                left
+            } else {
+                left.saturating_neg()
+            };
+            row.open = sum([row.open, Dong::new(left)]);
         }
         Ok(rows.into_values().collect())
     }
