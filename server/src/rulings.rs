@@ -140,7 +140,11 @@ pub fn rule(writer: &mut Writer<'_>, one: &Subject, word: Word, reason: &str) ->
 fn is_needed(one: &Subject, word: Word) -> bool {
     match word {
         Word::Accept => !one.view.standing.is_counted(),
-        Word::Reject => !one.view.standing.is_counted() || one.ruled.is_some(),
+        Word::Reject => match one.ruled {
+            Some(Verdict::Rejected) => false,
+            Some(Verdict::Accepted(_)) => true,
+            None => !one.view.standing.is_counted(),
+        },
         Word::Undo => one.ruled.is_some(),
     }
 }

@@ -93,6 +93,7 @@ fn a_ruling_is_taken_back_in_either_direction_and_every_one_is_listed() {
     assert_eq!(needless("undo", &id), (4, "ruling-needless".into()));
     says(&folder, "accept", &id);
     says(&folder, "reject", &id);
+    assert_eq!(needless("reject", &id), (4, "ruling-needless".into()));
     assert_eq!(owed(&folder), 0);
     // What was decided waits for nobody, and is listed apart.
     assert_eq!(json(&folder, &["held"])["held"], value!([]));
