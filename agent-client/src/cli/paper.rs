@@ -64,7 +64,8 @@ pub(super) fn print(session: &Session<'_>, args: &ReceiptPrint) -> Answer<Report
             .with("paid", tendered)
             .with("payable", cash));
     }
-    let (json, name) = (json(&print, place), print.file_name("pdf"));
+    let json = json(&print, place);
+    let name = print.file_name(&ending(format, print.copy));
     session.printed(
         format,
         &print.sheet().rows(),
@@ -79,8 +80,24 @@ pub(super) fn print_deposit(session: &Session<'_>, args: &DepositPaper) -> Answe
     let id = find::deposit(&session.agent.read(), "deposit", &args.id)?;
     let mut print = session.agent.deposit_paper(id)?;
     print.copy = input::number("--copy", &args.copy, COPIES_MAX)?;
-    let (json, name) = (of_deposit(&print), print.file_name("pdf"));
+    let json = of_deposit(&print);
+    let name = print.file_name(&ending(format, print.copy));
     session.printed(format, &print.rows(), &name, json, args.out.as_deref())
+}
+
+/// How a PDF's file name ends where nobody gives one: each size and each copy has its own, so that none is in another's
+/// way.
+fn ending(format: Format, copy: u32) -> String {
+    let size = match format {
+        Format::Pdf(Size::Roll(Roll::Mm58)) => "58mm.",
+        Format::Pdf(Size::Roll(Roll::Mm80)) => "80mm.",
+        Format::Pdf(Size::A5) | Format::Text(_) | Format::Json => "",
+    };
+    let copy = match copy {
+        0 => String::new(),
+        copy => format!("ban-sao-{copy}."),
+    };
+    format!("{size}{copy}pdf")
 }
 
 pub(super) fn verify(session: &Session<'_>, args: &ReceiptVerify) -> Answer<Report> {
@@ -228,5 +245,20 @@ impl Session<'_> {
             slip.push_str(&format!("{held}: {why}.\n"));
         }
         Ok(slip)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_size_and_copy_has_a_file_name_of_its_own() {
+        let named = |(format, copy)| ending(Format::read(format).unwrap(), copy);
+        let names = [("pdf", 0), ("pdf58", 0), ("pdf80", 0), ("pdf", 1)].map(named);
+        assert_eq!(
+            names,
+            ["pdf", "58mm.pdf", "80mm.pdf", "ban-sao-1.pdf"].map(str::to_owned)
+        );
     }
 }

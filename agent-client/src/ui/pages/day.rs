@@ -66,7 +66,9 @@ fn synced_notice(desk: &Desk<'_>, synced: &Answer<Outcome>) -> Markup {
 
 fn figures(desk: &Desk<'_>, receipts: &[ReceiptView]) -> Answer<Markup> {
     let hand = desk.agent.hand()?;
-    let sums = receipts.iter().filter_map(|view| view.receipt.payable());
+    // What was made void was not taken.
+    let live: Vec<_> = receipts.iter().filter(|view| !view.void).collect();
+    let sums = live.iter().filter_map(|view| view.receipt.payable());
     let taken = book::money::Dong::checked_sum(sums).unwrap_or_default();
     let visits = desk.read().visits(&VisitFilter {
         household: None,
@@ -78,11 +80,7 @@ fn figures(desk: &Desk<'_>, receipts: &[ReceiptView]) -> Answer<Markup> {
         Stat {
             label: desk.t(Text::TakenToday),
             value: format::dong(taken),
-            note: format!(
-                "{} {}",
-                receipts.len(),
-                desk.t(Text::Receipts).to_lowercase()
-            ),
+            note: format!("{} {}", live.len(), desk.t(Text::Receipts).to_lowercase()),
         },
         Stat {
             label: own_cash(desk.lang),
@@ -177,11 +175,10 @@ fn taken(desk: &Desk<'_>, receipts: &[ReceiptView]) -> Answer<Markup> {
         return Ok(part::empty(desk.t(Text::NothingYet)));
     }
     let places = desk.agent.places()?;
-    let items: Vec<LinkItem<'_>> = receipts
+    let items = receipts
         .iter()
-        .map(|view| receipt_link(desk, view, &places))
-        .collect();
-    Ok(part::links(&items))
+        .map(|view| receipt_link(desk, view, &places));
+    Ok(part::links(&items.collect::<Answer<Vec<_>>>()?))
 }
 
 /// Renders a receipt as a large link.
@@ -189,10 +186,11 @@ pub(super) fn receipt_link<'v>(
     desk: &Desk<'_>,
     view: &'v ReceiptView,
     places: &Places,
-) -> LinkItem<'v> {
+) -> Answer<LinkItem<'v>> {
     let place = places.of(view.scope, &view.dot);
     let sum = view.receipt.payable().unwrap_or_default();
-    LinkItem {
+    let void = desk.agent.void_of(view.id)?;
+    Ok(LinkItem {
         href: format!("/receipts/{}", view.id),
         title: view.receipt.payer.as_deref().unwrap_or_default(),
         line: format!("{} · {}", view.receipt.number, format::time(view.time)),
@@ -200,9 +198,10 @@ pub(super) fn receipt_link<'v>(
             strong { (format::dong(sum)) } " "
             (badge::place(desk.lang, place))
             @if !view.standing.is_counted() { (badge::standing(desk.lang, view.standing)) }
+            @if let Some(void) = void { (badge::badge(Tone::Warn, web::void::state(desk.lang, void.standing))) }
             @if !view.refunded.is_empty() {
                 (badge::badge(Tone::Warn, web::refund::state(desk.lang, Standing::COUNTED)))
             }
         },
-    }
+    })
 }

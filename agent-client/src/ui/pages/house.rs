@@ -34,10 +34,10 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId) -> Answer<Page> {
     };
     let receipts = desk.read().receipts(&filter)?;
     let places = desk.agent.places()?;
-    let links: Vec<part::LinkItem<'_>> = receipts
+    let links = receipts
         .iter()
-        .map(|view| receipt_link(desk, view, &places))
-        .collect();
+        .map(|view| receipt_link(desk, view, &places));
+    let links = links.collect::<Answer<Vec<_>>>()?;
     let link = |act: &str, text, main| {
         part::button_link(&format!("/households/{id}/{act}"), desk.t(text), main)
     };

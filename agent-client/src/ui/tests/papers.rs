@@ -1,10 +1,12 @@
 //! A receipt's paper, from its page.
 
 use axum::body::{Body, to_bytes};
+use book::act::{PaperCopy, VoidReason};
+use replica::RecordId;
 use tower::ServiceExt as _;
 
 use super::{Browser, collector, router};
-use crate::act::{CollectAsked, Product, Wanted};
+use crate::act::{CollectAsked, Product, VoidAsked, Wanted};
 use crate::testing::NOW;
 
 impl Browser {
@@ -21,9 +23,7 @@ impl Browser {
     }
 }
 
-#[tokio::test]
-async fn a_receipts_page_leads_to_its_papers_and_bears_its_code() {
-    let (browser, _, person) = collector();
+fn collected(browser: &Browser, person: RecordId) -> RecordId {
     let wanted = Wanted::of(
         Some(person),
         Product::Bhyt {
@@ -44,7 +44,39 @@ async fn a_receipts_page_leads_to_its_papers_and_bears_its_code() {
         again: None,
         visit: false,
     };
-    let receipt = browser.0.free().collect(&asked, NOW).unwrap().receipt.id;
+    browser.0.free().collect(&asked, NOW).unwrap().receipt.id
+}
+
+#[tokio::test]
+async fn a_void_receipt_is_marked_and_was_not_taken_today() {
+    let (browser, _, person) = collector();
+    let receipt = collected(&browser, person);
+    let before = browser.get("/").await.page;
+    assert!(
+        before.contains("1 phiếu thu") && !before.contains("Đã huỷ"),
+        "{before}"
+    );
+    let void = VoidAsked {
+        id: None,
+        receipt,
+        reason: VoidReason::Mistake,
+        words: None,
+        copy: PaperCopy::Returned,
+        acknowledged: false,
+        day: None,
+    };
+    browser.0.free().void(&void, NOW).unwrap();
+    let after = browser.get("/").await.page;
+    assert!(
+        after.contains("0 phiếu thu") && after.contains("Đã huỷ"),
+        "{after}"
+    );
+}
+
+#[tokio::test]
+async fn a_receipts_page_leads_to_its_papers_and_bears_its_code() {
+    let (browser, _, person) = collector();
+    let receipt = collected(&browser, person);
     let page = browser.get(&format!("/receipts/{receipt}")).await.page;
     assert!(page.contains("Quét mã để kiểm tra") && page.contains("<svg class=\"qr\""));
     for (paper, media, begins) in [
