@@ -228,3 +228,27 @@ fn an_older_refund_of_a_line_is_not_approved_behind_one_that_counts() {
     let refused = json(&folder, &["refund", "refuse", id, "--as", "lan"]);
     assert_eq!(refused["approved"], false);
 }
+
+#[test]
+fn a_refund_behind_a_closing_is_told_once_however_often_it_is_ruled_on() {
+    let parent = accepted();
+    let folder = parent.path().join("centre");
+    let run = |line: &str| json(&folder, &line.split(' ').collect::<Vec<_>>());
+    let closing = run("period close --office 17530 --month 11/2026 --as minh");
+    let id = closing[0]["id"].as_str().unwrap();
+    run(&format!("period approve {id} --as lan"));
+    let refund = given(&folder);
+    let id = refund["id"].as_str().unwrap();
+    approve(&folder, &refund);
+    run(&format!("refund refuse {id} --reason nhầm --as lan"));
+    approve(&folder, &refund);
+    for month in ["11/2026", "12/2026"] {
+        let late = run(&format!("period bridge --office 17530 --month {month}"))["late"].clone();
+        let all = late.as_array().unwrap().iter();
+        let of_it: Vec<_> = all
+            .filter(|one| one["fact"] == id)
+            .map(|one| one["amount"].as_i64())
+            .collect();
+        assert_eq!(of_it, [Some(HALF)], "{late}");
+    }
+}
