@@ -129,6 +129,12 @@ impl Query {
             || self.filter.account.is_some()
             || self.filter.source.is_some()
     }
+
+    /// Returns whether rows tell what sources brought: what voids and refunds give back bears no source, and is in none.
+    #[must_use]
+    pub fn is_of_sources(&self) -> bool {
+        self.by.contains(&LedgerBy::Source) || self.filter.source.is_some()
+    }
 }
 
 impl Asked {

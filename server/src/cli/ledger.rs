@@ -12,7 +12,7 @@ use super::report::{Report, json, table};
 use super::run::Run;
 use crate::failure::Outcome;
 use crate::ledger::{self, Asked, Row};
-use crate::pages::ledger::{by_name, label, sum_names, sum_texts};
+use crate::pages::ledger::{by_name, label, sources_sentence, sum_names, sum_texts};
 use crate::{drill, export, json as told};
 
 pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
@@ -95,8 +95,13 @@ fn ledger_table(run: &Run, read: &ledger::Ledger) -> String {
     } else {
         String::new()
     };
+    let sources = if read.query.is_of_sources() {
+        format!("\n{}", sources_sentence(lang))
+    } else {
+        String::new()
+    };
     let table = table(&heads, &rows, tr(lang, Text::NothingYet));
-    format!("{table}\n{as_of}{provisional}")
+    format!("{table}{sources}\n{as_of}{provisional}")
 }
 
 fn receipts(run: &Run, reader: &Reader<'_>, asked: &Asked) -> Outcome<Report> {

@@ -26,6 +26,9 @@ pub fn ledger(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Markup>
     let actions = downloads(lang, asked, ledger.as_of, "/v1/ledger");
     Ok(html! {
         (filter)
+        @if ledger.query.is_of_sources() {
+            p { (sources_sentence(lang)) }
+        }
         (totals(lang, &ledger))
         (panel_with(&heading(lang, &ledger), &actions, &rows(lang, &ledger, asked)))
         (as_of(lang, &ledger, asked))
@@ -182,6 +185,14 @@ fn rows(lang: Lang, ledger: &Ledger, asked: &Asked) -> Markup {
 fn sums(row: &Row, of_amounts: bool) -> Vec<Markup> {
     let texts = sum_texts(row, of_amounts).into_iter();
     texts.map(|text| html! { (text) }).collect()
+}
+
+/// Returns what is to be known of sums by source: they do not come to what other breakdowns show.
+pub(crate) const fn sources_sentence(lang: Lang) -> &'static str {
+    lang.pick(
+        "Theo nguồn tiền là số đã nhận, chưa trừ huỷ và hoàn.",
+        "By whose money: what was received, before voids and refunds.",
+    )
 }
 
 /// Returns the headings of a ledger's sums.

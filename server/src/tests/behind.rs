@@ -195,3 +195,33 @@ fn more_rows_than_a_workbook_has_are_told_and_fit_into_csv() {
     assert_eq!(refused.detail("max"), "1048575");
     assert!(Form::Csv.of("postings", &sheet).is_ok());
 }
+
+#[tokio::test]
+async fn what_is_told_by_source_is_said_to_be_before_voids_and_refunds() {
+    let vi = "Theo nguồn tiền là số đã nhận, chưa trừ huỷ và hoàn";
+    let en = "By whose money: what was received, before voids and refunds";
+    let world = with_receipts().await;
+    let token = world.token("lan");
+    let headers = [("authorization", token.as_str())];
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    for (line, address, is_gross) in [
+        ("ledger --by source", "/?by=source", true),
+        ("ledger --by source,account", "/?by=source,account", true),
+        (
+            "ledger --by scheme --source cash",
+            "/?by=scheme&source=cash",
+            true,
+        ),
+        ("ledger --by account", "/?by=account", false),
+        ("ledger --by scheme", "/?by=scheme", false),
+    ] {
+        let args: Vec<&str> = line.split(' ').collect();
+        let told = tungnha(&folder, &args).1;
+        assert_eq!(told.contains(vi), is_gross, "{told}");
+        let told = tungnha(&folder, &[&args[..], &["--lang", "en"]].concat()).1;
+        assert_eq!(told.contains(en), is_gross, "{told}");
+        let page = world.get(address, &headers).await.text();
+        assert_eq!(page.contains(vi), is_gross, "{address}");
+    }
+}
