@@ -95,6 +95,11 @@ impl Agent {
         self.store.read()
     }
 
+    /// Runs queries that all see the database as it was at the first of them.
+    pub(crate) fn snapshot<T>(&self, query: impl FnOnce(&Reader<'_>) -> Answer<T>) -> Answer<T> {
+        self.store.snapshot(query)?
+    }
+
     /// Returns the store, for a session that takes in what others wrote.
     pub fn store_mut(&mut self) -> &mut Store {
         &mut self.store

@@ -1,6 +1,7 @@
 //! The collector's cash and receipt books.
 
 use book::date::Date;
+use book::money::Dong;
 use book::numbers::Stock;
 use book::tariff::HandOverDue;
 use store::Reader;
@@ -9,11 +10,11 @@ use wire::problem::Code;
 
 use crate::{Agent, Answer, Fault};
 
-/// The collector's cash and receipt books, as this device knows them.
+/// What a collector asks at every door: the cash in hand, and the receipt numbers left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hand {
-    /// The cash.
-    pub cash: CashView,
+    /// The cash in hand.
+    pub cash: Dong,
     /// How long its receipt numbers last.
     pub stock: Stock,
 }
@@ -33,13 +34,25 @@ impl Hand {
 }
 
 impl Agent {
-    /// Returns the collector's cash and receipt books.
+    /// Returns the cash in the collector's hands and the receipt numbers left.
     ///
     /// # Errors
     ///
     /// What the store says.
     pub fn hand(&self) -> Answer<Hand> {
         hand(&self.read())
+    }
+
+    /// Returns all of the collector's cash: what was taken and where it is now.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn cash(&self) -> Answer<CashView> {
+        let own = self.identity().actor;
+        let mut all = self.read().cash()?.into_iter();
+        let cash = all.find(|cash| cash.collector == own);
+        Ok(cash.unwrap_or_else(|| CashView::none(own)))
     }
 
     /// Returns what the rules say of the cash in the collector's hands: more than may be carried, later than it may be.
@@ -58,10 +71,7 @@ pub(crate) fn hand(reader: &Reader<'_>) -> Answer<Hand> {
     let identity = reader
         .identity()?
         .ok_or_else(|| Fault::new(Code::NotEnrolled))?;
-    let mut all = reader.cash()?.into_iter();
-    let cash = all
-        .find(|cash| cash.collector == identity.actor)
-        .unwrap_or_else(|| CashView::none(identity.actor));
+    let cash = reader.cash_in_hand(identity.actor)?;
     let stock = reader.stock(identity.device)?;
     Ok(Hand { cash, stock })
 }

@@ -94,13 +94,15 @@ impl Agent {
 
     /// Returns a receipt that was just issued.
     pub(super) fn issued(&self, made: Made) -> Answer<Issued> {
-        let receipt = self.read().receipt(made.id)?;
-        let receipt =
-            receipt.ok_or_else(|| Fault::new(Code::ReceiptUnknown).with("got", made.id))?;
-        Ok(Issued {
-            receipt,
-            before: made.before,
-            hand: hand(&self.read())?,
+        self.snapshot(|reader| {
+            let receipt = reader.receipt(made.id)?;
+            let receipt =
+                receipt.ok_or_else(|| Fault::new(Code::ReceiptUnknown).with("got", made.id))?;
+            Ok(Issued {
+                receipt,
+                before: made.before,
+                hand: hand(reader)?,
+            })
         })
     }
 }

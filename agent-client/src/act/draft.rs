@@ -146,22 +146,14 @@ impl Ground<'_> {
         if wanted.is_empty() {
             return Err(Fault::new(Code::ReceiptNoLines));
         }
-        let of_person = |wanted: &Wanted| self.household_of(wanted.person);
-        let household = match household {
-            Some(household) => Some(household),
-            None => wanted
-                .iter()
-                .find_map(|wanted| of_person(wanted).transpose())
-                .transpose()?,
-        };
+        let persons = wanted.iter().map(|wanted| self.person(wanted.person));
+        let persons: Vec<_> = persons.collect::<Answer<_>>()?;
+        let household = household.or_else(|| persons.iter().flatten().find_map(household_of));
         let house = household
             .map(|id| known(&self.reader, id, RecordKind::Household))
             .transpose()?;
-        let first = wanted.iter().find_map(|wanted| wanted.person);
-        let first = first
-            .map(|id| known(&self.reader, id, RecordKind::Person))
-            .transpose()?;
-        let scope = match house.as_ref().or(first.as_ref()) {
+        let first = persons.iter().flatten().next();
+        let scope = match house.as_ref().or(first) {
             Some(record) => record.scope,
             None => find::hamlet(&self.reader, "household", None)?,
         };
@@ -172,8 +164,8 @@ impl Ground<'_> {
         };
         let mut places = Places::of(&around.sold, self.day);
         let mut lines = Vec::with_capacity(wanted.len());
-        for wanted in wanted {
-            lines.push(self.line(wanted, &around, &mut places)?);
+        for (wanted, person) in wanted.iter().zip(&persons) {
+            lines.push(self.line(wanted, person.as_ref(), &around, &mut places)?);
         }
         let payable = Dong::checked_sum(lines.iter().map(|draft| draft.line.payable))
             .ok_or_else(|| Fault::new(Code::AmountTooLarge))?;
@@ -181,7 +173,7 @@ impl Ground<'_> {
             Some(payer) => Some(payer.to_owned()),
             None => house
                 .as_ref()
-                .or(first.as_ref())
+                .or(first)
                 .and_then(|record| shown_text(record, Field::Name)),
         };
         Ok(Draft {
@@ -193,15 +185,9 @@ impl Ground<'_> {
         })
     }
 
-    fn household_of(&self, person: Option<RecordId>) -> Answer<Option<RecordId>> {
-        let Some(person) = person else {
-            return Ok(None);
-        };
-        let view = known(&self.reader, person, RecordKind::Person)?;
-        Ok(match view.shown(Field::Household) {
-            Some(Value::Record(household)) => Some(*household),
-            _ => None,
-        })
+    fn person(&self, id: Option<RecordId>) -> Answer<Option<RecordView>> {
+        let person = id.map(|id| known(&self.reader, id, RecordKind::Person));
+        person.transpose()
     }
 
     /// Returns the receipts of a household that are held here and not void, with what refunds leave of their lines.
@@ -221,13 +207,15 @@ impl Ground<'_> {
         Ok(sold)
     }
 
-    fn line(&self, wanted: &Wanted, around: &Around<'_>, places: &mut Places) -> Answer<DraftLine> {
-        let person = wanted
-            .person
-            .map(|id| known(&self.reader, id, RecordKind::Person))
-            .transpose()?;
+    fn line(
+        &self,
+        wanted: &Wanted,
+        person: Option<&RecordView>,
+        around: &Around<'_>,
+        places: &mut Places,
+    ) -> Answer<DraftLine> {
         let about = About {
-            person: person.as_ref(),
+            person,
             house: around.house,
             sold: &around.sold,
         };
@@ -254,9 +242,7 @@ impl Ground<'_> {
                 self.bhyt(&about, around.place, wanted.sponsor, (months, order, group))?
             }
         };
-        let name = person
-            .as_ref()
-            .and_then(|person| shown_text(person, Field::Name));
+        let name = person.and_then(|person| shown_text(person, Field::Name));
         heeds.extend(self.heeds(&about, &line)?);
         Ok(DraftLine {
             line,
@@ -371,6 +357,13 @@ impl Ground<'_> {
             scope = unit.parent;
         }
         Ok(place)
+    }
+}
+
+fn household_of(person: &RecordView) -> Option<RecordId> {
+    match person.shown(Field::Household) {
+        Some(Value::Record(household)) => Some(*household),
+        _ => None,
     }
 }
 

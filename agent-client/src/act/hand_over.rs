@@ -12,7 +12,6 @@ use store::view::HandOverView;
 use uuid::Uuid;
 use wire::problem::Code;
 
-use super::cash::hand;
 use crate::agent::asked;
 use crate::{Agent, Answer, Fault, Made, find};
 
@@ -76,7 +75,7 @@ impl Agent {
         let own = self.identity().actor;
         self.once(wanted.id, &digest, now, |writer| {
             let office = find::office(&writer.read())?;
-            let in_hand = hand(&writer.read())?.cash.in_hand;
+            let in_hand = writer.read().cash_in_hand(own)?;
             let amount = sum(wanted.amount, &wanted.notes)?.unwrap_or(in_hand);
             if amount <= Dong::ZERO {
                 return Err(wrong(amount));

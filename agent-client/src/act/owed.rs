@@ -11,7 +11,6 @@ use store::view::{OwedView, ReceiptView};
 use uuid::Uuid;
 use wire::problem::Code;
 
-use super::cash::hand;
 use super::collect::{CollectAsked, Credit, Issued, issue};
 use super::draft::shown_text;
 use super::record::known;
@@ -125,6 +124,7 @@ impl Agent {
             wanted.amount.unwrap_or(Dong::new(-1)),
         );
         let digest = asked("repay", &digest.encode());
+        let own = self.identity().actor;
         self.once(wanted.id, &digest, now, |writer| {
             let owed = writer.read().owed(wanted.owed)?;
             let nothing = || Fault::new(Code::NotOwed).with("owed", Dong::ZERO);
@@ -138,7 +138,7 @@ impl Agent {
                     .with("amount", amount)
                     .with("owed", owed.left));
             }
-            let in_hand = hand(&writer.read())?.cash.in_hand;
+            let in_hand = writer.read().cash_in_hand(own)?;
             if amount > in_hand {
                 return Err(Fault::new(Code::CashShort)
                     .with("amount", amount)

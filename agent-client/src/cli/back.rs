@@ -96,14 +96,14 @@ pub(super) fn repay(session: &mut Session<'_>, args: &Repay) -> Answer<Report> {
         "before": made.before,
         "reasons": reasons.iter().map(|hold| hold.code()).collect::<Vec<_>>(),
         "left": left.get(),
-        "cash_in_hand": hand.cash.in_hand.get(),
+        "cash_in_hand": hand.cash.get(),
     });
     let text = format!(
         "{}\n{}: {left}\n{}: {}",
         session.made(made).text,
         session.lang.pick("Còn phải trả", "Still owed"),
         tr(session.lang, Text::CashInHand),
-        hand.cash.in_hand,
+        hand.cash,
     );
     let why = reasons.iter().map(|hold| {
         let (reason, advice) = (

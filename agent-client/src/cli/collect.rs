@@ -6,7 +6,7 @@ use book::standing::Standing;
 use book::tariff::HandOverDue;
 use replica::RecordId;
 use serde_json::json;
-use store::view::{LedgerFilter, ReceiptFilter, ReceiptView};
+use store::view::{CashView, LedgerFilter, ReceiptFilter, ReceiptView};
 use web::text::{Text, tr};
 use wire::problem::Code;
 
@@ -54,7 +54,7 @@ impl Session<'_> {
         let mut json = json::receipt(&issued.receipt, place);
         if let Some(object) = json.as_object_mut() {
             object.insert("before".into(), issued.before.into());
-            object.insert("cash_in_hand".into(), issued.hand.cash.in_hand.get().into());
+            object.insert("cash_in_hand".into(), issued.hand.cash.get().into());
             object.insert("numbers_left".into(), issued.hand.numbers_left().into());
             object.insert("numbers_low".into(), issued.hand.numbers_low().into());
             object.insert("due".into(), json::due(&due));
@@ -116,24 +116,24 @@ pub(super) fn receipt(session: &mut Session<'_>, args: Receipt) -> Answer<Report
 }
 
 pub(super) fn cash(session: &Session<'_>) -> Answer<Report> {
-    let hand = session.agent.hand()?;
+    let (cash, hand) = (session.agent.cash()?, session.agent.hand()?);
     let due = session.agent.due(session.today)?;
     let json = json!({
-        "taken": hand.cash.taken.get(),
-        "in_hand": hand.cash.in_hand.get(),
-        "in_transit": hand.cash.in_transit.get(),
-        "at_office": hand.cash.at_office.get(),
-        "over_short": hand.cash.over_short.get(),
-        "repaid": hand.cash.repaid.get(),
-        "banked": hand.cash.banked.get(),
-        "passed": hand.cash.passed.get(),
+        "taken": cash.taken.get(),
+        "in_hand": cash.in_hand.get(),
+        "in_transit": cash.in_transit.get(),
+        "at_office": cash.at_office.get(),
+        "over_short": cash.over_short.get(),
+        "repaid": cash.repaid.get(),
+        "banked": cash.banked.get(),
+        "passed": cash.passed.get(),
         "due": json::due(&due),
         "numbers_left": hand.numbers_left(),
         "numbers_low": hand.numbers_low(),
     });
     Ok(Report::new(
         json,
-        session.cash_text(&hand) + &session.low_text(&hand) + &session.due_text(&due),
+        session.cash_text(&cash) + &session.low_text(&hand) + &session.due_text(&due),
     ))
 }
 
@@ -299,16 +299,16 @@ impl Session<'_> {
         table(&heads, &rows, &none)
     }
 
-    pub(super) fn cash_text(&self, hand: &Hand) -> String {
+    pub(super) fn cash_text(&self, cash: &CashView) -> String {
         let rows = [
-            (Text::CashTaken, hand.cash.taken),
-            (Text::CashInHand, hand.cash.in_hand),
-            (Text::CashInTransit, hand.cash.in_transit),
-            (Text::CashAtOffice, hand.cash.at_office),
-            (Text::OverShort, hand.cash.over_short),
-            (Text::CashRepaid, hand.cash.repaid),
-            (Text::CashBanked, hand.cash.banked),
-            (Text::CashPassed, hand.cash.passed),
+            (Text::CashTaken, cash.taken),
+            (Text::CashInHand, cash.in_hand),
+            (Text::CashInTransit, cash.in_transit),
+            (Text::CashAtOffice, cash.at_office),
+            (Text::OverShort, cash.over_short),
+            (Text::CashRepaid, cash.repaid),
+            (Text::CashBanked, cash.banked),
+            (Text::CashPassed, cash.passed),
         ];
         let rows = rows.map(|(text, sum)| {
             let sum = if text == Text::OverShort {

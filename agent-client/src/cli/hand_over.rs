@@ -41,15 +41,15 @@ fn add(session: &mut Session<'_>, args: &HandOverAdd) -> Answer<Report> {
         day: day.transpose()?,
     };
     let made = session.agent.hand_over(&wanted, session.now)?;
-    let hand = session.agent.hand()?;
+    let cash = session.agent.cash()?;
     let json = json!({
         "id": made.id.to_string(),
         "before": made.before,
-        "cash_in_hand": hand.cash.in_hand.get(),
-        "in_transit": hand.cash.in_transit.get(),
-        "banked": hand.cash.banked.get(),
+        "cash_in_hand": cash.in_hand.get(),
+        "in_transit": cash.in_transit.get(),
+        "banked": cash.banked.get(),
     });
-    let text = format!("{}\n{}", session.made(made).text, session.cash_text(&hand));
+    let text = format!("{}\n{}", session.made(made).text, session.cash_text(&cash));
     Ok(Report::new(json, text))
 }
 

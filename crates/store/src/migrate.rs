@@ -10,7 +10,7 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         name: "001_log",
         text: include_str!("schema/001_log.sql"),
@@ -34,6 +34,10 @@ const MIGRATIONS: [Migration; 6] = [
     Migration {
         name: "006_moment",
         text: include_str!("schema/006_moment.sql"),
+    },
+    Migration {
+        name: "007_at_the_door",
+        text: include_str!("schema/007_at_the_door.sql"),
     },
 ];
 

@@ -70,9 +70,7 @@ impl ReadOnly {
     ///
     /// [`StoreError`].
     pub fn snapshot<T>(&self, query: impl FnOnce(&Reader<'_>) -> T) -> Result<T, StoreError> {
-        // Deferred, as is the default; it writes nothing, so that dropping it ends it.
-        let tx = self.connection.unchecked_transaction()?;
-        Ok(query(&Reader::new(&tx)))
+        snapshot(&self.connection, query)
     }
 }
 
@@ -133,6 +131,15 @@ impl Store {
     #[must_use]
     pub fn read(&self) -> Reader<'_> {
         Reader::new(&self.connection)
+    }
+
+    /// Runs queries that all see the database as it was at the first of them, and that lock it once.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn snapshot<T>(&self, query: impl FnOnce(&Reader<'_>) -> T) -> Result<T, StoreError> {
+        snapshot(&self.connection, query)
     }
 
     /// Runs `work` in one transaction: `begin immediate`, commit at `Ok`, nothing at `Err`.
@@ -287,4 +294,13 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
+}
+
+fn snapshot<T>(
+    connection: &Connection,
+    query: impl FnOnce(&Reader<'_>) -> T,
+) -> Result<T, StoreError> {
+    // Deferred, as is the default; it writes nothing, so that dropping it ends it.
+    let tx = connection.unchecked_transaction()?;
+    Ok(query(&Reader::new(&tx)))
 }

@@ -127,6 +127,6 @@ fn a_refunded_receipt_is_not_made_void_and_its_collector_gives_the_money_back() 
         day: None,
     };
     agent.repay(&repaid, NOW).unwrap();
-    let cash = agent.hand().unwrap().cash;
+    let cash = agent.cash().unwrap();
     assert_eq!(cash.repaid, Dong::new(683_100));
 }

@@ -22,23 +22,23 @@ const COUNTED: &str = "hand-over";
 
 /// Renders the cash.
 pub(in super::super) fn show(desk: &Desk<'_>, typed: &Typed) -> Answer<Page> {
-    let hand = desk.agent.hand()?;
+    let cash = desk.agent.cash()?;
     let own = desk.agent.identity().actor;
     let mut all = desk.read().hand_overs()?;
     all.retain(|view| view.collector == own || view.hand_over.to == Some(own));
     let amount = |amount| html! { (format::dong(amount)) };
     let facts = part::facts(&[
-        (desk.t(Text::CashTaken), amount(hand.cash.taken)),
-        (own_cash(desk.lang), amount(hand.cash.in_hand)),
-        (desk.t(Text::CashInTransit), amount(hand.cash.in_transit)),
-        (desk.t(Text::CashAtOffice), amount(hand.cash.at_office)),
+        (desk.t(Text::CashTaken), amount(cash.taken)),
+        (own_cash(desk.lang), amount(cash.in_hand)),
+        (desk.t(Text::CashInTransit), amount(cash.in_transit)),
+        (desk.t(Text::CashAtOffice), amount(cash.at_office)),
         (
             desk.t(Text::OverShort),
-            html! { (format::over_short(desk.lang, hand.cash.over_short)) },
+            html! { (format::over_short(desk.lang, cash.over_short)) },
         ),
-        (desk.t(Text::CashRepaid), amount(hand.cash.repaid)),
-        (desk.t(Text::CashBanked), amount(hand.cash.banked)),
-        (desk.t(Text::CashPassed), amount(hand.cash.passed)),
+        (desk.t(Text::CashRepaid), amount(cash.repaid)),
+        (desk.t(Text::CashBanked), amount(cash.banked)),
+        (desk.t(Text::CashPassed), amount(cash.passed)),
     ]);
     let due = due_text(desk.lang, &desk.agent.due(desk.today())?, desk.today());
     let actors = desk.read().actors()?;

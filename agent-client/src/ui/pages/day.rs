@@ -84,7 +84,7 @@ fn figures(desk: &Desk<'_>, receipts: &[ReceiptView]) -> Answer<Markup> {
         },
         Stat {
             label: own_cash(desk.lang),
-            value: format::dong(hand.cash.in_hand),
+            value: format::dong(hand.cash),
             note: String::new(),
         },
         Stat {

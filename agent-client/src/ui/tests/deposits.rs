@@ -32,7 +32,7 @@ fn left(browser: &Browser) -> Vec<Dong> {
 }
 
 fn in_hand(browser: &Browser) -> Dong {
-    browser.0.free().hand().unwrap().cash.in_hand
+    browser.0.free().hand().unwrap().cash
 }
 
 #[tokio::test]

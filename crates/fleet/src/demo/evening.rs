@@ -281,7 +281,7 @@ impl Evening {
     async fn count_cash(&mut self, day: Date) -> Outcome<()> {
         let (first, second) = (self.device(0)?, self.device(1)?);
         let all = hand_over(first, None)?;
-        let half = second.agent().hand()?.cash.in_hand.get() / 2;
+        let half = second.agent().hand()?.cash.get() / 2;
         hand_over(second, Some(Dong::new(half)))?;
         first.sync(&first.server(false)?).await?;
         second.sync(&second.server(true)?).await?;

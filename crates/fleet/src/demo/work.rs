@@ -130,7 +130,7 @@ fn edit(device: &Device, house: &House, field: Field, text: &str) -> Outcome<()>
 pub(super) fn hand_over(device: &Device, amount: Option<Dong>) -> Outcome<RecordId> {
     let amount = match amount {
         Some(amount) => amount,
-        None => device.agent().hand()?.cash.in_hand,
+        None => device.agent().hand()?.cash,
     };
     let asked = HandOverAsked {
         id: None,

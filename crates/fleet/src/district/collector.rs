@@ -228,7 +228,7 @@ fn tonight(device: &Device, known: &[Known<'_>], evening: Date) -> Outcome<Recor
         device.agent().visit_add(&asked, device.after(1_000))?;
         done.records += 1;
     }
-    let in_hand = device.agent().hand()?.cash.in_hand;
+    let in_hand = device.agent().hand()?.cash;
     let all = HandOverAsked {
         id: None,
         to: agent_client::act::HandTo::Office,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::testing::{HAMLET, device_in};
+use crate::testing::{HAMLET, centre_in, device_in};
 use crate::{OpenError, Place, ReadOnly, Store, migrate};
 
 fn raw(path: &Path) -> Connection {
@@ -160,5 +160,29 @@ fn a_new_database_is_its_owners_alone() {
         let file = folder.path().join(format!("our.db{end}"));
         let mode = std::fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{}", file.display());
+    }
+}
+
+#[test]
+fn a_device_from_before_drops_its_roll_ups_and_a_server_keeps_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = "
+        drop index receipt_by_household; delete from migration where number = 7;
+        insert into rollup values (0, 0, 20261121, 7, 1001, 6, 0, 1, 0, 202611, 0, -264000, 1, 1, 1, 1, 1);
+        pragma user_version = 6";
+    for (name, kept) in [("device", 0), ("centre", 1)] {
+        let path = folder.path().join(name);
+        let mut member = match name {
+            "device" => device_in(Place::File(&path), 1),
+            _ => centre_in(Place::File(&path)),
+        };
+        member.sql().execute_batch(before).unwrap();
+        member.store = Store::open(Place::Memory).unwrap();
+        let store = Store::open(Place::File(&path)).unwrap();
+        let count = "select count(*) from rollup";
+        let rows: u32 = (store.connection)
+            .query_row(count, [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(rows, kept, "{name}");
     }
 }

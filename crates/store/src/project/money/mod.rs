@@ -44,7 +44,7 @@ pub(crate) use number_book::{next_in, next_number, number_book};
 pub(crate) use paid::paid_before;
 pub(crate) use receipt::{persons_regrouped, receipt, receipt_again};
 pub(crate) use right::{grant_changed, user_named};
-pub(crate) use rollup::{Cube, Key, RollUps, Sums, roll_up_again};
+pub(crate) use rollup::{Cube, Key, RollUps, Sums, has_roll_ups, roll_up_again};
 pub(crate) use run::{Length, first_row};
 pub(crate) use stored::{body, date, scheme, scheme_number, standing};
 pub(crate) use tables::TABLES;

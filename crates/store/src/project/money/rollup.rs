@@ -3,16 +3,18 @@
 //! A row belongs to a run of arrivals. What is older than an arrival's run never changes again: so a page as of that
 //! arrival is the rows of earlier runs and the postings of its own. The sums of the longest runs grow with every posting;
 //! those of shorter ones are for pages of earlier arrivals alone, and are summed once, as soon as they have ended.
+//!
+//! Only a centre and its offices keep them. A device shows no ledger, and would pay for each row at every receipt.
 
 use std::collections::BTreeMap;
 
-use replica::{ActorId, ScopeId};
-use rusqlite::{Row, params};
+use replica::{ActorId, Role, ScopeId};
+use rusqlite::{Connection, Row, params};
 
 use super::run::{self, Length};
-use crate::StoreError;
 use crate::sql::int;
 use crate::tx::Tx;
+use crate::{Identity, StoreError};
 
 const ADD: &str = "
     insert into rollup (cube, epoch, day, scope, collector, account, scheme, grp, source, period, block,
@@ -141,6 +143,11 @@ impl Sums {
     }
 }
 
+/// Returns whether this replica keeps roll-ups.
+pub(crate) fn has_roll_ups(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(Identity::load(connection)?.is_none_or(|own| own.role != Role::Device))
+}
+
 /// Sums that a transaction still has to write down.
 #[derive(Debug, Default)]
 pub(crate) struct RollUps {
@@ -161,7 +168,7 @@ impl RollUps {
 
     /// Writes everything down, and sums the runs that ended with it.
     pub(crate) fn keep(self, tx: &Tx<'_>) -> Result<(), StoreError> {
-        if self.postings == 0 {
+        if self.postings == 0 || !has_roll_ups(tx)? {
             return Ok(());
         }
         self.write(tx)?;
@@ -222,6 +229,9 @@ impl Key {
 /// Empties the table and fills it from the postings, writing down what `arrivals` at a time bring.
 pub(crate) fn roll_up_again(tx: &Tx<'_>, arrivals: u64) -> Result<(), StoreError> {
     tx.execute(EMPTY, [])?;
+    if !has_roll_ups(tx)? {
+        return Ok(());
+    }
     let mut statement = tx.prepare(POSTINGS)?;
     let mut rows = statement.query([])?;
     let (mut waiting, mut until, mut before) = (RollUps::default(), 0, 0);

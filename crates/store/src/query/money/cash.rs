@@ -19,6 +19,8 @@ const TAKEN: &str = "select actor, sum(cash) from receipt group by actor";
 const HELD: &str = "
     select collector, account, sum(amount) from balance
     where account in (1, 3, 4, 5) group by collector, account having sum(amount) <> 0";
+const IN_HAND: &str =
+    "select coalesce(sum(amount), 0) from balance where account = 1 and collector = ?1";
 /// What collectors counted of others' hand-overs is few rows: see the index.
 const PASSED: &str = "
     select receiver, body from hand_over_count where receiver is not null and standing = 0";
@@ -33,6 +35,18 @@ const COUNT_OF: &str = "
     where hand_over = ?1 order by standing <> 0, time, incarnation, number, id limit 1";
 
 impl Reader<'_> {
+    /// The cash in one collector's hands.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn cash_in_hand(&self, collector: ActorId) -> Answer<Dong> {
+        let mut statement = self.connection.prepare_cached(IN_HAND)?;
+        Ok(Dong::new(
+            statement.query_row([collector.0], |row| row.get(0))?,
+        ))
+    }
+
     /// Each collector's cash, in order of number. What was taken is summed over receipts, where it is now over
     /// postings.
     ///

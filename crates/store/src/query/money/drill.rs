@@ -9,8 +9,8 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::ledger::{arrival_max, stored};
-use super::rolled::of_block;
-use crate::project::money::{Length, date, scheme, scheme_number};
+use super::rolled::{Tail, of_block};
+use crate::project::money::{Length, date, has_roll_ups, scheme, scheme_number};
 use crate::query::organisation::Names;
 use crate::query::{Answer, Reader};
 use crate::sql::{int, nat};
@@ -58,11 +58,7 @@ impl Reader<'_> {
         let as_of = arrival_max(filter);
         let names = Names::at(self.connection, as_of)?;
         let mut found = Vec::new();
-        let mut blocks = self.connection.prepare_cached(BLOCKS)?;
-        let values = rusqlite::params_from_iter(fits(filter, Length::Block.of(as_of)));
-        let numbers = blocks.query_map(values, |row| row.get(0))?;
-        for number in numbers.collect::<Result<Vec<i64>, _>>()? {
-            let rows = of_block(self.connection, number, as_of)?;
+        for rows in self.rows_of(filter, as_of)? {
             let mut statement = self.connection.prepare_cached(POSTINGS)?;
             let mut values = fits(filter, rows.from);
             values.push(rows.until.into());
@@ -79,6 +75,19 @@ impl Reader<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// The rows among which everything is that fits, up to an arrival.
+    fn rows_of(&self, filter: &LedgerFilter, as_of: i64) -> Answer<Vec<Tail>> {
+        if !has_roll_ups(self.connection)? {
+            return Ok(vec![Tail::all(self.connection, as_of)?]);
+        }
+        let mut blocks = self.connection.prepare_cached(BLOCKS)?;
+        let values = rusqlite::params_from_iter(fits(filter, Length::Block.of(as_of)));
+        let numbers = blocks.query_map(values, |row| row.get(0))?;
+        let numbers = numbers.collect::<Result<Vec<i64>, _>>()?.into_iter();
+        let rows = numbers.map(|number| of_block(self.connection, number, as_of));
+        rows.collect()
     }
 
     /// The facts that posted to a part of the ledger.

@@ -39,9 +39,13 @@ const GONE: &str = "
     select first, until, closed from number_gone
     where device = ?1 and series = ?2 and first < ?4 and until > ?3
     order by first, act";
-const USED_SINCE: &str = "
-    select count(distinct receipt_number) from receipt
-    where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1 and day > ?5";
+const FIRST_USED: &str = "
+    select receipt_number, day from receipt
+    where series = ?2 and receipt_number >= ?3 and receipt_number < ?4 and device = ?1
+    order by receipt_number limit 1";
+const GONE_BETWEEN: &str = "
+    select coalesce(sum(min(until, ?4) - max(first, ?3)), 0) from number_gone
+    where device = ?1 and series = ?2 and first < ?4 and until > ?3";
 const WORDS: &str = "
     select id, actor, day, closed, first, number_gone.until, approved, standing <> 0, scope
     from number_gone join act on act.id = number_gone.act
@@ -166,16 +170,27 @@ impl Reader<'_> {
         Ok(stock)
     }
 
+    /// Counts the numbers up to the next one whose receipts are of later days, without those that were given back or
+    /// closed. A book is used in order, so the first of them is found by bisection: this is asked at every receipt, and
+    /// the receipts are as many as the collector likes.
     fn used_since(&self, book: &BookView, since: Date) -> Answer<u32> {
-        let mut statement = self.connection.prepare_cached(USED_SINCE)?;
-        let key = (
-            book.device.as_bytes(),
-            &book.series,
-            book.from,
-            book.until,
-            since.ymd(),
-        );
-        Ok(statement.query_row(key, |row| row.get(0))?)
+        let (mut first, mut until) = (book.from, book.next);
+        let mut statement = self.connection.prepare_cached(FIRST_USED)?;
+        while first < until {
+            let middle = first.midpoint(until);
+            let key = (book.device.as_bytes(), &book.series, middle, until);
+            let used: Option<(u32, u32)> = statement
+                .query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            match used {
+                Some((number, day)) if day <= since.ymd() => first = number.saturating_add(1),
+                Some(_) | None => until = middle,
+            }
+        }
+        let mut statement = self.connection.prepare_cached(GONE_BETWEEN)?;
+        let key = (book.device.as_bytes(), &book.series, first, book.next);
+        let gone: u32 = statement.query_row(key, |row| row.get(0))?;
+        Ok(book.next.saturating_sub(first).saturating_sub(gone))
     }
 
     fn books_where(&self, device: Option<DeviceId>) -> Answer<Vec<BookView>> {

@@ -17,17 +17,11 @@ use crate::sql::nat;
 use crate::tx::Tx;
 use crate::view::{ReceiptFilter, ReceiptView};
 
-const LIST: &str = "
-    select row, scope, id from receipt
-    where arrival <= ?1 and day >= ?2 and day < ?3 and (?4 is null or actor = ?4)
-      and (?5 is null or exists (select 1 from receipt_line
-                                 where receipt_line.receipt = receipt.row and scheme = ?5))
-      and (?6 is null or household in (
-               select ?6 union
-               select other.id from merged me join merged other on other.shown = me.shown
-               where me.id = ?6))
-      and (not ?7 or standing <> 0)
-    order by time desc, incarnation desc, number desc, id desc";
+/// The receipts of all, or of a household, or of those that are shown as one with it.
+const ALL: &str = "?6 is null";
+const OF_HOUSEHOLD: &str = "household in (
+    select ?6 union
+    select other.id from merged me join merged other on other.shown = me.shown where me.id = ?6)";
 const BY_ROW: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, void, refunded, arrival, body
     from receipt where row = ?1";
@@ -37,6 +31,17 @@ const BY_NUMBER: &str = "
     order by time, incarnation, number, id";
 const NAME: &str = "select name from record where id = ?1";
 
+fn list(whose: &str) -> String {
+    format!(
+        "select row, scope, id from receipt
+         where {whose} and arrival <= ?1 and day >= ?2 and day < ?3 and (?4 is null or actor = ?4)
+           and (?5 is null or exists (select 1 from receipt_line
+                                      where receipt_line.receipt = receipt.row and scheme = ?5))
+           and (not ?7 or standing <> 0)
+         order by time desc, incarnation desc, number desc, id desc"
+    )
+}
+
 impl Reader<'_> {
     /// Receipts, newest first, with their standing of now.
     ///
@@ -45,8 +50,12 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn receipts(&self, filter: &ReceiptFilter) -> Answer<Vec<ReceiptView>> {
         let ledger = &filter.ledger;
-        let names = Names::at(self.connection, arrival_max(ledger))?;
-        let mut statement = self.connection.prepare_cached(LIST)?;
+        let names = match ledger.units.is_empty() {
+            true => Names::default(),
+            false => Names::of_units(self.connection, arrival_max(ledger))?,
+        };
+        let whose = filter.household.map_or(ALL, |_| OF_HOUSEHOLD);
+        let mut statement = self.connection.prepare_cached(&list(whose))?;
         let mut rows = statement.query(params![
             arrival_max(ledger),
             ledger.from.map_or(0, Date::ymd),

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::project::money::{Cube, Length, first_row};
+use crate::project::money::{Cube, Length, first_row, has_roll_ups};
 use crate::query::Answer;
 
 const LAST: &str = "select arrival from posting order by row desc limit 1";
@@ -29,6 +29,16 @@ pub(super) struct Tail {
     pub(super) until: i64,
 }
 
+impl Tail {
+    /// Returns every posting up to an arrival.
+    pub(super) fn all(connection: &Connection, as_of: i64) -> Answer<Self> {
+        Ok(Self {
+            from: 0,
+            until: first_row(connection, as_of.saturating_add(1))?,
+        })
+    }
+}
+
 /// Everything posted up to an arrival, each posting in exactly one of the parts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Parts {
@@ -41,20 +51,20 @@ pub(super) struct Parts {
 impl Parts {
     /// Returns every posting up to an arrival, one by one.
     pub(super) fn posted(connection: &Connection, as_of: i64) -> Answer<Self> {
-        let tail = Some(Tail {
-            from: 0,
-            until: first_row(connection, as_of.saturating_add(1))?,
-        });
         Ok(Self {
             slices: Vec::new(),
-            tail,
+            tail: Some(Tail::all(connection, as_of)?),
         })
     }
 }
 
 /// Finds the parts that make up everything up to an arrival. A view of now is read from the epochs alone; one of an
-/// earlier arrival from the epochs that had ended by then, shorter runs behind them, and the postings that are left.
+/// earlier arrival from the epochs that had ended by then, shorter runs behind them, and the postings that are left. Where
+/// no roll-ups are kept, all of it is postings.
 pub(super) fn parts(connection: &Connection, cube: Cube, as_of: i64) -> Answer<Parts> {
+    if !has_roll_ups(connection)? {
+        return Parts::posted(connection, as_of);
+    }
     let mut statement = connection.prepare_cached(LAST)?;
     let last: Option<i64> = statement.query_row([], |row| row.get(0)).optional()?;
     let Some(last) = last else {

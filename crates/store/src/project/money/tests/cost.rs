@@ -7,18 +7,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use book::act::PaperCopy;
 use book::body::Body;
 use book::fact::Owed;
-use replica::{Hlc, RecordId, UnixMillis};
+use book::money::Dong;
+use replica::{ActorId, DeviceId, Hlc, RecordId, UnixMillis};
 
 use super::super::testing::*;
 use super::books::returns;
 use super::made::{deposits, repays, voids};
 use super::office::batch;
+use crate::view::ReceiptFilter;
 
 /// So many steps are one, as counted here.
 const STEPS: i32 = 16;
 
 /// Takes ops in; returns how many steps that took.
 pub(super) fn steps(bench: &mut Bench, ops: &[Made]) -> u64 {
+    steps_of(bench, |bench| bench.take_all(ops))
+}
+
+fn steps_of(bench: &mut Bench, work: impl FnOnce(&mut Bench)) -> u64 {
     let count = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&count);
     let step = move || {
@@ -27,7 +33,7 @@ pub(super) fn steps(bench: &mut Bench, ops: &[Made]) -> u64 {
     };
     let connection = &mut bench.store.connection;
     connection.progress_handler(STEPS, Some(step)).unwrap();
-    bench.take_all(ops);
+    work(bench);
     let connection = &mut bench.store.connection;
     connection
         .progress_handler(0, None::<fn() -> bool>)
@@ -188,4 +194,37 @@ fn receipts_behind_their_batch_cost_as_much_each_as_one() {
         assert!(bench.held_act(&sent).is_empty());
         cost
     });
+}
+
+/// What a device reads at every receipt, beside many of a fortnight; and the cash page, which sums them all.
+fn reads_at_the_door(many: u64) -> [u64; 2] {
+    let mut bench = Bench::of(&[book_of(1, 1, 2_000)]);
+    for number in 1..=many {
+        let mut made = receipt(number);
+        if let Does::Says(Body::Receipt(receipt)) = &mut made.does {
+            receipt.household = Some(RecordId::from_bytes(u128::from(number).to_be_bytes()));
+        }
+        bench.take(&made);
+    }
+    let asked = ReceiptFilter {
+        household: Some(RecordId::from_bytes(7_u128.to_be_bytes())),
+        ..ReceiptFilter::default()
+    };
+    let door = steps_of(&mut bench, |bench| {
+        let read = bench.read();
+        assert_eq!(read.receipts(&asked).unwrap().len(), 1);
+        assert!(read.cash_in_hand(ActorId(1001)).unwrap() > Dong::ZERO);
+        let stock = read.stock(DeviceId::from_bytes([1; 16])).unwrap();
+        assert_eq!(u64::from(stock.used_lately), many);
+    });
+    let page = steps_of(&mut bench, |bench| drop(bench.read().cash().unwrap()));
+    [door, page]
+}
+
+#[test]
+fn what_is_read_at_every_receipt_is_no_more_beside_four_times_as_many() {
+    let [one, four] = [100, 400].map(reads_at_the_door);
+    assert!(one[0] > 0 && four[0] < 2 * one[0], "{one:?} and {four:?}");
+    // The control: what sums all receipts takes four times as many steps.
+    assert!(four[1] > 3 * one[1], "{one:?} and {four:?}");
 }

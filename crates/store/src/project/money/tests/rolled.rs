@@ -365,3 +365,28 @@ fn units_that_stand_above_each_other_in_a_circle_end_somewhere() {
         1
     );
 }
+
+#[test]
+fn a_device_keeps_no_roll_ups_and_its_views_and_lists_are_the_same() {
+    let ops = [book_of(1, 1, 51), Made::by(1, 1, Body::Receipt(month(9)))];
+    let (server, mut device) = (Bench::of(&ops), Bench::new());
+    let identity = crate::testing::device(1).identity;
+    identity.save(&device.store.connection).unwrap();
+    device.take_all(&ops);
+    let rows = |bench: &Bench| -> u32 {
+        let connection = &bench.store.connection;
+        let count = connection.query_row("select count(*) from rollup", [], |row| row.get(0));
+        count.unwrap()
+    };
+    assert!(rows(&server) > 0);
+    assert_eq!(rows(&device), 0);
+    for as_of in [None, Some(1), Some(2)] {
+        let page = pages(&device, as_of).unwrap();
+        assert_eq!(page, pages(&server, as_of).unwrap(), "{as_of:?}");
+        for filter in filters() {
+            let filter = LedgerFilter { as_of, ..filter };
+            let [one, other] = [&server, &device].map(|bench| bench.read().postings(&filter, 99));
+            assert_eq!(one.unwrap(), other.unwrap(), "{filter:?}");
+        }
+    }
+}
