@@ -130,7 +130,7 @@ impl Query {
             || self.filter.source.is_some()
     }
 
-    /// Returns whether rows tell what sources brought: what voids and refunds give back bears no source, and is in none.
+    /// Returns whether rows tell what sources brought, less what voids and refunds give back.
     #[must_use]
     pub fn is_of_sources(&self) -> bool {
         self.by.contains(&LedgerBy::Source) || self.filter.source.is_some()

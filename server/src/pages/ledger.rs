@@ -187,11 +187,11 @@ fn sums(row: &Row, of_amounts: bool) -> Vec<Markup> {
     texts.map(|text| html! { (text) }).collect()
 }
 
-/// Returns what is to be known of sums by source: they do not come to what other breakdowns show.
+/// Returns what is to be known of sums by source: why one of them may be below zero.
 pub(crate) const fn sources_sentence(lang: Lang) -> &'static str {
     lang.pick(
-        "Theo nguồn tiền là số đã nhận, chưa trừ huỷ và hoàn.",
-        "By whose money: what was received, before voids and refunds.",
+        "Theo nguồn tiền: huỷ và hoàn đã trừ; tiền đã thành khoản phải trả lại người nộp là số âm ở dòng cấn trừ.",
+        "By whose money: voids and refunds are taken back; what became owed to payers is below zero in the row of deposits and what is owed.",
     )
 }
 

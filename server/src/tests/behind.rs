@@ -197,9 +197,9 @@ fn more_rows_than_a_workbook_has_are_told_and_fit_into_csv() {
 }
 
 #[tokio::test]
-async fn what_is_told_by_source_is_said_to_be_before_voids_and_refunds() {
-    let vi = "Theo nguồn tiền là số đã nhận, chưa trừ huỷ và hoàn";
-    let en = "By whose money: what was received, before voids and refunds";
+async fn what_is_told_by_source_says_what_is_below_zero() {
+    let vi = "Theo nguồn tiền: huỷ và hoàn đã trừ";
+    let en = "By whose money: voids and refunds are taken back";
     let world = with_receipts().await;
     let token = world.token("lan");
     let headers = [("authorization", token.as_str())];

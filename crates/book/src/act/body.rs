@@ -146,3 +146,27 @@ impl ActKind {
         Self::ALL.into_iter().find(|one| one.op() == kind)
     }
 }
+
+impl ActKind {
+    /// Returns whether such an act takes back of a premium that was paid.
+    #[must_use]
+    pub const fn takes_premium_back(self) -> bool {
+        match self {
+            Self::Void | Self::Refund => true,
+            Self::Approval
+            | Self::Deposit
+            | Self::Repayment
+            | Self::BankSlip
+            | Self::BankLine
+            | Self::BankMatch
+            | Self::Batch
+            | Self::BatchOutcome
+            | Self::Closing
+            | Self::BookReturn
+            | Self::BookClosing
+            | Self::SponsorGift
+            | Self::Explanation
+            | Self::Review => false,
+        }
+    }
+}

@@ -3,7 +3,10 @@
 use super::account::Account;
 use crate::fact::Scheme;
 
-/// Whose money a receipt brought. Numbers are stored and never used again for something else.
+/// Whose money a premium was paid with. Numbers are stored and never used again for something else.
+///
+/// What a void or refund takes back of a premium, it takes back here, too: so the sources come to what the insurer is owed,
+/// what waits in suspense, and what state and local budgets bear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
     /// The participants', in cash.
@@ -16,19 +19,22 @@ pub enum Source {
     State,
     /// The province's or commune's share.
     Local,
+    /// The participants', out of a deposit or of what was owed to them; less what became owed to them.
+    Credit,
 }
 
 impl Source {
     /// Every source, in order of number.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Cash,
         Self::Transfer,
         Self::Sponsor,
         Self::State,
         Self::Local,
+        Self::Credit,
     ];
 
-    /// Returns whose money a receipt's leg tells of; `None` where it tells what the money was for.
+    /// Returns whose money a leg of a receipt, void or refund tells of; `None` where it tells what the money was for.
     #[must_use]
     pub const fn of(account: Account, scheme: Option<Scheme>) -> Option<Self> {
         match account {
@@ -37,6 +43,7 @@ impl Source {
             Account::Sponsors if scheme.is_some() => Some(Self::Sponsor),
             Account::StateClaimed => Some(Self::State),
             Account::LocalClaimed => Some(Self::Local),
+            Account::DepositsHeld | Account::OwedPayers => Some(Self::Credit),
             Account::Sponsors
             | Account::InTransit
             | Account::OfficeCash
@@ -46,8 +53,6 @@ impl Source {
             | Account::SupportDue
             | Account::BankedUnmatched
             | Account::Bank
-            | Account::DepositsHeld
-            | Account::OwedPayers
             | Account::BankUnexplained
             | Account::PaidInsurer => None,
         }
@@ -62,6 +67,7 @@ impl Source {
             Self::Sponsor => 3,
             Self::State => 4,
             Self::Local => 5,
+            Self::Credit => 6,
         }
     }
 
@@ -82,6 +88,7 @@ impl Source {
             Self::Sponsor => "sponsor",
             Self::State => "state",
             Self::Local => "local",
+            Self::Credit => "credit",
         }
     }
 }

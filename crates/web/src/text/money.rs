@@ -14,6 +14,10 @@ pub const fn source_name(lang: Lang, source: Source) -> &'static str {
         Source::Sponsor => lang.pick("Nhà tài trợ", "Sponsors"),
         Source::State => lang.pick("Ngân sách nhà nước", "State budget"),
         Source::Local => lang.pick("Ngân sách địa phương", "Local budgets"),
+        Source::Credit => lang.pick(
+            "Người tham gia, cấn trừ tiền đặt trước và tiền phải trả lại",
+            "Participants, out of deposits and of what is owed to them",
+        ),
     }
 }
 

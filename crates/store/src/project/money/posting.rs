@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use book::act::ActKind;
 use book::date::Date;
 use book::fact::{Receipt, Scheme};
 use book::money::Dong;
@@ -36,7 +37,7 @@ pub(super) struct Ought {
     sums: BTreeMap<Dimensions, i64>,
     /// The lines that a receipt brings into the ledger, whatever their amounts.
     tallies: BTreeMap<Tallied, Tally>,
-    /// Whether its legs tell whose money it was.
+    /// Whether its legs tell whose money it was: those of receipts, and of what takes back of them.
     has_sources: bool,
 }
 
@@ -72,6 +73,14 @@ impl Ought {
             tallies: tallies(receipt, collector),
             has_sources: true,
             ..Self::of(&legs)
+        }
+    }
+
+    /// The same of an act: what takes back of a premium tells of whose money it does, also where nothing is left of it.
+    pub(super) fn of_act(self, kind: ActKind) -> Self {
+        Self {
+            has_sources: kind.takes_premium_back(),
+            ..self
         }
     }
 

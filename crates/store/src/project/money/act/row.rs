@@ -156,10 +156,10 @@ impl Stored {
         let posted = row.get_ref("posted")?;
         let posted = Ought::from_bytes(posted.as_blob().map_err(StoreError::damaged)?)?;
         Ok(Self {
+            posted: posted.of_act(act.kind()),
             fact,
             act,
             standing,
-            posted,
         })
     }
 

@@ -103,7 +103,7 @@ pub(crate) fn about(act: &Act) -> Vec<RecordId> {
 
 /// Judges an act among what is held here, and says what ought to be posted for it.
 fn judge(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(Standing, Ought), StoreError> {
-    match act {
+    let (standing, ought) = match act {
         Act::Void(body) => void::judge(tx, fact, body),
         Act::Approval(body) => word::approval(tx, fact, body),
         Act::Deposit(body) => deposit::judge(tx, fact, body, &about(act)),
@@ -120,7 +120,8 @@ fn judge(tx: &Tx<'_>, fact: &Fact, act: &Act) -> Result<(Standing, Ought), Store
         Act::Explanation(body) => office::judge_explanation(tx, fact, body),
         Act::Review(body) => word::review(tx, fact, body),
         Act::Refund(body) => refund::judge(tx, fact, body),
-    }
+    }?;
+    Ok((standing, ought.of_act(act.kind())))
 }
 
 /// Judges again what hangs on an act that came or was judged again.

@@ -34,6 +34,7 @@ mod refunds;
 mod refunds_whole;
 mod rolled;
 mod runs;
+mod sources;
 mod tariffs;
 mod tricks;
 mod turns;

@@ -185,7 +185,7 @@ impl Random {
 const TODAY: &str = "21/11/2026";
 
 /// A month for somebody, paid with what is owed.
-fn credited(number: u32, who: u8, owed: Owed) -> Receipt {
+pub(super) fn credited(number: u32, who: u8, owed: Owed) -> Receipt {
     let mut body = paid(number, TODAY, vec![bhxh(who, 1, TODAY)]);
     body.payments[0].method = Method::Credit(owed);
     body.payer = Some(PAYER.into());
