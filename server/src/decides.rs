@@ -2,7 +2,7 @@
 
 use book::act::ActKind;
 use book::standing::Hold;
-use store::view::{HeldKind, HeldView};
+use store::view::{HeldKind, HeldView, VoidView};
 use web::lang::Lang;
 
 /// So many digits of an id are shown: enough to name it by.
@@ -36,6 +36,13 @@ pub(crate) fn command(view: &HeldView) -> String {
         // Another record puts it right; then this one is done with.
         Some(_) | None => format!("held reject {id}"),
     }
+}
+
+/// Returns the command by which somebody says that they looked at a void that counts.
+#[must_use]
+pub(crate) fn review(void: &VoidView) -> String {
+    let id: String = void.id.to_string().chars().take(ID_SHOWN).collect();
+    format!("void review {id}")
 }
 
 /// Returns what people type: the command with what else it asks for. What the centre alone decides is no command anywhere

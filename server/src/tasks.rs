@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use store::Reader;
-use store::view::OrderToSet;
+use store::view::{OrderToSet, VoidFilter, VoidView};
 
 use crate::failure::Outcome;
 
@@ -153,4 +153,17 @@ pub fn orders(reader: &Reader<'_>) -> Outcome<Vec<Order>> {
         place: one.place,
     };
     Ok(reader.orders_to_set(None)?.into_iter().map(order).collect())
+}
+
+/// Reads the voids that count on the word of whoever made them: no second person approved them, and nobody reviewed them
+/// yet. The newest first.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn unreviewed(reader: &Reader<'_>) -> Outcome<Vec<VoidView>> {
+    Ok(reader.voids(&VoidFilter {
+        unreviewed: true,
+        ..VoidFilter::default()
+    })?)
 }

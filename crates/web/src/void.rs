@@ -47,15 +47,27 @@ pub fn state(lang: Lang, standing: Standing) -> &'static str {
     }
 }
 
-/// Returns all of it in one line.
+/// Returns why, and where the payer's copy is, in one line.
 #[must_use]
-pub fn line(lang: Lang, void: &Void, standing: Standing) -> String {
+pub fn why(lang: Lang, void: &Void) -> String {
     let words = void.words.as_deref().map(|words| format!(" – {words}"));
     let acknowledged = if void.acknowledged {
         lang.pick("; người nộp đã xác nhận", "; acknowledged by the payer")
     } else {
         ""
     };
+    format!(
+        "{}{}. {}: {}{acknowledged}.",
+        reason_name(lang, void.reason),
+        words.unwrap_or_default(),
+        lang.pick("Liên của người nộp", "The payer’s copy"),
+        copy_name(lang, void.copy),
+    )
+}
+
+/// Returns all of it in one line.
+#[must_use]
+pub fn line(lang: Lang, void: &Void, standing: Standing) -> String {
     let held: Vec<&str> = standing
         .reasons()
         .map(|hold| hold_reason(lang, hold))
@@ -66,13 +78,10 @@ pub fn line(lang: Lang, void: &Void, standing: Standing) -> String {
         format!(" ({})", held.join("; "))
     };
     format!(
-        "{} {}: {}{}. {}: {}{acknowledged}.{held}",
+        "{} {}: {}{held}",
         state(lang, standing),
         date(void.day),
-        reason_name(lang, void.reason),
-        words.unwrap_or_default(),
-        lang.pick("Liên của người nộp", "The payer’s copy"),
-        copy_name(lang, void.copy),
+        why(lang, void),
     )
 }
 

@@ -1,25 +1,23 @@
 //! `held`
 
 use book::money::Dong;
-use book::posting::LedgerGroup;
 use book::standing::{Hold, Standing, Verdict};
-use replica::ActorId;
 use serde_json::{Value, json};
-use store::Reader;
 use store::view::{HeldView, RulingView};
 use web::format;
-use web::text::{Text, hold_reason, ledger_group_name, tr};
+use web::text::{Text, hold_reason, tr};
 
+use super::held_tasks::{Tasks, money, short};
 use super::report::{Listing, Report, json, table};
 use super::run::Run;
 use super::scope_args::{Held, HeldDo, RulingArgs};
-use crate::decides::{self, ID_SHOWN};
+use crate::decides;
 use crate::failure::{Failure, Outcome};
 use crate::organisation::must_be_centre;
 use crate::pages::people::Names;
 use crate::rulings::{self, Word};
-use crate::sponsors;
 use crate::tasks;
+use crate::voids::Void;
 use crate::waiting::{self, WaitsFor};
 
 pub(super) fn held(run: &Run, args: &Held) -> Outcome<Report> {
@@ -161,25 +159,6 @@ fn state(run: &Run, on: &HeldView) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
-/// The groups that lack money, in words.
-fn groups(run: &Run, codes: &[&'static str]) -> String {
-    let name = |code: &&str| {
-        LedgerGroup::from_code(code).map_or_else(
-            || run.lang.pick("mọi người", "everybody"),
-            |group| ledger_group_name(run.lang, group),
-        )
-    };
-    codes.iter().map(name).collect::<Vec<_>>().join(", ")
-}
-
-fn short(id: &str) -> String {
-    id.chars().take(ID_SHOWN).collect()
-}
-
-fn money(amount: Option<Dong>) -> String {
-    amount.map_or_else(String::new, format::dong)
-}
-
 fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
     let store = run.store()?;
     let (held, unread) = (
@@ -221,6 +200,7 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
         "held": json(&held), "quarantine": json(&unread), "overspent": json(&tasks.overspent),
         "differences": json(&tasks.differences), "orders": json(&tasks.orders),
         "uncounted": json(&tasks.uncounted), "slips": json(&tasks.slips),
+        "unreviewed": json(&tasks.unreviewed.iter().map(Void::of).collect::<Vec<_>>()),
     });
     Ok(Report::new(
         json,
@@ -241,138 +221,6 @@ fn held_row(one: &waiting::Held) -> Vec<String> {
         one.said.clone().unwrap_or_default(),
         one.command.clone(),
     ]
-}
-
-/// What waits for a person though nothing is held back for it.
-#[derive(Default)]
-struct Tasks {
-    uncounted: Vec<tasks::Uncounted>,
-    slips: Vec<tasks::UnseenSlip>,
-    differences: Vec<tasks::Difference>,
-    overspent: Vec<sponsors::Overspent>,
-    orders: Vec<tasks::Order>,
-}
-
-impl Tasks {
-    fn read(reader: &Reader<'_>) -> Outcome<Self> {
-        Ok(Self {
-            uncounted: tasks::uncounted(reader)?,
-            slips: Vec::new(),
-            differences: tasks::differences(reader)?,
-            overspent: sponsors::overspent(reader)?,
-            orders: tasks::orders(reader)?,
-        })
-    }
-
-    /// The columns of what is held, as far as they say something of a task.
-    fn rows(&self, run: &Run, names: &Names) -> Vec<Vec<String>> {
-        let cash = self.of_cash(run, names).into_iter();
-        cash.chain(self.of_others(run)).map(Task::row).collect()
-    }
-
-    /// Cash that somebody says to be where nobody else has seen it.
-    fn of_cash(&self, run: &Run, names: &Names) -> Vec<Task> {
-        let uncounted = self.uncounted.iter().map(|one| Task {
-            id: short(&one.hand_over),
-            what: run
-                .lang
-                .pick("Bàn giao chưa đếm", "Hand-over not counted yet"),
-            title: super::ledger::day(&one.day),
-            amount: Some(Dong::new(one.stated)),
-            whose: names.actor(ActorId(one.collector)),
-            scope: one.scope.to_string(),
-            why: run
-                .lang
-                .pick("tiền đang chuyển", "cash in transit")
-                .to_owned(),
-            command: format!("hand-over count {}", short(&one.hand_over)),
-        });
-        let slips = self.slips.iter().map(|one| Task {
-            id: short(&one.slip),
-            what: run.lang.pick(
-                "Giấy nộp tiền chưa thấy trên sao kê",
-                "Slip not on a statement yet",
-            ),
-            title: format!("{} {}", super::ledger::day(&one.day), one.number),
-            amount: Some(Dong::new(one.amount.saturating_sub(one.shown))),
-            whose: names.actor(ActorId(one.actor)),
-            scope: one.scope.to_string(),
-            why: tr(run.lang, Text::HoldAwaitingBank).to_owned(),
-            command: format!("bank match … --slip {}", one.number),
-        });
-        let differences = self.differences.iter().map(|one| {
-            let difference = Dong::new(one.difference);
-            Task {
-                id: short(&one.hand_over),
-                what: run.lang.pick(
-                    "Chênh lệch chưa giải thích",
-                    "Difference that nobody explained",
-                ),
-                title: super::ledger::day(&one.day),
-                amount: Some(difference),
-                whose: names.actor(ActorId(one.collector)),
-                why: format::over_short(run.lang, difference),
-                command: format!("hand-over explain {}", short(&one.hand_over)),
-                ..Task::default()
-            }
-        });
-        uncounted.chain(slips).chain(differences).collect()
-    }
-
-    fn of_others(&self, run: &Run) -> Vec<Task> {
-        let overspent = self.overspent.iter().map(|one| Task {
-            what: tr(run.lang, Text::SponsorsLack),
-            amount: Some(Dong::new(one.missing)),
-            whose: one.name.clone(),
-            scope: one.scope.to_string(),
-            why: groups(run, &one.groups),
-            command: "sponsor give".to_owned(),
-            ..Task::default()
-        });
-        let orders = self.orders.iter().map(|one| Task {
-            id: short(&one.household),
-            what: run
-                .lang
-                .pick("Thứ tự BHYT phải ghi lại", "Order to be set anew"),
-            title: super::ledger::day(&one.day),
-            whose: one.name.clone(),
-            scope: one.scope.to_string(),
-            why: web::refund::order_text(run.lang, one.place),
-            command: "refund orders".to_owned(),
-            ..Task::default()
-        });
-        overspent.chain(orders).collect()
-    }
-}
-
-/// A task as a row.
-#[derive(Default)]
-struct Task {
-    id: String,
-    what: &'static str,
-    title: String,
-    amount: Option<Dong>,
-    whose: String,
-    scope: String,
-    why: String,
-    command: String,
-}
-
-impl Task {
-    fn row(self) -> Vec<String> {
-        vec![
-            self.id,
-            self.what.to_owned(),
-            self.title,
-            money(self.amount),
-            self.whose,
-            String::new(),
-            self.scope,
-            self.why,
-            String::new(),
-            self.command,
-        ]
-    }
 }
 
 fn unread_row(run: &Run, one: &waiting::Quarantined) -> Vec<String> {

@@ -14,6 +14,7 @@ mod files_args;
 mod hand_over;
 mod hand_over_args;
 mod held;
+mod held_tasks;
 mod import;
 mod invite;
 mod ledger;

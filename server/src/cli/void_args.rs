@@ -18,7 +18,8 @@ pub enum Void {
         /// Chỉ những phiếu chờ người thứ hai duyệt · Only those that wait for a second person.
         #[arg(long)]
         waiting: bool,
-        /// Chỉ những phiếu chưa ai kiểm tra · Only those that nobody has reviewed.
+        /// Chỉ những phiếu đã tính là huỷ mà chưa ai duyệt hay kiểm tra · Only those that count though nobody approved or
+        /// reviewed them.
         #[arg(long)]
         unreviewed: bool,
     },
@@ -38,7 +39,8 @@ pub enum Void {
         tungnha-server void review 3f2a 77b0 --as lan --note 'đủ liên'"
     )]
     Review {
-        /// Mã; không có: tất cả những phiếu chưa kiểm tra · Their ids; without: all that nobody has reviewed.
+        /// Mã; không có: tất cả những phiếu chưa ai duyệt hay kiểm tra · Their ids; without: all that nobody approved or
+        /// reviewed.
         ids: Vec<String>,
         /// Người kiểm tra · The user who reviews.
         #[arg(long = "as", value_name = "USER")]

@@ -63,6 +63,7 @@ pub fn framed(
                     .count()
                     .saturating_add(tasks::uncounted(reader)?.len())
                     .saturating_add(tasks::differences(reader)?.len())
+                    .saturating_add(tasks::unreviewed(reader)?.len())
                     .saturating_add(reader.orders_to_set(None)?.len())
                     .saturating_add(sponsors::overspent(reader)?.len()),
             ),

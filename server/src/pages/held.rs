@@ -1,11 +1,8 @@
 //! What is held and why, and what is kept unread.
 
-use book::date::Date;
-use book::money::Dong;
 use maud::{Markup, html};
-use replica::ActorId;
 use store::Reader;
-use store::view::{HandOverView, HeldKind, HeldView, OrderToSet, QuarantineView};
+use store::view::{HeldKind, HeldView, QuarantineView};
 use web::badge;
 use web::format;
 use web::lang::Lang;
@@ -17,8 +14,7 @@ use super::people::Names;
 use crate::decides;
 use crate::failure::Outcome;
 use crate::organisation::must_be_centre;
-use crate::sponsors::{self, Overspent};
-use crate::tasks::{self, Uncounted, UnseenSlip};
+use crate::tasks;
 use crate::waiting::{self, WaitsFor};
 
 /// Renders every fact that is held and every op that is kept unread.
@@ -38,39 +34,19 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
     awaiting.retain(|view| WaitsFor::Bank.has(view.standing));
     let names = Names::read(reader)?;
     let is_centre = must_be_centre(reader).is_ok();
-    let mut differences = reader.hand_overs()?;
-    differences.retain(|view| view.open_difference().is_some());
-    let (uncounted, slips) = (tasks::uncounted(reader)?, tasks::unseen_slips(reader)?);
-    let orders = reader.orders_to_set(None)?;
-    let overspent = sponsors::overspent(reader)?;
+    let tasks = super::tasks::read(reader, lang, &names)?;
+    let slips = tasks::unseen_slips(reader)?;
     Ok(html! {
         p { (tr(lang, Text::HeldExplained)) }
         (panel(tr(lang, Text::Held), &facts((lang, is_centre), &names, &held)))
-        @if !uncounted.is_empty() {
-            (panel(lang.pick("Bàn giao chưa đếm", "Hand-overs not counted yet"), &in_transit(&names, &uncounted)))
-        }
-        @if !differences.is_empty() {
-            (panel(
-                lang.pick("Chênh lệch chưa giải thích", "Differences that nobody explained"),
-                &differing(lang, &names, &differences),
-            ))
-        }
-        @if !overspent.is_empty() {
-            (panel(tr(lang, Text::SponsorsLack), &lacking(lang, &overspent)))
-        }
-        @if !orders.is_empty() {
-            (panel(
-                lang.pick("Thứ tự BHYT phải ghi lại", "Orders to be set anew"),
-                &anew(lang, &orders),
-            ))
-        }
+        (tasks)
         @if !awaiting.is_empty() {
             (panel(tr(lang, Text::HoldAwaitingBank), &facts((lang, is_centre), &names, &awaiting)))
         }
         @if !slips.is_empty() {
             (panel(
                 lang.pick("Giấy nộp tiền chưa thấy trên sao kê", "Slips not on a statement yet"),
-                &unseen(lang, &names, &slips),
+                &super::tasks::unseen(lang, &names, &slips),
             ))
         }
         @if !decided.is_empty() {
@@ -83,74 +59,6 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
             (panel(tr(lang, Text::Quarantine), &quarantine(lang, &names, &unread)))
         }
     })
-}
-
-fn differing(lang: Lang, names: &Names, views: &[HandOverView]) -> Markup {
-    html! {
-        ul {
-            @for view in views {
-                li {
-                    a href={ "/hand-overs/" (view.id) } { (format::date(view.hand_over.day)) " " (names.actor(view.collector)) }
-                    ": " (format::over_short(lang, view.open_difference().unwrap_or_default()))
-                }
-            }
-        }
-    }
-}
-
-fn in_transit(names: &Names, open: &[Uncounted]) -> Markup {
-    html! {
-        ul {
-            @for one in open {
-                li {
-                    a href={ "/hand-overs/" (one.hand_over) } { (day(&one.day)) " " (names.actor(ActorId(one.collector))) }
-                    ": " (format::dong(Dong::new(one.stated)))
-                }
-            }
-        }
-    }
-}
-
-fn unseen(lang: Lang, names: &Names, slips: &[UnseenSlip]) -> Markup {
-    html! {
-        ul {
-            @for one in slips {
-                li {
-                    (day(&one.day)) " " (names.actor(ActorId(one.actor))) ", " (lang.pick("số", "number")) " " (one.number) ": "
-                    (format::dong(Dong::new(one.amount)))
-                    @if one.shown > 0 { " (" (lang.pick("sao kê cho thấy", "statements show")) " " (format::dong(Dong::new(one.shown))) ")" }
-                }
-            }
-        }
-    }
-}
-
-fn day(iso: &str) -> String {
-    Date::parse(iso).map_or_else(|_| iso.to_owned(), format::date)
-}
-
-fn lacking(lang: Lang, offices: &[Overspent]) -> Markup {
-    html! {
-        p { (lang.pick(
-            "Phiếu thu đã dùng nhiều hơn số tiền tài trợ nhận được: cần nhận thêm (sponsor give) hoặc xem lại phiếu.",
-            "Receipts used more than sponsors gave: take in more (sponsor give), or look at the receipts.",
-        )) }
-        ul {
-            @for one in offices {
-                li { strong { (one.name) } ": " (format::dong(Dong::new(one.missing))) }
-            }
-        }
-    }
-}
-
-fn anew(lang: Lang, orders: &[OrderToSet]) -> Markup {
-    html! {
-        ul {
-            @for one in orders {
-                li { strong { (one.name) } ": " (web::refund::order_text(lang, one.place)) }
-            }
-        }
-    }
 }
 
 fn facts((lang, is_centre): (Lang, bool), names: &Names, held: &[HeldView]) -> Markup {

@@ -14,3 +14,4 @@ pub mod participants;
 pub(crate) mod people;
 pub mod receipt;
 pub mod receipts;
+mod tasks;

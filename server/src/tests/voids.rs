@@ -8,9 +8,23 @@ use store::accounts::User;
 use store::view::{VoidFilter, VoidView};
 use wire::problem::Code;
 
+use super::command_line::{founded, json, tungnha};
+use super::commission::sold_with;
+use super::custody;
 use super::world::{Device, EVENING, World};
 use crate::failure::Failure;
-use crate::{accounts, voids};
+use crate::{accounts, tasks, voids};
+
+fn void_of(receipt: RecordId, copy: PaperCopy) -> Body {
+    Body::Act(Act::Void(Void {
+        receipt,
+        day: Date::local_day(EVENING),
+        reason: VoidReason::Spoilt,
+        words: None,
+        copy,
+        acknowledged: false,
+    }))
+}
 
 /// A receipt of 1,366,200 that was made void.
 pub(super) async fn void_receipt(copy: PaperCopy) -> (World, Device, RecordId) {
@@ -18,14 +32,7 @@ pub(super) async fn void_receipt(copy: PaperCopy) -> (World, Device, RecordId) {
     let mut device = world.device(0, 21).await;
     let person = device.person(world.hamlet, "Nguyễn Văn An");
     let receipt = device.receipt(world.hamlet, person, "Nguyễn Thị Hoà");
-    let body = Body::Act(Act::Void(Void {
-        receipt,
-        day: Date::local_day(EVENING),
-        reason: VoidReason::Spoilt,
-        words: None,
-        copy,
-        acknowledged: false,
-    }));
+    let body = void_of(receipt, copy);
     device.write(|writer| writer.append(world.hamlet, &body));
     device.sync(&world).await;
     (world, device, receipt)
@@ -84,27 +91,101 @@ async fn a_second_person_decides_and_the_page_tells_who() {
     assert!(held.contains(&path), "{held}");
 }
 
-#[tokio::test]
-async fn the_evening_s_review_leaves_none_that_nobody_looked_at() {
-    let (world, view) = with_void().await;
-    let open = VoidFilter {
-        unreviewed: true,
-        ..VoidFilter::default()
-    };
-    let (lan, day) = (user(&world, "lan"), Date::local_day(EVENING));
-    let left = world.app.work_now(|store, now| {
-        assert_eq!(store.read().voids(&open)?.len(), 1);
+fn review(world: &World, view: &VoidView) -> replica::ActorId {
+    let (lan, day) = (user(world, "lan"), Date::local_day(EVENING));
+    let said = world.app.work_now(|store, now| {
         store.write::<_, Failure>(now, |writer| {
-            let voids = std::slice::from_ref(&view);
+            let voids = std::slice::from_ref(view);
             voids::review(writer, voids, Some("thiếu liên"), (lan.actor, day))
-        })?;
-        Ok::<_, Failure>(store.read().voids(&open)?)
+        })
     });
-    assert!(left.unwrap().is_empty());
+    said.unwrap();
+    lan.actor
+}
+
+fn to_review(world: &World) -> usize {
+    world.app.read_now(tasks::unreviewed).unwrap().len()
+}
+
+/// What the page of what is held says, and how many things the way there says to be waiting.
+async fn held_page(world: &World) -> (String, usize) {
+    let token = world.token("lan");
+    let headers = [("authorization", token.as_str())];
+    let page = world.get("/held", &headers).await.text();
+    let link = page.split("href=\"/held\"").nth(1).unwrap_or_default();
+    let link = link.split("</a>").next().unwrap_or_default();
+    let count = link.split("class=\"count\">").nth(1).unwrap_or_default();
+    let waiting = count.trim_end_matches("</span>").parse();
+    (page.clone(), waiting.unwrap_or_default())
+}
+
+#[tokio::test]
+async fn the_evening_s_review_is_a_task_until_somebody_else_looked() {
+    let (world, ..) = void_receipt(PaperCopy::Returned).await;
+    let view = only(&world);
+    assert!(view.standing.is_counted());
+    assert_eq!(to_review(&world), 1);
+    let (page, waiting) = held_page(&world).await;
+    let command = format!("void review {} --as …", &view.id.to_string()[..8]);
+    assert!(
+        page.contains("Huỷ chưa ai rà soát") && page.contains(&command),
+        "{page}"
+    );
+    assert_eq!(waiting, 1, "{page}");
+    let lan = review(&world, &view);
+    assert_eq!(only(&world).review.unwrap().actor, lan);
+    assert_eq!(to_review(&world), 0);
+    let (page, waiting) = held_page(&world).await;
+    assert!(!page.contains(&command) && waiting == 0, "{page}");
+}
+
+#[test]
+fn the_command_lists_the_evening_s_review_with_what_does_it() {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    let lan = ["user", "add", "lan", "--role", "supervisor", "--generate"];
+    json(&folder, &lan);
+    let receipt = sold_with(&folder, &["Lê Văn An"], 0, &[1])[0];
+    let units = json(&folder, &["unit", "list"]);
+    let units = units.as_array().unwrap().iter();
+    let mut hamlet = units.filter(|unit| unit["code"] == "X3");
+    let hamlet = hamlet.next().unwrap()["scope"].as_u64().unwrap();
+    let hamlet = replica::ScopeId(u32::try_from(hamlet).unwrap());
+    custody::write(&folder, |_| (hamlet, void_of(receipt, PaperCopy::Returned)));
+    let task = || json(&folder, &["held"])["unreviewed"].clone();
+    let first = task()[0].clone();
+    assert_eq!(first["number"], "BH26-YT/00001:0000001");
+    assert_eq!(
+        (&first["payable"], &first["reviewed_by"]),
+        (&1_366_200.into(), &serde_json::Value::Null)
+    );
+    let id = &first["id"].as_str().unwrap()[..8];
+    let (_, text, _) = tungnha(&folder, &["held"]);
+    let command = format!("void review {id} --as …");
+    assert!(
+        text.contains("Huỷ chưa ai rà soát") && text.contains(&command),
+        "{text}"
+    );
+    let done = json(&folder, &["void", "review", id, "--as", "lan"]);
+    assert_eq!(done["left"], 0);
+    assert_eq!(task(), serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn what_a_second_person_approved_is_looked_at() {
+    let (world, view) = with_void().await;
+    // It waits among what is held.
+    assert_eq!(to_review(&world), 0);
     // A review approves nothing.
+    review(&world, &view);
     let reviewed = only(&world);
     assert_eq!(voids::Void::of(&reviewed).reasons, ["needs-approval"]);
-    assert_eq!(reviewed.review.unwrap().actor, lan.actor);
+
+    let (world, view) = with_void().await;
+    assert_eq!(say(&world, &view, true, user(&world, "lan").actor), Ok(()));
+    let approved = only(&world);
+    assert!(approved.standing.is_counted() && approved.review.is_none());
+    assert_eq!(to_review(&world), 0);
 }
 
 #[tokio::test]

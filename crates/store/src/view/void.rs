@@ -13,7 +13,7 @@ pub struct VoidFilter {
     pub receipt: Option<RecordId>,
     /// Only those that wait for a second person.
     pub waiting: bool,
-    /// Only those that nobody has reviewed.
+    /// Only those that count though nobody else has looked at them: neither a second person who approved, nor a review.
     pub unreviewed: bool,
 }
 

@@ -42,8 +42,12 @@ impl Reader<'_> {
             if filter.waiting && !standing.has(Hold::NeedsApproval) {
                 continue;
             }
-            let review = self.word(fact.id, REVIEW)?;
-            if filter.unreviewed && review.is_some() {
+            if filter.unreviewed && !standing.is_counted() {
+                continue;
+            }
+            let (word, review) = (self.word(fact.id, APPROVAL)?, self.word(fact.id, REVIEW)?);
+            let is_approved = word.as_ref().is_some_and(|word| word.approves);
+            if filter.unreviewed && (is_approved || review.is_some()) {
                 continue;
             }
             voids.push(VoidView {
@@ -55,7 +59,7 @@ impl Reader<'_> {
                 standing,
                 receipt: self.voided(void.receipt)?,
                 void,
-                word: self.word(fact.id, APPROVAL)?,
+                word,
                 review,
             });
         }

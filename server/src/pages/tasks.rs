@@ -1,0 +1,146 @@
+//! What somebody has to do though nothing is held back for it, on the page of what is held.
+
+use book::date::Date;
+use book::money::Dong;
+use maud::{Markup, html};
+use replica::ActorId;
+use store::Reader;
+use store::view::{HandOverView, OrderToSet, VoidView};
+use web::format;
+use web::lang::Lang;
+use web::part::panel;
+use web::text::{Text, tr};
+
+use super::people::Names;
+use crate::decides;
+use crate::failure::Outcome;
+use crate::sponsors::{self, Overspent};
+use crate::tasks::{self, Uncounted, UnseenSlip};
+
+/// Renders a panel for each sort of task of which there is any.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub(super) fn read(reader: &Reader<'_>, lang: Lang, names: &Names) -> Outcome<Markup> {
+    let mut differences = reader.hand_overs()?;
+    differences.retain(|view| view.open_difference().is_some());
+    let uncounted = tasks::uncounted(reader)?;
+    let unreviewed = tasks::unreviewed(reader)?;
+    let orders = reader.orders_to_set(None)?;
+    let overspent = sponsors::overspent(reader)?;
+    Ok(html! {
+        @if !uncounted.is_empty() {
+            (panel(lang.pick("Bàn giao chưa đếm", "Hand-overs not counted yet"), &in_transit(names, &uncounted)))
+        }
+        @if !differences.is_empty() {
+            (panel(
+                lang.pick("Chênh lệch chưa giải thích", "Differences that nobody explained"),
+                &differing(lang, names, &differences),
+            ))
+        }
+        @if !unreviewed.is_empty() {
+            (panel(
+                lang.pick("Huỷ chưa ai rà soát", "Voids that nobody reviewed"),
+                &to_review(lang, names, &unreviewed),
+            ))
+        }
+        @if !overspent.is_empty() {
+            (panel(tr(lang, Text::SponsorsLack), &lacking(lang, &overspent)))
+        }
+        @if !orders.is_empty() {
+            (panel(
+                lang.pick("Thứ tự BHYT phải ghi lại", "Orders to be set anew"),
+                &anew(lang, &orders),
+            ))
+        }
+    })
+}
+
+fn to_review(lang: Lang, names: &Names, voids: &[VoidView]) -> Markup {
+    html! {
+        ul {
+            @for one in voids {
+                li {
+                    (format::date(one.void.day)) " "
+                    a href={ "/receipts/" (one.void.receipt) } {
+                        @if let Some(of) = &one.receipt { (of.number) } @else { (format::short_id(&one.void.receipt)) }
+                    }
+                    @if let Some(of) = &one.receipt { " " (format::dong(of.payable)) }
+                    ", " (names.actor(one.actor)) ": " (web::void::why(lang, &one.void)) " "
+                    // It is not the centre's alone.
+                    code { (decides::typed(&decides::review(one), true, lang)) }
+                }
+            }
+        }
+    }
+}
+
+fn differing(lang: Lang, names: &Names, views: &[HandOverView]) -> Markup {
+    html! {
+        ul {
+            @for view in views {
+                li {
+                    a href={ "/hand-overs/" (view.id) } { (format::date(view.hand_over.day)) " " (names.actor(view.collector)) }
+                    ": " (format::over_short(lang, view.open_difference().unwrap_or_default()))
+                }
+            }
+        }
+    }
+}
+
+fn in_transit(names: &Names, open: &[Uncounted]) -> Markup {
+    html! {
+        ul {
+            @for one in open {
+                li {
+                    a href={ "/hand-overs/" (one.hand_over) } { (day(&one.day)) " " (names.actor(ActorId(one.collector))) }
+                    ": " (format::dong(Dong::new(one.stated)))
+                }
+            }
+        }
+    }
+}
+
+/// Renders slips that no statement shows whole.
+pub(super) fn unseen(lang: Lang, names: &Names, slips: &[UnseenSlip]) -> Markup {
+    html! {
+        ul {
+            @for one in slips {
+                li {
+                    (day(&one.day)) " " (names.actor(ActorId(one.actor))) ", " (lang.pick("số", "number")) " " (one.number) ": "
+                    (format::dong(Dong::new(one.amount)))
+                    @if one.shown > 0 { " (" (lang.pick("sao kê cho thấy", "statements show")) " " (format::dong(Dong::new(one.shown))) ")" }
+                }
+            }
+        }
+    }
+}
+
+fn day(iso: &str) -> String {
+    Date::parse(iso).map_or_else(|_| iso.to_owned(), format::date)
+}
+
+fn lacking(lang: Lang, offices: &[Overspent]) -> Markup {
+    html! {
+        p { (lang.pick(
+            "Phiếu thu đã dùng nhiều hơn số tiền tài trợ nhận được: cần nhận thêm (sponsor give) hoặc xem lại phiếu.",
+            "Receipts used more than sponsors gave: take in more (sponsor give), or look at the receipts.",
+        )) }
+        ul {
+            @for one in offices {
+                li { strong { (one.name) } ": " (format::dong(Dong::new(one.missing))) }
+            }
+        }
+    }
+}
+
+fn anew(lang: Lang, orders: &[OrderToSet]) -> Markup {
+    html! {
+        ul {
+            @for one in orders {
+                li { strong { (one.name) } ": " (web::refund::order_text(lang, one.place)) }
+            }
+        }
+    }
+}
