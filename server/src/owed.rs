@@ -72,11 +72,7 @@ impl OwedTo {
     pub fn to_json(&self) -> OwedJson {
         OwedJson {
             id: self.owed.id().to_string(),
-            of: match self.owed {
-                Owed::Void(_) => "void",
-                Owed::Deposit(_) => "deposit",
-                Owed::Refund(_) => "refund",
-            },
+            of: self.owed.code(),
             receipt: self.receipt.as_ref().map(|(_, number)| number.clone()),
             payer: self.payer.clone(),
             day: self.day.iso(),

@@ -1,8 +1,11 @@
 //! What somebody has to do though nothing is held back for it: count, explain, look, set anew.
 
+use book::date::Date;
 use serde::Serialize;
 use store::Reader;
-use store::view::{OrderToSet, VoidFilter, VoidView};
+use store::view::{GivenBackView, OrderToSet, VoidFilter, VoidView};
+use web::format;
+use web::lang::Lang;
 
 use crate::failure::Outcome;
 
@@ -166,4 +169,88 @@ pub fn unreviewed(reader: &Reader<'_>) -> Outcome<Vec<VoidView>> {
         unreviewed: true,
         ..VoidFilter::default()
     })?)
+}
+
+/// So many days back it is told what one person took and gave back.
+pub const TOLD_DAYS: i32 = 31;
+
+/// Money that one and the same person took and gave back, which nobody else has seen. It asks for no command: who
+/// supervises is to know of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GivenBack {
+    /// The repayment.
+    pub repayment: String,
+    /// Its scope.
+    pub scope: u32,
+    /// The business day on which it was given back.
+    pub day: String,
+    /// Who took it and gave it back.
+    pub collector: u32,
+    /// How much was given back, in đồng.
+    pub amount: i64,
+    /// `void`, `deposit` or `refund`.
+    pub of: &'static str,
+    /// The void, deposit or refund.
+    pub owed: String,
+    /// The receipt.
+    pub receipt: Option<String>,
+    /// Its number.
+    pub number: Option<String>,
+    /// The business day on which it was taken.
+    pub taken: String,
+    /// Who paid, as written on the paper.
+    pub payer: Option<String>,
+    /// The payer's household.
+    pub household: Option<String>,
+    /// Its shown name; empty where it is not known.
+    pub name: String,
+}
+
+impl GivenBack {
+    /// Returns whose money it was: the household's name, or the payer where it is not known.
+    #[must_use]
+    pub fn whose(&self) -> &str {
+        let payer = self.payer.as_deref().unwrap_or_default();
+        if self.name.is_empty() {
+            payer
+        } else {
+            &self.name
+        }
+    }
+
+    /// Returns when it was taken, and for which receipt.
+    #[must_use]
+    pub fn taken_words(&self, lang: Lang) -> String {
+        let day = Date::parse(&self.taken).map_or_else(|_| self.taken.clone(), format::date);
+        let what = match &self.number {
+            Some(number) => number.as_str(),
+            None => lang.pick("tiền tạm giữ", "deposit"),
+        };
+        format!("{} {day}: {what}", lang.pick("nhận", "taken"))
+    }
+}
+
+/// Reads what one and the same person took and gave back in the days before `today`, the newest first.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn given_back(reader: &Reader<'_>, today: Date) -> Outcome<Vec<GivenBack>> {
+    let told = |one: GivenBackView| GivenBack {
+        repayment: one.id.to_string(),
+        scope: one.scope.0,
+        day: one.day.iso(),
+        collector: one.collector.0,
+        amount: one.amount.get(),
+        of: one.owed.code(),
+        owed: one.owed.id().to_string(),
+        receipt: one.receipt.as_ref().map(|(id, _)| id.to_string()),
+        number: one.receipt.as_ref().map(|(_, number)| number.to_string()),
+        taken: one.taken.iso(),
+        payer: one.payer,
+        household: one.household.map(|house| house.to_string()),
+        name: one.name,
+    };
+    let found = reader.given_back_alone(today.plus_days(-TOLD_DAYS))?;
+    Ok(found.into_iter().map(told).collect())
 }

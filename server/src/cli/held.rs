@@ -167,7 +167,7 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
     );
     // Tasks that hold nothing back wait for a person, too.
     let tasks = match waits_for {
-        WaitsFor::Person => Tasks::read(&store.read())?,
+        WaitsFor::Person => Tasks::read(&store.read(), run.today())?,
         WaitsFor::Bank => Tasks {
             slips: tasks::unseen_slips(&store.read())?,
             ..Tasks::default()
@@ -201,6 +201,7 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
         "differences": json(&tasks.differences), "orders": json(&tasks.orders),
         "uncounted": json(&tasks.uncounted), "slips": json(&tasks.slips),
         "unreviewed": json(&tasks.unreviewed.iter().map(Void::of).collect::<Vec<_>>()),
+        "given_back": json(&tasks.given_back),
     });
     Ok(Report::new(
         json,

@@ -1,5 +1,6 @@
 //! What `held` lists beside what is held back: what somebody has to do all the same.
 
+use book::date::Date;
 use book::money::Dong;
 use book::posting::LedgerGroup;
 use replica::ActorId;
@@ -24,10 +25,11 @@ pub(super) struct Tasks {
     pub(super) overspent: Vec<sponsors::Overspent>,
     pub(super) orders: Vec<tasks::Order>,
     pub(super) unreviewed: Vec<VoidView>,
+    pub(super) given_back: Vec<tasks::GivenBack>,
 }
 
 impl Tasks {
-    pub(super) fn read(reader: &Reader<'_>) -> Outcome<Self> {
+    pub(super) fn read(reader: &Reader<'_>, today: Date) -> Outcome<Self> {
         Ok(Self {
             uncounted: tasks::uncounted(reader)?,
             slips: Vec::new(),
@@ -35,6 +37,7 @@ impl Tasks {
             overspent: sponsors::overspent(reader)?,
             orders: tasks::orders(reader)?,
             unreviewed: tasks::unreviewed(reader)?,
+            given_back: tasks::given_back(reader, today)?,
         })
     }
 
@@ -42,7 +45,9 @@ impl Tasks {
     pub(super) fn rows(&self, run: &Run, names: &Names) -> Vec<Vec<String>> {
         let cash = self.of_cash(run, names).into_iter();
         let tasks = cash.chain(self.of_voids(run, names));
-        tasks.chain(self.of_others(run)).map(Task::row).collect()
+        let tasks = tasks.chain(self.of_others(run));
+        let told = tasks.chain(self.of_one_person(run, names));
+        told.map(Task::row).collect()
     }
 
     /// Cash that somebody says to be where nobody else has seen it.
@@ -113,6 +118,28 @@ impl Tasks {
             }
         };
         self.unreviewed.iter().map(task).collect()
+    }
+
+    /// What is no task, and is to be known.
+    fn of_one_person(&self, run: &Run, names: &Names) -> Vec<Task> {
+        let told = |one: &tasks::GivenBack| Task {
+            id: short(&one.repayment),
+            what: run.lang.pick(
+                "Một người nhận và trả lại",
+                "Taken and given back by one person",
+            ),
+            title: super::ledger::day(&one.day),
+            amount: Some(Dong::new(one.amount)),
+            whose: one.whose().to_owned(),
+            scope: one.scope.to_string(),
+            why: format!(
+                "{}, {}",
+                names.actor(ActorId(one.collector)),
+                one.taken_words(run.lang)
+            ),
+            ..Task::default()
+        };
+        self.given_back.iter().map(told).collect()
     }
 
     fn of_others(&self, run: &Run) -> Vec<Task> {

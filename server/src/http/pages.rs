@@ -124,7 +124,16 @@ pub(super) async fn held(
     AsSupervisor(user): AsSupervisor,
     visitor: Visitor,
 ) -> Page {
-    shown(&app, user, visitor, "/held", Text::Held, pages::held::held).await
+    let today = Date::local_day(app.now().0);
+    shown(
+        &app,
+        user,
+        visitor,
+        "/held",
+        Text::Held,
+        move |reader, lang| pages::held::held(reader, lang, today),
+    )
+    .await
 }
 
 /// `GET /cash`

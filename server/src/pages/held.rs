@@ -1,5 +1,6 @@
 //! What is held and why, and what is kept unread.
 
+use book::date::Date;
 use maud::{Markup, html};
 use store::Reader;
 use store::view::{HeldKind, HeldView, QuarantineView};
@@ -17,12 +18,12 @@ use crate::organisation::must_be_centre;
 use crate::tasks;
 use crate::waiting::{self, WaitsFor};
 
-/// Renders every fact that is held and every op that is kept unread.
+/// Renders every fact that is held, what somebody has to do or to know, and every op that is kept unread.
 ///
 /// # Errors
 ///
 /// A problem of the store.
-pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
+pub fn held(reader: &Reader<'_>, lang: Lang, today: Date) -> Outcome<Markup> {
     let unread = reader.quarantine()?;
     let (held, others): (Vec<_>, Vec<_>) = reader
         .held()?
@@ -55,6 +56,7 @@ pub fn held(reader: &Reader<'_>, lang: Lang) -> Outcome<Markup> {
                 &facts((lang, is_centre), &names, &decided),
             ))
         }
+        (super::tasks::one_person(lang, &names, &tasks::given_back(reader, today)?))
         @if !unread.is_empty() {
             (panel(tr(lang, Text::Quarantine), &quarantine(lang, &names, &unread)))
         }

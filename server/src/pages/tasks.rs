@@ -15,7 +15,7 @@ use super::people::Names;
 use crate::decides;
 use crate::failure::Outcome;
 use crate::sponsors::{self, Overspent};
-use crate::tasks::{self, Uncounted, UnseenSlip};
+use crate::tasks::{self, GivenBack, Uncounted, UnseenSlip};
 
 /// Renders a panel for each sort of task of which there is any.
 ///
@@ -55,6 +55,32 @@ pub(super) fn read(reader: &Reader<'_>, lang: Lang, names: &Names) -> Outcome<Ma
             ))
         }
     })
+}
+
+/// Renders what one and the same person took and gave back; nothing where nobody did.
+pub(super) fn one_person(lang: Lang, names: &Names, told: &[GivenBack]) -> Markup {
+    let list = html! {
+        p { (lang.pick(
+            "Tiền mà chính người đã thu nói là đã trả lại, trong {days} ngày qua; không ai khác thấy. Khi cần thì hỏi người nộp.",
+            "Money that whoever took it says they gave back in the last {days} days; nobody else saw it. Ask the payer where in doubt.",
+        ).replace("{days}", &tasks::TOLD_DAYS.to_string())) }
+        ul {
+            @for one in told {
+                li {
+                    (day(&one.day)) " " (names.actor(ActorId(one.collector))) " → " strong { (one.whose()) } ": "
+                    (format::dong(Dong::new(one.amount))) " ("
+                    @if let Some(receipt) = &one.receipt { a href={ "/receipts/" (receipt) } { (one.taken_words(lang)) } }
+                    @else { (one.taken_words(lang)) }
+                    ")"
+                }
+            }
+        }
+    };
+    let title = lang.pick(
+        "Một người nhận và trả lại",
+        "Taken and given back by one person",
+    );
+    html! { @if !told.is_empty() { (panel(title, &list)) } }
 }
 
 fn to_review(lang: Lang, names: &Names, voids: &[VoidView]) -> Markup {

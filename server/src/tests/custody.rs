@@ -43,6 +43,15 @@ pub(super) fn write(
     made.unwrap()
 }
 
+/// Writes into the folder's hamlet in the name of its first collector.
+pub(super) fn in_hamlet(folder: &Path, body: Body) -> RecordId {
+    let units = json(folder, &["unit", "list"]);
+    let mut units = units.as_array().unwrap().iter();
+    let hamlet = units.find(|unit| unit["code"] == "X3").unwrap();
+    let hamlet = u32::try_from(hamlet["scope"].as_u64().unwrap()).unwrap();
+    write(folder, |_| (replica::ScopeId(hamlet), body))
+}
+
 #[test]
 fn the_minutes_show_who_signed_what_and_a_count_of_the_office_is_the_second_signature() {
     let parent = founded();

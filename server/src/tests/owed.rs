@@ -1,17 +1,22 @@
 //! What is owed to payers, given back by the office.
 
-use book::act::PaperCopy;
+use book::act::{Act, Deposit, PaperCopy, Purse, Repayment};
+use book::body::Body;
 use book::date::Date;
-use book::fact::Denomination;
+use book::fact::{Denomination, Method, Owed, Payment};
 use book::money::Dong;
+use book::record::{Field, Fields, RecordKind, Value};
 use replica::RecordId;
 use wire::problem::Code;
 
-use super::voids::void_receipt;
+use super::command_line::{founded, json, tungnha};
+use super::commission::sold_with;
+use super::custody;
+use super::voids::{void_of, void_receipt};
 use super::world::{Device, EVENING, World};
 use crate::failure::{Failure, Outcome};
 use crate::owed::{self, Asked, OwedTo};
-use crate::{accounts, cash};
+use crate::{accounts, cash, tasks};
 
 /// A receipt of 1,366,200 that was made void with its copy back.
 async fn with_void() -> (World, Device, RecordId) {
@@ -95,4 +100,94 @@ async fn the_office_gives_back_what_is_owed_and_no_more() {
     let cash = world.app.read_now(crate::cash::read).unwrap();
     assert_eq!(cash.total.repaid.get(), 1_366_200);
     assert!(cash.balances);
+}
+
+/// The collector takes a deposit of 300,000 and says that 100,000 went back.
+async fn given_back_by_who_took_it(world: &World) -> RecordId {
+    let mut device = world.device(0, 21).await;
+    let day = Date::local_day(EVENING);
+    let fields = Fields::default().with(Field::Name, Value::Text("Hộ Lê Văn An".into()));
+    let house = Body::Create(RecordKind::Household, fields);
+    let house = device.write(|writer| writer.append(world.hamlet, &house));
+    let deposit = Body::Act(Act::Deposit(Deposit {
+        day,
+        household: Some(house.record),
+        payer: Some("bà Tư".into()),
+        payments: vec![Payment {
+            method: Method::Cash,
+            amount: Dong::new(300_000),
+        }],
+        note: None,
+    }));
+    let deposit = device.write(|writer| writer.append(world.hamlet, &deposit));
+    let back = Body::Act(Act::Repayment(Repayment {
+        owed: Owed::Deposit(deposit.record),
+        day,
+        amount: Dong::new(100_000),
+        purse: Purse::Own,
+        to: None,
+        note: None,
+    }));
+    let back = device.write(|writer| writer.append(world.hamlet, &back));
+    device.sync(world).await;
+    back.record
+}
+
+#[tokio::test]
+async fn what_one_person_took_and_gave_back_is_seen_by_who_supervises() {
+    let world = World::new();
+    let token = world.token("lan");
+    let headers = [("authorization", token.as_str())];
+    let title = "Một người nhận và trả lại";
+    let before = world.get("/held", &headers).await.text();
+    assert!(!before.contains(title), "{before}");
+    let back = given_back_by_who_took_it(&world).await;
+    let page = world.get("/held", &headers).await.text();
+    let (_, panel) = page.split_once(title).unwrap();
+    let seen = ["Trần Thị Hoà", "Hộ Lê Văn An", "100.000", "nhận 21/11/2026"];
+    assert!(seen.iter().all(|text| panel.contains(text)), "{panel}");
+    // It is no task: nothing is to be typed, and the number beside the way there stays.
+    assert!(!page.contains("class=\"count\""), "{page}");
+    let told = |days| {
+        let today = Date::local_day(EVENING).plus_days(days);
+        let read = world
+            .app
+            .read_now(|reader| tasks::given_back(reader, today));
+        read.unwrap()
+    };
+    let one = &told(0)[0];
+    assert_eq!(
+        (one.repayment.as_str(), one.of),
+        (back.to_string().as_str(), "deposit")
+    );
+    assert_eq!((one.amount, one.payer.as_deref()), (100_000, Some("bà Tư")));
+    assert_eq!(told(tasks::TOLD_DAYS).len(), 1);
+    assert_eq!(told(tasks::TOLD_DAYS + 1), []);
+}
+
+#[test]
+fn the_command_tells_what_one_person_took_and_gave_back() {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    let receipt = sold_with(&folder, &["Lê Văn An"], 0, &[1])[0];
+    let void = custody::in_hamlet(&folder, void_of(receipt, PaperCopy::Returned));
+    custody::in_hamlet(
+        &folder,
+        Body::Act(Act::Repayment(Repayment {
+            owed: Owed::Void(void),
+            day: Date::local_day(EVENING),
+            amount: Dong::new(1_366_200),
+            purse: Purse::Own,
+            to: None,
+            note: None,
+        })),
+    );
+    let told = json(&folder, &["held"])["given_back"].clone();
+    assert_eq!(told[0]["number"], "BH26-YT/00001:0000001");
+    assert_eq!(
+        (&told[0]["of"], &told[0]["amount"]),
+        (&"void".into(), &1_366_200.into())
+    );
+    let (_, text, _) = tungnha(&folder, &["held"]);
+    assert!(text.contains("Một người nhận và trả lại"), "{text}");
 }

@@ -15,7 +15,7 @@ use super::world::{Device, EVENING, World};
 use crate::failure::Failure;
 use crate::{accounts, tasks, voids};
 
-fn void_of(receipt: RecordId, copy: PaperCopy) -> Body {
+pub(super) fn void_of(receipt: RecordId, copy: PaperCopy) -> Body {
     Body::Act(Act::Void(Void {
         receipt,
         day: Date::local_day(EVENING),
@@ -146,12 +146,7 @@ fn the_command_lists_the_evening_s_review_with_what_does_it() {
     let lan = ["user", "add", "lan", "--role", "supervisor", "--generate"];
     json(&folder, &lan);
     let receipt = sold_with(&folder, &["Lê Văn An"], 0, &[1])[0];
-    let units = json(&folder, &["unit", "list"]);
-    let units = units.as_array().unwrap().iter();
-    let mut hamlet = units.filter(|unit| unit["code"] == "X3");
-    let hamlet = hamlet.next().unwrap()["scope"].as_u64().unwrap();
-    let hamlet = replica::ScopeId(u32::try_from(hamlet).unwrap());
-    custody::write(&folder, |_| (hamlet, void_of(receipt, PaperCopy::Returned)));
+    custody::in_hamlet(&folder, void_of(receipt, PaperCopy::Returned));
     let task = || json(&folder, &["held"])["unreviewed"].clone();
     let first = task()[0].clone();
     assert_eq!(first["number"], "BH26-YT/00001:0000001");

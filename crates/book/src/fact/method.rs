@@ -58,6 +58,16 @@ impl Method {
 }
 
 impl Owed {
+    /// Returns what it is, in JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Void(_) => "void",
+            Self::Deposit(_) => "deposit",
+            Self::Refund(_) => "refund",
+        }
+    }
+
     /// Returns the void's, deposit's or refund's id.
     #[must_use]
     pub const fn id(self) -> RecordId {

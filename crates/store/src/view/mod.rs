@@ -29,7 +29,7 @@ pub use ledger::{
     ReceiptFilter, ReceiptView,
 };
 pub use office::{BatchLineView, BatchView, BridgeRow, ClosingView, LateView, SponsorGiftView};
-pub use owed::{DepositView, OwedOfReceipt, OwedView};
+pub use owed::{DepositView, GivenBackView, OwedOfReceipt, OwedView};
 pub use record::{
     ConflictView, FieldView, HeldOpView, HouseholdSummary, PersonSummary, RecordView, SiblingView,
     VisitFilter, VisitView,

@@ -41,6 +41,33 @@ pub struct OwedView {
     pub left: Dong,
 }
 
+/// Money that one and the same person took and gave back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenBackView {
+    /// The repayment.
+    pub id: RecordId,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// The business day on which it was given back.
+    pub day: Date,
+    /// Who took it and gave it back.
+    pub collector: ActorId,
+    /// How much was given back.
+    pub amount: Dong,
+    /// Out of what.
+    pub owed: Owed,
+    /// The receipt, where it was taken for one.
+    pub receipt: Option<(RecordId, ReceiptNumber)>,
+    /// The business day of the receipt or deposit.
+    pub taken: Date,
+    /// Who paid, as written on it.
+    pub payer: Option<String>,
+    /// The payer's household.
+    pub household: Option<RecordId>,
+    /// Its shown name; empty where it is not known here.
+    pub name: String,
+}
+
 /// Money that is owed to a payer out of a void or refund of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwedOfReceipt {

@@ -6,6 +6,7 @@ mod closed;
 mod commission;
 mod custody;
 mod drill;
+mod given_back;
 mod held;
 mod insurer;
 mod ledger;

@@ -199,7 +199,7 @@ impl Reader<'_> {
     }
 
     /// Who paid; where the paper does not say, those whom it is for.
-    fn payer_of(&self, body: &Receipt) -> Answer<Option<String>> {
+    pub(super) fn payer_of(&self, body: &Receipt) -> Answer<Option<String>> {
         let payer = body.payer.clone().filter(|payer| !payer.is_empty());
         if payer.is_some() {
             return Ok(payer);
@@ -214,14 +214,14 @@ impl Reader<'_> {
         Ok(Some(names.join(", ")).filter(|names| !names.is_empty()))
     }
 
-    fn act_of(&self, id: RecordId) -> Answer<Option<Act>> {
+    pub(super) fn act_of(&self, id: RecordId) -> Answer<Option<Act>> {
         let mut statement = self.connection.prepare_cached(ACT)?;
         let mut rows = statement.query([id.as_bytes()])?;
         let act = rows.next()?.map(read_act).transpose()?;
         Ok(act.map(|(_, act, _)| act))
     }
 
-    fn told_name(&self, record: RecordId) -> Answer<String> {
+    pub(super) fn told_name(&self, record: RecordId) -> Answer<String> {
         let mut statement = self.connection.prepare_cached(NAME)?;
         let name: Option<String> = statement
             .query_row([record.as_bytes()], |row| row.get(0))

@@ -5,6 +5,7 @@ use book::body::Body;
 use book::fact::{Method, Owed, Payment};
 use book::money::Dong;
 use book::posting::Account;
+use book::record::{Field, Fields, RecordKind, Value};
 
 use super::super::testing::*;
 use super::made::{PAYER, deposits, repays, says, voids};
@@ -173,6 +174,77 @@ fn the_office_s_cash_is_not_given_back_by_a_collector_s_device() {
     body.purse = Purse::Office;
     let bench = Bench::of(&[Made::grant(1, HAMLET, 1, 1001), slip, back.clone()]);
     assert_eq!(bench.held_act(&back), ["not-granted"]);
+}
+
+#[test]
+fn what_one_person_took_and_gave_back_is_told_for_as_long_as_is_asked() {
+    let one = receipt(10);
+    let void = voids(1, 11, &one, PaperCopy::Returned);
+    let slip = deposits(12, 300_000);
+    let mut other = deposits(13, 200_000).on("01/11/2026");
+    let house = Made::by(
+        1,
+        9,
+        Body::Create(
+            RecordKind::Household,
+            Fields::default().with(Field::Name, Value::Text("Hộ Lê Văn An".into())),
+        ),
+    );
+    if let Does::Says(Body::Act(Act::Deposit(body))) = &mut other.does {
+        body.household = Some(house.id());
+        body.day = day("01/11/2026");
+    }
+    // The office gives back what the collector took: that is two persons.
+    let mut by_office = repays(51, Owed::Deposit(other.id()), 50_000);
+    if let Does::Says(Body::Act(Act::Repayment(body))) = &mut by_office.does {
+        body.purse = Purse::Office;
+    }
+    let by_office = Made {
+        device: 9,
+        ..by_office
+    }
+    .named(50);
+    let bench = Bench::of(&[
+        book_of(1, 1, 51),
+        house.clone(),
+        one.clone(),
+        void.clone(),
+        slip.clone(),
+        other.clone(),
+        repays(14, Owed::Void(void.id()), 264_000),
+        repays(15, Owed::Deposit(slip.id()), 100_000),
+        repays(16, Owed::Deposit(other.id()), 150_000),
+        by_office.clone(),
+        // More than is owed is held.
+        repays(17, Owed::Deposit(slip.id()), 300_000),
+    ]);
+    assert!(bench.held_act(&by_office).is_empty());
+    let told = bench.read().given_back_alone(day("21/11/2026")).unwrap();
+    let of: Vec<_> = told
+        .iter()
+        .map(|one| (one.owed, one.amount.get()))
+        .collect();
+    assert_eq!(
+        of,
+        [
+            (Owed::Deposit(other.id()), 150_000),
+            (Owed::Deposit(slip.id()), 100_000),
+            (Owed::Void(void.id()), 264_000),
+        ]
+    );
+    let first = &told[0];
+    assert_eq!(
+        (first.taken, first.household, first.name.as_str()),
+        (day("01/11/2026"), Some(house.id()), "Hộ Lê Văn An")
+    );
+    assert_eq!(first.payer.as_deref(), Some(PAYER));
+    assert_eq!((first.collector.0, &first.receipt), (1001, &None));
+    assert_eq!(told[2].receipt.as_ref().map(|(id, _)| *id), Some(one.id()));
+    assert_eq!(told[2].taken, day("21/11/2026"));
+    assert_eq!(
+        bench.read().given_back_alone(day("22/11/2026")).unwrap(),
+        []
+    );
 }
 
 /// As many uses as a writer likes wait for one deposit: they are judged one after the other, not each within another.
