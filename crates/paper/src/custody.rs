@@ -4,8 +4,8 @@ use book::fact::Denomination;
 use book::standing::Hold;
 use replica::ActorId;
 use serde_json::{Value as Json, json};
-use store::view::{HandOverView, PieceView, SignedView};
-use web::custody::{Minutes, Piece, Side};
+use store::view::{ExplanationView, HandOverView, PieceView, SignedView};
+use web::custody::{Explained, Minutes, Piece, Side};
 use web::format;
 use web::lang::Lang;
 use web::text::hold_reason;
@@ -38,6 +38,16 @@ pub fn minutes(
         notes_given: view.hand_over.notes.clone(),
         counted: count.map(|count| count.counted),
         notes_counted: count.map_or_else(Vec::new, |count| count.notes.clone()),
+        explanations: view
+            .explanations
+            .iter()
+            .map(|one| Explained {
+                name: name(one.actor),
+                day: one.day,
+                words: one.words.clone(),
+                moved: one.moved,
+            })
+            .collect(),
         settles: settles.iter().map(piece).collect(),
         held: held.map(|hold| hold_reason(lang, hold)).collect(),
     }
@@ -56,6 +66,7 @@ pub fn brief_json(view: &HandOverView) -> Json {
         "notes": notes(&view.hand_over.notes),
         "counted": count.map(|count| count.counted.get()),
         "notes_counted": count.map(|count| notes(&count.notes)),
+        "explanations": view.explanations.iter().map(explanation).collect::<Vec<_>>(),
         "difference": view.open_difference().map(book::money::Dong::get),
         "held": view.standing.reasons().map(Hold::code).collect::<Vec<_>>(),
     })
@@ -82,6 +93,16 @@ fn op(signed: &SignedView) -> String {
 fn notes(notes: &[Denomination]) -> Vec<Json> {
     let note = |one: &Denomination| json!({ "note": one.note.get(), "count": one.count });
     notes.iter().map(note).collect()
+}
+
+fn explanation(one: &ExplanationView) -> Json {
+    json!({
+        "id": one.id.to_string(),
+        "actor": one.actor.0,
+        "day": one.day.iso(),
+        "reason": one.words,
+        "moved": one.moved.get(),
+    })
 }
 
 fn signed_json(signed: &SignedView) -> Json {

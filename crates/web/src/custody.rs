@@ -38,6 +38,19 @@ pub struct Piece {
     pub left: Dong,
 }
 
+/// Why a difference came about, and what was made good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// Who said it.
+    pub name: String,
+    /// The business day.
+    pub day: Date,
+    /// Why.
+    pub words: String,
+    /// What came to the office by it; less than 0: what went out.
+    pub moved: Dong,
+}
+
 /// A hand-over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Minutes {
@@ -59,6 +72,8 @@ pub struct Minutes {
     pub counted: Option<Dong>,
     /// The receiver's notes.
     pub notes_counted: Vec<Denomination>,
+    /// What was said of the difference, in order.
+    pub explanations: Vec<Explained>,
     /// What it settles, the oldest first.
     pub settles: Vec<Piece>,
     /// Why it is held, in words.
@@ -106,6 +121,11 @@ pub fn text(lang: Lang, minutes: &Minutes) -> String {
             ));
         }
     }
+    let why = lang.pick("  Giải trình", "  Explained");
+    lines.extend(minutes.explanations.iter().map(|one| {
+        let said = explained(lang, &one.words, one.moved);
+        format!("{why}: {said} · {} · {}", one.name, date(one.day))
+    }));
     if !minutes.held.is_empty() {
         let held = lang.pick("Chờ xem xét", "Held");
         lines.push(format!("{held}: {}", minutes.held.join("; ")));
@@ -113,6 +133,20 @@ pub fn text(lang: Lang, minutes: &Minutes) -> String {
     lines.push(format!("{}:", lang.pick("Thanh toán các phiếu", "Settles")));
     lines.extend(minutes.settles.iter().map(|one| piece(lang, one)));
     lines.join("\n")
+}
+
+/// Returns why a difference came about, and what was made good of it.
+#[must_use]
+pub fn explained(lang: Lang, words: &str, moved: Dong) -> String {
+    let (good, amount) = match moved.get() {
+        0 => return words.to_owned(),
+        1.. => (lang.pick("đã bù", "made good"), moved),
+        i64::MIN..0 => (
+            lang.pick("đã trả lại", "given back"),
+            Dong::new(moved.get().saturating_neg()),
+        ),
+    };
+    format!("{words} ({good} {})", dong(amount))
 }
 
 /// Returns what is to be handed over now, in a sentence; `None` where nothing is.
@@ -182,19 +216,25 @@ fn piece(lang: Lang, one: &Piece) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn minutes_name_both_signatures_the_difference_and_what_is_settled() {
-        let side = |name: &str| Side {
+    fn day() -> Date {
+        Date::parse("21/11/2026").unwrap()
+    }
+
+    fn side(name: &str) -> Side {
+        Side {
             name: name.to_owned(),
             time: "17:00".to_owned(),
             device: "d1".to_owned(),
             op: "ab/7".to_owned(),
             hash: "3f2a".to_owned(),
-        };
-        let day = Date::parse("21/11/2026").unwrap();
-        let mut minutes = Minutes {
+        }
+    }
+
+    /// Not counted yet.
+    fn minutes() -> Minutes {
+        Minutes {
             id: "3f2a".to_owned(),
-            day,
+            day: day(),
             given: side("Hoà"),
             to: "An".to_owned(),
             taken: None,
@@ -205,15 +245,21 @@ mod tests {
             }],
             counted: None,
             notes_counted: Vec::new(),
+            explanations: Vec::new(),
             settles: vec![Piece {
                 number: "BH26:0000001".to_owned(),
-                day,
+                day: day(),
                 cash: Dong::new(600_000),
                 part: Dong::new(500_000),
                 left: Dong::new(100_000),
             }],
             held: Vec::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn minutes_name_both_signatures_the_difference_and_what_is_settled() {
+        let mut minutes = minutes();
         let open = text(Lang::Vi, &minutes);
         assert!(open.contains("Bên nhận: An – chưa ký nhận"), "{open}");
         assert!(
@@ -235,5 +281,30 @@ mod tests {
             signed.contains("Difference: -10.000\u{a0}đ (short)"),
             "{signed}"
         );
+    }
+
+    #[test]
+    fn a_difference_is_told_with_what_was_said_of_it() {
+        let mut minutes = minutes();
+        assert!(!text(Lang::En, &minutes).contains("Explained"));
+        let explained = |words: &str, moved| Explained {
+            name: "Minh".to_owned(),
+            day: day(),
+            words: words.to_owned(),
+            moved: Dong::new(moved),
+        };
+        minutes.explanations = vec![explained("đếm nhầm", 0), explained("chị Hoà bù", 10_000)];
+        let why = text(Lang::Vi, &minutes);
+        assert!(
+            why.contains("Giải trình: đếm nhầm · Minh · 21/11/2026"),
+            "{why}"
+        );
+        assert!(
+            why.contains("Giải trình: chị Hoà bù (đã bù 10.000\u{a0}đ) · Minh"),
+            "{why}"
+        );
+        minutes.explanations = vec![explained("thừa", -5_000)];
+        let why = text(Lang::Vi, &minutes);
+        assert!(why.contains("thừa (đã trả lại 5.000\u{a0}đ)"), "{why}");
     }
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use book::money::Dong;
 use book::numbers::NumberState;
 use book::posting::Account;
-use replica::{ActorId, RecordId, ScopeId};
+use replica::RecordId;
 use store::Reader;
-use store::view::{HandOverView, LedgerBy, LedgerFilter, PieceView, UnitView};
+use store::view::{HandOverView, LedgerBy, LedgerFilter, PieceView};
+use web::custody;
 use web::format;
 use web::lang::Lang;
 
@@ -24,7 +25,7 @@ const CASH: [Account; 3] = [
 ];
 
 /// The asked ones of the accounts in which cash stands.
-fn asked(filter: &LedgerFilter) -> Outcome<Vec<Account>> {
+pub(super) fn asked(filter: &LedgerFilter) -> Outcome<Vec<Account>> {
     let Some(only) = filter.account else {
         return Ok(CASH.to_vec());
     };
@@ -130,7 +131,7 @@ fn before(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<i64> {
 }
 
 /// Returns a month yyyymm as the ledger's keys have it.
-fn month(period: u32) -> String {
+pub(super) fn month(period: u32) -> String {
     format!("{:04}-{:02}", period / 100, period % 100)
 }
 
@@ -144,6 +145,8 @@ pub(super) fn hand_overs(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<
         "Số tiền bàn giao",
         "Số tiền đếm được",
         "Chênh lệch",
+        "Giải trình",
+        "Đã bù",
         "Số phiếu thu",
         "Ngày phiếu",
         "Tiền mặt trên phiếu",
@@ -152,6 +155,16 @@ pub(super) fn hand_overs(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<
     ];
     let names = Names::read(reader)?;
     let mut settles = reader.custody(None)?.settles;
+    let mut sheet = Sheet::new(&head, &[12]);
+    for view in handed_over(reader, filter)? {
+        let settled = settles.remove(&view.id).unwrap_or_default();
+        sheet.rows.extend(minutes(&names, &view, settled));
+    }
+    Ok(sheet)
+}
+
+/// The asked hand-overs that count, the oldest first.
+fn handed_over(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Vec<HandOverView>> {
     let mut views = reader.hand_overs()?;
     views.reverse();
     let (under, posted) = (reader.scopes_under(&filter.units)?, posted(reader, filter)?);
@@ -161,14 +174,8 @@ pub(super) fn hand_overs(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<
                 .as_ref()
                 .is_none_or(|posted| posted.contains(&view.id))
     };
-    let mut sheet = Sheet::new(&head, &[10]);
-    for view in views.iter().filter(|view| view.standing.is_counted()) {
-        let settled = settles.remove(&view.id).unwrap_or_default();
-        if is_asked(view, filter) && is_there(view) {
-            sheet.rows.extend(minutes(&names, view, settled));
-        }
-    }
-    Ok(sheet)
+    views.retain(|view| view.standing.is_counted() && is_asked(view, filter) && is_there(view));
+    Ok(views)
 }
 
 fn is_asked(view: &HandOverView, filter: &LedgerFilter) -> bool {
@@ -191,6 +198,21 @@ fn posted(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Option<BTreeSet
     Ok(Some(postings.map(|posting| posting.fact).collect()))
 }
 
+/// Returns what was said of a difference until an arrival, in order.
+pub(super) fn said(view: &HandOverView, until: Option<u64>) -> String {
+    let said = view.explanations.iter();
+    let said = said.filter(|one| until.is_none_or(|until| one.arrival <= until));
+    let said = said.map(|one| custody::explained(Lang::Vi, &one.words, one.moved));
+    said.collect::<Vec<_>>().join("; ")
+}
+
+/// What was made good of a difference, less what was given back.
+fn made_good(view: &HandOverView) -> Cell {
+    let moved = view.explanations.iter().map(|one| one.moved);
+    let moved = Dong::checked_sum(moved).filter(|_| !view.explanations.is_empty());
+    moved.map_or(Cell::Empty, Cell::from)
+}
+
 fn minutes(names: &Names, view: &HandOverView, settled: Vec<PieceView>) -> Vec<Vec<Cell>> {
     let counted = view.count.as_ref().map(|count| count.counted);
     let difference = counted.and_then(|counted| counted.checked_sub(view.hand_over.amount));
@@ -202,6 +224,8 @@ fn minutes(names: &Names, view: &HandOverView, settled: Vec<PieceView>) -> Vec<V
         Cell::from(view.hand_over.amount),
         counted.map_or(Cell::Empty, Cell::from),
         difference.map_or(Cell::Empty, Cell::from),
+        Cell::text(said(view, None)),
+        made_good(view),
     ];
     if settled.is_empty() {
         let blank = std::iter::repeat_n(Cell::Empty, 5);
@@ -222,91 +246,6 @@ fn minutes(names: &Names, view: &HandOverView, settled: Vec<PieceView>) -> Vec<V
         own.iter().cloned().chain(rest).collect::<Vec<_>>()
     };
     settled.into_iter().map(row).collect()
-}
-
-/// Who holds cash: collectors in front of offices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Holder {
-    Collector(ActorId),
-    /// Whoever brought it or took it out.
-    Till(ScopeId),
-}
-
-/// The sheet on which cash is counted: what the books say of each collector and each office's till at the end of the
-/// asked month or day, and room for what is counted.
-pub(super) fn count(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
-    let head = [
-        "Mã nhân viên thu hoặc cơ sở",
-        "Nhân viên thu hoặc cơ sở",
-        "Tài khoản",
-        "Số dư trên sổ",
-        "Số đếm được",
-        "Chênh lệch",
-        "Giải trình",
-    ];
-    let names = Names::read(reader)?;
-    let units = reader.units()?.into_iter().map(|unit| (unit.scope, unit));
-    let units: BTreeMap<ScopeId, UnitView> = units.collect();
-    let mut sheet = Sheet::new(&head, &[3]);
-    for ((holder, account), amount) in held(reader, filter)? {
-        let (code, name) = match holder {
-            Holder::Collector(actor) => (names.actor_code(actor), names.actor(actor)),
-            Holder::Till(office) => units.get(&office).map_or_else(
-                || (format!("#{office}"), String::new()),
-                |unit| (unit.code.clone(), unit.name.clone()),
-            ),
-        };
-        let mut cells = vec![
-            Cell::text(code),
-            Cell::text(name),
-            Cell::text(account.code()),
-            Cell::Whole(amount),
-        ];
-        cells.extend(std::iter::repeat_n(Cell::Empty, 3));
-        sheet.rows.push(cells);
-    }
-    Ok(sheet)
-}
-
-/// Cash by holder and account, without what is nothing. A collector has no till.
-fn held(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<BTreeMap<(Holder, Account), i64>> {
-    let until = filter.period.map(month);
-    let accounts = asked(filter)?;
-    let all = LedgerFilter {
-        from: None,
-        period: None,
-        account: None,
-        ..filter.clone()
-    };
-    let by = [
-        LedgerBy::Commune,
-        LedgerBy::Collector,
-        LedgerBy::Account,
-        LedgerBy::Period,
-    ];
-    let mut held = BTreeMap::<(Holder, Account), i64>::new();
-    for row in reader.ledger(&by, &all)? {
-        let [office, collector, account, month] = row.keys.as_slice() else {
-            continue;
-        };
-        let account = accounts.iter().find(|one| one.code() == account);
-        let Some(account) = account.filter(|_| until.as_ref().is_none_or(|last| month <= last))
-        else {
-            continue;
-        };
-        let holder = if *account == Account::OfficeCash {
-            Holder::Till(ScopeId(office.parse().unwrap_or_default()))
-        } else {
-            Holder::Collector(ActorId(collector.parse().unwrap_or_default()))
-        };
-        let sum = held.entry((holder, *account)).or_default();
-        *sum = sum.saturating_add(row.amount.get());
-    }
-    held.retain(|(holder, _), amount| {
-        let is_asked = filter.collector.is_none() || matches!(holder, Holder::Collector(_));
-        is_asked && *amount != 0
-    });
-    Ok(held)
 }
 
 /// How each receipt book is used: each run of its numbers with what became of them. The counts are each row's, so that

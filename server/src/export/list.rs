@@ -8,7 +8,7 @@ use store::view::LedgerFilter;
 use wire::problem::{Code, Problem};
 
 use super::sheet::Sheet;
-use super::{bank, behind, cash, commission, insurer, ledger, people, refunds};
+use super::{bank, behind, cash, cash_count, commission, insurer, ledger, people, refunds};
 use crate::failure::Outcome;
 use crate::ledger::{Asked, given};
 use crate::parse;
@@ -306,7 +306,7 @@ pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
         List::Numbers => cash::numbers(reader, &fixed)?,
         List::CashBook => cash::book(reader, &fixed)?,
         List::HandOvers => cash::hand_overs(reader, &fixed)?,
-        List::CashCount => cash::count(reader, &fixed)?,
+        List::CashCount => cash_count::count(reader, &fixed)?,
         List::Bank => bank::reconciliation(reader, &fixed)?,
         List::BankLines => bank::lines(reader, &fixed)?,
         List::Bridge => bank::bridge(reader, &fixed)?,

@@ -5,6 +5,7 @@
 mod bank;
 mod behind;
 mod cash;
+mod cash_count;
 mod commission;
 mod files;
 mod insurer;

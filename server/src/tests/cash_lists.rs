@@ -218,6 +218,11 @@ async fn the_count_is_of_what_is_there_at_the_end_of_a_month_and_an_office_has_o
     assert_eq!(counted(&world, &of("12/2026")), december);
     assert_eq!(counted(&world, &Asked::default()), december);
     assert_eq!(counted(&world, &of("10/2026")), []);
+    // Where a hand-over differed and nobody said why, that is said, in its own month.
+    let why = |month| read(&world, "cash-count", &of(month)).rows[0][6].clone();
+    let open = "21/11/2026 -10.000\u{a0}đ (thiếu): chưa giải thích";
+    assert_eq!(why("11/2026"), Cell::text(open));
+    assert_eq!(why("12/2026"), Cell::Empty);
     // The till is no collector's.
     let first = Asked {
         collector: Some("NV1".into()),

@@ -124,6 +124,78 @@ fn the_minutes_show_who_signed_what_and_a_count_of_the_office_is_the_second_sign
     );
 }
 
+/// A hand-over of 1,000,000 that minh counted as 900,000.
+fn counted_short() -> (tempfile::TempDir, String) {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    let minh = ["user", "add", "minh", "--role", "cashier", "--generate"];
+    json(&folder, &minh);
+    let id = hands_over(&folder, 1_000_000, None).to_string();
+    let count = [
+        "hand-over",
+        "count",
+        &id,
+        "--note",
+        "100000x9",
+        "--as",
+        "minh",
+    ];
+    json(&folder, &count);
+    (parent, id)
+}
+
+#[test]
+fn what_was_said_of_a_difference_stands_wherever_the_difference_is_told() {
+    let (parent, id) = counted_short();
+    let folder = parent.path().join("centre");
+    let csv = |list: &str, more: &[&str]| {
+        let dir = tempfile::tempdir_in(parent.path()).unwrap();
+        let to = dir.path().join("out");
+        let args = [
+            "export",
+            list,
+            "--period",
+            "11/2026",
+            "--dir",
+            to.to_str().unwrap(),
+        ];
+        let made = json(&folder, &[&args[..], more].concat());
+        let csv = std::fs::read_to_string(to.join(format!("{list}.csv"))).unwrap();
+        (csv, made["arrival"].to_string())
+    };
+    let open = "21/11/2026 -100.000\u{a0}đ (thiếu): chưa giải thích";
+    let (before, arrival) = csv("cash-count", &[]);
+    assert!(before.contains(open), "{before}");
+    let (_, text, _) = tungnha(&folder, &["hand-over", "show", &id]);
+    assert!(!text.contains("Giải trình"), "{text}");
+    let explain = "--reason|đếm nhầm|--paid|100000|--as|minh";
+    let explain: Vec<&str> = explain.split('|').collect();
+    json(
+        &folder,
+        &[&["hand-over", "explain", &id], &explain[..]].concat(),
+    );
+
+    let (_, text, _) = tungnha(&folder, &["hand-over", "show", &id]);
+    let said = "Giải trình: đếm nhầm (đã bù 100.000\u{a0}đ) · minh · 21/11/2026";
+    assert!(text.contains(said), "{text}");
+    let shown = json(&folder, &["hand-over", "show", &id]);
+    let user = json(&folder, &["user", "list"])[0]["actor"].clone();
+    let said = &shown["explanations"][0];
+    assert_eq!(
+        (&said["reason"], &said["moved"], &said["actor"]),
+        (&"đếm nhầm".into(), &100_000.into(), &user)
+    );
+    let (minutes, _) = csv("hand-overs", &[]);
+    let cells = "\"-100000\",\"đếm nhầm (đã bù 100.000\u{a0}đ)\",\"100000\"";
+    assert!(minutes.contains(cells), "{minutes}");
+    let why = "21/11/2026 -100.000\u{a0}đ (thiếu): đếm nhầm (đã bù 100.000\u{a0}đ)";
+    let (count, _) = csv("cash-count", &[]);
+    let row = count.lines().find(|line| line.contains("collector-cash"));
+    assert!(row.unwrap().contains(why), "{count}");
+    // At an arrival before, it is what was known then.
+    assert_eq!(csv("cash-count", &["--as-of", &arrival]).0, before);
+}
+
 #[test]
 fn the_office_does_not_count_what_goes_to_another_collector() {
     let parent = founded();

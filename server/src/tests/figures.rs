@@ -147,6 +147,25 @@ async fn cash_is_conserved_through_hand_over_and_count() {
         assert!(page.contains("-10.000\u{a0}đ (thiếu)"), "{path}: {page}");
     }
     assert_eq!(cash["total"]["in_hand"], 5 * 1_366_200 - 1_000_000);
+    let path = format!("/hand-overs/{}", view.id);
+    assert!(
+        !world
+            .get(&path, &headers)
+            .await
+            .text()
+            .contains("Giải trình")
+    );
+    let explained = world.app.work_now(|store, now| {
+        let view = crate::cash::hand_over(&store.read(), &view.id.to_string())?;
+        let (moved, by) = (book::money::Dong::new(4_000), (cashier, day));
+        store.write(now, |writer| {
+            crate::office::explain(writer, &view, "thiếu một tờ", moved, by)
+        })
+    });
+    explained.unwrap();
+    let page = world.get(&path, &headers).await.text();
+    let said = "Giải trình: thiếu một tờ (đã bù 4.000\u{a0}đ) · minh · 21/11/2026";
+    assert!(page.contains(said), "{page}");
 }
 
 #[tokio::test]

@@ -87,17 +87,40 @@ pub struct HandOverView {
     pub taken: Option<SignedView>,
     /// Whether the hand-over or its count is held.
     pub standing: Standing,
-    /// Whether somebody explained the difference of the count.
-    pub explained: bool,
+    /// What was said of the count's difference, in order of place; only what counts.
+    pub explanations: Vec<ExplanationView>,
+}
+
+/// Why a count differs from what was stated, and what was made good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplanationView {
+    /// Its id.
+    pub id: RecordId,
+    /// In whose name.
+    pub actor: ActorId,
+    /// The business day.
+    pub day: Date,
+    /// Why.
+    pub words: String,
+    /// What came to the office's cash by it; less than 0: what went out.
+    pub moved: Dong,
+    /// This replica's arrival number.
+    pub arrival: u64,
 }
 
 impl HandOverView {
+    /// Returns what was counted less what was stated, where both count and they differ.
+    #[must_use]
+    pub fn difference(&self) -> Option<Dong> {
+        let count = self.count.as_ref().filter(|_| self.standing.is_counted())?;
+        let difference = count.counted.get().saturating_sub(count.stated.get());
+        (difference != 0).then(|| Dong::new(difference))
+    }
+
     /// Returns what was counted less what was stated, as long as that waits for an explanation.
     #[must_use]
     pub fn open_difference(&self) -> Option<Dong> {
-        let count = self.count.as_ref().filter(|_| self.standing.is_counted())?;
-        let difference = count.counted.get().saturating_sub(count.stated.get());
-        (difference != 0 && !self.explained).then(|| Dong::new(difference))
+        self.difference().filter(|_| self.explanations.is_empty())
     }
 }
 

@@ -19,7 +19,10 @@ mod void;
 pub use bank::{
     BankAccountView, BankLineView, BankSlipView, LineState, MatchView, PaymentView, ReconcileRow,
 };
-pub use cash::{BookView, CashView, CustodyView, HandOverView, NumberWord, PieceView, SignedView};
+pub use cash::{
+    BookView, CashView, CustodyView, ExplanationView, HandOverView, NumberWord, PieceView,
+    SignedView,
+};
 pub use commission::CommissionView;
 pub use drill::{OpView, PostingView};
 pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use book::act::ActKind;
+use book::act::{Act, ActKind};
 use book::fact::{Count, HandOver};
 use book::money::Dong;
 use book::posting::Account;
 use book::standing::Standing;
-use replica::ActorId;
+use replica::{ActorId, RecordId};
 
 use crate::StoreError;
-use crate::project::money::{Fact, body, cash_of_acts, standing};
+use crate::project::money::{Fact, body, cash_of_acts, read_act, standing};
 use crate::query::Answer;
 use crate::query::Reader;
-use crate::view::{CashView, HandOverView, SignedView};
+use crate::sql::nat;
+use crate::view::{CashView, ExplanationView, HandOverView, SignedView};
 
 const TAKEN: &str = "select actor, sum(cash) from receipt group by actor";
 const HELD: &str = "
@@ -27,8 +28,10 @@ const PASSED: &str = "
 const HAND_OVERS: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body
     from hand_over order by time desc, incarnation desc, number desc, id desc";
-const EXPLAINED: &str = "
-    select exists (select 1 from act where about = ?1 and kind = 67 and standing = 0)";
+const EXPLANATIONS: &str = "
+    select id, kind, scope, actor, device, incarnation, number, time, standing, body, arrival
+    from act where about = ?1 and kind = 67 and standing = 0
+    order by time, incarnation, number, id";
 /// The count that moved the cash, or the first of those that are held.
 const COUNT_OF: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body from hand_over_count
@@ -161,12 +164,9 @@ impl Reader<'_> {
                 .as_ref()
                 .map_or(Standing::COUNTED, |(_, _, standing)| *standing);
             let taken = count.as_ref().map(|(fact, _, _)| signed(fact));
-            let explained = match &taken {
-                Some(taken) => self
-                    .connection
-                    .prepare_cached(EXPLAINED)?
-                    .query_row([taken.id.as_bytes()], |row| row.get(0))?,
-                None => false,
+            let explanations = match &taken {
+                Some(taken) => self.explanations(taken.id)?,
+                None => Vec::new(),
             };
             views.push(HandOverView {
                 id: fact.id,
@@ -176,12 +176,33 @@ impl Reader<'_> {
                 hand_over,
                 given: signed(&fact),
                 taken,
-                explained,
+                explanations,
                 count: count.map(|(_, count, _)| count),
                 standing: Standing::held(own.reasons().chain(counts.reasons())),
             });
         }
         Ok(views)
+    }
+
+    fn explanations(&self, count: RecordId) -> Answer<Vec<ExplanationView>> {
+        let mut statement = self.connection.prepare_cached(EXPLANATIONS)?;
+        let mut rows = statement.query([count.as_bytes()])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (fact, act, _) = read_act(row)?;
+            let Act::Explanation(body) = act else {
+                return Err(StoreError::damaged("an explanation is none"));
+            };
+            found.push(ExplanationView {
+                id: fact.id,
+                actor: fact.actor,
+                day: body.day,
+                words: body.words,
+                moved: body.moved,
+                arrival: nat(row.get("arrival")?)?,
+            });
+        }
+        Ok(found)
     }
 
     fn count_of(&self, hand_over: &Fact) -> Answer<Option<(Fact, Count, Standing)>> {
