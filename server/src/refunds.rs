@@ -156,11 +156,13 @@ pub fn by_prefix(reader: &Reader<'_>, digits: &str) -> Outcome<RefundView> {
 ///
 /// # Errors
 ///
-/// `receipt-unknown`; `would-be-held` where the receipt does not count; `refunded-before`; `choice-invalid` for a line or
-/// a day that it has not; `refund-differs`; `amount-invalid` for shares that are more than the line's; `text-invalid`.
+/// `receipt-unknown`; `would-be-held` where the receipt does not count; `refunded-before`, also where another refund of
+/// the line waits; `choice-invalid` for a line or a day that it has not; `refund-differs`; `amount-invalid` for shares
+/// that are more than the line's; `text-invalid`.
 pub fn give(writer: &mut Writer<'_>, asked: &Asked, (actor, day): By) -> Outcome<RecordId> {
     let view = refundable(&writer.read(), asked)?;
     let line = line_of(&view, asked)?;
+    must_be_the_only_one(&writer.read(), &view, asked.line)?;
     let shares = shares(&writer.read(), &view, line, asked)?;
     let refund = Refund {
         line: LineOf {
@@ -269,6 +271,24 @@ fn refundable(reader: &Reader<'_>, asked: &Asked) -> Outcome<ReceiptView> {
         return Err(would_be_held(&view, hold.code()));
     }
     Ok(view)
+}
+
+/// Checks that no other refund of the line is known but such as were refused: one that waits for its second person stands
+/// in front of this one, and both cannot count.
+fn must_be_the_only_one(reader: &Reader<'_>, view: &ReceiptView, line: u32) -> Outcome<()> {
+    let known = reader.refunds(&RefundFilter {
+        receipt: Some(view.id),
+        ..RefundFilter::default()
+    })?;
+    let stands = |one: &RefundView| !one.standing.has(Hold::Rejected);
+    if known
+        .iter()
+        .any(|one| one.refund.line.line == line && stands(one))
+    {
+        let problem = Problem::new(Code::RefundedBefore);
+        return Err(problem.with("got", &view.receipt.number).into());
+    }
+    Ok(())
 }
 
 /// Returns the line that is meant, where nobody gave it back before and its cover can end on that day.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::command_line::{code, founded, json};
+use super::command_line::{code, founded, json, tungnha};
 use super::commission::sold_with;
 
 const FIRST: &str = "BH26-YT/00001:0000001";
@@ -218,15 +218,39 @@ fn refunded_days_are_sold_again_and_covered_no_more() {
 fn an_older_refund_of_a_line_is_not_approved_behind_one_that_counts() {
     let parent = accepted();
     let folder = parent.path().join("centre");
-    let (older, younger) = (given(&folder), json(&folder, &give("21/07/2027", &[])));
-    approve(&folder, &younger);
+    let older = given(&folder);
     let id = older["id"].as_str().unwrap();
+    json(&folder, &["refund", "refuse", id, "--as", "lan"]);
+    let younger = json(&folder, &give("21/07/2027", &[]));
+    approve(&folder, &younger);
     let ran = code(&folder, &["refund", "approve", id, "--as", "lan"]);
     assert_eq!(ran.1, "refunded-before");
     let owed = json(&folder, &["owed", "list"]);
     assert_eq!(owed[0]["left"], younger["payable"]);
     let refused = json(&folder, &["refund", "refuse", id, "--as", "lan"]);
     assert_eq!(refused["approved"], false);
+}
+
+#[test]
+fn a_line_is_not_refunded_again_while_the_first_refund_waits() {
+    let parent = accepted();
+    let folder = parent.path().join("centre");
+    let first = given(&folder);
+    let again = give("21/07/2027", &[]);
+    assert_eq!(code(&folder, &again), (4, "refunded-before".into()));
+    // Nothing was recorded, and it says where to look.
+    let listed = || json(&folder, &["refund", "list"]).as_array().unwrap().len();
+    assert_eq!(listed(), 1);
+    let (_, _, said) = tungnha(&folder, &again);
+    assert!(
+        said.contains(FIRST) && said.contains("refund list"),
+        "{said}"
+    );
+    // Once it was refused, another may be asked for.
+    let id = first["id"].as_str().unwrap();
+    json(&folder, &["refund", "refuse", id, "--as", "lan"]);
+    json(&folder, &again);
+    assert_eq!(listed(), 2);
 }
 
 #[test]

@@ -197,18 +197,21 @@ fn what_was_paid_on_an_accepted_refund_is_not_undone_by_a_ruling_nor_paid_again(
 #[test]
 fn a_refund_is_not_accepted_in_front_of_one_that_was_paid() {
     let (_parent, folder, first) = waiting();
+    // While it waits, no other is written down.
+    assert_eq!(rules(&folder, "reject", &first).0, 0);
     let second = json(&folder, &give("21/06/2027", &["--reason", "đi làm"]));
     approve(&folder, &second);
     repaid(&folder, second["id"].as_str().unwrap());
     assert_eq!(rules(&folder, "accept", &first), (4, "not-owed".into()));
     assert_eq!(owed(&folder), 0);
-    let held = json(&folder, &["held"])["held"].clone();
+    let held = json(&folder, &["held", "list", "--decided"])["held"].clone();
     assert_eq!(
         (held.as_array().unwrap().len(), &held[0]["id"]),
         (1, &value!(first))
     );
     // The control: while nothing was paid, it is the centre's to decide.
     let (_parent, folder, first) = waiting();
+    assert_eq!(rules(&folder, "reject", &first).0, 0);
     let second = json(&folder, &give("21/06/2027", &["--reason", "đi làm"]));
     approve(&folder, &second);
     assert_eq!(rules(&folder, "accept", &first).0, 0);
