@@ -87,9 +87,9 @@ pub struct Given {
     pub actor: u32,
     /// Why it is held, as stable codes; empty where it is counted.
     pub reasons: Vec<&'static str>,
-    /// The second person's last word.
+    /// The second person's word that stands.
     pub approved: Option<bool>,
-    /// Whose that is.
+    /// Who said it first.
     pub approved_by: Option<u32>,
 }
 

@@ -43,8 +43,10 @@ pub struct Void {
     pub acknowledged: bool,
     /// Why it is held, as stable codes; empty where it is counted.
     pub reasons: Vec<&'static str>,
-    /// The second person's last word.
+    /// The second person's word that stands.
     pub approved: Option<bool>,
+    /// Who said it first.
+    pub approved_by: Option<u32>,
     /// Who reviewed it.
     pub reviewed_by: Option<u32>,
 }
@@ -72,6 +74,7 @@ impl Void {
                 .map(book::standing::Hold::code)
                 .collect(),
             approved: view.word.as_ref().map(|word| word.approves),
+            approved_by: view.word.as_ref().map(|word| word.actor.0),
             reviewed_by: view.review.as_ref().map(|review| review.actor.0),
         }
     }

@@ -91,6 +91,32 @@ async fn a_second_person_decides_and_the_page_tells_who() {
     assert!(held.contains(&path), "{held}");
 }
 
+#[tokio::test]
+async fn who_approved_first_is_named_however_many_say_the_same_behind_them() {
+    let (world, view) = with_void().await;
+    let (lan, root) = (user(&world, "lan").actor, user(&world, "root").actor);
+    let stands = || {
+        let told = voids::Void::of(&only(&world));
+        (told.approved, told.approved_by)
+    };
+    assert_eq!(stands(), (None, None));
+    for (by, approves, who) in [
+        (lan, true, lan),
+        (root, true, lan),
+        // Whoever decides otherwise is named, and whoever decides otherwise again.
+        (root, false, root),
+        (lan, false, root),
+        (root, true, root),
+    ] {
+        assert_eq!(say(&world, &view, approves, by), Ok(()));
+        assert_eq!(stands(), (Some(approves), Some(who.0)));
+    }
+    let token = world.token("lan");
+    let path = format!("/receipts/{}", view.void.receipt);
+    let page = world.get(&path, &[("authorization", token.as_str())]).await;
+    assert!(page.text().contains("Đã duyệt: root"), "{}", page.text());
+}
+
 fn review(world: &World, view: &VoidView) -> replica::ActorId {
     let (lan, day) = (user(world, "lan"), Date::local_day(EVENING));
     let said = world.app.work_now(|store, now| {

@@ -36,7 +36,7 @@ pub struct RefundView {
     pub refund: Refund,
     /// The line, where its receipt is here.
     pub line: Option<RefundedLine>,
-    /// The second person's last word that counts.
+    /// The second person's word that stands: the first of those that agree with the last one.
     pub word: Option<WordView>,
 }
 

@@ -36,9 +36,9 @@ pub struct VoidView {
     pub void: Void,
     /// The receipt, where it is here.
     pub receipt: Option<VoidedReceipt>,
-    /// The second person's last word that counts.
+    /// The second person's word that stands: the first of those that agree with the last one.
     pub word: Option<WordView>,
-    /// The office's last review that counts; it approves nothing.
+    /// The office's first review that counts; it approves nothing.
     pub review: Option<WordView>,
 }
 

@@ -3,6 +3,7 @@
 use book::act::Act;
 use book::standing::Hold;
 use replica::RecordId;
+use rusqlite::Row;
 
 use crate::StoreError;
 use crate::project::money::read_act;
@@ -14,10 +15,10 @@ const VOIDS: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, body
     from act where kind = 54 and (?1 is null or about = ?1)
     order by time desc, incarnation desc, number desc, id desc";
-const LAST_WORD: &str = "
+const WORDS: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, body
     from act where about = ?1 and kind = ?2 and standing = 0
-    order by time desc, incarnation desc, number desc, id desc limit 1";
+    order by time, incarnation, number, id";
 
 /// The kinds of approvals and reviews.
 pub(super) const APPROVAL: u16 = 55;
@@ -93,36 +94,51 @@ impl Reader<'_> {
         }))
     }
 
+    /// The word that stands. The last one says which; who said the same right before it said it first.
     pub(super) fn word(&self, about: RecordId, kind: u16) -> Answer<Option<WordView>> {
-        let mut statement = self.connection.prepare_cached(LAST_WORD)?;
+        let mut statement = self.connection.prepare_cached(WORDS)?;
         let mut rows = statement.query((about.as_bytes(), kind))?;
-        let Some(row) = rows.next()? else {
-            return Ok(None);
-        };
-        let (fact, act, _) = read_act(row)?;
-        let (approves, words) = match act {
-            Act::Approval(word) => (word.approves, word.reason),
-            Act::Review(review) => (false, review.note),
-            Act::Void(_)
-            | Act::Deposit(_)
-            | Act::Repayment(_)
-            | Act::BankSlip(_)
-            | Act::BankLine(_)
-            | Act::BankMatch(_)
-            | Act::Batch(_)
-            | Act::BatchOutcome(_)
-            | Act::Closing(_)
-            | Act::BookReturn(_)
-            | Act::BookClosing(_)
-            | Act::SponsorGift(_)
-            | Act::Explanation(_)
-            | Act::Refund(_) => return Ok(None),
-        };
-        Ok(Some(WordView {
-            actor: fact.actor,
-            time: fact.time,
-            approves,
-            words,
-        }))
+        let mut stands: Option<WordView> = None;
+        while let Some(row) = rows.next()? {
+            let Some(word) = said(row)? else {
+                return Ok(None);
+            };
+            if stands
+                .as_ref()
+                .is_none_or(|first| first.approves != word.approves)
+            {
+                stands = Some(word);
+            }
+        }
+        Ok(stands)
     }
+}
+
+/// Reads a word, or a review.
+fn said(row: &Row<'_>) -> Answer<Option<WordView>> {
+    let (fact, act, _) = read_act(row)?;
+    let (approves, words) = match act {
+        Act::Approval(word) => (word.approves, word.reason),
+        Act::Review(review) => (false, review.note),
+        Act::Void(_)
+        | Act::Deposit(_)
+        | Act::Repayment(_)
+        | Act::BankSlip(_)
+        | Act::BankLine(_)
+        | Act::BankMatch(_)
+        | Act::Batch(_)
+        | Act::BatchOutcome(_)
+        | Act::Closing(_)
+        | Act::BookReturn(_)
+        | Act::BookClosing(_)
+        | Act::SponsorGift(_)
+        | Act::Explanation(_)
+        | Act::Refund(_) => return Ok(None),
+    };
+    Ok(Some(WordView {
+        actor: fact.actor,
+        time: fact.time,
+        approves,
+        words,
+    }))
 }
