@@ -25,6 +25,12 @@ pub(crate) fn command(view: &HeldView) -> String {
     };
     let is_rejected = view.standing.has(Hold::Rejected);
     let needs_second = view.standing.has(Hold::NeedsApproval);
+    // Money that is not owed yet is owed once a second person says so: that puts this right, too.
+    let awaits = view.awaits.filter(|_| !is_rejected);
+    if let Some((group, id)) = awaits.and_then(|(kind, id)| Some((second_person(kind)?, id))) {
+        let id: String = id.to_string().chars().take(ID_SHOWN).collect();
+        return format!("{group} approve {id}");
+    }
     match second {
         // Whoever refused it can approve it yet. What the centre rejected bears its words.
         Some(second) if needs_second || (is_rejected && view.said.is_none()) => {
@@ -125,6 +131,7 @@ mod tests {
             moved_to: None,
             standing: Standing::held(holds.iter().copied()),
             said: said.map(Into::into),
+            awaits: None,
         })
     }
 

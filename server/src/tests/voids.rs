@@ -1,11 +1,14 @@
 //! Voids at the office: a second person's word, and the evening's review.
 
-use book::act::{Act, PaperCopy, Void, VoidReason};
+use book::act::{Act, PaperCopy, Purse, Repayment, Void, VoidReason};
 use book::body::Body;
 use book::date::Date;
+use book::fact::{Method, Owed};
+use book::money::Dong;
 use replica::RecordId;
 use store::accounts::User;
 use store::view::{VoidFilter, VoidView};
+use web::lang::Lang;
 use wire::problem::Code;
 
 use super::command_line::{founded, json, tungnha};
@@ -13,7 +16,7 @@ use super::commission::sold_with;
 use super::custody;
 use super::world::{Device, EVENING, World};
 use crate::failure::Failure;
-use crate::{accounts, tasks, voids};
+use crate::{accounts, tasks, voids, waiting};
 
 pub(super) fn void_of(receipt: RecordId, copy: PaperCopy) -> Body {
     Body::Act(Act::Void(Void {
@@ -115,6 +118,83 @@ async fn who_approved_first_is_named_however_many_say_the_same_behind_them() {
     let path = format!("/receipts/{}", view.void.receipt);
     let page = world.get(&path, &[("authorization", token.as_str())]).await;
     assert!(page.text().contains("Đã duyệt: root"), "{}", page.text());
+}
+
+/// The receipt was handed over before its correction: the void waits, and the new receipt is paid with what it will owe.
+#[tokio::test]
+async fn a_correction_behind_a_hand_over_is_put_right_by_approving_its_void() {
+    let world = World::new();
+    let mut device = world.device(0, 21).await;
+    let person = device.person(world.hamlet, "Nguyễn Văn An");
+    let first = device.receipt(world.hamlet, person, "Nguyễn Thị Hoà");
+    device.hand_over(world.office, 1_366_200);
+    let void = void_of(first, PaperCopy::Returned);
+    let void = device.write(|writer| writer.append(world.hamlet, &void));
+    let credit = Method::Credit(Owed::Void(void.record));
+    let second = device.receipt_by(world.hamlet, person, "Nguyễn Thị Hoà", credit);
+    device.sync(&world).await;
+    let held = || {
+        let read =
+            |reader: &store::Reader<'_>| waiting::held(reader, Lang::Vi, waiting::WaitsFor::Person);
+        let held = world.app.read_now(read).unwrap().into_iter();
+        held.map(|one| (one.id, one.command)).collect::<Vec<_>>()
+    };
+    let approves = format!("void approve {}", &void.record.to_string()[..8]);
+    let commands = held();
+    let of = |id: RecordId| {
+        let one = commands.iter().find(|(held, _)| *held == id.to_string());
+        one.map(|(_, command)| command.clone())
+    };
+    assert_eq!(
+        (of(void.record), of(second)),
+        (Some(approves.clone()), Some(approves.clone()))
+    );
+    let token = world.token("lan");
+    let page = world
+        .get("/held", &[("authorization", token.as_str())])
+        .await;
+    assert_eq!(page.text().matches(&approves).count(), 2, "{}", page.text());
+    // It does.
+    assert_eq!(
+        say(&world, &only(&world), true, user(&world, "lan").actor),
+        Ok(())
+    );
+    assert_eq!(held(), []);
+}
+
+/// Where the void does not wait, the record itself is decided.
+#[tokio::test]
+async fn what_is_paid_out_of_a_refused_void_is_rejected() {
+    let (world, view) = with_void().await;
+    let mut device = world.device(0, 22).await;
+    let back = Body::Act(Act::Repayment(Repayment {
+        owed: Owed::Void(view.id),
+        day: Date::local_day(EVENING),
+        amount: Dong::new(1_366_200),
+        purse: Purse::Own,
+        to: None,
+        note: None,
+    }));
+    let back = device.write(|writer| writer.append(world.hamlet, &back));
+    device.sync(&world).await;
+    let command = || {
+        let read =
+            |reader: &store::Reader<'_>| waiting::held(reader, Lang::Vi, waiting::WaitsFor::Person);
+        let held = world.app.read_now(read).unwrap();
+        let one = held
+            .into_iter()
+            .find(|one| one.id == back.record.to_string());
+        one.unwrap().command
+    };
+    assert_eq!(
+        command(),
+        format!("void approve {}", &view.id.to_string()[..8])
+    );
+    assert_eq!(say(&world, &view, false, user(&world, "lan").actor), Ok(()));
+    assert_eq!(
+        command(),
+        format!("held reject {}", &back.record.to_string()[..8])
+    );
 }
 
 fn review(world: &World, view: &VoidView) -> replica::ActorId {

@@ -279,6 +279,17 @@ impl Device {
 
     /// Issues a receipt for twelve months of health insurance, as the tariff quotes it.
     pub(super) fn receipt(&mut self, hamlet: ScopeId, person: RecordId, payer: &str) -> RecordId {
+        self.receipt_by(hamlet, person, payer, Method::Cash)
+    }
+
+    /// The same, paid so.
+    pub(super) fn receipt_by(
+        &mut self,
+        hamlet: ScopeId,
+        person: RecordId,
+        payer: &str,
+        method: Method,
+    ) -> RecordId {
         let tariff = Tariff::builtin().unwrap();
         let day = Date::local_day(EVENING);
         let member = BhytMember {
@@ -302,7 +313,7 @@ impl Device {
             payable: line.gross,
         };
         let payments = vec![Payment {
-            method: Method::Cash,
+            method,
             amount: line.payable,
         }];
         let version = tariff.version().clone();

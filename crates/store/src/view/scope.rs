@@ -75,6 +75,9 @@ pub struct HeldView {
     pub standing: Standing,
     /// What the centre said about it: its ruling's words, or those of the withdrawal.
     pub said: Option<String>,
+    /// The void or refund that it spends money out of, where that waits for a second person: once it counts, the money is
+    /// owed.
+    pub awaits: Option<(ActKind, RecordId)>,
 }
 
 /// A ruling that the centre made.

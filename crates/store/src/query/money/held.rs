@@ -1,7 +1,8 @@
 //! What waits for a human: facts that are held, and ops that are kept unread.
 
+use book::act::ActKind;
 use book::record::RecordKind;
-use book::standing::Standing;
+use book::standing::{Hold, Standing};
 use replica::{Dot, Incarnation, Op, RecordId, ScopeId};
 use rusqlite::Row;
 
@@ -138,7 +139,25 @@ impl Reader<'_> {
             moved_to,
             standing,
             said: self.said_of(&fact.of_op(), standing)?,
+            awaits: if standing.has(Hold::NotOwed) {
+                self.awaited(&told.out_of)?
+            } else {
+                None
+            },
         })
+    }
+
+    /// The first of some acts that waits for a second person.
+    fn awaited(&self, acts: &[RecordId]) -> Answer<Option<(ActKind, RecordId)>> {
+        for id in acts {
+            let waits = self.act_standing(*id)?.is_some_and(|standing| {
+                standing.has(Hold::NeedsApproval) && !standing.has(Hold::Rejected)
+            });
+            if let Some(act) = self.act_of(*id)?.filter(|_| waits) {
+                return Ok(Some((act.kind(), *id)));
+            }
+        }
+        Ok(None)
     }
 
     /// Ops that are kept unread, in order of arrival.

@@ -5,7 +5,7 @@
 use book::act::{Act, ActKind};
 use book::body::Body;
 use book::date::Date;
-use book::fact::{Count, HandOver, Receipt, ReceiptNumber};
+use book::fact::{Count, HandOver, Method, Payment, Receipt, ReceiptNumber};
 use book::money::Dong;
 use book::record::{Field, Fields, RecordKind};
 use replica::RecordId;
@@ -37,6 +37,8 @@ pub(super) struct Told {
     pub(super) whose: Option<String>,
     /// The household or person, or the receipt of an act.
     pub(super) record: Option<RecordId>,
+    /// The voids, deposits and refunds that it spends money out of.
+    pub(super) out_of: Vec<RecordId>,
 }
 
 impl Told {
@@ -47,6 +49,7 @@ impl Told {
             amount: None,
             whose: None,
             record: None,
+            out_of: Vec::new(),
         }
     }
 
@@ -98,6 +101,7 @@ impl Reader<'_> {
             amount: body.payable(),
             whose: self.payer_of(body)?,
             record: body.household,
+            out_of: body.payments.iter().filter_map(spent).collect(),
             ..Told::plain(HeldKind::Receipt, body.number.to_string())
         })
     }
@@ -170,6 +174,24 @@ impl Reader<'_> {
             amount,
             whose,
             record: receipt.map(|(id, _)| id),
+            out_of: match act {
+                Act::Repayment(body) => vec![body.owed.id()],
+                Act::Void(_)
+                | Act::Approval(_)
+                | Act::Deposit(_)
+                | Act::BankSlip(_)
+                | Act::BankLine(_)
+                | Act::BankMatch(_)
+                | Act::Batch(_)
+                | Act::BatchOutcome(_)
+                | Act::Closing(_)
+                | Act::BookReturn(_)
+                | Act::BookClosing(_)
+                | Act::SponsorGift(_)
+                | Act::Explanation(_)
+                | Act::Review(_)
+                | Act::Refund(_) => Vec::new(),
+            },
             ..Told::plain(HeldKind::Act(act.kind()), title)
         })
     }
@@ -314,6 +336,14 @@ fn whose(act: &Act) -> Option<String> {
         | Act::Explanation(_)
         | Act::Review(_)
         | Act::Refund(_) => None,
+    }
+}
+
+/// What a payment takes its money out of, where it is owed already.
+const fn spent(payment: &Payment) -> Option<RecordId> {
+    match payment.method {
+        Method::Credit(owed) => Some(owed.id()),
+        Method::Cash | Method::Transfer => None,
     }
 }
 
