@@ -91,8 +91,8 @@ impl Introducing {
 /// What there is to say of oneself, and how much of it was said.
 #[derive(Debug, Clone)]
 struct Introduction {
-    /// What the server is taken to hold: all that is not the centre's, and what was said. The organisation's scope is
-    /// large and comes last: the server knows whom it speaks with before.
+    /// What the server is taken to hold of the centre's streams: what was said, and what it told. The organisation's scope
+    /// is large and comes last: the server knows whom it speaks with before.
     said: [BTreeMap<ScopeId, Vector>; 2],
 }
 
@@ -102,16 +102,10 @@ impl Introduction {
         let mut said = [BTreeMap::new(), BTreeMap::new()];
         let [scopes, organisation] = &mut said;
         for scope in reader.granted(identity.device)? {
-            let mut others = Vector::new();
-            for (stream, number, hash) in reader.signed_vector(scope)?.iter() {
-                if !is_centres(reader, scope, &stream)? {
-                    others.set_short(stream, number, hash);
-                }
-            }
             if scope == ScopeId::ORGANISATION {
-                organisation.insert(scope, others);
+                organisation.insert(scope, Vector::new());
             } else {
-                scopes.insert(scope, others);
+                scopes.insert(scope, Vector::new());
             }
         }
         Ok(Self { said })
@@ -140,7 +134,7 @@ impl Introduction {
     /// Returns whether anything is left to say.
     fn goes_on(&self, reader: &Reader<'_>) -> Result<bool, StoreError> {
         for (scope, said) in self.said.iter().flatten() {
-            if reader.is_ahead_of(*scope, said)? {
+            if reader.is_ahead_of(*scope, &but_for_the_centres(reader, *scope, said)?)? {
                 return Ok(true);
             }
         }
@@ -150,7 +144,11 @@ impl Introduction {
     /// Returns the centre's next words, in full, from its first one on; nothing where all was said.
     fn next(&mut self, reader: &Reader<'_>, bytes_max: u32) -> Result<Vec<Stretch>, StoreError> {
         for said in &mut self.said {
-            let (mut words, _) = collect(reader, said, bytes_max)?;
+            let mut behind = BTreeMap::new();
+            for (scope, said) in said.iter() {
+                behind.insert(*scope, but_for_the_centres(reader, *scope, said)?);
+            }
+            let (mut words, _) = collect(reader, &behind, bytes_max)?;
             say_openings(reader, &mut words)?;
             for word in &words {
                 let number = Pushed::of(word).end;
@@ -165,4 +163,20 @@ impl Introduction {
         }
         Ok(Vec::new())
     }
+}
+
+/// Makes a server that was told `said` of the centre's streams out to hold all others as well, as they are by now: what is
+/// written or comes in meanwhile is not this introduction's to send.
+fn but_for_the_centres(
+    reader: &Reader<'_>,
+    scope: ScopeId,
+    said: &Vector,
+) -> Result<Vector, StoreError> {
+    let mut heads = said.clone();
+    for (stream, number, hash) in reader.signed_vector(scope)?.iter() {
+        if !is_centres(reader, scope, &stream)? {
+            heads.set_short(stream, number, hash);
+        }
+    }
+    Ok(heads)
 }

@@ -2,11 +2,11 @@
 
 use book::body::Body;
 use book::scope::Withdrawal;
-use replica::{Role, ScopeId, SecretKey, SignedCertificate, Vector};
+use replica::{Role, ScopeId, SecretKey, SignedCertificate, Stretch, Vector};
 use wire::{SyncReply, SyncRequest};
 
 use super::world::{Centre, HAMLET, NOW, Node, OFFICE, assert_level, settle, sync_with};
-use crate::{Budget, Caller, Sent, Session, reply, take};
+use crate::{Budget, Caller, Refused, Sent, Session, reply, take};
 
 /// Answers as a server does to a request whose header shows this certificate; `None`: the device is unknown.
 fn asks(
@@ -35,8 +35,28 @@ fn asks(
     )
 }
 
-/// Introduces a device in as many requests as it takes; how many went unanswered, and whether one was answered.
-fn introduce(device: &mut Node, server: &mut Node, budget: Budget) -> (usize, bool) {
+/// What came of an introduction.
+struct Introduced {
+    /// How many requests went unanswered behind the first.
+    unanswered: usize,
+    is_known: bool,
+    refused: Vec<Refused>,
+    /// The stretches sent, with their scopes.
+    sent: Vec<Stretch>,
+}
+
+/// Introduces a device in as many requests as it takes, and syncs on.
+fn introduce(device: &mut Node, server: &mut Node, budget: Budget) -> Introduced {
+    introduce_while(device, server, budget, |_| ())
+}
+
+/// The same; before each request something happens on the device.
+fn introduce_while(
+    device: &mut Node,
+    server: &mut Node,
+    budget: Budget,
+    mut happens: impl FnMut(&mut Node),
+) -> Introduced {
     let mut session = Session::begin(server.peer());
     let request = session
         .request(&mut device.store, &device.key, budget)
@@ -49,24 +69,32 @@ fn introduce(device: &mut Node, server: &mut Node, budget: Budget) -> (usize, bo
         .unwrap()
         .unwrap();
     assert_eq!(asks(server, request, &own), None);
-    for refused in 0..1000 {
-        if !session.introduce(&device.store.read(), budget).unwrap() {
-            return (refused, false);
+    let mut introduced = Introduced {
+        unanswered: 0,
+        is_known: false,
+        refused: Vec::new(),
+        sent: Vec::new(),
+    };
+    for _ in 0..1000 {
+        if !introduced.is_known && !session.introduce(&device.store.read(), budget).unwrap() {
+            return introduced;
         }
+        happens(device);
         let request = session
             .request(&mut device.store, &device.key, budget)
             .unwrap();
-        let shown = session.shown(&device.store.read()).unwrap().unwrap();
-        if let Some(reply) = asks(server, request, &shown) {
-            let mut progress = session.take(&mut device.store, reply, NOW).unwrap();
-            while progress.again {
-                let request = session
-                    .request(&mut device.store, &device.key, budget)
-                    .unwrap();
-                let reply = asks(server, request, &own).unwrap();
-                progress = session.take(&mut device.store, reply, NOW).unwrap();
-            }
-            return (refused, true);
+        let shown = session.shown(&device.store.read()).unwrap();
+        assert!(introduced.is_known || shown.is_some());
+        introduced.sent.extend(request.stretches.clone());
+        let Some(reply) = asks(server, request, &own) else {
+            introduced.unanswered += 1;
+            continue;
+        };
+        introduced.is_known = true;
+        let progress = session.take(&mut device.store, reply, NOW).unwrap();
+        introduced.refused.extend(progress.refused);
+        if !progress.again {
+            return introduced;
         }
     }
     panic!("it has no end");
@@ -97,10 +125,11 @@ fn a_device_that_only_the_lost_centre_knew_brings_back_what_it_said_of_it() {
         restored.node.register_pieces(2);
         restored.node.store.bring_chance([77; 16]);
         let life = restored.node.store.read().server_incarnation().unwrap();
-        let (refused, is_known) = introduce(&mut late, &mut restored.node, budget);
-        assert!(is_known);
+        let introduced = introduce(&mut late, &mut restored.node, budget);
+        assert!(introduced.is_known);
         // Piece by piece it takes as many as stand in front of its grant.
-        assert_eq!(refused > 0, budget == SMALL, "{refused}");
+        let unanswered = introduced.unanswered;
+        assert_eq!(unanswered > 0, budget == SMALL, "{unanswered}");
         settle(&mut late, &mut restored.node);
         assert_ne!(
             restored.node.store.read().server_incarnation().unwrap(),
@@ -128,6 +157,29 @@ fn a_device_that_only_the_lost_centre_knew_brings_back_what_it_said_of_it() {
 }
 
 #[test]
+fn what_is_written_during_an_introduction_goes_out_in_the_same_session() {
+    let mut centre = Centre::new();
+    centre.node.register_pieces(3);
+    let mut late = centre.enrol(2, Role::Device, &[ScopeId::ORGANISATION, HAMLET]);
+    late.register("Ghi từ trước");
+    sync_with(&mut late, &mut centre.node, SMALL);
+    drop(centre);
+
+    let mut restored = Centre::new();
+    let mut written = 0;
+    let introduced = introduce_while(&mut late, &mut restored.node, SMALL, |device| {
+        if written < 12 {
+            written += 1;
+            device.register(&format!("Ghi trong khi giới thiệu {written}"));
+        }
+    });
+    assert!(introduced.is_known);
+    assert_eq!(introduced.refused, []);
+    assert_eq!(restored.node.households(), 3 + 1 + written);
+    assert_eq!(late.places().2, late.places().0);
+}
+
+#[test]
 fn an_office_that_has_not_heard_of_a_device_believes_the_centres_word_that_it_brings() {
     let mut centre = Centre::new();
     let mut office = centre.office(9);
@@ -135,10 +187,9 @@ fn an_office_that_has_not_heard_of_a_device_believes_the_centres_word_that_it_br
     let mut device = centre.device(1);
     settle(&mut device, &mut centre.node);
     device.register("Nguyễn Văn An");
-    assert_eq!(
-        introduce(&mut device, &mut office, Budget::default()),
-        (0, true)
-    );
+    let introduced = introduce(&mut device, &mut office, Budget::default());
+    assert!(introduced.is_known);
+    assert_eq!(introduced.unanswered, 0);
     settle(&mut device, &mut office);
     settle(&mut office, &mut centre.node);
     assert_eq!(centre.node.households(), 1);
@@ -173,10 +224,9 @@ fn nobody_is_known_by_another_centres_word_or_without_a_grant() {
     let mut fresh = centre.enrol(5, Role::Device, &[HAMLET, OFFICE, ScopeId::ORGANISATION]);
     fresh.register("Chưa gửi");
     let arrival = restored.node.store.read().arrival().unwrap();
-    assert_eq!(
-        introduce(&mut fresh, &mut restored.node, Budget::default()),
-        (0, false)
-    );
+    let introduced = introduce(&mut fresh, &mut restored.node, Budget::default());
+    assert!(!introduced.is_known);
+    assert_eq!(introduced.unanswered, 0);
     // A grant that is withdrawn is none.
     assert_eq!(restored.node.store.read().arrival().unwrap(), arrival);
 }
