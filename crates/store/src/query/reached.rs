@@ -1,15 +1,16 @@
 //! How far the own ops have come.
 
-use replica::{Op, ScopeId};
+use replica::{Hlc, Op, ScopeId};
 
 use super::replication::{SCOPES_ALL, scopes};
 use super::{Answer, Reader};
 use crate::log::Stream;
 use crate::sql::int;
 use crate::view::{Reached, ScopeStatus};
-use crate::{Identity, StoreError, confirm};
+use crate::{Identity, confirm};
 
-const OP_TIME: &str = "select bytes from op where stream = ?1 and number = ?2";
+const FROM: &str = "
+    select bytes from op where stream = ?1 and number >= ?2 order by number";
 
 /// Confirmations.
 impl Reader<'_> {
@@ -86,16 +87,22 @@ impl Reader<'_> {
         status.at_centre += ops(own.at_centre);
         status.at_either += ops(own.at_office.max(own.at_centre));
         if own.at_centre < own.here {
-            let time = self.time_of(stream, own.at_centre + 1)?;
-            let oldest = status.oldest_waiting.get_or_insert(time);
-            *oldest = time.min(*oldest);
+            let time = self.first_time(stream, own.at_centre + 1)?;
+            status.oldest_waiting = status.oldest_waiting.into_iter().chain(time).min();
         }
         Ok(())
     }
 
-    fn time_of(&self, stream: &Stream, number: u64) -> Answer<replica::Hlc> {
-        let mut statement = self.connection.prepare_cached(OP_TIME)?;
-        let bytes: Vec<u8> = statement.query_row((stream.id, int(number)), |row| row.get(0))?;
-        Ok(Op::decode(&bytes).map_err(StoreError::damaged)?.time)
+    /// The time of the first op from `number` on that tells one; of those that are kept unread nobody knows it.
+    fn first_time(&self, stream: &Stream, number: u64) -> Answer<Option<Hlc>> {
+        let mut statement = self.connection.prepare_cached(FROM)?;
+        let mut rows = statement.query((stream.id, int(number)))?;
+        while let Some(row) = rows.next()? {
+            let bytes: Vec<u8> = row.get(0)?;
+            if let Ok(op) = Op::decode(&bytes) {
+                return Ok(Some(op.time));
+            }
+        }
+        Ok(None)
     }
 }

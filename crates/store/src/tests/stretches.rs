@@ -1,13 +1,15 @@
 //! Cutting streams into stretches: half-open ranges, at every boundary.
 
-use replica::Vector;
+use book::body::Body;
+use book::scope::Strike;
+use replica::{Kind, Op, ScopeId, Vector};
 
 use crate::sign::PIECE_OPS_MAX;
-use crate::testing::{EVENING, HAMLET, Member, centre, device, name_is, world};
+use crate::testing::{EVENING, HAMLET, Member, centre, device, foreign_op, name_is, op, world};
 use crate::{StoreError, testing};
 
 fn households(member: &mut Member, count: u64) {
-    let body = book::body::Body::Create(book::record::RecordKind::Household, name_is("An"));
+    let body = Body::Create(book::record::RecordKind::Household, name_is("An"));
     let write = member.store.write::<_, StoreError>(EVENING, |writer| {
         for _ in 0..count {
             writer.append(HAMLET, &body)?;
@@ -240,6 +242,46 @@ fn status_says_exactly_what_was_confirmed() {
         Err(StoreError::Certificate(_))
     ));
     assert_eq!(one.store.read().proof().unwrap(), Some(proof));
+}
+
+#[test]
+fn status_is_told_whatever_the_own_ops_are() {
+    let status = |one: &Member| one.store.read().status().unwrap().remove(0);
+    let mut written = device(1);
+    let house = written.household("Hoà");
+    written.sign();
+    let (found, _) = written
+        .store
+        .read()
+        .stretches_behind(HAMLET, &Vector::new(), usize::MAX)
+        .unwrap();
+    let readable = found[0].ops[0].clone();
+    let time = Op::decode(&readable).unwrap().time;
+    // A copy of this device, of a later version, wrote what is no op here, and a kind that is not known.
+    let (no_op, later) = (vec![0xa0], op(Kind(999), &[0xa0]));
+    let of_later = Op::decode(&later).unwrap().time;
+    for (ops, oldest) in [
+        (vec![no_op.clone()], None),
+        (vec![no_op.clone(), readable], Some(time)),
+        (vec![later, no_op], Some(of_later)),
+    ] {
+        let mut one = device(1);
+        let count = u64::try_from(ops.len()).unwrap();
+        foreign_op(&mut one, &device(1), ops);
+        assert_eq!(
+            (status(&one).here, status(&one).oldest_waiting),
+            (count, oldest)
+        );
+    }
+    // What is struck out keeps its time.
+    let mut centre = centre();
+    let reason = "đơn số 7".to_owned();
+    let record = house;
+    let strike = Body::Strike(Strike { record, reason });
+    centre.append(ScopeId::ORGANISATION, &strike);
+    written.pull(&mut centre, ScopeId::ORGANISATION);
+    assert_eq!(written.names(house), Vec::<String>::new());
+    assert_eq!(status(&written).oldest_waiting, Some(time));
 }
 
 #[test]

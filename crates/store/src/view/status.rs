@@ -17,7 +17,7 @@ pub struct ScopeStatus {
     pub at_centre: u64,
     /// How many of them either confirmed.
     pub at_either: u64,
-    /// The time of the oldest own op that the centre has not confirmed.
+    /// The time of the oldest own op that the centre has not confirmed and that can be read.
     pub oldest_waiting: Option<Hlc>,
 }
 
