@@ -96,7 +96,8 @@ impl<'t> Intake<'t> {
     }
 
     /// Takes note of a word that this server signed itself: where it names more arrivals than were known here before this
-    /// transaction, the server was restored from a backup, and begins a new life. `true`: that is so.
+    /// transaction, or a life that is not known, the server was restored from a backup, and begins a new life. `true`:
+    /// that is so.
     ///
     /// # Errors
     ///

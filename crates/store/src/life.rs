@@ -21,7 +21,7 @@ pub enum Cause {
     OwnOpsFromElsewhere,
     /// The database is not the one to which the mark beside it belongs.
     OtherDatabase,
-    /// A word of this server's own names more arrivals than it knows of: it was restored from a backup.
+    /// A word of this server's own names more arrivals than it knows of, or a life: it was restored from a backup.
     ForgottenArrivals,
 }
 
@@ -48,6 +48,8 @@ pub enum Fit {
 }
 
 const MINUTE_MILLIS: i64 = 60_000;
+/// How long a life went on before a word of an unknown one ends it.
+const APART_MILLIS: i64 = 60 * MINUTE_MILLIS;
 const MARK: &str = "mark";
 const NEXT_MARK: &str = "next mark";
 const BEGAN: &str = "
@@ -144,8 +146,9 @@ impl Store {
     }
 }
 
-/// Begins a new life where a word that this server signed itself names more arrivals than were known here when the
-/// transaction `began`: the server was restored from a backup. What it counts from now on it counts in another life.
+/// Begins a new life where a word that this server signed itself tells of what is not known here: of more arrivals in the
+/// present life than when the transaction `began`, or of a life that this database never began. Either way the server was
+/// restored from a backup, and what it counts from now on it counts in another life.
 pub(crate) fn reminded(
     tx: &Connection,
     chance: [u8; 16],
@@ -158,12 +161,26 @@ pub(crate) fn reminded(
         .certificate(identity.device)?
         .map(|own| own.key);
     let is_own = proof.server == identity.device
-        && proof.life == identity.incarnation()
         && key.is_some_and(|key| proof.verify(identity.org, &key).is_ok());
-    if !is_own || proof.arrival <= began {
+    let lives = all(tx)?;
+    let is_known = lives.iter().any(|one| one.incarnation == proof.life);
+    let is_news = if is_known {
+        proof.life == identity.incarnation() && proof.arrival > began
+    } else {
+        // A word that is older than the present life says nothing of whether that is in use elsewhere. Two servers that run
+        // under one key would send each other from life to life; so they do no more than once in so long.
+        let last = lives.last().map_or(0, |last| last.began.0);
+        proof.time.0.saturating_sub(last) >= APART_MILLIS
+    };
+    if !is_own || !is_news {
         return Ok(None);
     }
-    let seen = Hash::of("tungnha reminder 1", &[&proof.arrival.to_be_bytes()]);
+    let seen = Hash::of(
+        "tungnha reminder 1",
+        &[proof.life.as_bytes(), &proof.arrival.to_be_bytes()],
+    );
+    // The next word of the lost life must not look newer than this one, whatever the clock says.
+    let now = if is_known { now } else { now.max(proof.time) };
     // Nobody was told yet of what arrived within the transaction: it counts in the new life, too.
     let why = (Cause::ForgottenArrivals, began);
     begin(tx, chance, why, &seen, (proof.time, now)).map(Some)

@@ -238,6 +238,53 @@ fn a_server_restored_from_a_backup_gets_back_what_it_lost_its_own_ops_too() {
 }
 
 #[test]
+fn a_server_restored_twice_from_one_backup_goes_on_in_a_life_of_its_own_each_time() {
+    let restore = |chance| {
+        let mut restored = Centre::new();
+        for id in [1, 2] {
+            restored.device(id);
+        }
+        restored.node.store.bring_chance([chance; 16]);
+        restored.node
+    };
+    let life = |node: &Node| node.store.read().server_incarnation().unwrap();
+    let mut centre = Centre::new();
+    let mut devices = [centre.device(1), centre.device(2)];
+    devices[0].register("Sau bản sao");
+    devices
+        .iter_mut()
+        .for_each(|one| settle(one, &mut centre.node));
+    let mut lives = vec![life(&centre.node)];
+    drop(centre);
+    for chance in [77, 78, 79] {
+        let mut restored = restore(chance);
+        // The newest words are of the restored life before; nobody wrote in the lost one behind the backup.
+        for at in [0, 1] {
+            settle(&mut devices[at], &mut restored);
+            // The second reminds it of the same, and it is known already.
+            assert_eq!(restored.store.read().lives().unwrap().len(), 2);
+        }
+        let now = life(&restored);
+        assert!(!lives.contains(&now), "{chance}");
+        lives.push(now);
+        for one in &mut devices {
+            one.register("Máy ghi tiếp");
+            settle(one, &mut restored);
+            assert_eq!(one.store.read().proof().unwrap().map(|word| word.life), now);
+        }
+    }
+    // Two of them that run at once under one key do not send each other from life to life.
+    let mut both = [restore(80), restore(81)];
+    for round in 0..6 {
+        devices[0].register(&format!("Máy ghi {round}"));
+        sync(&mut devices[0], &mut both[round % 2]);
+    }
+    for one in &both {
+        assert!(one.store.read().lives().unwrap().len() <= 3);
+    }
+}
+
+#[test]
 fn what_a_centre_wrote_and_lost_is_given_back_by_whoever_never_had_it_from_there() {
     // Whether the restored centre writes other words at the same places before anybody comes.
     for writes in [false, true] {
