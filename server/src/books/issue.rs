@@ -3,7 +3,7 @@
 use book::body::Body;
 use book::date::Date;
 use book::organisation::NumberBook;
-use replica::{ActorId, DeviceId, ScopeId, UnixMillis};
+use replica::{ActorId, DeviceId, Incarnation, ScopeId, UnixMillis};
 use store::view::BookView;
 use store::{Reader, StoreError, Writer};
 use wire::problem::{Code, Problem};
@@ -92,7 +92,7 @@ pub(crate) fn next_book(
 }
 
 /// The series of a collector's books begun this year: `TN26-K014`. A centre that was restored from a backup does not know
-/// which numbers it had given out behind it, so it goes on in series that bear the name of its life: `TN26-K014-7F3A`.
+/// which numbers it had given out behind it, so it goes on in series that bear the name of its life: `TN26-K014-7F3A90C2`.
 fn series(reader: &Reader<'_>, collector: ActorId, now: UnixMillis) -> Result<String, StoreError> {
     let year = Date::local_day(now.0).year() % 100;
     let actors = reader.actors()?;
@@ -106,10 +106,28 @@ fn series(reader: &Reader<'_>, collector: ActorId, now: UnixMillis) -> Result<St
     let series = format!("TN{year:02}-{code}");
     let lives = reader.lives()?;
     Ok(match lives.last().filter(|_| lives.len() > 1) {
-        Some(life) => {
-            let name: String = life.incarnation.to_string().chars().take(4).collect();
-            format!("{series}-{}", name.to_uppercase())
-        }
+        Some(life) => of_life(&series, life.incarnation),
         None => series,
     })
+}
+
+/// The series in a life: two centres restored from one backup begin at the same number, so half of the name is there.
+fn of_life(series: &str, life: Incarnation) -> String {
+    let name: String = life.to_string().chars().take(8).collect();
+    format!("{series}-{}", name.to_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_lives_give_out_series_of_their_own() {
+        let life = |last| Incarnation::from_bytes([0x7f, 0x3a, 0x90, last, 1, 2, 3, 4]);
+        assert_eq!(of_life("TN26-K014", life(0xc2)), "TN26-K014-7F3A90C2");
+        assert_ne!(
+            of_life("TN26-K014", life(0xc2)),
+            of_life("TN26-K014", life(0xc3))
+        );
+    }
 }
