@@ -151,7 +151,11 @@ fn take_group(app: &App) {
                 group.push((open.request, open.answer));
                 open.sent
             });
-            Ok(sync::take(store, app.key(), sent, now)?)
+            let taken = sync::take(store, app.key(), sent, now)?;
+            for (scope, why) in store.unprojected() {
+                tracing::error!(scope = scope.0, %why, "what is kept of a scope that branches is damaged: look with verify");
+            }
+            Ok(taken)
         });
         // Where that broke off, the others of the group are told as well.
         group.extend(opened.map(|open| (open.request, open.answer)));

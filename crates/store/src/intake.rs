@@ -1,7 +1,7 @@
 //! Taking in what others wrote: several stretches in one transaction, each whole or not at all.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use replica::{
     Dot, Head, Hlc, HybridClock, Incarnation, Op, OrgId, Proof, Role, ScopeId, Seed, UnixMillis,
@@ -19,6 +19,9 @@ use crate::{Accepted, Identity, Reader, StoreError, branch, confirm, moment};
 const SET: &str = "savepoint stretch";
 const KEEP: &str = "release stretch";
 const BACK: &str = "rollback to stretch";
+
+/// Scopes that could not be projected again, each with why.
+pub(crate) type Unprojected = BTreeMap<ScopeId, String>;
 
 /// One transaction that takes in stretches.
 ///
@@ -67,20 +70,39 @@ impl<'t> Intake<'t> {
     }
 
     /// Projects again where histories branch, keeps the clock, and when this came: the last thing before the commit.
-    pub(crate) fn finish(self) -> Result<(), StoreError> {
+    /// Returns the scopes of which what is kept cannot be read, each with why.
+    pub(crate) fn finish(mut self) -> Result<Unprojected, StoreError> {
         if self.is_lost {
             return Err(StoreError::Broken);
         }
-        for scope in &self.again {
-            project::again(&self.tx, *scope)?;
-        }
+        let unprojected = self.project_again()?;
         if let Some(came) = self.came {
             moment::keep(&self.tx, self.role, self.began_at, came)?;
         }
-        if self.clock.last() == self.began {
-            return Ok(());
+        if self.clock.last() != self.began {
+            save_clock(&self.tx, self.clock.last())?;
         }
-        save_clock(&self.tx, self.clock.last())
+        Ok(unprojected)
+    }
+
+    /// Projects again where histories branch. Where that fails for what is damaged there, the log has the new ops all the
+    /// same and the tables stay as they are: one scope keeps nobody else from being answered, nor its own money.
+    fn project_again(&mut self) -> Result<Unprojected, StoreError> {
+        let mut unprojected = Unprojected::new();
+        for scope in std::mem::take(&mut self.again) {
+            self.run(SET)?;
+            match project::again(&self.tx, scope) {
+                Ok(()) => {}
+                Err(StoreError::Damaged(why)) => {
+                    self.tx.taken_back();
+                    self.run(BACK)?;
+                    unprojected.insert(scope, why);
+                }
+                Err(error) => return Err(error),
+            }
+            self.run(KEEP)?;
+        }
+        Ok(unprojected)
     }
 
     /// Returns the queries, within this transaction.

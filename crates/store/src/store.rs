@@ -1,5 +1,6 @@
 //! One database: opening it, writing into it, taking in what others wrote.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use replica::{
@@ -9,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::ballast::Ballast;
 use crate::identity::save_certificates;
-use crate::intake::Intake;
+use crate::intake::{Intake, Unprojected};
 use crate::life::{self, Cause};
 use crate::log::last_arrival;
 use crate::project::{believe_own, money};
@@ -38,6 +39,8 @@ pub struct Store {
     pub(crate) chance: [u8; 16],
     /// For which strike the traces were tried to be removed since the start.
     tried: Option<Vec<u8>>,
+    /// What could not be projected again since that was asked for.
+    unprojected: Unprojected,
 }
 
 /// A second connection to a file that never writes: for pages, while the first takes in a sync.
@@ -86,6 +89,7 @@ impl Store {
             ballast: Ballast::of(place),
             chance: [0; 16],
             tried: None,
+            unprojected: Unprojected::new(),
         };
         store.sweep()?;
         Ok(store)
@@ -192,10 +196,18 @@ impl Store {
         let tx = self.begin()?;
         let mut intake = Intake::begin(&tx, chance)?;
         let done = work(&mut intake)?;
-        intake.finish()?;
+        let unprojected = intake.finish()?;
         tx.commit().map_err(StoreError::from)?;
+        self.unprojected.extend(unprojected);
         self.sweep()?;
         Ok(done)
+    }
+
+    /// Returns the scopes in which a history branches and that could not be projected again when something came, since this
+    /// was last asked, each with why: the log has what came, and the tables show its records as far as they could be read.
+    /// Whatever comes next in such a scope tries again.
+    pub fn unprojected(&mut self) -> BTreeMap<ScopeId, String> {
+        std::mem::take(&mut self.unprojected)
     }
 
     /// Takes in one verified stretch, as [`Intake::accept`] does, in a transaction of its own.

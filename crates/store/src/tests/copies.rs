@@ -1,9 +1,13 @@
 //! Copies of a database: told apart by the mark beside them; and what a branching history may and may not do to the log.
 
-use replica::{Vector, VerifiedStretch};
+use book::body::Body;
+use book::record::RecordKind;
+use replica::{ScopeId, Vector, VerifiedStretch};
 
-use crate::testing::{EVENING, HAMLET, Member, ORG, device, world};
+use crate::testing::{EVENING, HAMLET, Member, ORG, device, name_is, world};
 use crate::{Cause, Fit, StoreError};
+
+const OTHER: ScopeId = ScopeId(20);
 
 fn life(member: &Member) -> replica::Incarnation {
     member.store.read().server_incarnation().unwrap().unwrap()
@@ -90,19 +94,19 @@ fn an_op_moves_nowhere_but_into_a_branch_of_its_own_life() {
     centre.check();
 }
 
-/// Returns all that a device wrote in the hamlet, as one verified stretch.
-fn written(member: &mut Member) -> VerifiedStretch {
+/// Returns all that a device wrote in a scope, as one verified stretch.
+fn written(member: &mut Member, scope: ScopeId) -> VerifiedStretch {
     member.sign();
     let read = member.store.read();
     let nothing = Vector::new();
-    let (found, _) = read.stretches_behind(HAMLET, &nothing, usize::MAX).unwrap();
+    let (found, _) = read.stretches_behind(scope, &nothing, usize::MAX).unwrap();
     let own = member.identity.device;
     let mut found = found.into_iter();
     let stretch = found
         .find(|one| one.opening.as_ref().unwrap().device == own)
         .unwrap();
     let (opening, life) = (stretch.opening.clone().unwrap(), stretch.incarnation);
-    let before = read.link(HAMLET, &life, 0).unwrap().unwrap();
+    let before = read.link(scope, &life, 0).unwrap().unwrap();
     let key = member.key.public();
     stretch.verify(ORG, opening, before, &key).unwrap()
 }
@@ -119,7 +123,7 @@ fn a_branch_that_is_rolled_back_leaves_nothing_behind() {
         copy.household(&format!("Hai {number}"));
     }
     centre.pull(one, HAMLET);
-    let whole = written(&mut copy);
+    let whole = written(&mut copy, HAMLET);
     let mut holed = whole.clone();
     // The history is cut and two ops are appended before that is noticed.
     holed.ops.remove(whole.ops.len() - 2);
@@ -144,4 +148,66 @@ fn a_branch_that_is_rolled_back_leaves_nothing_behind() {
         assert_eq!(member.store.read().lives().unwrap().len(), lives);
         member.check();
     }
+}
+
+#[test]
+fn a_branching_scope_that_cannot_be_projected_again_keeps_nobody_from_writing() {
+    let (mut centre, mut devices) = world(2);
+    let mut copy = device(1);
+    devices[0].household("Chung");
+    copy.store = devices[0].store.twin().unwrap();
+    devices[0].household("Một");
+    copy.household("Hai");
+    let house = devices[1].household("Ba");
+    for one in &mut devices {
+        centre.pull(one, HAMLET);
+    }
+    let branch = written(&mut copy, HAMLET);
+    assert!(centre.store.accept(&branch, EVENING).unwrap().branched);
+    let said: Vec<u8> = (centre.sql())
+        .query_row(
+            "select bytes from op where substr(link, 1, 16) = ?1",
+            [house.as_bytes()],
+            |row| row.get(0),
+        )
+        .unwrap();
+    // The disk loses what an op said, and finds it again.
+    let tamper = |centre: &Member, bytes: &[u8]| {
+        let sql = centre.sql();
+        sql.execute_batch("drop trigger if exists op_is_not_altered")
+            .unwrap();
+        let changed = sql.execute(
+            "update op set bytes = ?1 where substr(link, 1, 16) = ?2",
+            (bytes, house.as_bytes()),
+        );
+        assert_eq!(changed.unwrap(), 1);
+    };
+    tamper(&centre, &[0xa0]);
+    let mut told = Vec::new();
+    for number in [1, 2] {
+        // One request brings more of the branch, another something of a scope that is whole; one transaction takes both.
+        copy.household(&format!("Hai nữa {number}"));
+        devices[1].append(OTHER, &Body::Create(RecordKind::Household, name_is("Bốn")));
+        let (branch, whole) = (written(&mut copy, HAMLET), written(&mut devices[1], OTHER));
+        let taken = centre.store.intake::<_, StoreError>(|intake| {
+            Ok([
+                intake.accept(&branch, EVENING)?.ops,
+                intake.accept(&whole, EVENING)?.ops,
+            ])
+        });
+        // Both are in the log, and only then are they acknowledged.
+        let [of_branch, of_whole] = taken.unwrap();
+        assert!(of_branch > 0 && of_whole > 0, "{number}");
+        told.extend(centre.store.unprojected());
+    }
+    assert_eq!(told.len(), 2);
+    // What is whole again is projected again by the next that comes.
+    tamper(&centre, &said);
+    copy.household("Hai sau cùng");
+    let branch = written(&mut copy, HAMLET);
+    centre.store.accept(&branch, EVENING).unwrap();
+    assert!(centre.store.unprojected().is_empty());
+    let before = centre.store.projection_dump().unwrap();
+    centre.store.rebuild().unwrap();
+    assert_eq!(centre.store.projection_dump().unwrap(), before);
 }
