@@ -96,17 +96,21 @@ fn review(run: &Run, ids: &[String], user: &str, note: Option<&str>) -> Outcome<
     };
     let found = if ids.is_empty() {
         let mut all = store.read().voids(&open)?;
-        // Their own wait for somebody else.
-        let own = |view: &VoidView| {
+        // Their own wait for somebody else, and another office's for its own.
+        let is_theirs = |view: &VoidView| {
             let collector = view.receipt.as_ref().map(|receipt| receipt.collector);
-            view.actor == user.actor || collector == Some(user.actor)
+            let own = view.actor == user.actor || collector == Some(user.actor);
+            !own && accounts::must_act_for(&store.read(), &user, view.scope).is_ok()
         };
-        all.retain(|view| !own(view));
+        all.retain(is_theirs);
         all
     } else {
         let one = |id: &String| voids::by_prefix(&store.read(), id);
         ids.iter().map(one).collect::<Outcome<_>>()?
     };
+    for view in &found {
+        accounts::must_act_for(&store.read(), &user, view.scope)?;
+    }
     let said = (user.actor, run.today());
     store.write::<_, Failure>(run.now(), |writer| {
         voids::review(writer, &found, note.as_deref(), said)

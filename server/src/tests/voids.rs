@@ -11,7 +11,7 @@ use store::view::{VoidFilter, VoidView};
 use web::lang::Lang;
 use wire::problem::Code;
 
-use super::command_line::{founded, json, tungnha};
+use super::command_line::{code, founded, json, tungnha};
 use super::commission::sold_with;
 use super::custody;
 use super::world::{Device, EVENING, World};
@@ -267,6 +267,15 @@ fn the_command_lists_the_evening_s_review_with_what_does_it() {
         text.contains("Huỷ chưa ai rà soát") && text.contains(&command),
         "{text}"
     );
+    // Another office's supervisor reviews none of it.
+    let unit = "unit add --level office --code 17533 --name X";
+    json(&folder, &unit.split(' ').collect::<Vec<_>>());
+    let nga = "user add nga --role supervisor --office 17533 --generate";
+    json(&folder, &nga.split(' ').collect::<Vec<_>>());
+    let by_nga = ["void", "review", "--as", "nga"];
+    assert_eq!(json(&folder, &by_nga)["reviewed"], serde_json::json!([]));
+    let by_nga = ["void", "review", id, "--as", "nga"];
+    assert_eq!(code(&folder, &by_nga), (7, "forbidden".into()));
     let done = json(&folder, &["void", "review", id, "--as", "lan"]);
     assert_eq!(done["left"], 0);
     assert_eq!(task(), serde_json::json!([]));
