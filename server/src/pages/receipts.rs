@@ -1,12 +1,13 @@
 //! The receipts behind a row of the ledger.
 
+use book::money::Dong;
 use maud::{Markup, html};
-use store::view::{ReceiptFilter, ReceiptView};
+use store::view::{ReceiptFilter, ReceiptView, SuspendedView};
 use store::{Past, Reader};
 use web::badge::{self, Tone};
 use web::format;
 use web::lang::Lang;
-use web::part::{button_link, panel_with};
+use web::part::{button_link, panel, panel_with};
 use web::table::{Narrow, Table, numbers, table, words};
 use web::text::{Text, tr};
 
@@ -14,11 +15,12 @@ use super::ledger::{downloads, filter_form};
 use super::people::Names;
 use crate::failure::Outcome;
 use crate::ledger::Asked;
+use crate::waiting;
 
 /// How many receipts a page shows.
 pub const SHOWN_MAX: usize = 500;
 
-/// Renders the newest receipts that fit the filter.
+/// Renders the newest receipts that fit the filter, and what is held beside them.
 ///
 /// # Errors
 ///
@@ -47,6 +49,7 @@ pub fn receipts(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Marku
     found.retain(|receipt| as_of.is_none_or(|arrival| receipt.arrival <= arrival));
     let more = found.len() > SHOWN_MAX;
     found.truncate(SHOWN_MAX);
+    let beside = reader.suspended(&wanted.ledger)?;
     let past = reader.past(as_of.unwrap_or(u64::MAX))?;
     let more_text = lang.pick(
         "Chỉ hiện các phiếu mới nhất; hãy lọc để xem phiếu khác.",
@@ -59,6 +62,47 @@ pub fn receipts(reader: &Reader<'_>, lang: Lang, asked: &Asked) -> Outcome<Marku
             (list(lang, &names, &past, &found))
             @if more { p { (more_text) } }
         }))
+        @if !beside.is_empty() { (panel(suspended_title(lang), &suspended(lang, &names, &beside))) }
+    })
+}
+
+const fn suspended_title(lang: Lang) -> &'static str {
+    lang.pick(
+        "Cũng trong “Chờ xem xét”, ngoài các phiếu thu",
+        "Held as well, beside receipts",
+    )
+}
+
+/// What the ledger's sum of what is held has in it that is no receipt.
+fn suspended(lang: Lang, names: &Names, found: &[SuspendedView]) -> Markup {
+    let columns = [
+        words(lang.pick("Là gì", "What")),
+        words(tr(lang, Text::Day)),
+        words(tr(lang, Text::WrittenBy)),
+        words(lang.pick("Của ai", "Whose")),
+        numbers(tr(lang, Text::Amount)),
+    ];
+    let row = |one: &SuspendedView| {
+        vec![
+            html! { (waiting::kind_words(lang, one.kind)) },
+            html! { (format::date(one.day)) },
+            html! { (names.actor(one.collector)) },
+            html! { (one.whose.as_deref().unwrap_or_default()) },
+            html! { (format::dong(one.amount)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = found.iter().map(row).collect();
+    let total = Dong::checked_sum(found.iter().map(|one| one.amount));
+    let mut last = vec![html! { (tr(lang, Text::Total)) }];
+    last.resize(columns.len() - 1, html! {});
+    last.push(html! { (total.map_or_else(|| "–".to_owned(), format::dong)) });
+    table(&Table {
+        caption: suspended_title(lang),
+        columns: &columns,
+        rows: &rows,
+        totals: Some(&last),
+        empty: "",
+        narrow: Narrow::Cards,
     })
 }
 

@@ -37,6 +37,7 @@ mod rulings_owed;
 mod scopes;
 mod since_january;
 mod sponsors;
+mod suspended;
 mod tariffs;
 mod times;
 mod voids;

@@ -6,6 +6,8 @@ use book::money::Dong;
 use book::posting::{Account, LedgerGroup, Source};
 use replica::{ActorId, DeviceId, Hash, Incarnation, RecordId, ScopeId, Signature};
 
+use super::scope::HeldKind;
+
 /// One posting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostingView {
@@ -30,6 +32,23 @@ pub struct PostingView {
     /// Whose money a receipt brought.
     pub source: Option<Source>,
     /// Debit positive, credit negative. Zero where it only tells of lines.
+    pub amount: Dong,
+}
+
+/// A deposit or gift that stands in suspense.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuspendedView {
+    /// Its id.
+    pub id: RecordId,
+    /// What it is.
+    pub kind: HeldKind,
+    /// Who took it.
+    pub collector: ActorId,
+    /// The business day.
+    pub day: Date,
+    /// Whose money it is.
+    pub whose: Option<String>,
+    /// How much of it is in suspense.
     pub amount: Dong,
 }
 

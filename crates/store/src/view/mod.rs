@@ -24,7 +24,7 @@ pub use cash::{
     SignedView,
 };
 pub use commission::CommissionView;
-pub use drill::{OpView, PostingView};
+pub use drill::{OpView, PostingView, SuspendedView};
 pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
 pub use excerpt::ExcerptView;
 pub use ledger::{

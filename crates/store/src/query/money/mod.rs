@@ -21,6 +21,7 @@ mod refunds;
 mod rolled;
 mod ruled;
 mod summed;
+mod suspended;
 mod told;
 mod voids;
 

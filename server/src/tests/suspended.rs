@@ -1,0 +1,130 @@
+//! The sum of what is held leads to receipts and to what is held beside them: together they are the sum.
+
+use book::act::{Act, Deposit};
+use book::body::Body;
+use book::date::Date;
+use book::fact::{Method, Payment};
+use book::money::Dong;
+use store::Reader;
+use store::view::ReceiptFilter;
+
+use super::bank::{import, with_account, words};
+use super::command_line::json;
+use super::world::{Device, EVENING, World};
+use crate::failure::Outcome;
+use crate::ledger::{self, Asked};
+
+fn deposit(world: &World, device: &mut Device, method: Method, amount: i64) {
+    let body = Body::Act(Act::Deposit(Deposit {
+        day: Date::local_day(EVENING),
+        household: None,
+        payer: Some("Bà Tư".into()),
+        payments: vec![Payment {
+            method,
+            amount: Dong::new(amount),
+        }],
+        note: None,
+    }));
+    device.write(|writer| writer.append(world.hamlet, &body));
+}
+
+/// The first collector's: a receipt and a deposit that wait for the bank, and a receipt and a deposit that count.
+async fn waiting() -> (World, u64) {
+    let world = World::new();
+    let mut device = world.device(0, 21).await;
+    let person = device.person(world.hamlet, "Nguyễn Văn An");
+    device.receipt_by(world.hamlet, person, "Hoà", Method::Transfer);
+    let person = device.person(world.hamlet, "Nguyễn Văn Ba");
+    device.receipt(world.hamlet, person, "Hoà");
+    device.sync(&world).await;
+    let before = world.app.read_now(|reader| Ok(reader.arrival()?)).unwrap();
+    deposit(&world, &mut device, Method::Transfer, 300_000);
+    deposit(&world, &mut device, Method::Cash, 200_000);
+    device.sync(&world).await;
+    (world, before)
+}
+
+/// What a part of the ledger says is held; what held receipts and what stands beside them come to.
+fn held(reader: &Reader<'_>, asked: &Asked) -> Outcome<[i64; 3]> {
+    let filter = asked.query(reader)?.filter;
+    let of_lines = ReceiptFilter {
+        ledger: filter.clone(),
+        held_only: true,
+        ..ReceiptFilter::default()
+    };
+    let receipts = reader.receipts(&of_lines)?.into_iter();
+    let receipts = receipts.filter_map(|one| one.receipt.payable());
+    let beside = reader.suspended(&filter)?.into_iter();
+    Ok([
+        ledger::read(reader, asked)?.total.held.get(),
+        receipts.map(Dong::get).sum(),
+        beside.map(|one| one.amount.get()).sum(),
+    ])
+}
+
+#[tokio::test]
+async fn what_is_held_is_receipts_and_what_is_listed_beside_them() {
+    let (world, before) = waiting().await;
+    let of = |change: &dyn Fn(&mut Asked)| {
+        let mut asked = Asked::default();
+        change(&mut asked);
+        world.app.read_now(|reader| held(reader, &asked)).unwrap()
+    };
+    let all = [1_666_200, 1_366_200, 300_000];
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(of(&|_| {}), all);
+    assert_eq!(of(&|asked| asked.collector = some("NV1")), all);
+    assert_eq!(of(&|asked| asked.collector = some("NV2")), [0; 3]);
+    assert_eq!(of(&|asked| asked.unit = some("X3")), all);
+    assert_eq!(of(&|asked| asked.from = some("22/11/2026")), [0; 3]);
+    assert_eq!(of(&|asked| asked.to = some("21/11/2026")), all);
+    assert_eq!(of(&|asked| asked.period = some("11/2026")), all);
+    assert_eq!(of(&|asked| asked.period = some("12/2026")), [0; 3]);
+    let of_scheme = [1_366_200, 1_366_200, 0];
+    assert_eq!(of(&|asked| asked.scheme = some("bhyt")), of_scheme);
+    let early = Some(before.to_string());
+    assert_eq!(of(&|asked| asked.as_of.clone_from(&early)), of_scheme);
+    // The page lists it behind the receipts, where there is any.
+    let token = world.token("lan");
+    let page = async |path: &str| {
+        let headers = [("authorization", token.as_str())];
+        world.get(path, &headers).await.text()
+    };
+    let text = page("/receipts?collector=NV1").await;
+    let (_, panel) = text.split_once("ngoài các phiếu thu").unwrap();
+    for told in ["Tiền tạm giữ", "Bà Tư", "Trần Thị Hoà", "300.000"] {
+        assert!(panel.contains(told), "{told}: {panel}");
+    }
+    assert!(!panel.contains("200.000"), "{panel}");
+    let none = page("/receipts?collector=NV2").await;
+    assert!(!none.contains("ngoài các phiếu thu"), "{none}");
+}
+
+#[test]
+fn what_the_bank_showed_since_stands_beside_the_receipts_of_an_arrival_before() {
+    let (_parent, folder) = with_account();
+    let gift = "sponsor give --office 17530 --sponsor Hội --transfer 500000 --as minh";
+    json(&folder, &words(gift));
+    let place = crate::folder::Folder::at(&folder);
+    let app = || {
+        let clock = std::sync::Arc::new(|| replica::UnixMillis(EVENING));
+        crate::setup::open(&place, clock, None, false).unwrap()
+    };
+    let then = app().read_now(|reader| Ok(reader.arrival()?)).unwrap();
+    let id = json(&folder, &["held", "list", "--awaiting-bank"])["held"][0]["id"].clone();
+    import(&folder, "FT9,21/11/2026,500000,ung ho\n", &[]);
+    let shown = format!(
+        "bank match FT9 --deposit {} --as minh",
+        id.as_str().unwrap()
+    );
+    json(&folder, &words(&shown));
+    let at = |as_of: Option<u64>| {
+        let asked = Asked {
+            as_of: as_of.map(|arrival| arrival.to_string()),
+            ..Asked::default()
+        };
+        app().read_now(|reader| held(reader, &asked)).unwrap()
+    };
+    assert_eq!(at(None), [0; 3]);
+    assert_eq!(at(Some(then)), [500_000, 0, 500_000]);
+}
