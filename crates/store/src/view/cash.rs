@@ -81,11 +81,11 @@ pub struct HandOverView {
     pub hand_over: HandOver,
     /// The giver's signed op.
     pub given: SignedView,
-    /// What the receiver counted, once they did: the count that moved the cash, or else the first that is held.
+    /// What the receiver counted, once they did: the count that moved the cash. One that is held is none.
     pub count: Option<Count>,
     /// The receiver's signed op.
     pub taken: Option<SignedView>,
-    /// Whether the hand-over or its count is held.
+    /// Whether the hand-over is held.
     pub standing: Standing,
     /// What was said of the count's difference, in order of place; only what counts.
     pub explanations: Vec<ExplanationView>,

@@ -6,7 +6,6 @@ use book::act::{Act, ActKind};
 use book::fact::{Count, HandOver};
 use book::money::Dong;
 use book::posting::Account;
-use book::standing::Standing;
 use replica::{ActorId, RecordId};
 
 use crate::StoreError;
@@ -32,10 +31,11 @@ const EXPLANATIONS: &str = "
     select id, kind, scope, actor, device, incarnation, number, time, standing, body, arrival
     from act where about = ?1 and kind = 67 and standing = 0
     order by time, incarnation, number, id";
-/// The count that moved the cash, or the first of those that are held.
+/// The count that moved the cash. Whoever may write somewhere can say that they counted something: that is held, and the
+/// cash waits to be counted.
 const COUNT_OF: &str = "
     select id, scope, actor, device, incarnation, number, time, standing, body from hand_over_count
-    where hand_over = ?1 order by standing <> 0, time, incarnation, number, id limit 1";
+    where hand_over = ?1 and standing = 0 order by time, incarnation, number, id limit 1";
 
 impl Reader<'_> {
     /// The cash in one collector's hands.
@@ -142,7 +142,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Hand-overs, newest first, each with the count that moved its cash or else the first one that is held.
+    /// Hand-overs, newest first, each with the count that moved its cash.
     ///
     /// # Errors
     ///
@@ -160,10 +160,7 @@ impl Reader<'_> {
                 .map_err(StoreError::damaged)?;
             let hand_over: HandOver = body(bytes)?;
             let count = self.count_of(&fact)?;
-            let counts = count
-                .as_ref()
-                .map_or(Standing::COUNTED, |(_, _, standing)| *standing);
-            let taken = count.as_ref().map(|(fact, _, _)| signed(fact));
+            let taken = count.as_ref().map(|(fact, _)| signed(fact));
             let explanations = match &taken {
                 Some(taken) => self.explanations(taken.id)?,
                 None => Vec::new(),
@@ -177,8 +174,8 @@ impl Reader<'_> {
                 given: signed(&fact),
                 taken,
                 explanations,
-                count: count.map(|(_, count, _)| count),
-                standing: Standing::held(own.reasons().chain(counts.reasons())),
+                count: count.map(|(_, count)| count),
+                standing: own,
             });
         }
         Ok(views)
@@ -205,7 +202,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    fn count_of(&self, hand_over: &Fact) -> Answer<Option<(Fact, Count, Standing)>> {
+    fn count_of(&self, hand_over: &Fact) -> Answer<Option<(Fact, Count)>> {
         let mut statement = self.connection.prepare_cached(COUNT_OF)?;
         let mut rows = statement.query([hand_over.id.as_bytes()])?;
         let Some(row) = rows.next()? else {
@@ -213,8 +210,7 @@ impl Reader<'_> {
         };
         let bytes = row.get_ref("body")?;
         let bytes = bytes.as_blob().map_err(StoreError::damaged)?;
-        let standing = standing(row.get("standing")?);
-        Ok(Some((Fact::read(row)?, body(bytes)?, standing)))
+        Ok(Some((Fact::read(row)?, body(bytes)?)))
     }
 }
 

@@ -4,12 +4,14 @@ use book::act::{Act, BankMatch, LineKey, MatchPart, MatchTo};
 use book::body::Body;
 use book::money::Dong;
 use book::posting::Account;
+use book::standing::{Hold, Standing};
 use proptest::prelude::*;
 use replica::ActorId;
 
 use super::super::testing::*;
 use super::bank_world::{given, line};
 use super::made::{passes, pays_in, takes, voids};
+use crate::view::HeldKind;
 
 const SUM: i64 = 264_000;
 
@@ -50,6 +52,30 @@ fn held_hand_over(bench: &Bench) -> Vec<&'static str> {
         .collect()
 }
 
+/// The standing of the one count that there is.
+pub(super) fn standing_of_count(bench: &Bench) -> Standing {
+    let held = bench.read().held().unwrap();
+    let count = held.iter().find(|view| view.kind == HeldKind::Count);
+    count.map_or(Standing::COUNTED, |view| view.standing)
+}
+
+#[test]
+fn a_count_that_is_held_keeps_nobody_from_counting() {
+    let given = hands_over(1, 60, SUM);
+    let (forged, true_one) = (takes(1, 61, &given, SUM, SUM), counts(62, &given, SUM, SUM));
+    let world = [collectors(), vec![receipt(1, 1), given]].concat();
+    for said in [[&forged, &true_one], [&true_one, &forged]] {
+        let mut bench = Bench::of(&world);
+        said.into_iter().for_each(|made| bench.take(made));
+        let view = &bench.read().hand_overs().unwrap()[0];
+        assert_eq!(
+            view.taken.as_ref().map(|taken| taken.id),
+            Some(true_one.id())
+        );
+        assert_eq!(bench.on(Account::InTransit), 0);
+    }
+}
+
 #[test]
 fn cash_is_in_transit_until_the_other_collector_has_counted_it_on_their_own_device() {
     let given = passes(1, 60, SUM, Some(1002));
@@ -83,7 +109,13 @@ fn nobody_confirms_their_own_hand_over_nor_one_that_goes_to_somebody_else() {
         bench.take(given);
         bench.take(&count);
         assert_eq!(bench.on(Account::InTransit), SUM);
-        assert_eq!(held_hand_over(&bench), ["count-differs"]);
+        // It is held, and the hand-over waits to be counted as if nobody had said so.
+        assert_eq!(
+            standing_of_count(&bench),
+            Standing::held([Hold::CountDiffers])
+        );
+        let view = &bench.read().hand_overs().unwrap()[0];
+        assert!(view.count.is_none() && view.taken.is_none() && view.standing.is_counted());
     };
     let (to_other, to_office) = (passes(1, 60, SUM, Some(1002)), hands_over(1, 60, SUM));
     moves_nothing(&to_other, takes(1, 61, &to_other, SUM, SUM));

@@ -8,6 +8,7 @@ use book::tariff::TariffVersion;
 use replica::ActorId;
 
 use super::super::testing::*;
+use super::custody::standing_of_count;
 use crate::view::{LedgerBy, LedgerFilter};
 
 /// Takes one receipt, changed, out of a book that holds its number.
@@ -229,7 +230,7 @@ fn count_standing(change: impl FnOnce(&mut Made, &mut Count)) -> Standing {
     made.does = Does::Says(Body::Count(count));
     let bench = Bench::of(&[handed, made]);
     assert_eq!(bench.one::<i64>("select total(amount) = 0 from posting"), 1);
-    bench.read().hand_overs().unwrap()[0].standing
+    standing_of_count(&bench)
 }
 
 #[test]
@@ -280,7 +281,7 @@ fn a_collectors_device_confirms_nobodys_hand_over() {
         let mut bench = Bench::new();
         grants.iter().for_each(|grant| bench.take(grant));
         bench.take_all(&[handed.clone(), made.clone()]);
-        bench.read().hand_overs().unwrap()[0].standing.is_counted()
+        bench.read().hand_overs().unwrap()[0].count.is_some()
     };
     assert!(counted_by(&[&office]));
     assert!(!counted_by(&[&device]));
