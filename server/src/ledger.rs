@@ -143,7 +143,7 @@ impl Asked {
     /// # Errors
     ///
     /// The problem of the first value that is not understood or not known; `choice-invalid` for an arrival that is still to
-    /// come.
+    /// come; `filter-unfit` for sources of one scheme or group alone.
     pub fn query(&self, reader: &Reader<'_>) -> Outcome<Query> {
         let day = |what, text: &Option<String>| -> Outcome<_> {
             given(text)
@@ -173,7 +173,19 @@ impl Asked {
                 .transpose()?,
         };
         let by = given(&self.by).map_or_else(|| Ok(vec![LedgerBy::Collector]), breakdown)?;
-        Ok(Query { by, filter })
+        let query = Query { by, filter };
+        // Cash, transfers and credit pay a receipt, not its lines: of one scheme or group alone there would be none of them.
+        let narrowed = [
+            ("scheme", query.filter.scheme.is_some()),
+            ("group", query.filter.group.is_some()),
+        ];
+        match narrowed.iter().find(|(_, is_asked)| *is_asked) {
+            Some((filter, _)) if query.is_of_sources() => Err(Problem::new(Code::FilterUnfit)
+                .with("what", "source")
+                .with("got", filter)
+                .into()),
+            Some(_) | None => Ok(query),
+        }
     }
 
     fn units(&self, reader: &Reader<'_>) -> Outcome<Vec<ScopeId>> {

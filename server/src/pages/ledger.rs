@@ -190,8 +190,8 @@ fn sums(row: &Row, of_amounts: bool) -> Vec<Markup> {
 /// Returns what is to be known of sums by source: why one of them may be below zero.
 pub(crate) const fn sources_sentence(lang: Lang) -> &'static str {
     lang.pick(
-        "Theo nguồn tiền: huỷ và hoàn đã trừ; tiền đã thành khoản phải trả lại người nộp là số âm ở dòng cấn trừ.",
-        "By whose money: voids and refunds are taken back; what became owed to payers is below zero in the row of deposits and what is owed.",
+        "Theo nguồn tiền: huỷ và hoàn đã trừ; tiền đã thành khoản phải trả lại người nộp là số âm ở dòng cấn trừ. Tiền mặt, chuyển khoản và cấn trừ trả cho cả phiếu, nên không tách theo loại hình hay nhóm.",
+        "By whose money: voids and refunds are taken back; what became owed to payers is below zero in the row of deposits and what is owed. Cash, transfers and credit pay a whole receipt, and are in no scheme or group.",
     )
 }
 

@@ -1,7 +1,7 @@
 //! What stands behind a sum of the ledger as files: on the command line, over HTTP and from the pages.
 
 use super::cash_lists::void;
-use super::command_line::{code, founded, tungnha};
+use super::command_line::{code, founded, json, tungnha};
 use super::figures::with_receipts;
 use super::world::World;
 use crate::drill;
@@ -223,5 +223,26 @@ async fn what_is_told_by_source_says_what_is_below_zero() {
         assert_eq!(told.contains(en), is_gross, "{told}");
         let page = world.get(address, &headers).await.text();
         assert_eq!(page.contains(vi), is_gross, "{address}");
+    }
+}
+
+#[test]
+fn sources_of_one_scheme_or_group_alone_are_refused() {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    for line in [
+        "ledger --by source --scheme bhyt",
+        "ledger --by day --source cash --group poor",
+        "ledger receipts --source cash --scheme bhxh",
+    ] {
+        let args: Vec<&str> = line.split(' ').collect();
+        assert_eq!(code(&folder, &args).1, "filter-unfit", "{line}");
+    }
+    for line in [
+        "ledger --by source,scheme",
+        "ledger --by scheme --source cash",
+    ] {
+        let args: Vec<&str> = line.split(' ').collect();
+        json(&folder, &args);
     }
 }
