@@ -61,18 +61,19 @@ pub struct Uncounted {
     pub collector: u32,
     /// What was stated, in đồng.
     pub stated: i64,
+    /// The collector who is to count it; `None` for the office.
+    pub to: Option<u32>,
 }
 
-/// Reads the hand-overs that wait to be counted at the office, the newest first.
+/// Reads the hand-overs that wait to be counted, at the office or by another collector, the newest first. Until then its
+/// giver alone says where the cash is.
 ///
 /// # Errors
 ///
 /// A problem of the store.
 pub fn uncounted(reader: &Reader<'_>) -> Outcome<Vec<Uncounted>> {
     let all = reader.hand_overs()?.into_iter();
-    let open = all.filter(|view| {
-        view.count.is_none() && view.hand_over.to.is_none() && view.standing.is_counted()
-    });
+    let open = all.filter(|view| view.count.is_none() && view.standing.is_counted());
     Ok(open
         .map(|view| Uncounted {
             hand_over: view.id.to_string(),
@@ -80,8 +81,24 @@ pub fn uncounted(reader: &Reader<'_>) -> Outcome<Vec<Uncounted>> {
             day: view.hand_over.day.iso(),
             collector: view.collector.0,
             stated: view.hand_over.amount.get(),
+            to: view.hand_over.to.map(|to| to.0),
         })
         .collect())
+}
+
+/// After so many days a slip that no statement shows is a task: a weekend and a holiday lie between.
+pub const SLIP_DAYS: i32 = 5;
+
+/// Reads the slips that a statement ought to have shown by now.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn late_slips(reader: &Reader<'_>, today: Date) -> Outcome<Vec<UnseenSlip>> {
+    let latest = today.plus_days(-SLIP_DAYS).iso();
+    let mut slips = unseen_slips(reader)?;
+    slips.retain(|one| one.day <= latest);
+    Ok(slips)
 }
 
 /// A bank slip of which no statement shows the whole amount yet: nobody but its writer says that the cash is there.

@@ -32,7 +32,7 @@ impl Tasks {
     pub(super) fn read(reader: &Reader<'_>, today: Date) -> Outcome<Self> {
         Ok(Self {
             uncounted: tasks::uncounted(reader)?,
-            slips: Vec::new(),
+            slips: tasks::late_slips(reader, today)?,
             differences: tasks::differences(reader)?,
             overspent: sponsors::overspent(reader)?,
             orders: tasks::orders(reader)?,
@@ -61,11 +61,12 @@ impl Tasks {
             amount: Some(Dong::new(one.stated)),
             whose: names.actor(ActorId(one.collector)),
             scope: one.scope.to_string(),
-            why: run
-                .lang
-                .pick("tiền đang chuyển", "cash in transit")
-                .to_owned(),
-            command: format!("hand-over count {}", short(&one.hand_over)),
+            why: in_transit(run, names, one),
+            // What goes to another collector they count on their own device: here it is asked about.
+            command: match one.to {
+                None => format!("hand-over count {}", short(&one.hand_over)),
+                Some(_) => String::new(),
+            },
         });
         let slips = self.slips.iter().map(|one| Task {
             id: short(&one.slip),
@@ -215,4 +216,15 @@ pub(super) fn short(id: &str) -> String {
 
 pub(super) fn money(amount: Option<Dong>) -> String {
     amount.map_or_else(String::new, format::dong)
+}
+
+fn in_transit(run: &Run, names: &Names, one: &tasks::Uncounted) -> String {
+    let in_transit = run.lang.pick("tiền đang chuyển", "cash in transit");
+    let Some(to) = one.to else {
+        return in_transit.to_owned();
+    };
+    let waits = run
+        .lang
+        .pick("chờ người nhận đếm", "waits for its receiver");
+    format!("{in_transit}; {waits}: {}", names.actor(ActorId(to)))
 }

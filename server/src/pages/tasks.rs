@@ -121,6 +121,7 @@ fn in_transit(names: &Names, open: &[Uncounted]) -> Markup {
             @for one in open {
                 li {
                     a href={ "/hand-overs/" (one.hand_over) } { (day(&one.day)) " " (names.actor(ActorId(one.collector))) }
+                    @if let Some(to) = one.to { " → " (names.actor(ActorId(to))) }
                     ": " (format::dong(Dong::new(one.stated)))
                 }
             }

@@ -230,6 +230,15 @@ fn the_office_does_not_count_what_goes_to_another_collector() {
     assert_eq!(json(&folder, &["hand-over", "list"])[0]["to"], other.0);
     let cash = json(&folder, &["cash"]);
     assert_eq!(cash["total"]["in_transit"], 1_000_000);
+    // Until they have, its giver alone says where it is: somebody has to ask.
+    let waits = json(&folder, &["held"])["uncounted"].clone();
+    assert_eq!(
+        (&waits[0]["hand_over"], &waits[0]["to"]),
+        (&serde_json::json!(id), &serde_json::json!(other.0))
+    );
+    let listed = tungnha(&folder, &["held"]).1;
+    assert!(listed.contains("chờ người nhận đếm: Lê Văn An"), "{listed}");
+    assert!(!listed.contains("hand-over count"), "{listed}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use book::money::Dong;
 use store::Reader;
 use store::view::ReceiptFilter;
 
-use super::bank::{import, with_account, words};
+use super::bank::{import, with_account, with_slip, words};
 use super::command_line::json;
 use super::world::{Device, EVENING, World};
 use crate::failure::Outcome;
@@ -127,4 +127,31 @@ fn what_the_bank_showed_since_stands_beside_the_receipts_of_an_arrival_before() 
     };
     assert_eq!(at(None), [0; 3]);
     assert_eq!(at(Some(then)), [500_000, 0, 500_000]);
+}
+
+#[test]
+fn a_slip_that_no_statement_shows_for_days_is_a_task() {
+    let (_parent, folder) = with_slip();
+    let app = at(&folder);
+    let late = |days: i32| {
+        let today = Date::local_day(EVENING).plus_days(days);
+        let late = app.read_now(|reader| crate::tasks::late_slips(reader, today));
+        late.unwrap()
+            .into_iter()
+            .map(|one| one.number)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(late(4), [""; 0]);
+    assert_eq!(late(5), ["0001234"]);
+    drop(app);
+    import(&folder, "FT1,21/11/2026,5000000,NOP TIEN 0001234\n", &[]);
+    let late = at(&folder)
+        .read_now(|reader| crate::tasks::late_slips(reader, Date::local_day(EVENING).plus_days(9)));
+    assert_eq!(late.unwrap(), []);
+}
+
+fn at(folder: &std::path::Path) -> crate::App {
+    let now = replica::UnixMillis(EVENING);
+    let place = crate::folder::Folder::at(folder);
+    crate::setup::open(&place, std::sync::Arc::new(move || now), None, false).unwrap()
 }
