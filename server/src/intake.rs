@@ -155,6 +155,9 @@ fn take_group(app: &App) {
             for (scope, why) in store.unprojected() {
                 tracing::error!(scope = scope.0, %why, "what is kept of a scope that branches is damaged: look with verify");
             }
+            for scope in taken.iter().flatten().flat_map(Taken::damaged) {
+                tracing::error!(scope = scope.0, "refused, as what is kept of its scope is damaged: look with verify");
+            }
             Ok(taken)
         });
         // Where that broke off, the others of the group are told as well.

@@ -76,11 +76,15 @@ impl Outcome {
         }
     }
 
-    /// Returns the problem of the first stretch of this device's that the server refused.
+    /// Returns the problem of the first stretch of this device's that the server refused, or of what is damaged here.
     pub(super) fn refusal(&self) -> Option<Fault> {
         // An office that does not serve a scope is at fault only where something there waits: `unserved` says so.
         let is_elsewhere =
             |code: RefusalCode| self.reached == Place::Office && code == RefusalCode::ScopeUnknown;
+        let is_damaged_here = |one: &Refused| !one.by_peer && one.code == RefusalCode::Damaged;
+        if self.refused.iter().any(is_damaged_here) {
+            return Some(Fault::new(Code::DatabaseDamaged));
+        }
         let refused = self.refused.iter().filter(|refused| refused.by_peer);
         refused
             .filter(|refused| !is_elsewhere(refused.code))

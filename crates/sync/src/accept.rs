@@ -52,6 +52,9 @@ pub enum Refusal {
     /// An op of it came struck out, and no strike of its record is held; the centre's stream, which brings it, comes first.
     #[error("an op that is struck out for no reason known here")]
     NotStruck,
+    /// What is kept of its scope cannot be read.
+    #[error("what is kept here is damaged")]
+    Damaged,
     /// It is not signed, was altered or does not chain.
     #[error(transparent)]
     Unsigned(#[from] StretchError),
@@ -67,6 +70,7 @@ impl Refusal {
             Self::Gap { .. } => RefusalCode::Gap,
             Self::Unresolved => RefusalCode::Unresolved,
             Self::NotStruck => RefusalCode::NotStruck,
+            Self::Damaged => RefusalCode::Damaged,
             Self::Unsigned(_) => RefusalCode::Unsigned,
             Self::TooLong { .. } => RefusalCode::TooLong,
         }

@@ -177,6 +177,13 @@ impl Taken {
         !self.sent.is_empty()
     }
 
+    /// Returns the scopes in which something was refused because what is kept there is damaged.
+    pub fn damaged(&self) -> impl Iterator<Item = ScopeId> {
+        let damaged = Verdict::Refused(RefusalCode::Damaged);
+        let verdicts = self.verdicts.iter();
+        verdicts.filter_map(move |one| (one.verdict == damaged).then_some(one.scope))
+    }
+
     /// Returns how many stretches were refused.
     #[must_use]
     pub fn refused(&self) -> usize {

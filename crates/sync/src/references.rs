@@ -89,8 +89,22 @@ pub(crate) fn say_openings(
 /// # Errors
 ///
 /// As [`crate::accept()`]. What does not hold with what was put back may well hold in full, where either side was wrong
-/// about what the other holds: that is [`Refusal::Unresolved`].
+/// about what the other holds: that is [`Refusal::Unresolved`]. What cannot be taken in because what is kept there is damaged
+/// is refused, too: it keeps the other stretches from nothing.
 pub(crate) fn accept_sent_among(
+    intake: &mut Intake<'_>,
+    sent: (Stretch, Option<Walked>),
+    references: &[Reference],
+    now: UnixMillis,
+) -> Result<Outcome, AcceptError> {
+    let accepted = accept_sent(intake, sent, references, now);
+    if let Err(AcceptError::Store(StoreError::Damaged(_))) = accepted {
+        return Err(Refusal::Damaged.into());
+    }
+    accepted
+}
+
+fn accept_sent(
     intake: &mut Intake<'_>,
     (mut stretch, walked): (Stretch, Option<Walked>),
     references: &[Reference],

@@ -287,6 +287,8 @@ codes! {
     VersionUnknown "version-unknown" Network 400,
     /// The other side has not heard yet that what is sent was struck out.
     StrikeUnknown "strike-unknown" Network 409,
+    /// What the other side keeps of a hamlet or office is damaged, and it takes nothing in there.
+    DamagedThere "damaged-there" Network 500,
 
     /// The request is truncated or not what it says.
     RequestMalformed "request-malformed" Input 400,

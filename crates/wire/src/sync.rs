@@ -110,6 +110,8 @@ pub enum RefusalCode {
     Unresolved,
     /// An op came struck out, and no word of the centre that strikes its record is known here: that word comes first.
     NotStruck,
+    /// What the receiver keeps of it is damaged: the rest gets through.
+    Damaged,
     /// A reason of a later version.
     Other(u16),
 }
@@ -127,6 +129,7 @@ impl RefusalCode {
             Self::TooLong => 7,
             Self::Unresolved => 9,
             Self::NotStruck => 10,
+            Self::Damaged => 11,
             Self::Other(number) => number,
         }
     }
@@ -143,6 +146,7 @@ impl RefusalCode {
             7 => Self::TooLong,
             9 => Self::Unresolved,
             10 => Self::NotStruck,
+            11 => Self::Damaged,
             other => Self::Other(other),
         }
     }
@@ -157,6 +161,7 @@ impl RefusalCode {
             Self::ScopeUnknown => Some(Code::ScopeUnknown),
             Self::TooLong => Some(Code::RequestTooLarge),
             Self::NotStruck => Some(Code::StrikeUnknown),
+            Self::Damaged => Some(Code::DamagedThere),
             Self::Other(_) => Some(Code::VersionUnknown),
         }
     }

@@ -4,6 +4,7 @@ mod ahead;
 mod budgets;
 mod copies;
 mod cursors;
+mod damage;
 mod histories;
 mod hostile;
 mod introductions;

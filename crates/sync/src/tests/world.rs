@@ -37,19 +37,32 @@ pub(super) struct Centre {
 
 impl Centre {
     pub(super) fn new() -> Self {
+        Self::in_place(Place::Memory)
+    }
+
+    pub(super) fn in_place(place: Place<'_>) -> Self {
         let root = SecretKey::from_bytes(&[100; 32]);
         let key = SecretKey::from_bytes(&[101; 32]);
         let own = certificate(&key, Role::Centre, 1).sign(&root);
-        let mut node = Node::new(key, Role::Centre, 1);
+        let mut node = Node::new(place, key, Role::Centre, 1);
         node.store.begin_life(&node.identity, &own, &own).unwrap();
         Self { node, own }
     }
 
     /// Enrols a replica and grants it the scopes.
     pub(super) fn enrol(&mut self, id: u8, role: Role, scopes: &[ScopeId]) -> Node {
+        self.enrol_in(Place::Memory, (id, role), scopes)
+    }
+
+    pub(super) fn enrol_in(
+        &mut self,
+        place: Place<'_>,
+        (id, role): (u8, Role),
+        scopes: &[ScopeId],
+    ) -> Node {
         let key = SecretKey::from_bytes(&[id; 32]);
         let signed = certificate(&key, role, id).sign(&self.node.key);
-        let mut node = Node::new(key, role, id);
+        let mut node = Node::new(place, key, role, id);
         node.store
             .begin_life(&node.identity, &signed, &self.own)
             .unwrap();
@@ -107,7 +120,7 @@ fn certificate(key: &SecretKey, role: Role, id: u8) -> Certificate {
 }
 
 impl Node {
-    fn new(key: SecretKey, role: Role, id: u8) -> Self {
+    fn new(place: Place<'_>, key: SecretKey, role: Role, id: u8) -> Self {
         let identity = Identity {
             org: ORG,
             root: SecretKey::from_bytes(&[100; 32]).public(),
@@ -118,7 +131,7 @@ impl Node {
             seed_secret: [id; 16],
         };
         Self {
-            store: Store::open(Place::Memory).unwrap(),
+            store: Store::open(place).unwrap(),
             key,
             identity,
         }

@@ -357,6 +357,9 @@ sentences! {
     StrikeUnknown
         "Bên kia chưa nhận yêu cầu xoá của trung tâm; dữ liệu vẫn ở trên máy, hãy đồng bộ lại sau khi máy chủ cơ sở đã đồng bộ."
         "The other side has not heard yet what the centre struck out; everything is safe here, sync again after the office has synced."
+    DamagedThere
+        "Dữ liệu của máy chủ về một địa bàn bị hỏng nên chưa nhận được phần của địa bàn ấy; dữ liệu vẫn ở trên máy này, hãy báo người phụ trách máy chủ."
+        "What the server keeps of a hamlet or office is damaged, so it took in nothing of that; everything is safe here, tell whoever runs the server."
     RequestMalformed
         "Nội dung gửi đến bị thiếu hoặc không đúng dạng[: {what}]; hãy gửi lại từ đầu."
         "The request is incomplete or not what it says[: {what}]; send it again from the start."
