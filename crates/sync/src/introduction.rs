@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use replica::{Head, ScopeId, SignedCertificate, Stretch, Vector};
-use store::{Identity, Reader, StoreError};
+use replica::{Head, Role, ScopeId, SignedCertificate, Stretch, Vector};
+use store::{Reader, StoreError};
 
-use crate::asking::Pushed;
-use crate::budget::collect;
+use crate::asking::{Peer, Pushed};
+use crate::budget::{Budget, collect};
 use crate::passing::is_centres;
 use crate::references::say_openings;
+use crate::skipped::Skipped;
 
 /// A session's introductions: none, as a rule.
 #[derive(Debug, Clone)]
@@ -34,16 +35,14 @@ impl Introducing {
     pub(crate) fn again(
         &mut self,
         reader: &Reader<'_>,
-        bytes_max: u32,
+        (peer, skipped): (Peer, &Skipped),
+        budget: Budget,
     ) -> Result<bool, StoreError> {
         let mut begun = match self.begun.take() {
             Some(begun) => begun,
-            None => {
-                let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
-                Introduction::begin(reader, &identity)?
-            }
+            None => Introduction::begin(reader, peer)?,
         };
-        self.words = begun.next(reader, bytes_max)?;
+        self.words = begun.next(reader, skipped, budget)?;
         self.begun = Some(begun);
         Ok(!self.words.is_empty())
     }
@@ -52,11 +51,12 @@ impl Introducing {
     pub(crate) fn next(
         &mut self,
         reader: &Reader<'_>,
-        bytes_max: u32,
+        skipped: &Skipped,
+        budget: Budget,
     ) -> Result<Vec<Stretch>, StoreError> {
         let mut words = std::mem::take(&mut self.words);
         if let Some(begun) = self.begun.as_mut().filter(|_| words.is_empty()) {
-            words = begun.next(reader, bytes_max)?;
+            words = begun.next(reader, skipped, budget)?;
         }
         self.shows = !words.is_empty();
         Ok(words)
@@ -66,13 +66,14 @@ impl Introducing {
     pub(crate) fn goes_on(
         &mut self,
         reader: &Reader<'_>,
+        skipped: &Skipped,
         served: &BTreeMap<ScopeId, Vector>,
     ) -> Result<bool, StoreError> {
         let Some(begun) = &mut self.begun else {
             return Ok(false);
         };
         begun.pass_over(reader, served)?;
-        begun.goes_on(reader)
+        begun.goes_on(reader, skipped)
     }
 
     /// Returns the certificate that the last request is to show.
@@ -98,10 +99,10 @@ struct Introduction {
 
 impl Introduction {
     /// Begins with nothing said.
-    fn begin(reader: &Reader<'_>, identity: &Identity) -> Result<Self, StoreError> {
+    fn begin(reader: &Reader<'_>, peer: Peer) -> Result<Self, StoreError> {
         let mut said = [BTreeMap::new(), BTreeMap::new()];
         let [scopes, organisation] = &mut said;
-        for scope in reader.granted(identity.device)? {
+        for scope in served_by(reader, peer)? {
             if scope == ScopeId::ORGANISATION {
                 organisation.insert(scope, Vector::new());
             } else {
@@ -132,23 +133,30 @@ impl Introduction {
     }
 
     /// Returns whether anything is left to say.
-    fn goes_on(&self, reader: &Reader<'_>) -> Result<bool, StoreError> {
-        for (scope, said) in self.said.iter().flatten() {
-            if reader.is_ahead_of(*scope, &but_for_the_centres(reader, *scope, said)?)? {
-                return Ok(true);
+    fn goes_on(&self, reader: &Reader<'_>, skipped: &Skipped) -> Result<bool, StoreError> {
+        for said in &self.said {
+            for (scope, heads) in behind(reader, skipped, said)? {
+                if reader.is_ahead_of(scope, &heads)? {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)
     }
 
     /// Returns the centre's next words, in full, from its first one on; nothing where all was said.
-    fn next(&mut self, reader: &Reader<'_>, bytes_max: u32) -> Result<Vec<Stretch>, StoreError> {
+    fn next(
+        &mut self,
+        reader: &Reader<'_>,
+        skipped: &Skipped,
+        budget: Budget,
+    ) -> Result<Vec<Stretch>, StoreError> {
         for said in &mut self.said {
-            let mut behind = BTreeMap::new();
-            for (scope, said) in said.iter() {
-                behind.insert(*scope, but_for_the_centres(reader, *scope, said)?);
-            }
-            let (mut words, _) = collect(reader, &behind, bytes_max)?;
+            let (mut words, _) = collect(
+                reader,
+                &behind(reader, skipped, said)?,
+                budget.request_bytes_max,
+            )?;
             say_openings(reader, &mut words)?;
             for word in &words {
                 let number = Pushed::of(word).end;
@@ -165,18 +173,33 @@ impl Introduction {
     }
 }
 
+/// Returns the scopes of which a server is to be told: to an office those where it is granted something, as far as was heard
+/// of it here, as it takes in nothing else.
+fn served_by(reader: &Reader<'_>, peer: Peer) -> Result<Vec<ScopeId>, StoreError> {
+    let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
+    let mut scopes = reader.granted(identity.device)?;
+    let there = reader.granted(peer.device)?;
+    if peer.role != Role::Centre && !there.is_empty() {
+        scopes.retain(|scope| there.contains(scope));
+    }
+    Ok(scopes)
+}
+
 /// Makes a server that was told `said` of the centre's streams out to hold all others as well, as they are by now: what is
-/// written or comes in meanwhile is not this introduction's to send.
-fn but_for_the_centres(
+/// written or comes in meanwhile is not this introduction's to send. Nor is what it refused.
+fn behind(
     reader: &Reader<'_>,
-    scope: ScopeId,
-    said: &Vector,
-) -> Result<Vector, StoreError> {
-    let mut heads = said.clone();
-    for (stream, number, hash) in reader.signed_vector(scope)?.iter() {
-        if !is_centres(reader, scope, &stream)? {
-            heads.set_short(stream, number, hash);
+    skipped: &Skipped,
+    said: &BTreeMap<ScopeId, Vector>,
+) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+    let mut behind = said.clone();
+    for (scope, heads) in &mut behind {
+        for (stream, number, hash) in reader.signed_vector(*scope)?.iter() {
+            if !is_centres(reader, *scope, &stream)? {
+                heads.set_short(stream, number, hash);
+            }
         }
     }
-    Ok(heads)
+    skipped.not_to_send(&mut behind);
+    Ok(behind)
 }

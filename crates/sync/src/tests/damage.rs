@@ -2,26 +2,17 @@
 
 use std::path::Path;
 
-use book::body::Body;
-use book::record::{Field, Fields, RecordKind, Value};
 use replica::{Role, ScopeId};
 use rusqlite::Connection;
-use store::{Place, StoreError};
+use store::Place;
 use wire::RefusalCode;
 
+use super::introductions::{SMALL, introduce};
 use super::world::*;
 use crate::{Budget, Session};
 
 /// Comes behind the hamlet in every request and reply.
 const BEHIND: ScopeId = ScopeId(400);
-
-fn write_behind(node: &mut Node, name: &str) {
-    let fields = Fields::default().with(Field::Name, Value::Text(name.into()));
-    let body = Body::Create(RecordKind::Household, fields);
-    let write =
-        |writer: &mut store::Writer<'_>| -> Result<_, StoreError> { writer.append(BEHIND, &body) };
-    node.store.write(NOW, write).unwrap();
-}
 
 #[expect(
     clippy::disallowed_methods,
@@ -61,7 +52,7 @@ fn what_is_damaged_at_a_server_keeps_nothing_else_from_it() {
     settle(&mut device, &mut centre.node);
     damage(&file, DAMAGE);
     device.rename(house, "Nguyễn Văn Ấn");
-    write_behind(&mut device, "Trần Thị Bình");
+    device.register_in(BEHIND, "Trần Thị Bình");
     let refused = damaged(&mut device, &mut centre.node);
     assert_eq!(refused, (vec![(true, HAMLET)], false));
     let status = device.store.read().status().unwrap();
@@ -89,8 +80,8 @@ fn what_is_damaged_on_a_device_keeps_nothing_else_from_it() {
     settle(&mut device, &mut centre.node);
     damage(&file, DAMAGE);
     centre.node.rename(house, "Nguyễn Văn Ấn");
-    write_behind(&mut centre.node, "Trần Thị Bình");
-    write_behind(&mut device, "Lê Văn Cường");
+    centre.node.register_in(BEHIND, "Trần Thị Bình");
+    device.register_in(BEHIND, "Lê Văn Cường");
     let refused = damaged(&mut device, &mut centre.node);
     assert_eq!(refused, (vec![(false, HAMLET)], false));
     let count = |node: &Node| {
@@ -101,4 +92,29 @@ fn what_is_damaged_on_a_device_keeps_nothing_else_from_it() {
     damage(&file, REPAIR);
     settle(&mut device, &mut centre.node);
     assert_level(&mut device, &mut centre.node);
+}
+
+#[test]
+fn an_introduction_passes_over_what_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("centre.db");
+    let (mut centre, mut restored) = (Centre::new(), Centre::in_place(Place::File(&file)));
+    let house = centre.node.register("Chung");
+    assert_eq!(restored.node.register("Chung"), house);
+    let mut late = centre.enrol(2, Role::Device, &[ScopeId::ORGANISATION, HAMLET]);
+    for name in ["Một", "Hai", "Ba"] {
+        centre.node.store.sign(&centre.node.key).unwrap();
+        centre.node.rename(house, name);
+    }
+    sync_with(&mut late, &mut centre.node, SMALL);
+    drop(centre);
+    damage(&file, DAMAGE);
+    let introduced = introduce(&mut late, &mut restored.node, SMALL);
+    assert!(introduced.is_known);
+    // The two that stand behind it are not sent in vain.
+    let codes: Vec<_> = introduced.refused.iter().map(|one| one.code).collect();
+    assert_eq!(codes, [RefusalCode::Damaged]);
+    damage(&file, REPAIR);
+    settle(&mut late, &mut restored.node);
+    assert_level(&mut late, &mut restored.node);
 }

@@ -1,5 +1,7 @@
 //! Devices that a server does not know: it was restored from a backup, or has not heard of them yet.
 
+use std::collections::BTreeSet;
+
 use book::body::Body;
 use book::scope::Withdrawal;
 use replica::{Role, ScopeId, SecretKey, SignedCertificate, Stretch, Vector};
@@ -36,17 +38,17 @@ fn asks(
 }
 
 /// What came of an introduction.
-struct Introduced {
+pub(super) struct Introduced {
     /// How many requests went unanswered behind the first.
     unanswered: usize,
-    is_known: bool,
-    refused: Vec<Refused>,
+    pub(super) is_known: bool,
+    pub(super) refused: Vec<Refused>,
     /// The stretches sent, with their scopes.
     sent: Vec<Stretch>,
 }
 
 /// Introduces a device in as many requests as it takes, and syncs on.
-fn introduce(device: &mut Node, server: &mut Node, budget: Budget) -> Introduced {
+pub(super) fn introduce(device: &mut Node, server: &mut Node, budget: Budget) -> Introduced {
     introduce_while(device, server, budget, |_| ())
 }
 
@@ -100,7 +102,7 @@ fn introduce_while(
     panic!("it has no end");
 }
 
-const SMALL: Budget = Budget {
+pub(super) const SMALL: Budget = Budget {
     request_bytes_max: 1,
     reply_bytes_max: 1,
 };
@@ -194,6 +196,28 @@ fn an_office_that_has_not_heard_of_a_device_believes_the_centres_word_that_it_br
     settle(&mut office, &mut centre.node);
     assert_eq!(centre.node.households(), 1);
     assert_level(&mut office, &mut centre.node);
+}
+
+#[test]
+fn an_office_is_told_of_no_scope_that_it_does_not_serve() {
+    const ELSEWHERE: [ScopeId; 2] = [ScopeId(7), ScopeId(400)];
+    let mut centre = Centre::new();
+    let mut office = centre.office(9);
+    settle(&mut office, &mut centre.node);
+    let scopes = [ScopeId::ORGANISATION, OFFICE, HAMLET];
+    let mut device = centre.enrol(1, Role::Device, &[&scopes[..], &ELSEWHERE].concat());
+    for scope in ELSEWHERE {
+        centre.node.register_in(scope, "Nơi khác");
+    }
+    sync_with(&mut device, &mut centre.node, SMALL);
+    device.register("Nguyễn Văn An");
+    let introduced = introduce(&mut device, &mut office, SMALL);
+    assert!(introduced.is_known);
+    assert_eq!(office.households(), 1);
+    let told = introduced.sent.iter().map(|one| one.scope);
+    let told: BTreeSet<_> = told.collect();
+    assert_eq!(told, scopes.into());
+    assert_eq!(introduced.refused, []);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod budgets;
 mod copies;
 mod cursors;
 mod damage;
+mod hand;
 mod histories;
 mod hostile;
 mod introductions;
