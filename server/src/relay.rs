@@ -58,8 +58,8 @@ pub async fn relay_once(app: &App) -> Outcome<Relayed> {
         let (next, progress) = match exchanged {
             Err(failure) if failure.problem.code == Code::DeviceUnknown => {
                 let budget = upstream.pace().budget();
-                let introduced = app.read(move |reader| {
-                    let has_words = asked.introduce(reader, budget)?;
+                let introduced = app.work(move |store, _| {
+                    let has_words = asked.introduce(store, budget)?;
                     Ok(has_words.then_some(asked))
                 });
                 session = introduced.await?.ok_or(failure)?;

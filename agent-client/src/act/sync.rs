@@ -200,7 +200,7 @@ impl Agent {
     pub fn sync_introduce(&mut self, exchange: &mut Exchange) -> Answer<bool> {
         exchange.count();
         let budget = exchange.budget();
-        Ok(exchange.session.introduce(&self.store.read(), budget)?)
+        Ok(exchange.session.introduce(&mut self.store, budget)?)
     }
 
     /// Takes in a reply. `true`: there is more to ask or to send.

@@ -7,6 +7,7 @@ use replica::{DeviceId, Incarnation, ScopeId, ShortHash, Vector};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::StoreError;
+use crate::identity::{get, put};
 use crate::sql::{int, nat};
 
 /// What a server held at one of its arrivals, in the scopes that it shares with this replica.
@@ -24,6 +25,8 @@ const FIND: &str = "select arrival, heads from peer where server = ?1";
 const KEEP: &str = "
     insert into peer (server, arrival, heads) values (?1, ?2, ?3)
     on conflict (server) do update set arrival = excluded.arrival, heads = excluded.heads";
+
+const FORGET: &str = "delete from meta where name = ?1";
 
 pub(crate) fn find(tx: &Connection, server: DeviceId) -> Result<Option<Met>, StoreError> {
     let found: Option<(i64, Vec<u8>)> = tx
@@ -45,6 +48,38 @@ pub(crate) fn keep(tx: &Connection, server: DeviceId, met: &Met) -> Result<(), S
     let values = (server.as_bytes(), int(met.arrival), encode(met));
     tx.prepare_cached(KEEP)?.execute(values)?;
     Ok(())
+}
+
+/// What a server that did not know this replica was told of the centre's words about it.
+pub(crate) fn introduced(
+    tx: &Connection,
+    server: DeviceId,
+) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+    let Some(bytes) = get(tx, &name(server))? else {
+        return Ok(BTreeMap::new());
+    };
+    Ok(decode(&bytes).map_err(StoreError::damaged)?.0)
+}
+
+/// Keeps that; nothing, where it is nothing.
+pub(crate) fn keep_introduced(
+    tx: &Connection,
+    server: DeviceId,
+    heads: BTreeMap<ScopeId, Vector>,
+) -> Result<(), StoreError> {
+    if heads.values().all(Vector::is_empty) {
+        tx.prepare_cached(FORGET)?.execute([name(server)])?;
+        return Ok(());
+    }
+    let told = Met {
+        heads,
+        ..Met::default()
+    };
+    put(tx, &name(server), &encode(&told))
+}
+
+fn name(server: DeviceId) -> String {
+    format!("introduced to {server}")
 }
 
 fn encode(met: &Met) -> Vec<u8> {

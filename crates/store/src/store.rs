@@ -257,6 +257,22 @@ impl Store {
         Ok(tx.commit()?)
     }
 
+    /// Keeps what a server that does not know this replica was told of the centre's words about it, so that the next session
+    /// goes on behind it; nothing forgets it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn keep_introduced(
+        &mut self,
+        server: DeviceId,
+        told: BTreeMap<ScopeId, Vector>,
+    ) -> Result<(), StoreError> {
+        let tx = self.begin()?;
+        peer::keep_introduced(&tx, server, told)?;
+        Ok(tx.commit()?)
+    }
+
     /// Empties the ledger's roll-ups and fills them from the postings alone, what `arrivals` at a time bring. They come
     /// out as they were: a measure of what keeping them costs, and their second computation.
     ///

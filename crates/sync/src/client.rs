@@ -75,8 +75,8 @@ impl Session {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub fn introduce(&mut self, reader: &Reader<'_>, budget: Budget) -> Result<bool, StoreError> {
-        (self.introducing).again(reader, (self.peer, &self.skipped), budget)
+    pub fn introduce(&mut self, store: &mut Store, budget: Budget) -> Result<bool, StoreError> {
+        (self.introducing).again(store, (self.peer, &self.skipped), budget)
     }
 
     /// Returns the certificate that the last request is to show: where it introduces this replica.
@@ -113,7 +113,7 @@ impl Session {
         let met = reader.met(self.peer.device)?;
         let met = met.as_ref();
         self.told = shared(&reader, self.served.as_ref(), met)?;
-        let words = (self.introducing).next(&reader, &self.skipped, budget)?;
+        let words = (self.introducing).next(&reader, (self.peer, &self.skipped), budget)?;
         let introduces = !words.is_empty();
         let (stretches, references) = if introduces {
             (words, Vec::new())
@@ -252,7 +252,7 @@ impl Session {
             keep_proof(store, &proof, reply.time, &held)?;
         }
         let is_stepping = self.probes.step(&store.read(), &held, is_all)?;
-        let goes_on = (self.introducing).goes_on(&store.read(), &self.skipped, &held)?;
+        let goes_on = (self.introducing).goes_on(store, (self.peer, &self.skipped), &held)?;
         let more = reply.more || goes_on;
         self.finish(&store.read(), &identity, &held, more, &mut progress)?;
         // What it had is remembered until all of it that is here was given back, by this session or a later one.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use replica::{Head, Role, ScopeId, SignedCertificate, Stretch, Vector};
-use store::{Reader, StoreError};
+use store::{Reader, Store, StoreError};
 
 use crate::asking::{Peer, Pushed};
 use crate::budget::{Budget, collect};
@@ -20,6 +20,8 @@ pub(crate) struct Introducing {
     words: Vec<Stretch>,
     /// Whether the last request introduced this replica.
     shows: bool,
+    /// Whether it was looked up what an earlier session left unsaid.
+    is_looked_up: bool,
 }
 
 impl Introducing {
@@ -28,32 +30,48 @@ impl Introducing {
             begun: None,
             words: Vec::new(),
             shows: false,
+            is_looked_up: false,
         }
     }
 
-    /// The peer does not know this replica, or still does not. `false`: nothing is left to say.
+    /// The peer does not know this replica, or still does not: it took in what it was told, and goes on behind that in
+    /// another session, too. `false`: nothing is left to say.
     pub(crate) fn again(
         &mut self,
-        reader: &Reader<'_>,
+        store: &mut Store,
         (peer, skipped): (Peer, &Skipped),
         budget: Budget,
     ) -> Result<bool, StoreError> {
         let mut begun = match self.begun.take() {
-            Some(begun) => begun,
-            None => Introduction::begin(reader, peer)?,
+            Some(begun) => {
+                store.keep_introduced(peer.device, begun.told())?;
+                begun
+            }
+            None => Introduction::begin(&store.read(), peer)?,
         };
-        self.words = begun.next(reader, skipped, budget)?;
+        self.words = begun.next(&store.read(), skipped, budget)?;
+        if self.words.is_empty() && begun.is_resumed {
+            // It may have lost since what it was told in an earlier session.
+            store.keep_introduced(peer.device, BTreeMap::new())?;
+            begun = Introduction::begin(&store.read(), peer)?;
+            self.words = begun.next(&store.read(), skipped, budget)?;
+        }
         self.begun = Some(begun);
         Ok(!self.words.is_empty())
     }
 
-    /// Returns what the next request says of this replica; nothing, as a rule.
+    /// Returns what the next request says of this replica; nothing, as a rule. What an earlier session began is gone on
+    /// with: the peer may know this replica by now, and not yet in all scopes.
     pub(crate) fn next(
         &mut self,
         reader: &Reader<'_>,
-        skipped: &Skipped,
+        (peer, skipped): (Peer, &Skipped),
         budget: Budget,
     ) -> Result<Vec<Stretch>, StoreError> {
+        let is_first = !std::mem::replace(&mut self.is_looked_up, true);
+        if is_first && self.begun.is_none() && !reader.introduced(peer.device)?.is_empty() {
+            self.begun = Some(Introduction::begin(reader, peer)?);
+        }
         let mut words = std::mem::take(&mut self.words);
         if let Some(begun) = self.begun.as_mut().filter(|_| words.is_empty()) {
             words = begun.next(reader, skipped, budget)?;
@@ -62,18 +80,29 @@ impl Introducing {
         Ok(words)
     }
 
-    /// Passes over what the server holds by now, and returns whether anything is left to say.
+    /// The peer answered: passes over what it holds by now, and returns whether anything is left to say.
     pub(crate) fn goes_on(
         &mut self,
-        reader: &Reader<'_>,
-        skipped: &Skipped,
+        store: &mut Store,
+        (peer, skipped): (Peer, &Skipped),
         served: &BTreeMap<ScopeId, Vector>,
     ) -> Result<bool, StoreError> {
-        let Some(begun) = &mut self.begun else {
+        let Some(mut begun) = self.begun.take() else {
             return Ok(false);
         };
-        begun.pass_over(reader, served)?;
-        begun.goes_on(reader, skipped)
+        begun.pass_over(&store.read(), served)?;
+        let mut goes_on = begun.goes_on(&store.read(), skipped)?;
+        if !goes_on && begun.is_resumed {
+            begun.say_again(served);
+            goes_on = begun.goes_on(&store.read(), skipped)?;
+        }
+        if goes_on {
+            store.keep_introduced(peer.device, begun.told())?;
+            self.begun = Some(begun);
+            return Ok(true);
+        }
+        store.keep_introduced(peer.device, BTreeMap::new())?;
+        Ok(false)
     }
 
     /// Returns the certificate that the last request is to show.
@@ -95,21 +124,35 @@ struct Introduction {
     /// What the server is taken to hold of the centre's streams: what was said, and what it told. The organisation's scope
     /// is large and comes last: the server knows whom it speaks with before.
     said: [BTreeMap<ScopeId, Vector>; 2],
+    /// Whether some of it was said in an earlier session.
+    is_resumed: bool,
 }
 
 impl Introduction {
-    /// Begins with nothing said.
+    /// Begins behind what was said in an earlier session.
     fn begin(reader: &Reader<'_>, peer: Peer) -> Result<Self, StoreError> {
+        let mut told = reader.introduced(peer.device)?;
+        let is_resumed = !told.is_empty();
         let mut said = [BTreeMap::new(), BTreeMap::new()];
         let [scopes, organisation] = &mut said;
         for scope in served_by(reader, peer)? {
+            let told = told.remove(&scope).unwrap_or_default();
             if scope == ScopeId::ORGANISATION {
-                organisation.insert(scope, Vector::new());
+                organisation.insert(scope, told);
             } else {
-                scopes.insert(scope, Vector::new());
+                scopes.insert(scope, told);
             }
         }
-        Ok(Self { said })
+        Ok(Self { said, is_resumed })
+    }
+
+    /// Returns what was said.
+    fn told(&self) -> BTreeMap<ScopeId, Vector> {
+        self.said
+            .iter()
+            .flatten()
+            .map(|(scope, said)| (*scope, said.clone()))
+            .collect()
     }
 
     /// Says nothing more of what the server tells that it holds, op for op: it may have gone on otherwise since.
@@ -130,6 +173,15 @@ impl Introduction {
             }
         }
         Ok(())
+    }
+
+    /// Forgets that it was said, where the server has nothing of it: it lost since what it was told in an earlier session.
+    fn say_again(&mut self, served: &BTreeMap<ScopeId, Vector>) {
+        self.is_resumed = false;
+        let unserved = self.said.iter_mut().flatten();
+        for (_, said) in unserved.filter(|(scope, _)| !served.contains_key(scope)) {
+            *said = Vector::new();
+        }
     }
 
     /// Returns whether anything is left to say.

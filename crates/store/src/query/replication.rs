@@ -175,6 +175,15 @@ impl Reader<'_> {
         peer::find(self.connection, server)
     }
 
+    /// What a server that did not know this replica was told of the centre's words about it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn introduced(&self, server: DeviceId) -> Answer<BTreeMap<ScopeId, Vector>> {
+        peer::introduced(self.connection, server)
+    }
+
     /// The link of one op held here; number 0 is the stream's origin.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Devices that a server does not know: it was restored from a backup, or has not heard of them yet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use book::body::Body;
 use book::scope::Withdrawal;
@@ -78,7 +78,7 @@ fn introduce_while(
         sent: Vec::new(),
     };
     for _ in 0..1000 {
-        if !introduced.is_known && !session.introduce(&device.store.read(), budget).unwrap() {
+        if !introduced.is_known && !session.introduce(&mut device.store, budget).unwrap() {
             return introduced;
         }
         happens(device);
@@ -179,6 +179,72 @@ fn what_is_written_during_an_introduction_goes_out_in_the_same_session() {
     assert_eq!(introduced.refused, []);
     assert_eq!(restored.node.households(), 3 + 1 + written);
     assert_eq!(late.places().2, late.places().0);
+}
+
+/// Introduces a device over a line that breaks in the reply behind so many: what was sent, and whether it is known.
+fn introduce_some(device: &mut Node, server: &mut Node, requests: usize) -> (Vec<Stretch>, bool) {
+    let mut session = Session::begin(server.peer());
+    let own = device
+        .store
+        .read()
+        .signed_certificate(device.identity.device)
+        .unwrap()
+        .unwrap();
+    let mut sent = Vec::new();
+    for number in 0..=requests {
+        let request = session.request(&mut device.store, &device.key, SMALL);
+        let request = request.unwrap();
+        let shown = session.shown(&device.store.read()).unwrap();
+        if shown.is_some() {
+            sent.extend(request.stretches.clone());
+        }
+        let reply = asks(server, request, &own);
+        let is_cut = number == requests;
+        match reply {
+            Some(reply) if !is_cut => {
+                session.take(&mut device.store, reply, NOW).unwrap();
+                return (sent, true);
+            }
+            None if !is_cut && session.introduce(&mut device.store, SMALL).unwrap() => {}
+            Some(_) | None => return (sent, false),
+        }
+    }
+    (sent, false)
+}
+
+#[test]
+fn an_introduction_goes_on_where_the_line_broke() {
+    // Whether the server loses once more, in the middle, what it was told.
+    for loses in [false, true] {
+        let mut centre = Centre::new();
+        centre.node.register_pieces(9);
+        let mut late = centre.enrol(2, Role::Device, &[ScopeId::ORGANISATION, HAMLET]);
+        sync_with(&mut late, &mut centre.node, SMALL);
+        drop(centre);
+        let mut restored = Centre::new();
+        let (mut times, mut sessions, mut is_known) = (BTreeMap::new(), 0, false);
+        while !is_known && sessions < 30 {
+            if loses && sessions == 3 {
+                restored = Centre::new();
+            }
+            let (sent, known) = introduce_some(&mut late, &mut restored.node, 2);
+            for one in sent {
+                *times.entry(one.after).or_insert(0) += 1;
+            }
+            (sessions, is_known) = (sessions + 1, known);
+        }
+        assert!(is_known, "after {sessions} sessions");
+        let twice = times.values().filter(|count| **count > 2).count();
+        assert!(
+            loses || (sessions <= 6 && twice == 0),
+            "{sessions}, {times:?}"
+        );
+        settle(&mut late, &mut restored.node);
+        assert_level(&mut late, &mut restored.node);
+        // Nothing of it is left to mislead a later introduction.
+        let kept = late.store.read().introduced(restored.node.identity.device);
+        assert!(kept.unwrap().is_empty());
+    }
 }
 
 #[test]
