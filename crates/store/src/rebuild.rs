@@ -19,6 +19,9 @@ const EVERY_OP: &str = "
     where op.arrival > ?1 order by op.arrival limit ?2";
 const VERDICTS: &str = "select stream, number, verdict from op order by stream, number";
 const FORGET_VERDICTS: &str = "update op set verdict = 0 where verdict <> 0";
+/// Set by a step of the schema behind which the same ops are projected otherwise.
+const IS_DUE: &str = "select exists (select 1 from meta where name = 'project again')";
+const IS_DONE: &str = "delete from meta where name = 'project again'";
 
 /// So many ops are read at once: the log of a centre does not fit into memory.
 const BATCH: u64 = 1000;
@@ -39,7 +42,16 @@ impl Store {
         }
         tx.execute(FORGET_VERDICTS, [])?;
         replay(&tx, &mut |_| ())?;
+        tx.execute(IS_DONE, [])?;
         Ok(tx.commit()?)
+    }
+
+    /// Projects again where a step of the schema asks for it.
+    pub(crate) fn rebuild_where_due(&mut self) -> Result<(), StoreError> {
+        if self.connection.query_row(IS_DUE, [], |row| row.get(0))? {
+            self.rebuild()?;
+        }
+        Ok(())
     }
 
     /// Returns a hash of every row of every projection, local numbers included.

@@ -78,7 +78,8 @@ impl ReadOnly {
 }
 
 impl Store {
-    /// Opens or makes a database, asserts the settings that durability rests on, migrates it.
+    /// Opens or makes a database, asserts the settings that durability rests on, migrates it. Behind a step of the schema
+    /// that asks for it, everything is projected again.
     ///
     /// # Errors
     ///
@@ -91,6 +92,7 @@ impl Store {
             tried: None,
             unprojected: Unprojected::new(),
         };
+        store.rebuild_where_due()?;
         store.sweep()?;
         Ok(store)
     }

@@ -18,7 +18,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn status(&self) -> Answer<Vec<ScopeStatus>> {
         let Some(identity) = self.identity()? else {
             return Ok(Vec::new());
@@ -47,7 +47,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`crate::StoreError`].
     pub fn own_reached(&self, scope: ScopeId) -> Answer<Vec<Reached>> {
         let Some(identity) = self.identity()? else {
             return Ok(Vec::new());

@@ -164,25 +164,25 @@ fn a_new_database_is_its_owners_alone() {
 }
 
 #[test]
-fn a_device_from_before_drops_its_roll_ups_and_a_server_keeps_them() {
+fn what_a_version_before_projected_is_projected_again_once() {
     let folder = tempfile::tempdir().unwrap();
-    let before = "
-        drop index receipt_by_household; delete from migration where number = 7;
-        insert into rollup values (0, 0, 20261121, 7, 1001, 6, 0, 1, 0, 202611, 0, -264000, 1, 1, 1, 1, 1);
-        pragma user_version = 6";
-    for (name, kept) in [("device", 0), ("centre", 1)] {
-        let path = folder.path().join(name);
-        let mut member = match name {
-            "device" => device_in(Place::File(&path), 1),
-            _ => centre_in(Place::File(&path)),
-        };
-        member.sql().execute_batch(before).unwrap();
-        member.store = Store::open(Place::Memory).unwrap();
-        let store = Store::open(Place::File(&path)).unwrap();
-        let count = "select count(*) from rollup";
-        let rows: u32 = (store.connection)
-            .query_row(count, [], |row| row.get(0))
-            .unwrap();
-        assert_eq!(rows, kept, "{name}");
-    }
+    let path = folder.path().join("centre.db");
+    let mut centre = centre_in(Place::File(&path));
+    centre.grant(HAMLET, &device_in(Place::Memory, 1).certificate);
+    let otherwise = "delete from grant";
+    let before = format!(
+        "drop index receipt_by_household; delete from migration where number = 7; pragma user_version = 6; {otherwise}"
+    );
+    centre.sql().execute_batch(&before).unwrap();
+    let mut opened = || {
+        centre.store = Store::open(Place::Memory).unwrap();
+        centre.store = Store::open(Place::File(&path)).unwrap();
+        let found = centre.store.read().verify(&mut |_, _| ()).unwrap();
+        let codes: Vec<_> = found.findings.iter().map(|one| one.code).collect();
+        centre.sql().execute_batch(otherwise).unwrap();
+        codes
+    };
+    assert_eq!(opened(), [""; 0]);
+    // The control: nobody asks for it any more, and what differs stays.
+    assert_eq!(opened(), ["projection"]);
 }
