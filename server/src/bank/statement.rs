@@ -7,9 +7,11 @@
 use std::collections::BTreeMap;
 
 use book::act::{BankLine, LineKey};
+use book::date::Date;
 use book::money::Dong;
 use book::organisation::AccountNumber;
-use wire::problem::Problem;
+use web::format;
+use wire::problem::{Code, Problem};
 
 use crate::parse;
 
@@ -41,12 +43,12 @@ pub struct RowError {
     pub problem: Problem,
 }
 
-/// Reads a statement of an account.
+/// Reads a statement of an account, on the day `today`: what a bank tells has happened.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with it, row by row.
-pub fn read(bytes: &[u8], account: &AccountNumber) -> Result<Vec<Row>, Vec<RowError>> {
+pub fn read(bytes: &[u8], account: &AccountNumber, today: Date) -> Result<Vec<Row>, Vec<RowError>> {
     let text = std::str::from_utf8(bytes).map_err(|_| vec![wrong(1, "file", "UTF-8", "")])?;
     let text = text.trim_start_matches('\u{feff}');
     let heads = text.lines().next().unwrap_or_default();
@@ -72,7 +74,8 @@ pub fn read(bytes: &[u8], account: &AccountNumber) -> Result<Vec<Row>, Vec<RowEr
             let place = places.get(of).copied().unwrap_or(usize::MAX);
             record.get(place).unwrap_or_default().trim()
         };
-        match line(account, cell(0), cell(1), cell(2), cell(3)) {
+        let read = line(account, cell(0), cell(1), cell(2), cell(3));
+        match read.and_then(|line| happened(line, today)) {
             Ok(line) => match seen.get(&line.key.reference) {
                 Some(before) if *before != line => {
                     errors.push(wrong(row, "reference", "1", &line.key.reference));
@@ -150,6 +153,18 @@ fn line(
     })
 }
 
+/// Refuses a line of a day that has not come: later it would stand in a day's cash that nobody looks at any more.
+fn happened(line: BankLine, today: Date) -> Result<BankLine, (&'static str, Problem)> {
+    if line.day <= today {
+        return Ok(line);
+    }
+    let problem = Problem::new(Code::TimeFuture)
+        .with("what", "day")
+        .with("got", format::date(line.day))
+        .with("max", format::date(today));
+    Err(("day", problem))
+}
+
 fn wrong(row: usize, column: &'static str, possible: &str, got: &str) -> RowError {
     RowError {
         row,
@@ -166,8 +181,12 @@ mod tests {
         "970415:0011001932418".parse().unwrap()
     }
 
+    fn today() -> Date {
+        Date::parse("22/11/2026").unwrap()
+    }
+
     fn rows(text: &str) -> Vec<(String, i64)> {
-        let rows = read(text.as_bytes(), &account()).unwrap();
+        let rows = read(text.as_bytes(), &account(), today()).unwrap();
         rows.into_iter()
             .map(|row| (row.line.key.reference, row.line.amount.get()))
             .collect()
@@ -190,7 +209,7 @@ mod tests {
             "{heads}FT1,22/11/2026,5000000,a\nFT1,22/11/2026,5000001,a\nFT2,31/02/2026,5,b\n\
              FT3,22/11/2026,1.000,c\n,22/11/2026,5,d\nFT5,22/11/2026,0,e\n"
         );
-        let errors = read(bad.as_bytes(), &account()).unwrap_err();
+        let errors = read(bad.as_bytes(), &account(), today()).unwrap_err();
         let found: Vec<_> = errors.iter().map(|one| (one.row, one.column)).collect();
         let expected = [
             (3, "reference"),
@@ -203,11 +222,22 @@ mod tests {
     }
 
     #[test]
+    fn a_row_of_a_day_to_come_is_refused_and_todays_is_not() {
+        let heads = "reference,day,amount,words\n";
+        let text = format!("{heads}FT1,22/11/2026,5000000,a\nFT2,23/11/2026,5000000,b\n");
+        let errors = read(text.as_bytes(), &account(), today()).unwrap_err();
+        let found: Vec<_> = errors.iter().map(|one| (one.row, one.column)).collect();
+        assert_eq!(found, [(3, "day")]);
+        assert_eq!(errors[0].problem.code, Code::TimeFuture);
+        assert_eq!(errors[0].problem.detail("got"), "23/11/2026");
+    }
+
+    #[test]
     fn a_file_without_the_columns_or_in_another_encoding_is_refused() {
-        let missing = read(b"ref,day,amount\n", &account()).unwrap_err();
+        let missing = read(b"ref,day,amount\n", &account(), today()).unwrap_err();
         let columns: Vec<_> = missing.iter().map(|one| one.column).collect();
         assert_eq!(columns, ["reference", "words"]);
-        assert!(read(&[0xff, 0xfe, 0x00], &account()).is_err());
-        assert!(read(b"", &account()).is_err());
+        assert!(read(&[0xff, 0xfe, 0x00], &account(), today()).is_err());
+        assert!(read(b"", &account(), today()).is_err());
     }
 }

@@ -88,7 +88,7 @@ fn import(run: &Run, args: &Import) -> Outcome<Report> {
     let mut store = run.store()?;
     let user = cashier(&store.read(), &args.user)?;
     let account = bank::account_for(&store.read(), args.account.as_deref(), user.actor)?;
-    let rows = bank::read(&bytes, &account.account);
+    let rows = bank::read(&bytes, &account.account, run.today());
     let (now, dry) = (run.now(), args.dry_run);
     let done = bank::import(&mut store, &account, rows, user.actor, now, dry)?;
     let fits = |fit| done.proposals.iter().filter(|one| one.fit == fit).count();

@@ -44,7 +44,7 @@ pub(super) fn with_account() -> (tempfile::TempDir, std::path::PathBuf) {
     (parent, folder)
 }
 
-fn statement(folder: &Path, rows: &str) -> String {
+pub(super) fn statement(folder: &Path, rows: &str) -> String {
     let path = folder.with_extension("csv");
     std::fs::write(&path, format!("reference,day,amount,words\n{rows}")).unwrap();
     path.to_string_lossy().into_owned()
@@ -273,7 +273,7 @@ fn another_offices_statement_shows_no_receipt_of_this_one_however_often_it_is_ta
         store.write(now, |writer| add_unit(writer, &unit))?;
         let account = store.write(now, |writer| bank::add_account(writer, &new))?;
         for _ in 0..2 {
-            let rows = bank::read(reads.as_bytes(), &account.account);
+            let rows = bank::read(reads.as_bytes(), &account.account, day);
             let done = bank::import(store, &account, rows, actor, now, false)?;
             assert_eq!((done.matched, done.unknown), (0, 1));
         }
@@ -353,7 +353,7 @@ fn every_state_of_a_line_is_shown() {
             vietqr: true,
         };
         let account = store.write(now, |writer| bank::add_account(writer, &new))?;
-        let rows = bank::read(reads.as_bytes(), &account.account);
+        let rows = bank::read(reads.as_bytes(), &account.account, day);
         let done = bank::import(store, &account, rows, actor, now, false)?;
         assert_eq!((done.matched, done.twice, done.unknown), (2, 1, 3));
         for (reference, number) in [("PARTIAL", 2), ("OVER", 3)] {

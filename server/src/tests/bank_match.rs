@@ -1,13 +1,13 @@
-//! Why a match is refused, in words.
+//! Why a match or a row is refused, in words.
 
-use super::bank::{import, with_slip, words};
+use super::bank::{import, statement, with_account, with_slip, words};
 use super::command_line::{code, json, tungnha};
 
 #[test]
 fn what_was_shown_before_is_said_to_be_so_and_a_line_that_is_used_up_too() {
     let (_parent, folder) = with_slip();
-    let rows = "FT1,21/11/2026,5000000,NOP TIEN 0001234\nFT2,22/11/2026,5000000,nop tien\n\
-                FT3,22/11/2026,-22000,phi\n";
+    let rows = "FT1,21/11/2026,5000000,NOP TIEN 0001234\nFT2,21/11/2026,5000000,nop tien\n\
+                FT3,21/11/2026,-22000,phi\n";
     import(&folder, rows, &[]);
     let why = |line: &str| {
         let (status, _, said) = tungnha(&folder, &words(line));
@@ -26,8 +26,8 @@ fn what_was_shown_before_is_said_to_be_so_and_a_line_that_is_used_up_too() {
 #[test]
 fn a_transfer_of_less_or_more_than_it_names_is_proposed_with_the_command_that_takes_it() {
     let (_parent, folder) = with_slip();
-    let rows = "FT1,21/11/2026,3000000,NOP TIEN 0001234\nFT2,22/11/2026,2500000,nop not 0001234\n\
-                FT3,22/11/2026,22000,khong ro\n";
+    let rows = "FT1,21/11/2026,3000000,NOP TIEN 0001234\nFT2,21/11/2026,2500000,nop not 0001234\n\
+                FT3,21/11/2026,22000,khong ro\n";
     let tried = import(&folder, rows, &["--dry-run"]);
     assert_eq!((&tried["partial"], &tried["over"]), (&2.into(), &0.into()));
     let done = import(&folder, rows, &[]);
@@ -73,4 +73,18 @@ fn a_transfer_of_less_or_more_than_it_names_is_proposed_with_the_command_that_ta
     let once = words("bank match FT2 --slip 0001234=1 --as minh");
     assert_eq!(code(&folder, &once), (4, "match-impossible".into()));
     assert_eq!(tungnha(&folder, &["verify"]).0, 0);
+}
+
+#[test]
+fn a_statement_with_a_day_to_come_is_refused_by_its_row_and_nothing_is_taken_in() {
+    let (_parent, folder) = with_account();
+    let path = statement(
+        &folder,
+        "FT8,21/11/2026,5000000,a\nFT9,22/11/2026,5000000,a\n",
+    );
+    let (status, _, said) = tungnha(&folder, &["bank", "import", &path, "--as", "minh"]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("3, day: time-future “22/11/2026”"), "{said}");
+    let lines = json(&folder, &["bank", "lines"]);
+    assert_eq!(lines, serde_json::json!([]));
 }

@@ -1,6 +1,7 @@
 //! Every list by every filter: it takes its part, or says that it does not know it.
 
 use book::body::Body;
+use book::date::Date;
 use book::organisation::{Level, Unit};
 use replica::ScopeId;
 use store::view::BankAccountView;
@@ -8,7 +9,7 @@ use wire::problem::Code;
 
 use super::cash_lists::{account, count, pay_in, user, void};
 use super::refund_lists::{give_back, refunded};
-use super::world::World;
+use super::world::{EVENING, World};
 use crate::bank;
 use crate::export::{self, Form, List};
 use crate::failure::Failure;
@@ -36,7 +37,7 @@ fn basis(list: &str) -> Asked {
 fn statement(world: &World, account: &BankAccountView, row: &str) {
     let minh = user(world, "minh");
     let text = format!("reference,day,amount,words\n{row}\n");
-    let rows = bank::read(text.as_bytes(), &account.account);
+    let rows = bank::read(text.as_bytes(), &account.account, Date::local_day(EVENING));
     let done = world
         .app
         .work_now(|store, now| bank::import(store, account, rows, minh, now, false));
