@@ -20,6 +20,9 @@ pub struct Paged {
     pub limit: Option<String>,
 }
 
+/// Their names.
+pub const NAMES: [&str; 2] = ["offset", "limit"];
+
 impl Paged {
     /// Returns whether no page was asked for.
     #[must_use]

@@ -23,6 +23,9 @@ pub struct Asked {
     pub new_since: Option<String>,
 }
 
+/// The names of what is asked, as addresses bear them.
+pub const NAMES: [&str; 2] = ["on", "new_since"];
+
 /// The counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Participants {

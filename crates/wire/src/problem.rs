@@ -62,6 +62,8 @@ codes! {
     Usage "usage" Usage 400,
     /// A missing argument. Details: `what`.
     UsageMissing "usage-missing" Usage 400,
+    /// An address that is asked with a parameter it does not know. Details: `what`, `possible`.
+    ParameterUnknown "parameter-unknown" Usage 400,
     /// No such page or address.
     NotFound "not-found" Input 404,
 

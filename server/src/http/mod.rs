@@ -7,6 +7,7 @@ mod known;
 mod login;
 mod pages;
 mod papers;
+mod parameters;
 mod replication;
 mod reply;
 mod reports;

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use web::assets::{STYLE, STYLE_CACHE, STYLE_PATH, STYLE_TYPE};
 use wire::problem::Code;
 
-use super::{guard, login, pages, papers, replication, reply, reports};
+use super::{guard, login, pages, papers, parameters, replication, reply, reports};
 use crate::app::App;
 use crate::failure::{Failure, Outcome};
 
@@ -27,56 +27,58 @@ pub(crate) enum Who {
 }
 
 macro_rules! routes {
-    ($($who:ident $method:ident $path:expr => $handler:expr,)+) => {
+    ($($who:ident $method:ident $path:expr, $takes:ident => $handler:expr,)+) => {
         /// Every address, and who gets an answer there. The handlers' own arguments see to it; a test tries each.
         #[cfg(test)]
         pub(crate) const ROUTES: &[(Who, &str, &str)] =
             &[$((Who::$who, stringify!($method), $path),)+];
 
         fn routes() -> Router<App> {
-            Router::new()$(.route($path, $method($handler)))+
+            Router::new()$(.route($path, $method($handler).layer(middleware::from_fn(
+                |request, next| parameters::known(parameters::$takes, request, next),
+            ))))+
         }
     };
 }
 
 routes! {
-    Device post "/v1/sync" => replication::sync,
-    Anyone post "/v1/enrol" => replication::enrol,
-    Device post "/v1/tls" => replication::tls,
-    Anyone get "/v1/organisation" => replication::organisation,
-    Reader get "/v1/ledger" => reports::ledger,
-    Reader get "/v1/ledger/receipts" => reports::ledger_receipts,
-    Reader get "/v1/ledger/postings" => reports::ledger_postings,
-    Reader get "/v1/export/{list}" => reports::export,
-    Reader get "/v1/ops/{*id}" => reports::op,
-    User get "/v1/differences" => reports::differences,
-    Reader get "/v1/participants" => reports::participants,
-    Reader get "/v1/conflicts" => reports::conflicts,
-    Reader get "/v1/duplicates" => reports::duplicates,
-    Reader get "/v1/held" => reports::held,
-    Reader get "/v1/overspent" => reports::overspent,
-    Reader get "/v1/forks" => reports::forks,
-    User get "/v1/cash" => reports::cash,
-    Anyone get "/healthz" => healthz,
-    User get "/" => pages::ledger,
-    Reader get "/receipts" => pages::receipts,
-    Reader get "/receipts/{id}" => pages::receipt,
-    Reader get "/receipts/{id}/paper.pdf" => papers::pdf,
-    Reader get "/receipts/{id}/paper.txt" => papers::text,
-    User get "/verify" => papers::page,
-    User post "/verify" => papers::check,
-    Reader get "/conflicts" => pages::conflicts,
-    Reader get "/duplicates" => pages::duplicates,
-    Reader get "/held" => pages::held,
-    User get "/cash" => pages::cash,
-    User get "/books" => pages::books,
-    User get "/hand-overs" => pages::hand_overs,
-    User get "/hand-overs/{id}" => pages::hand_over,
-    Reader get "/participants" => pages::participants,
-    Anyone get "/login" => login::page,
-    Anyone post "/login" => login::log_in,
-    Anyone post "/logout" => login::log_out,
-    Anyone get STYLE_PATH => style,
+    Device post "/v1/sync", ANY => replication::sync,
+    Anyone post "/v1/enrol", ANY => replication::enrol,
+    Device post "/v1/tls", ANY => replication::tls,
+    Anyone get "/v1/organisation", ANY => replication::organisation,
+    Reader get "/v1/ledger", LEDGER_FILE => reports::ledger,
+    Reader get "/v1/ledger/receipts", LEDGER_FILE => reports::ledger_receipts,
+    Reader get "/v1/ledger/postings", LEDGER_FILE => reports::ledger_postings,
+    Reader get "/v1/export/{list}", LEDGER_FILE => reports::export,
+    Reader get "/v1/ops/{*id}", NONE => reports::op,
+    User get "/v1/differences", NONE => reports::differences,
+    Reader get "/v1/participants", PARTICIPANTS_FILE => reports::participants,
+    Reader get "/v1/conflicts", PAGED => reports::conflicts,
+    Reader get "/v1/duplicates", PAGED => reports::duplicates,
+    Reader get "/v1/held", NONE => reports::held,
+    Reader get "/v1/overspent", NONE => reports::overspent,
+    Reader get "/v1/forks", NONE => reports::forks,
+    User get "/v1/cash", NONE => reports::cash,
+    Anyone get "/healthz", ANY => healthz,
+    User get "/", LEDGER => pages::ledger,
+    Reader get "/receipts", LEDGER => pages::receipts,
+    Reader get "/receipts/{id}", NONE => pages::receipt,
+    Reader get "/receipts/{id}/paper.pdf", PAPER => papers::pdf,
+    Reader get "/receipts/{id}/paper.txt", PAPER => papers::text,
+    User get "/verify", NONE => papers::page,
+    User post "/verify", ANY => papers::check,
+    Reader get "/conflicts", NONE => pages::conflicts,
+    Reader get "/duplicates", PAGED => pages::duplicates,
+    Reader get "/held", NONE => pages::held,
+    User get "/cash", NONE => pages::cash,
+    User get "/books", NONE => pages::books,
+    User get "/hand-overs", NONE => pages::hand_overs,
+    User get "/hand-overs/{id}", NONE => pages::hand_over,
+    Reader get "/participants", PARTICIPANTS => pages::participants,
+    Anyone get "/login", ANY => login::page,
+    Anyone post "/login", ANY => login::log_in,
+    Anyone post "/logout", ANY => login::log_out,
+    Anyone get STYLE_PATH, ANY => style,
 }
 
 /// Returns the service that answers every address.

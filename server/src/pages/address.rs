@@ -2,6 +2,22 @@
 
 use crate::ledger::{Asked, given};
 
+/// The names of what is asked of a ledger, as addresses bear them.
+pub const NAMES: [&str; 12] = [
+    "by",
+    "from",
+    "to",
+    "office",
+    "unit",
+    "collector",
+    "scheme",
+    "group",
+    "period",
+    "account",
+    "source",
+    "as_of",
+];
+
 /// Returns `path` with these pairs as its query; empty values are left out.
 #[must_use]
 pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {
@@ -21,24 +37,23 @@ impl Asked {
     /// Returns the address of `path` with this filter.
     #[must_use]
     pub fn address(&self, path: &str) -> String {
-        let parts = [
-            ("by", &self.by),
-            ("from", &self.from),
-            ("to", &self.to),
-            ("office", &self.office),
-            ("unit", &self.unit),
-            ("collector", &self.collector),
-            ("scheme", &self.scheme),
-            ("group", &self.group),
-            ("period", &self.period),
-            ("account", &self.account),
-            ("source", &self.source),
-            ("as_of", &self.as_of),
+        let values = [
+            &self.by,
+            &self.from,
+            &self.to,
+            &self.office,
+            &self.unit,
+            &self.collector,
+            &self.scheme,
+            &self.group,
+            &self.period,
+            &self.account,
+            &self.source,
+            &self.as_of,
         ];
-        address(
-            path,
-            &parts.map(|(name, value)| (name, given(value).unwrap_or_default())),
-        )
+        let parts = NAMES.into_iter().zip(values);
+        let parts = parts.map(|(name, value)| (name, given(value).unwrap_or_default()));
+        address(path, &parts.collect::<Vec<_>>())
     }
 }
 

@@ -27,6 +27,7 @@ mod office;
 mod office_users;
 mod owed;
 mod pages;
+mod parameters;
 mod refund_lists;
 mod refunds;
 mod refunds_past;

@@ -23,6 +23,9 @@ sentences! {
     UsageMissing
         "Lệnh còn thiếu[: {what}]; thêm --help để xem cách dùng."
         "The command lacks something[: {what}]; add --help to see how it is used."
+    ParameterUnknown
+        "Địa chỉ này không có tham số[ “{what}”]; hãy xem lại cách viết[, các tham số có thể dùng: {possible}]."
+        "This address knows no parameter[ “{what}”]; check how it is spelt[, it takes: {possible}]."
     NotFound
         "Không có trang này[: {what}]; hãy quay lại trang đầu."
         "There is no such page[: {what}]; go back to the first page."
@@ -301,7 +304,6 @@ sentences! {
     ScopesDiffer
         "Hai bản ghi này ở hai địa bàn khác nhau nên chưa gộp được; hãy chuyển một hộ sang địa bàn kia trước."
         "These two records stand in different hamlets and cannot be merged yet; move one of the households first."
-
     DiskFull
         "Ổ đĩa đã đầy[: {path}]; chưa ghi gì thêm, hãy xoá bớt tệp rồi thử lại."
         "The disk is full[: {path}]; nothing was written, free some space and try again."
@@ -326,7 +328,6 @@ sentences! {
     FileForAnother
         "Tệp đồng bộ[ {path}] niêm phong cho máy khác[ ({got})], không phải máy này; hãy đưa tệp đến đúng máy."
         "The sync file[ {path}] is sealed to another machine[ ({got})], not to this one; bring it to that machine."
-
     ServerUnreachable
         "Không kết nối được máy chủ[ {what}][ ({why})]; dữ liệu vẫn ở trên máy này, hãy thử lại khi có mạng."
         "The server cannot be reached[: {what}][ ({why})]; everything is safe on this device, try again when there is a network."
@@ -366,7 +367,6 @@ sentences! {
     RequestTooLarge
         "Nội dung gửi đến quá lớn[, nhiều nhất {limit} byte]; hãy gửi thành nhiều lần."
         "The request is too large[, the limit is {limit} bytes]; send it in several parts."
-
     ReceiptNotGenuine
         "PHIẾU KHÔNG THẬT hoặc đã bị sửa[ ({why})]: không máy nào của tổ chức đã ký nội dung này; đừng tin số tiền trên phiếu, giữ lại và báo cơ sở."
         "NOT GENUINE, or altered[ ({why})]: no device of the organisation signed this; do not believe its amounts, keep it and tell the office."
