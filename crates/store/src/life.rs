@@ -19,7 +19,7 @@ pub enum Cause {
     Enrolled,
     /// Ops of this replica's own that it did not hold came from elsewhere: a copy of it writes or wrote.
     OwnOpsFromElsewhere,
-    /// The database is not the one to which the mark beside it belongs.
+    /// The database is not the one to which the mark beside it belongs, or somebody said that it is a restored copy.
     OtherDatabase,
     /// A word of this server's own names more arrivals than it knows of, or a life: it was restored from a backup.
     ForgottenArrivals,
@@ -114,15 +114,33 @@ impl Store {
         let tx = self.begin()?;
         if current.is_some() {
             let behind = last_arrival(&tx)?;
-            // Nobody knows for how long the other one went on: until just now.
-            let alive = UnixMillis(now.0.saturating_sub(MINUTE_MILLIS));
             let why = (Cause::OtherDatabase, behind);
-            begin(&tx, brought, why, &seen, (alive, now))?;
+            begin(&tx, brought, why, &seen, (lost_until(now), now))?;
         }
         put(&tx, MARK, &chance)?;
         tx.prepare_cached(FORGET)?.execute([NEXT_MARK])?;
         tx.commit()?;
         Ok(Fit::Write(chance))
+    }
+
+    /// Begins a new life at once and returns its name: somebody knows that this is a copy that was put in the place of what
+    /// was lost, and nothing has shown it yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn begin_anew(&mut self, now: UnixMillis) -> Result<Incarnation, StoreError> {
+        let chance = self.chance;
+        let tx = self.begin()?;
+        let behind = last_arrival(&tx)?;
+        let seen = Hash::of(
+            "tungnha restored 1",
+            &[&behind.to_be_bytes(), &now.0.to_be_bytes()],
+        );
+        let why = (Cause::OtherDatabase, behind);
+        let life = begin(&tx, chance, why, &seen, (lost_until(now), now))?;
+        tx.commit()?;
+        Ok(life)
     }
 
     /// Announces the next mark. Until it lies beside the database, the one before still fits; then both do, until the
@@ -144,6 +162,11 @@ impl Store {
         put(&tx, NEXT_MARK, &next)?;
         Ok(tx.commit()?)
     }
+}
+
+/// Nobody knows for how long another one went on: until just now.
+const fn lost_until(now: UnixMillis) -> UnixMillis {
+    UnixMillis(now.0.saturating_sub(MINUTE_MILLIS))
 }
 
 /// Begins a new life where a word that this server signed itself tells of what is not known here: of more arrivals in the

@@ -184,6 +184,9 @@ pub enum Command {
     /// Thiết bị bị sao chép hoặc khôi phục · Devices that were copied or restored.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server forks --json")]
     Forks,
+    /// Đã phục hồi thư mục này từ bản sao lưu: bắt đầu mạch mới · This folder was restored from a backup: begins a new life.
+    #[command(after_help = "Ví dụ · Example:\n  tungnha-server restored && tungnha-server serve")]
+    Restored,
     /// Xoá dữ liệu cá nhân của một hộ hoặc một người theo yêu cầu, ở mọi nơi và mãi mãi; phiếu thu và tiền giữ nguyên ·
     /// Strikes out the personal data of a household or a person on request, everywhere and for good; receipts and money stay.
     #[command(after_help = "Ví dụ · Examples:\n  \

@@ -118,6 +118,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Tariff(args) => tariff::tariff(run, args),
         Command::Household(args) => scopes::household(run, args),
         Command::Forks => verify::forks(run),
+        Command::Restored => verify::restored(run),
         Command::Strike(args) => strike::strike(run, args),
         Command::Void(args) => voids::void(run, args),
         Command::Rebuild => verify::rebuild(run),

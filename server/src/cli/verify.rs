@@ -1,4 +1,4 @@
-//! `verify`, `rebuild`, `conflicts`, `forks`
+//! `verify`, `rebuild`, `restored`, `conflicts`, `forks`
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -72,6 +72,16 @@ pub(super) fn rebuild(run: &Run) -> Outcome<Report> {
         json,
         text.replace("{ops}", &totals.ops.to_string()),
     ))
+}
+
+pub(super) fn restored(run: &Run) -> Outcome<Report> {
+    let life = run.store()?.begin_anew(run.now())?.to_string();
+    let text = run.lang.pick(
+        "Máy chủ bắt đầu mạch mới {life}; quyển phiếu thu mới mang tên mạch này. Hãy cho các cơ sở và thiết bị đồng bộ trước khi thu hồi thiết bị nào.",
+        "The server begins the new life {life}; new books bear its name. Let offices and devices sync before you revoke anybody.",
+    );
+    let json = json!({ "life": life });
+    Ok(Report::new(json, text.replace("{life}", &life)))
 }
 
 pub(super) fn conflicts(run: &Run) -> Outcome<Report> {

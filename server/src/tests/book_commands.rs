@@ -122,6 +122,38 @@ fn the_next_book_is_issued_and_refilled_by_command() {
 }
 
 #[test]
+fn each_of_two_copies_that_are_said_to_be_restored_issues_a_series_of_its_own() {
+    let centre = Centre::new();
+    let issue = ["book", "issue", "--collector", "NV1", "--count", "50"];
+    let folder = centre.parent.path().join("centre");
+    let copy = centre.parent.path().join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    for file in std::fs::read_dir(&folder).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+    }
+    let mut series = vec!["TN26-NV1".to_owned()];
+    for folder in [&folder, &copy] {
+        // The control: a whole folder does not know that it is a copy.
+        let unsaid = json(folder, &issue);
+        assert_eq!(
+            (&unsaid[0]["series"], &unsaid[0]["from"]),
+            (&json!("TN26-NV1"), &json!(201))
+        );
+        let life = json(folder, &["restored"])["life"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let issued = json(folder, &issue);
+        assert_eq!(issued[0]["from"], 1);
+        let name = issued[0]["series"].as_str().unwrap();
+        assert_eq!(name, format!("TN26-NV1-{}", life[..8].to_uppercase()));
+        assert!(!series.contains(&name.to_owned()));
+        series.push(name.to_owned());
+    }
+}
+
+#[test]
 fn numbers_are_taken_back_and_books_closed_by_command() {
     let centre = Centre::new();
     let any = "TN26-NV1:0000007";

@@ -360,3 +360,37 @@ fn a_device_revoked_in_every_scope_stays_revoked_whatever_a_lost_life_granted() 
         assert_eq!(granted, left);
     }
 }
+
+#[test]
+fn a_restored_centre_that_was_told_so_withdraws_what_no_lost_grant_brings_back() {
+    // The control: one that nobody told, or reminded, writes on in the lost life, as if it had seen what is lost.
+    for (is_told, left) in [(true, &[][..]), (false, &[HAMLET][..])] {
+        let (mut centre, mut restored) = (Centre::new(), Centre::new());
+        let mut late = centre.enrol(2, Role::Device, &[HAMLET]);
+        restored.enrol(2, Role::Device, &[HAMLET]);
+        // Granted again behind the backup, with words in front.
+        centre.node.register_pieces(3);
+        centre.grant_again(&late, &[HAMLET]);
+        settle(&mut late, &mut centre.node);
+        drop(centre);
+        if is_told {
+            restored.node.store.begin_anew(NOW).unwrap();
+        }
+        let device = late.identity.device;
+        let write = |writer: &mut store::Writer<'_>| -> Result<(), store::StoreError> {
+            let reason = "mất máy".to_owned();
+            writer.append(HAMLET, &Body::Withdrawal(Withdrawal { device, reason }))?;
+            Ok(())
+        };
+        restored.node.store.write(NOW, write).unwrap();
+        sync_with(&mut late, &mut restored.node, Budget::default());
+        let words = late
+            .store
+            .read()
+            .stretches_behind(HAMLET, &Vector::new(), usize::MAX);
+        for stretch in words.unwrap().0 {
+            crate::accept(&mut restored.node.store, stretch, NOW).unwrap();
+        }
+        assert_eq!(restored.node.store.read().granted(device).unwrap(), left);
+    }
+}
