@@ -93,12 +93,23 @@ pub(crate) fn forgotten(
             tells_less |= reader.is_less(*scope, now, then)?;
         }
     }
-    Ok(tells_less.then(|| {
-        let kept = kept.trimmed(|_| false);
-        let mut compact = CompactProof::of(&kept, kept.time, &BTreeMap::new());
-        compact.time = Some(kept.time);
-        compact
-    }))
+    Ok(tells_less.then(|| reminder(&kept)))
+}
+
+/// Returns the newest word of the centre that is kept, for a peer that cannot be asked first whether it forgot: the centre.
+pub(crate) fn to_remind(
+    reader: &Reader<'_>,
+    peer: Role,
+) -> Result<Option<CompactProof>, StoreError> {
+    let kept = reader.proof()?.filter(|_| peer == Role::Centre);
+    Ok(kept.as_ref().map(reminder))
+}
+
+fn reminder(kept: &Proof) -> CompactProof {
+    let kept = kept.trimmed(|_| false);
+    let mut compact = CompactProof::of(&kept, kept.time, &BTreeMap::new());
+    compact.time = Some(kept.time);
+    compact
 }
 
 /// Returns the heads that a proof spells out.

@@ -15,7 +15,7 @@ use crate::ahead::Sent;
 use crate::asking::{Peer, There, shared};
 use crate::budget::{collect, op_bytes_of};
 use crate::caller::Caller;
-use crate::centre_word::wanted_proof;
+use crate::centre_word::{to_remind, wanted_proof};
 use crate::client::Session;
 use crate::host::{Taken, answer, reply, take};
 use crate::progress::Progress;
@@ -65,6 +65,7 @@ pub fn ask(store: &mut Store, key: &SecretKey, peer: Peer) -> Result<Asked, Stor
     let identity = reader.identity()?.ok_or(StoreError::NotEnrolled)?;
     let [told, mut lacking] = told_and_behind(&reader, &identity, peer)?;
     let (mut requests, mut ops, mut more) = (Vec::new(), 0, true);
+    let mut reminder = to_remind(&reader, peer.role)?;
     while more && requests.len() < FILE_PARTS_MAX {
         let (mut stretches, is_more) = collect(&reader, &lacking, BODY_OP_BYTES_MAX)?;
         more = is_more;
@@ -81,7 +82,7 @@ pub fn ask(store: &mut Store, key: &SecretKey, peer: Peer) -> Result<Asked, Stor
             cursor: None,
             // Nobody can ask again for what could not be put back.
             in_full: true,
-            reminder: None,
+            reminder: reminder.take(),
         });
     }
     if let Some(last) = requests.last_mut() {

@@ -84,6 +84,31 @@ fn a_file_there_and_one_back_confirm_what_a_line_would() {
 }
 
 #[test]
+fn a_restored_centre_that_nobody_meets_by_line_is_reminded_by_a_file() {
+    let mut centre = Centre::new();
+    let mut device = centre.device(1);
+    device.register("Sau bản sao");
+    settle(&mut device, &mut centre.node);
+    let life = |node: &Node| node.store.read().server_incarnation().unwrap();
+    let before = life(&centre.node);
+    // The control: the centre that gave the word remembers it.
+    let there = write(&mut device, &centre.node);
+    read(&there, &device, &mut centre.node);
+    assert_eq!(life(&centre.node), before);
+    drop(centre);
+    let mut restored = Centre::new();
+    restored.device(1);
+    restored.node.store.bring_chance([77; 16]);
+    let back = read(&there, &device, &mut restored.node);
+    assert_ne!(life(&restored.node), before);
+    take(&back, &restored.node, &mut device);
+    // The same again, late: it is of the life before.
+    let now = life(&restored.node);
+    read(&there, &device, &mut restored.node);
+    assert_eq!(life(&restored.node), now);
+}
+
+#[test]
 fn the_same_files_twice_and_old_ones_late_change_nothing() {
     let mut centre = Centre::new();
     let mut device = centre.device(1);
