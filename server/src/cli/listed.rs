@@ -39,7 +39,7 @@ impl Listed {
     ///
     /// # Errors
     ///
-    /// `choice-invalid`; `usage-missing` for a workbook without a file to write it to.
+    /// `choice-invalid`, also for CSV to print where JSON is to be printed; `usage-missing` for a workbook without a file to write it to.
     pub(super) fn form(&self, run: &Run) -> Outcome<Form> {
         let form = match self.format.as_str() {
             "table" => Form::Table,
@@ -56,8 +56,11 @@ impl Listed {
             (Form::Table | Form::Json, Some(_)) => {
                 Err(parse::choice("--format", &self.format, "csv, xlsx").into())
             }
-            // `--json` is the stronger word.
-            (_, None) if run.json => Ok(Form::Json),
+            (Form::File(FileForm::Csv), None) if run.json => {
+                let possible = "json, csv --out FILE";
+                Err(parse::choice("--json --format", &self.format, possible).into())
+            }
+            (Form::Table, None) if run.json => Ok(Form::Json),
             (form, _) => Ok(form),
         }
     }

@@ -136,10 +136,12 @@ fn on_the_command_line_too() {
     let folder = parent.path().join("centre");
     let dir = parent.path().join("so");
     let dir = dir.to_str().unwrap();
+    let file = parent.path().join("so.csv");
+    let file = file.to_str().unwrap();
     for command in [
         &["ledger"][..],
         &["ledger", "receipts"],
-        &["ledger", "postings", "--format", "csv"],
+        &["ledger", "postings", "--format", "csv", "--out", file],
         &["export", "ledger", "--dir", dir],
         &["commission", "--month", "11/2026"],
         &[
