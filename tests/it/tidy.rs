@@ -62,7 +62,10 @@ const PURE: &[&str] = &[
 ];
 
 /// Files that are longer than 400 lines for a reason, each with its reason.
-const LONG: &[(&str, &str)] = &[];
+const LONG: &[(&str, &str)] = &[(
+    "crates/web/src/problem/catalogue.rs",
+    "one sentence a code, in one table",
+)];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
