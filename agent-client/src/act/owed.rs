@@ -61,7 +61,7 @@ impl Agent {
     ///
     /// # Errors
     ///
-    /// `amount-invalid` for nothing; `household-unknown`, `scope-unknown`; what the store says.
+    /// `amount-invalid` for nothing; `usage-missing` where neither payer nor household is named; `household-unknown`, `scope-unknown`; what the store says.
     pub fn deposit(&mut self, wanted: &DepositAsked, now: UnixMillis) -> Answer<Made> {
         let paid = [
             (Method::Cash, wanted.cash),
@@ -80,6 +80,10 @@ impl Agent {
         };
         if deposit.total().is_none() {
             return Err(Fault::of(Code::AmountInvalid, "cash", "0"));
+        }
+        if wanted.household.is_none() && wanted.payer.is_none() {
+            // Whoever gives it back must know to whom.
+            return Err(Fault::of(Code::UsageMissing, "payer-or-household", ""));
         }
         let digest = asked(
             "deposit",

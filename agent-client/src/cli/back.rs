@@ -211,6 +211,9 @@ impl Session<'_> {
     }
 
     fn deposit_asked(&self, args: &DepositAdd) -> Answer<DepositAsked> {
+        if args.cash.is_none() && args.transfer.is_none() {
+            return Err(Fault::of(Code::UsageMissing, "cash-or-transfer", ""));
+        }
         let reader = self.agent.read();
         let amount = |flag, text: &Option<String>| -> Answer<Dong> {
             let text = text.as_deref();

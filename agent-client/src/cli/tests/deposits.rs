@@ -170,6 +170,43 @@ fn the_longest_note_fits_in_a_code() {
 }
 
 #[test]
+fn a_deposit_of_nobody_or_of_nothing_is_refused_in_words() {
+    let device = Device::new();
+    let house = device.house.as_str();
+    for (args, said) in [
+        (
+            &["--cash", "50000"][..],
+            "còn thiếu: người nộp (--payer) hoặc hộ (--household)",
+        ),
+        (
+            &["--household", house],
+            "còn thiếu: số tiền (--cash hoặc --transfer)",
+        ),
+        (
+            &["--payer", "Đỗ Thị Bưởi"],
+            "còn thiếu: số tiền (--cash hoặc --transfer)",
+        ),
+    ] {
+        let ran = device.run(&[&["deposit", "add"], args].concat());
+        assert_eq!(ran.exit, 2, "{args:?}: {}{}", ran.out, ran.err);
+        assert!(
+            ran.err.contains(said) && ran.err.contains("usage-missing"),
+            "{}",
+            ran.err
+        );
+    }
+    assert_eq!(device.json(&["deposit", "list"]), serde_json::json!([]));
+    device.json(&[
+        "deposit",
+        "add",
+        "--payer",
+        "Đỗ Thị Bưởi",
+        "--cash",
+        "50000",
+    ]);
+}
+
+#[test]
 fn what_is_no_deposit_and_no_paper_is_refused() {
     let device = Device::new();
     let id = taken(&device, "BHYT");

@@ -51,6 +51,14 @@ fn what_name(lang: Lang, what: &str) -> String {
             "period" => lang.pick("Tháng", "Month"),
             "scheme" => lang.pick("Loại bảo hiểm", "Scheme"),
             "user" => lang.pick("Tên đăng nhập", "Login name"),
+            "cash-or-transfer" => lang.pick(
+                "số tiền (--cash hoặc --transfer)",
+                "an amount (--cash or --transfer)",
+            ),
+            "payer-or-household" => lang.pick(
+                "người nộp (--payer) hoặc hộ (--household)",
+                "who pays (--payer) or the household (--household)",
+            ),
             "centre" => lang.pick("chỉ trung tâm làm được", "only the centre may"),
             "count" => lang.pick(
                 "người nhận mới được đếm, người giao thì không",
