@@ -11,6 +11,9 @@ use wire::problem::{Code, Problem};
 /// What a file of ours begins with, whatever its version.
 const OURS: &[u8] = b"tungnha file ";
 
+/// Why a file is not written over: it is another's, or says something else.
+pub const ANOTHER_FILE: &str = "another-file";
+
 /// Writes a file: beside it first, then in its place. It is on the stick when this returns.
 ///
 /// # Errors
@@ -19,8 +22,7 @@ const OURS: &[u8] = b"tungnha file ";
 pub fn write(path: &Path, content: &[u8]) -> Result<(), Problem> {
     let fault = |why: &io::Error| failed(path, why);
     if is_anothers(path).map_err(|why| fault(&why))? {
-        let why = io::Error::new(ErrorKind::AlreadyExists, "another file stands there");
-        return Err(fault(&why));
+        return Err(taken(path));
     }
     replace(path, content)
 }
@@ -37,10 +39,7 @@ pub fn save(path: &Path, content: &[u8]) -> Result<(), Problem> {
     };
     match fs::metadata(path).and_then(same) {
         Ok(true) => Ok(()),
-        Ok(false) => {
-            let why = io::Error::new(ErrorKind::AlreadyExists, "another file stands there");
-            Err(failed(path, &why))
-        }
+        Ok(false) => Err(taken(path)),
         Err(why) if why.kind() == ErrorKind::NotFound => replace(path, content),
         Err(why) => Err(failed(path, &why)),
     }
@@ -113,6 +112,13 @@ fn is_anothers(path: &Path) -> io::Result<bool> {
     }
 }
 
+/// The words for it are at the edge, in the reader's language.
+fn taken(path: &Path) -> Problem {
+    Problem::new(Code::FileFailed)
+        .with("path", path.display())
+        .with("why", ANOTHER_FILE)
+}
+
 fn failed(path: &Path, why: &io::Error) -> Problem {
     if matches!(
         why.kind(),
@@ -136,7 +142,9 @@ mod tests {
         for _ in 0..2 {
             save(&path, b"%PDF 1").unwrap();
         }
-        assert_eq!(save(&path, b"%PDF 2").unwrap_err().code, Code::FileFailed);
+        let refused = save(&path, b"%PDF 2").unwrap_err();
+        assert_eq!(refused.code, Code::FileFailed);
+        assert_eq!(refused.detail("why"), ANOTHER_FILE);
         assert_eq!(fs::read(&path).unwrap(), b"%PDF 1");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -153,6 +161,7 @@ mod tests {
             fs::write(&path, other).unwrap();
             let refused = write(&path, b"tungnha file 1\r\nC").unwrap_err();
             assert_eq!(refused.code, Code::FileFailed);
+            assert_eq!(refused.detail("why"), ANOTHER_FILE);
             assert_eq!(fs::read(&path).unwrap(), other);
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);

@@ -6,6 +6,7 @@ use wire::problem::{Code, Problem};
 
 use super::catalogue::template;
 use super::template::fill;
+use crate::format::short_id;
 use crate::lang::Lang;
 use crate::text::{field_name, hold_reason};
 
@@ -14,6 +15,11 @@ use crate::text::{field_name, hold_reason};
 pub fn sentence(lang: Lang, problem: &Problem) -> String {
     fill(template(lang, problem.code), &|name: &str| {
         let value = visible(problem.detail(name));
+        let value = if names_records(problem.code) {
+            short(value)
+        } else {
+            value
+        };
         // A command line is quoted as it was typed; everywhere else a field has a name in words.
         if name == "what" && problem.code != Code::Usage {
             what_name(lang, &value)
@@ -28,6 +34,17 @@ pub fn sentence(lang: Lang, problem: &Problem) -> String {
             value
         }
     })
+}
+
+/// Returns whether the details of a code name records that nobody typed.
+const fn names_records(code: Code) -> bool {
+    matches!(code, Code::OwnAct | Code::RefundedBefore)
+}
+
+/// Returns a record's id as lists show it; everything else as it is.
+fn short(value: String) -> String {
+    let is_id = value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_id { short_id(&value) } else { value }
 }
 
 /// Details come from files, servers and people: what could steer a terminal is left out.
@@ -70,8 +87,13 @@ fn what_name(lang: Lang, what: &str) -> String {
     words.unwrap_or(what).to_owned()
 }
 
-/// Returns why a fact would be held in words; every other reason stays as it is.
+/// Returns why a fact would be held, or what is in the way, in words; every other reason stays as it is.
 fn why_words(lang: Lang, why: String) -> String {
+    if why == "another-file" {
+        return lang
+            .pick("ở đó đã có một tệp khác", "another file stands there")
+            .to_owned();
+    }
     let hold = Hold::ALL.iter().find(|hold| hold.code() == why);
     hold.map_or(why, |hold| hold_reason(lang, *hold).to_owned())
 }
@@ -247,5 +269,34 @@ mod tests {
     fn a_detail_cannot_steer_a_terminal() {
         let problem = Problem::new(Code::AmountInvalid).with("got", "1\u{1b}[2J\r\n2");
         assert!(!sentence(Lang::En, &problem).contains(char::is_control));
+    }
+
+    #[test]
+    fn an_id_that_nobody_typed_is_told_by_its_first_digits_and_a_number_whole() {
+        let id = "3f2a9c01d4e5f60718293a4b5c6d7e8f";
+        for (code, name) in [(Code::OwnAct, "what"), (Code::RefundedBefore, "got")] {
+            for lang in Lang::ALL {
+                let said = sentence(lang, &Problem::new(code).with(name, id));
+                assert!(
+                    said.contains("3f2a9c01") && !said.contains("3f2a9c01d"),
+                    "{said}"
+                );
+                let said = sentence(lang, &Problem::new(code).with(name, "TN26-NA-001:0000007"));
+                assert!(said.contains("TN26-NA-001:0000007"), "{said}");
+            }
+        }
+        let typed = Problem::new(Code::ReceiptUnknown).with("got", id);
+        assert!(sentence(Lang::Vi, &typed).contains(id));
+    }
+
+    #[test]
+    fn another_file_in_the_way_is_told_in_the_readers_language() {
+        let problem = Problem::new(Code::FileFailed)
+            .with("path", "a.pdf")
+            .with("why", "another-file");
+        let said = sentence(Lang::Vi, &problem);
+        assert!(said.contains("a.pdf (ở đó đã có một tệp khác)"), "{said}");
+        let said = sentence(Lang::En, &problem);
+        assert!(said.contains("another file stands there"), "{said}");
     }
 }
