@@ -95,7 +95,7 @@ codes! {
     CardInvalid "card-invalid" Input 422,
     /// A text that is empty, too long or has forbidden characters. Details: `max`.
     TextInvalid "text-invalid" Input 422,
-    /// A list that cannot be read as CSV or XLSX. Details: `what`.
+    /// A list that cannot be read as CSV or XLSX. Details: `what`, `why`.
     ImportFile "import-file" Input 422,
     /// A list's first row is not the expected one. Details: `got`, `possible`.
     ImportHeader "import-header" Input 422,

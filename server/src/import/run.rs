@@ -121,9 +121,19 @@ fn refusal(done: &Imported) -> Problem {
         Some(first) => problem
             .with("line", first.line)
             .with("what", first.column)
-            .with("why", first.problem.code.as_str()),
+            .with("why", told(Lang::En, first))
+            .with("why_vi", told(Lang::Vi, first)),
         None => problem,
     }
+}
+
+/// Returns what is wrong with a cell as a part of a sentence.
+fn told(lang: Lang, refused: &Refused) -> String {
+    let said = sentence(lang, &refused.problem);
+    // The column is named before it.
+    let column = format!("{}: ", refused.column);
+    let said = said.strip_prefix(&column).unwrap_or(&said);
+    said.trim_end_matches('.').to_owned()
 }
 
 /// Returns the rows that are not taken as CSV: the list's own columns, and the reason.

@@ -1,5 +1,6 @@
 //! A file as rows of cells.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use wire::problem::{Code, Problem};
@@ -40,8 +41,15 @@ pub(super) struct Row {
 /// Reads a file, by what it is and not by its name. The header must be the expected one.
 pub(super) fn read(path: &Path) -> Outcome<Vec<Row>> {
     let missing = |error: std::io::Error| {
-        let problem = Problem::new(Code::ImportFile);
-        problem.with("what", format!("{}: {error}", path.display()))
+        let problem = Problem::new(Code::ImportFile).with("what", path.display());
+        let known = [
+            (ErrorKind::NotFound, "không có tệp này"),
+            (ErrorKind::PermissionDenied, "không được phép đọc tệp này"),
+            (ErrorKind::IsADirectory, "đây là thư mục, không phải tệp"),
+        ];
+        let known = known.into_iter().find(|(kind, _)| *kind == error.kind());
+        let vietnamese = known.map_or("máy không đọc được tệp này", |(_, words)| words);
+        because(problem, vietnamese, error)
     };
     let length = std::fs::metadata(path).map_err(missing)?.len();
     if length > FILE_BYTES_MAX {
@@ -61,7 +69,7 @@ pub(super) fn read(path: &Path) -> Outcome<Vec<Row>> {
     for record in reader.records() {
         let record = record.map_err(|error| {
             let problem = Problem::new(Code::ImportFile);
-            problem.with("what", error.to_string())
+            because(problem, "các dòng và cột không rõ", error)
         })?;
         let line = record.position().map_or(0, csv::Position::line);
         let cells = record.iter().map(|cell| Given::Text(cell.to_owned()));
@@ -84,6 +92,11 @@ pub(super) fn push(rows: &mut Vec<Row>, row: Row) -> Result<(), Problem> {
 /// Returns the problem of a file that is more than is read.
 pub(super) fn too_large(max: &str) -> Problem {
     Problem::new(Code::ImportTooLarge).with("max", max)
+}
+
+/// Adds why a file is no list: what a library says is English, so Vietnamese readers get words of ours.
+pub(super) fn because(problem: Problem, vietnamese: &str, english: impl ToString) -> Problem {
+    problem.with("why", english).with("why_vi", vietnamese)
 }
 
 fn with_header(mut rows: Vec<Row>) -> Outcome<Vec<Row>> {

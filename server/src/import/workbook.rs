@@ -7,7 +7,7 @@ use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
 use wire::problem::{Code, Problem};
 use zip::ZipArchive;
 
-use super::sheet::{Given, ROWS_MAX, Row, push, too_large};
+use super::sheet::{Given, ROWS_MAX, Row, because, push, too_large};
 
 /// The most files in a workbook.
 const ENTRIES_MAX: usize = 500;
@@ -28,8 +28,13 @@ pub(super) fn rows(bytes: Vec<u8>) -> Result<Vec<Row>, Problem> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let names = book.sheet_names();
     let [name] = names.as_slice() else {
-        let what = format!("{} sheets", names.len());
-        return Err(Problem::new(Code::ImportFile).with("what", what));
+        let (english, count) = (format!("it has {} sheets", names.len()), names.len());
+        let problem = Problem::new(Code::ImportFile);
+        return Err(because(
+            problem,
+            &format!("tệp có {count} trang tính"),
+            english,
+        ));
     };
     let mut cells = book.worksheet_cells_reader(name).map_err(broken)?;
     let (mut rows, mut count) = (Vec::new(), 0_usize);
@@ -122,7 +127,7 @@ impl Told for XlsxError {}
 impl Told for zip::result::ZipError {}
 impl Told for std::io::Error {}
 
-#[expect(clippy::needless_pass_by_value, reason = "errors are handed over")]
 fn broken(error: impl Told) -> Problem {
-    Problem::new(Code::ImportFile).with("what", error.to_string())
+    let problem = Problem::new(Code::ImportFile);
+    because(problem, "tệp XLSX bị hỏng hoặc không phải tệp XLSX", error)
 }

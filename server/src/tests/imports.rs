@@ -4,7 +4,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Formula, Workbook};
-use wire::problem::Code;
+use web::lang::Lang;
+use web::problem::sentence;
+use wire::problem::{Code, Problem};
 
 use super::world::World;
 use crate::import::{COLUMNS, How, Imported, import, rejects};
@@ -30,13 +32,23 @@ fn file(folder: &Path, rows: &[&str]) -> PathBuf {
 }
 
 fn run(world: &World, path: &Path, how: How) -> Result<Imported, Code> {
+    tried(world, path, how).map_err(|problem| problem.code)
+}
+
+fn tried(world: &World, path: &Path, how: How) -> Result<Imported, Problem> {
     let today = book::date::Date::parse("21/11/2026").unwrap();
     world
         .app
         .work_now(|store, now| {
             store.write(now, |writer| import(writer, path, world.hamlet, how, today))
         })
-        .map_err(|failure| failure.told().code)
+        .map_err(crate::failure::Failure::told)
+}
+
+/// Returns in words why a list is refused whole, in both languages.
+fn said(world: &World, path: &Path) -> [String; 2] {
+    let problem = tried(world, path, How::All).unwrap_err();
+    Lang::ALL.map(|lang| sentence(lang, &problem))
 }
 
 fn counts(done: &Imported) -> (u64, u64, u64, u64, usize) {
@@ -189,6 +201,39 @@ fn what_is_no_such_list_is_refused_as_what_it_is() {
         run(&world, &folder.path().join("none"), How::Look),
         Err(Code::ImportFile)
     );
+}
+
+#[test]
+fn a_list_is_refused_in_the_readers_language() {
+    let (world, folder) = (World::new(), tempfile::tempdir().unwrap());
+    let [vi, en] = said(&world, &folder.path().join("none"));
+    assert!(vi.contains("(không có tệp này)"), "{vi}");
+    assert!(en.contains("os error"), "{en}");
+    let path = folder.path().join("list");
+    std::fs::write(&path, b"PK\x03\x04 and no workbook").unwrap();
+    let [vi, en] = said(&world, &path);
+    assert!(
+        vi.contains("(tệp XLSX bị hỏng hoặc không phải tệp XLSX)"),
+        "{vi}"
+    );
+    assert!(en.contains("Zip archive"), "{en}");
+    let mut book = Workbook::new();
+    for _ in 0..2 {
+        book.add_worksheet();
+    }
+    book.save(&path).unwrap();
+    let [vi, en] = said(&world, &path);
+    assert!(vi.contains("(tệp có 2 trang tính)"), "{vi}");
+    assert!(en.contains("(it has 2 sheets)"), "{en}");
+    let path = file(folder.path(), &[BA, &HOA.replace("Nữ", "bà")]);
+    let [vi, en] = said(&world, &path);
+    assert!(
+        vi.contains(
+            "dòng 3, cột Giới tính: không có lựa chọn “bà” này; chọn một trong: Nam, Nữ; hãy sửa"
+        ),
+        "{vi}"
+    );
+    assert!(en.contains("there is no such choice as “bà”"), "{en}");
 }
 
 /// A workbook of one row; `change` puts something else into it.

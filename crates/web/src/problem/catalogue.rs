@@ -139,8 +139,8 @@ sentences! {
         "[{what}: ]mã[ “{got}”] đúng với nhiều bản ghi[ ({count})]; hãy viết thêm vài ký tự của mã."
         "[{what}: ]the id[ “{got}”] fits several records[ ({count})]; write more of its characters."
     ImportFile
-        "Không đọc được danh sách[ ({what})]; cần tệp CSV hoặc XLSX có một trang tính."
-        "The list cannot be read[ ({what})]; it must be CSV, or XLSX with one sheet."
+        "Không đọc được danh sách[ {what}][ ({why})]; cần tệp CSV hoặc XLSX có một trang tính."
+        "The list cannot be read[: {what}][ ({why})]; it must be CSV, or XLSX with one sheet."
     ImportHeader
         "Dòng đầu của danh sách không phải các cột cần có[ ({got})]; hãy dùng đúng các cột[ {possible}]."
         "The list’s first row does not name the columns that it must[ ({got})]; use exactly the columns[ {possible}]."
