@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use store::accounts::Duty;
 use web::format;
-use web::text::ledger_group_name;
+use web::text::{hold_reason, ledger_group_name};
 
 use super::report::{Listing, Report, table};
 use super::run::Run;
@@ -181,6 +181,8 @@ fn gifts(run: &Run) -> Outcome<Report> {
     };
     for view in store.read().sponsor_gifts()? {
         let held: Vec<_> = view.standing.reasons().map(|one| one.code()).collect();
+        let reasons = view.standing.reasons();
+        let waits: Vec<_> = reasons.map(|hold| hold_reason(run.lang, hold)).collect();
         let amount = view.gift.total().unwrap_or_default().get();
         let amount = if view.gift.back { -amount } else { amount };
         let json = json!({
@@ -195,7 +197,7 @@ fn gifts(run: &Run) -> Outcome<Report> {
             format::dong(Dong::new(amount)),
             of_group(view.gift.group.as_deref()),
             view.gift.note.clone().unwrap_or_default(),
-            held.join(", "),
+            waits.join("; "),
         ];
         list.add(json, cells);
     }

@@ -143,6 +143,11 @@ fn a_transfer_is_a_sponsors_money_when_the_statement_shows_it() {
     assert_eq!(given["total"]["given"], 0);
     let gifts = json(&folder, &["sponsor", "gifts"]);
     assert_eq!(gifts[0]["held"], serde_json::json!(["awaiting-bank"]));
+    let (_, text, _) = tungnha(&folder, &["sponsor", "gifts"]);
+    assert!(
+        text.contains("Chờ sao kê ngân hàng") && !text.contains("awaiting-bank"),
+        "{text}"
+    );
     super::bank::import(&folder, "FT9,21/11/2026,2000000,TAI TRO\n", &[]);
     let id = gifts[0]["id"].as_str().unwrap();
     json(
