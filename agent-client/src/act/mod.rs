@@ -37,7 +37,7 @@ pub use hand_over::{HandOverAsked, HandTo, ReceiveAsked};
 pub use heed::Heed;
 pub use numbers::{OwnBook, ReturnAsked};
 pub use outcome::Outcome;
-pub use owed::{DepositAsked, RepayAsked};
+pub use owed::{DepositAsked, RepayAsked, waits_for_bank};
 pub use quote::{bhxh, bhxh_refund, bhyt, bhyt_refund, tariff_file, warning_text};
 pub use status::{Confirmed, Places, Status};
 pub use sync::{Exchange, SYNC_PATH, Server, Signed};

@@ -6,8 +6,9 @@ use book::date::Date;
 use book::fact::{Method, Owed, Payment};
 use book::money::Dong;
 use book::record::{Field, RecordKind};
+use book::standing::Hold;
 use replica::{RecordId, ScopeId, UnixMillis};
-use store::view::{OwedView, ReceiptView};
+use store::view::{DepositView, OwedView, ReceiptView};
 use uuid::Uuid;
 use wire::problem::Code;
 
@@ -189,6 +190,13 @@ impl Agent {
         })?;
         self.issued(made)
     }
+}
+
+/// Returns whether a deposit's money is still to be shown by a bank's statement. What is left of it is 0 until then, which
+/// says nothing to whoever paid.
+#[must_use]
+pub fn waits_for_bank(view: &DepositView) -> bool {
+    view.left == Dong::ZERO && view.standing.has(Hold::AwaitingBank)
 }
 
 /// Returns what a receipt was paid with, as its void leaves it to be used.

@@ -7,6 +7,7 @@ use book::standing::Hold;
 use replica::RecordId;
 use serde_json::{Value as Json, json};
 use store::view::{DepositView, VoidView};
+use web::lang::Lang;
 use web::text::{Text, hold_advice, hold_reason, tr};
 use wire::problem::Code;
 
@@ -14,7 +15,7 @@ use super::args::{Deposit, DepositAdd, ReceiptCorrect, ReceiptVoid, Repay};
 use super::report::{Report, table};
 use super::run::Session;
 use super::{json, paper};
-use crate::act::{DepositAsked, RepayAsked, VoidAsked};
+use crate::act::{DepositAsked, RepayAsked, VoidAsked, waits_for_bank};
 use crate::{Answer, Fault, Made, find, input};
 
 pub(super) fn void(session: &mut Session<'_>, args: &ReceiptVoid) -> Answer<Report> {
@@ -134,6 +135,7 @@ pub(super) fn deposit_json(view: &DepositView) -> Json {
 
 fn deposits(session: &Session<'_>) -> Answer<Report> {
     let deposits = session.agent.read().deposits()?;
+    let lang = session.lang;
     let days = |view: &DepositView| session.today.days_since(view.deposit.day);
     let json = |view: &DepositView| {
         let mut json = deposit_json(view);
@@ -149,11 +151,10 @@ fn deposits(session: &Session<'_>) -> Answer<Report> {
             days(view).to_string(),
             view.deposit.payer.clone().unwrap_or_default(),
             view.deposit.total().unwrap_or_default().to_string(),
-            view.left.to_string(),
+            left_text(lang, view),
             view.deposit.note.clone().unwrap_or_default(),
         ]
     };
-    let lang = session.lang;
     let heads = [
         lang.pick("Mã", "Id"),
         tr(lang, Text::Day),
@@ -168,6 +169,15 @@ fn deposits(session: &Session<'_>) -> Answer<Report> {
         deposits.iter().map(json).collect(),
         table(&heads, &rows, tr(lang, Text::NothingYet)),
     ))
+}
+
+/// Returns what is left of a deposit; of money that no line of a statement has shown yet, that it waits.
+fn left_text(lang: Lang, view: &DepositView) -> String {
+    if waits_for_bank(view) {
+        hold_reason(lang, Hold::AwaitingBank).to_owned()
+    } else {
+        view.left.to_string()
+    }
 }
 
 /// Returns a void as JSON.

@@ -1,12 +1,14 @@
 //! `collect`, `receipt …`, `hand-over …`, `cash`.
 
+use std::collections::BTreeMap;
+
 use book::money::Dong;
 use book::premium::bhxh::Term;
 use book::standing::Standing;
 use book::tariff::HandOverDue;
 use replica::RecordId;
 use serde_json::json;
-use store::view::{CashView, LedgerFilter, ReceiptFilter, ReceiptView};
+use store::view::{CashView, LedgerFilter, ReceiptFilter, ReceiptView, VoidFilter};
 use web::text::{Text, tr};
 use wire::problem::Code;
 
@@ -109,7 +111,7 @@ pub(super) fn receipt(session: &mut Session<'_>, args: Receipt) -> Answer<Report
             let json = |view: &ReceiptView| json::receipt(view, places.of(view.scope, &view.dot));
             Ok(Report::new(
                 receipts.iter().map(json).collect(),
-                session.receipts_text(&receipts),
+                session.receipts_text(&receipts)?,
             ))
         }
     }
@@ -262,7 +264,12 @@ impl Session<'_> {
         })
     }
 
-    pub(super) fn receipts_text(&self, receipts: &[ReceiptView]) -> String {
+    pub(super) fn receipts_text(&self, receipts: &[ReceiptView]) -> Answer<String> {
+        let voids = self.voids()?;
+        let void = |view: &ReceiptView| {
+            let counts = view.void.then_some(Standing::COUNTED);
+            counts.or_else(|| voids.get(&view.id).copied())
+        };
         let heads = [
             Text::Number,
             Text::Day,
@@ -279,12 +286,10 @@ impl Session<'_> {
                     .payable()
                     .map_or_else(String::new, |sum| sum.to_string()),
                 view.receipt.lines.len().to_string(),
-                if view.void {
-                    web::void::state(self.lang, Standing::COUNTED).to_owned()
-                } else if view.refunded.is_empty() {
-                    String::new()
-                } else {
-                    web::refund::state(self.lang, Standing::COUNTED).to_owned()
+                match void(view) {
+                    Some(standing) => web::void::state(self.lang, standing).to_owned(),
+                    None if view.refunded.is_empty() => String::new(),
+                    None => web::refund::state(self.lang, Standing::COUNTED).to_owned(),
                 },
             ]
         };
@@ -296,7 +301,14 @@ impl Session<'_> {
         );
         let mut heads = heads.map(|text| tr(self.lang, text)).to_vec();
         heads.push(self.lang.pick("Huỷ, hoàn trả", "Void, refunded"));
-        table(&heads, &rows, &none)
+        Ok(table(&heads, &rows, &none))
+    }
+
+    /// Returns how the void of each receipt stands; of several the first that was made, as they come newest first.
+    fn voids(&self) -> Answer<BTreeMap<RecordId, Standing>> {
+        let voids = self.agent.read().voids(&VoidFilter::default())?;
+        let voids = voids.iter().map(|view| (view.void.receipt, view.standing));
+        Ok(voids.collect())
     }
 
     pub(super) fn cash_text(&self, cash: &CashView) -> String {

@@ -246,7 +246,7 @@ impl Session<'_> {
                 tr(self.lang, Text::NothingYet),
             ),
             self.visits_text(&visits),
-            self.receipts_text(&receipts),
+            self.receipts_text(&receipts)?,
         ];
         let text: Vec<String> = text.into_iter().filter(|it| !it.is_empty()).collect();
         Ok(Report::new(json, text.join("\n\n")))

@@ -20,7 +20,11 @@ fn void(device: &Device, number: &str, more: &[&str]) -> Value {
 fn a_void_is_shown_with_its_receipt_and_the_period_can_be_paid_again() {
     let device = Device::new();
     let number = collect(&device, &[])["number"].as_str().unwrap().to_owned();
+    let listed = device.run(&["receipt", "list"]).out;
+    assert!(!listed.contains("Đã huỷ"), "{listed}");
     let made = void(&device, &number, &[]);
+    let listed = device.run(&["receipt", "list"]).out;
+    assert!(listed.contains("Đã huỷ"), "{listed}");
     assert_eq!(
         (&made["standing"], &made["copy"]),
         (&"counted".into(), &"returned".into())
@@ -57,6 +61,8 @@ fn a_void_behind_a_hand_over_waits_for_a_second_person() {
     let made = void(&device, &number, &[]);
     assert_eq!(made["reasons"], serde_json::json!(["needs-approval"]));
     assert_eq!(device.json(&["receipt", "show", &number])["void"], false);
+    let listed = device.run(&["receipt", "list"]).out;
+    assert!(listed.contains("Chờ duyệt huỷ"), "{listed}");
 }
 
 #[test]

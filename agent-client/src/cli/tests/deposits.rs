@@ -207,6 +207,29 @@ fn a_deposit_of_nobody_or_of_nothing_is_refused_in_words() {
 }
 
 #[test]
+fn a_deposit_that_no_statement_has_shown_is_said_to_wait_for_the_bank() {
+    let device = Device::new();
+    let house = device.house.as_str();
+    device.json(&[
+        "deposit",
+        "add",
+        "--household",
+        house,
+        "--transfer",
+        "70000",
+    ]);
+    let listed = device.run(&["deposit", "list"]).out;
+    assert!(listed.contains("Chờ sao kê ngân hàng"), "{listed}");
+    assert!(!listed.contains(" 0 đ"), "{listed}");
+    // For programs what is left is a number, with the reason beside it.
+    let told = &device.json(&["deposit", "list"])[0];
+    assert_eq!(
+        (&told["left"], &told["reasons"]),
+        (&0.into(), &serde_json::json!(["awaiting-bank"]))
+    );
+}
+
+#[test]
 fn what_is_no_deposit_and_no_paper_is_refused() {
     let device = Device::new();
     let id = taken(&device, "BHYT");

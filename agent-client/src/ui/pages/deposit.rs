@@ -18,7 +18,7 @@ use super::frame::{Desk, Page, Seen};
 use super::house::{house, name};
 use super::paper::{as_pdf, as_text};
 use super::record::sent;
-use crate::act::{DepositAsked, RepayAsked};
+use crate::act::{DepositAsked, RepayAsked, waits_for_bank};
 use crate::{Agent, Answer, Fault, input};
 
 /// Names deposits to people.
@@ -51,15 +51,17 @@ pub(super) fn panel(desk: &Desk<'_>, title: &str, deposits: &[DepositView]) -> M
 }
 
 fn link<'v>(desk: &Desk<'_>, view: &'v DepositView) -> part::LinkItem<'v> {
+    let day = format::date(view.deposit.day);
     let left = desk.lang.pick("Còn lại", "Left");
     part::LinkItem {
         href: format!("/deposits/{}", view.id),
         title: view.deposit.payer.as_deref().unwrap_or_default(),
-        line: format!(
-            "{} · {left} {}",
-            format::date(view.deposit.day),
-            format::dong(view.left)
-        ),
+        // That it waits stands beside.
+        line: if waits_for_bank(view) {
+            day
+        } else {
+            format!("{day} · {left} {}", format::dong(view.left))
+        },
         aside: html! {
             strong { (format::dong(view.deposit.total().unwrap_or_default())) }
             (held(desk.lang, view.standing))
@@ -156,8 +158,10 @@ pub(in super::super) fn show(desk: &Desk<'_>, id: RecordId, typed: &Typed) -> An
             html! { (view.deposit.payer.as_deref().unwrap_or_default()) },
         ),
         (desk.t(Text::Amount), paid(total)),
-        (desk.lang.pick("Còn lại", "Left"), paid(view.left)),
     ];
+    if !waits_for_bank(&view) {
+        facts.push((desk.lang.pick("Còn lại", "Left"), paid(view.left)));
+    }
     if let Some(note) = &view.deposit.note {
         facts.push((desk.t(Text::Note), html! { (note) }));
     }

@@ -79,6 +79,20 @@ async fn a_deposit_is_shown_at_its_house_and_on_its_day_and_is_no_receipt() {
 }
 
 #[tokio::test]
+async fn a_deposit_by_transfer_waits_for_the_bank_and_is_not_said_to_be_used_up() {
+    let (browser, house, _) = collector();
+    let path = format!("/households/{house}/deposit");
+    let request = value(&browser.get(&path).await.page, "request");
+    let pairs = [("request", request.as_str()), ("transfer", "70000")];
+    let slip = browser.post(&path, &pairs).await.place;
+    for path in [slip, format!("/households/{house}")] {
+        let page = browser.get(&path).await.page;
+        assert!(page.contains("Chờ sao kê ngân hàng"), "{path}: {page}");
+        assert!(!page.contains("Còn lại"), "{path}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_and_what_is_no_amount_are_refused_at_their_field() {
     let (browser, house, _) = collector();
     let path = format!("/households/{house}/deposit");
