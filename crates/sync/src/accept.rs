@@ -1,7 +1,7 @@
 //! Taking in one stretch: whoever carried it, it is judged by its own signature and chain.
 
 use replica::{
-    Certificate, Hash, Head, Incarnation, Opening, OrgId, PublicKey, Stretch, StretchError,
+    Certificate, Hash, Head, Incarnation, Opening, OrgId, PublicKey, Stretch, StretchError, Struck,
     UnixMillis, VerifiedStretch, Walked,
 };
 use store::{Accepted, Intake, Reader, Store, StoreError};
@@ -303,7 +303,7 @@ fn may_say_more(known: &Opening, claimed: &Opening) -> bool {
 }
 
 /// Puts what is held into the place of ops that were struck out here and come again whole: without their salt, nobody
-/// can tell whether they are what they were.
+/// can tell whether they are what they were. What comes struck needs no salt, and may be another branch's op.
 fn along(
     reader: &Reader<'_>,
     life: Incarnation,
@@ -320,7 +320,7 @@ fn along(
     };
     for op in &mut stretch.ops {
         let number = head.number.saturating_add(1);
-        if seed.salt(number).is_none() {
+        if seed.salt(number).is_none() && Struck::read(op).is_none() {
             let held = reader.remains(stretch.scope, &life, number)?;
             let same = held
                 .into_iter()

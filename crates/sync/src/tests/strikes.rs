@@ -135,6 +135,46 @@ fn what_a_copy_wrote_under_the_number_of_a_struck_op_is_taken_in_whole() {
     }
 }
 
+/// Two copies wrote of the same household under one number, and both words were struck out: each is the first of its branch,
+/// and neither stands for the other.
+#[test]
+fn words_of_two_copies_under_one_number_that_are_both_struck_stay_two() {
+    let mut centre = Centre::new();
+    let mut office = centre.office(9);
+    settle(&mut office, &mut centre.node);
+    let mut device = centre.device(1);
+    let mut copy = centre.enrol(1, Role::Device, &[]);
+    copy.store.bring_chance([7; 16]);
+    let house = device.register(NAME);
+    assert_eq!(copy.register(NAME), house);
+    rename(&mut device, house, "Lò Thị Muộn");
+    rename(&mut copy, house, "Lò Thị Sớm");
+    copy.register("Vàng A Páo");
+
+    settle(&mut office, &mut centre.node);
+    settle(&mut device, &mut office);
+    settle(&mut copy, &mut centre.node);
+    strike(&mut centre, house);
+    let mut newcomer = centre.device(4);
+    for _ in 0..2 {
+        for node in [&mut office, &mut device, &mut copy, &mut newcomer] {
+            settle(node, &mut centre.node);
+        }
+    }
+    let digest = |node: &Node| node.store.read().state_digest().unwrap();
+    for node in [&office, &device, &copy, &newcomer, &centre.node] {
+        assert_eq!(node.heads(), centre.node.heads());
+        assert!(tells(node, "Vàng A Páo"));
+        for gone in [NAME, "Lò Thị Muộn", "Lò Thị Sớm"] {
+            assert!(!tells(node, gone));
+        }
+        check(node);
+    }
+    for node in [&device, &copy, &newcomer] {
+        assert_eq!(digest(node), digest(&centre.node));
+    }
+}
+
 #[test]
 fn what_is_sent_again_whole_after_its_strike_is_known_and_not_refused() {
     let mut centre = Centre::new();
