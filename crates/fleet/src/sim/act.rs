@@ -29,10 +29,12 @@ impl World {
             (_, 15..=34) => self.register_person(at),
             (_, 55..=57) if self.has_acts => self.deposit(at),
             (_, 58..=59) if self.has_acts => self.collect_deposited(at),
+            (_, 54) if self.has_acts => self.give_back(at),
             (_, 35..=59) => self.edit(at),
             (_, 67..=69) if self.has_acts => self.void(at),
             (_, 60..=69) => self.visit(at),
             (_, 70..=91) => self.collect(at),
+            (_, 94..=95) if self.has_acts => self.pay_in(at),
             (_, 92..=95) => self.hand_over(at),
             (_, _) => self.crash_in_transaction(at),
         }

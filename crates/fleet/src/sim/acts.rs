@@ -3,73 +3,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use book::act::{BankMatch, LineOf, MatchTo, Refund, Repayment, Void};
-use book::date::{Date, Month};
+use book::act::{BankMatch, MatchPart, MatchTo, Purse, Refund, Repayment, Void};
+use book::date::Date;
 use book::fact::Payment;
 use book::money::Dong;
 use book::standing::{Hold, is_far};
-use replica::{ActorId, Hlc, Incarnation, RecordId};
+use replica::{Hlc, Incarnation, RecordId};
 
-use super::batched::{Event, Lines};
+use super::batched::Lines;
+use super::gone;
+use super::judged::Judged;
 use super::model::Model;
-use super::report::ActsOn;
 use super::said::{Recorded, Said};
+use super::slips;
 
 /// An op's place among all others: by its writer's clock, then by stream and number.
 pub(super) type Placed = (Hlc, Incarnation, u64);
-
-/// How everything must stand.
-#[derive(Debug, Default)]
-pub(super) struct Judged {
-    /// Why each act is held; counted where there is no reason.
-    pub(super) holds: BTreeMap<RecordId, BTreeSet<Hold>>,
-    /// Receipts that are void.
-    pub(super) void: BTreeSet<RecordId>,
-    /// From which day on receipts were given back, and how much of them.
-    pub(super) back: BTreeMap<RecordId, (Date, Dong)>,
-    /// How much of each receipt statements show.
-    pub(super) shown: BTreeMap<RecordId, i64>,
-    /// How much each collector gave back to payers.
-    pub(super) repaid: BTreeMap<ActorId, i64>,
-    /// What statements say in all.
-    pub(super) at_bank: i64,
-    /// What is left of each deposit that counts.
-    pub(super) left: BTreeMap<RecordId, i64>,
-    /// Receipts paid with what was not owed.
-    pub(super) not_owed: BTreeSet<RecordId>,
-    /// Months that are closed.
-    pub(super) closed: BTreeSet<Month>,
-    /// What the insurer said of each line in batches that count, in order.
-    pub(super) told: BTreeMap<LineOf, Vec<(Placed, Event)>>,
-}
-
-impl Judged {
-    /// Counts what became of receipts.
-    pub(super) fn add_to(&self, sums: &mut ActsOn) {
-        let many = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        sums.voids += many(self.void.len());
-        sums.refunds += many(self.back.len());
-        sums.shown += many(self.shown.len());
-        sums.deposits += many(self.left.len());
-        sums.closed += many(self.closed.len());
-        let is_accepted = |told: &&Vec<(Placed, Event)>| {
-            told.last()
-                .is_some_and(|(_, event)| *event == Event::Accepted)
-        };
-        sums.accepted += many(self.told.values().filter(is_accepted).count());
-        sums.held += many(
-            self.holds
-                .values()
-                .filter(|holds| !holds.is_empty())
-                .count(),
-        );
-    }
-
-    /// Returns how much of what statements say nobody has explained.
-    pub(super) fn left_at_bank(&self) -> i64 {
-        self.at_bank - self.shown.values().sum::<i64>()
-    }
-}
 
 /// Judges everything in order of place: nothing hangs on what stands behind it but for words of second persons.
 pub(super) fn judge(model: &Model, receipts: &BTreeMap<RecordId, Placed>) -> Judged {
@@ -80,6 +29,7 @@ pub(super) fn judge(model: &Model, receipts: &BTreeMap<RecordId, Placed>) -> Jud
         lines: BTreeMap::new(),
         batches: Lines::default(),
         undone: BTreeSet::new(),
+        slips_twice: slips::twice(&model.acts),
         done: Judged::default(),
     };
     let mut acts: Vec<_> = model.acts.iter().collect();
@@ -95,6 +45,7 @@ pub(super) fn judge(model: &Model, receipts: &BTreeMap<RecordId, Placed>) -> Jud
         judge.done.holds.insert(*id, holds);
     }
     judge.done.told = judge.batches.events();
+    judge.gone();
     judge.deposits();
     judge.done
 }
@@ -107,6 +58,7 @@ struct Judge<'m> {
     /// The lines of statements that count, and what is left of each.
     lines: BTreeMap<&'m str, (RecordId, i64)>,
     undone: BTreeSet<RecordId>,
+    slips_twice: BTreeSet<RecordId>,
     batches: Lines,
     done: Judged,
 }
@@ -121,13 +73,16 @@ impl<'m> Judge<'m> {
                 }
             }
             Said::Line(line) => {
-                let left = (id, line.amount.get());
+                let left = (id, line.amount.get().abs());
                 self.lines.entry(&line.key.reference).or_insert(left);
             }
             Said::Match(body) => self.undone.extend(body.undoes),
             Said::Void(_)
             | Said::Refund(..)
             | Said::Repayment(_)
+            | Said::Slip(_)
+            | Said::Gift(_)
+            | Said::Gone(_)
             | Said::Deposit(_)
             | Said::Closing(_)
             | Said::Batch(_)
@@ -145,6 +100,21 @@ impl<'m> Judge<'m> {
             }
             Said::Word(body) => vec![far(body.day)],
             Said::Repayment(body) => vec![far(body.day), (!self.is_owed(body), Hold::NotOwed)],
+            Said::Gone(body) => {
+                let word = self.words.get(&id);
+                vec![
+                    (
+                        !body.is_closed && is_far(body.day, one.placed.0),
+                        Hold::DayFarOff,
+                    ),
+                    (
+                        word != Some(&true) && body.is_used(self.model),
+                        Hold::NeedsApproval,
+                    ),
+                    (word == Some(&false), Hold::Rejected),
+                ]
+            }
+            Said::Slip(_) => vec![(self.slips_twice.contains(&id), Hold::SlipTwice)],
             Said::Match(body) => self.of_match(id, body),
             Said::Line(line) => {
                 let first = self.lines.get(line.key.reference.as_str());
@@ -153,7 +123,7 @@ impl<'m> Judge<'m> {
             Said::Closing(_) => self.of_closing(id),
             Said::Batch(body) => vec![(self.batches.is_out(body), Hold::InOtherBatch)],
             // What a deposit waits for is known when all matches are.
-            Said::Outcome(_) | Said::Deposit(_) => Vec::new(),
+            Said::Outcome(_) | Said::Deposit(_) | Said::Gift(_) => Vec::new(),
         };
         let reasons = reasons.into_iter();
         reasons
@@ -164,12 +134,15 @@ impl<'m> Judge<'m> {
     fn of_void(&self, id: RecordId, one: &Recorded, body: &Void) -> Vec<(bool, Hold)> {
         let (receipt, time) = (body.receipt, one.placed.0);
         let issued = self.receipts.get(&receipt).map(|placed| placed.0);
-        let handed = self.model.hand_overs.values().any(|handed| {
-            handed.collector == one.by && Some(handed.time) > issued && handed.time < time
+        let between = |gave: Hlc| Some(gave) > issued && gave < time;
+        let handed = (self.model.hand_overs.values())
+            .any(|handed| handed.collector == one.by && between(handed.time));
+        let banked = (self.model.acts.values()).any(|gave| {
+            gave.said.as_slip().is_some() && gave.by == one.by && between(gave.placed.0)
         });
         let mut acts = self.model.acts.values();
         let refund_known = acts.any(|one| one.said.gives_back(receipt));
-        let alone = body.is_known_to_payer() && !handed && !refund_known;
+        let alone = body.is_known_to_payer() && !handed && !banked && !refund_known;
         vec![
             (self.done.void.contains(&receipt), Hold::VoidTwice),
             (self.done.back.contains_key(&receipt), Hold::Refunded),
@@ -228,22 +201,34 @@ impl<'m> Judge<'m> {
             let left = self.lines.get(body.line.reference.as_str());
             let left = left.map_or(0, |(_, left)| *left);
             let total = body.total().map_or(i64::MAX, Dong::get);
-            reasons.push((total > left, Hold::MatchExceeds));
-            let open = |to: MatchTo| {
-                let paid = to
-                    .fact()
-                    .and_then(|id| Some((id, self.model.paid_by(&id)?)));
-                paid.map_or(0, |(id, paid)| {
-                    Payment::transferred(paid).get() - self.shown(&id)
-                })
+            let open = body.parts.iter().map(|part| (part, self.open(part.to)));
+            let open: Vec<_> = open.collect();
+            let missing = open.iter().any(|(_, open)| open.is_none());
+            reasons.push((missing, Hold::MatchMissing));
+            reasons.push((total > left && !missing, Hold::MatchExceeds));
+            let over = |(part, open): &(&MatchPart, Option<i64>)| {
+                open.is_some_and(|open| part.amount.get() > open)
             };
-            let over = body
-                .parts
-                .iter()
-                .any(|part| part.amount.get() > open(part.to));
-            reasons.push((over, Hold::CoveredBefore));
+            reasons.push((open.iter().any(over), Hold::CoveredBefore));
         }
         reasons
+    }
+
+    /// Returns how much of something no statement shows yet; `None` where nothing that counts says that it is there. What
+    /// goes out to the insurer is as much as went out.
+    fn open(&self, to: MatchTo) -> Option<i64> {
+        match to {
+            MatchTo::Payment(id) => {
+                let paid = self.model.paid_by(&id)?;
+                Some(Payment::transferred(paid).get() - self.shown(&id))
+            }
+            MatchTo::Slip(id) => {
+                let slip = self.model.acts.get(&id)?.said.as_slip()?;
+                let counts = !self.slips_twice.contains(&id);
+                counts.then(|| slip.amount.get() - self.shown(&id))
+            }
+            MatchTo::Insurer(_) => Some(i64::MAX),
+        }
     }
 
     fn shown(&self, receipt: &RecordId) -> i64 {
@@ -261,6 +246,18 @@ impl<'m> Judge<'m> {
             Said::Repayment(body) => {
                 *self.done.repaid.entry(one.by).or_default() += body.amount.get();
             }
+            Said::Slip(body) => {
+                let amount = body.amount.get();
+                self.done.paid_in.insert(id, amount);
+                match body.purse {
+                    Purse::Own => *self.done.banked.entry(one.by).or_default() += amount,
+                    Purse::Office => self.done.office_banked += amount,
+                }
+            }
+            Said::Gift(body) => {
+                let total = body.total().map_or(0, Dong::get);
+                self.done.gifts.push(total);
+            }
             Said::Line(line) => self.done.at_bank += line.amount.get(),
             Said::Match(body) => {
                 for part in &body.parts {
@@ -268,8 +265,9 @@ impl<'m> Judge<'m> {
                     if let Some((_, left)) = self.lines.get_mut(body.line.reference.as_str()) {
                         *left -= amount;
                     }
-                    if let Some(receipt) = part.to.fact() {
-                        *self.done.shown.entry(receipt).or_default() += amount;
+                    match part.to.fact() {
+                        Some(fact) => *self.done.shown.entry(fact).or_default() += amount,
+                        None => self.done.remitted += amount,
                     }
                 }
             }
@@ -279,8 +277,19 @@ impl<'m> Judge<'m> {
             }
             Said::Batch(body) => self.batches.put(id, body),
             Said::Outcome(body) => self.batches.tell(one.placed, body),
-            Said::Word(_) | Said::Deposit(_) => {}
+            Said::Word(_) | Said::Gone(_) | Said::Deposit(_) => {}
         }
+    }
+
+    /// Two persons' word holds receipts; one person's only keeps numbers from being used.
+    fn gone(&mut self) {
+        let acts = self.model.acts.iter();
+        let gone = acts.filter_map(|(id, one)| {
+            let counts = self.done.holds.get(id).is_some_and(BTreeSet::is_empty);
+            let by_two = counts && self.words.get(id) == Some(&true);
+            one.said.as_gone().filter(|_| by_two)
+        });
+        self.done.gone = gone::held(self.model, gone);
     }
 
     /// Works out which deposits count, once it is known what banks show, and what receipts take of them.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use book::fact::Payment;
 use book::posting::Account;
 use book::standing::Hold;
+use replica::RecordId;
 
 use super::acts::judge;
 use super::check::{Check, must};
@@ -28,7 +29,8 @@ impl World {
         self.check_standings(Check::Acts, |said| {
             !matches!(
                 said,
-                Said::Line(_)
+                Said::Slip(_)
+                    | Said::Line(_)
                     | Said::Match(_)
                     | Said::Deposit(_)
                     | Said::Batch(_)
@@ -52,7 +54,7 @@ impl World {
     /// A transfer counts when statements show all of it, and not before; the bank's accounts are what statements say.
     pub(super) fn check_bank(&self) -> Outcome<()> {
         self.check_standings(Check::Bank, |said| {
-            matches!(said, Said::Line(_) | Said::Match(_))
+            matches!(said, Said::Slip(_) | Said::Line(_) | Said::Match(_))
         })?;
         let mut open = 0;
         for view in &self.shown {
@@ -71,8 +73,19 @@ impl World {
                 open += Payment::transferred(&body.payments).get() - shown;
             }
         }
+        let judged = &self.judged;
+        let counted: i64 = self.model.counts.values().map(|one| one.amount.get()).sum();
+        let seen = |slip: &RecordId| judged.shown.get(slip).copied().unwrap_or(0);
+        let unseen = judged.paid_in.iter();
+        let unseen: i64 = unseen.map(|(slip, amount)| amount - seen(slip)).sum();
         let balances = self.centre()?.store.read().balances()?;
         for (account, must_be) in [
+            (
+                Account::OfficeCash,
+                counted + judged.gifts.iter().sum::<i64>() - judged.office_banked,
+            ),
+            (Account::BankedUnmatched, unseen),
+            (Account::PaidInsurer, judged.remitted),
             (Account::Bank, self.judged.at_bank),
             (Account::BankUnexplained, -self.judged.left_at_bank()),
             (Account::TransfersUnmatched, open),

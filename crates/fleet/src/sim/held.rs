@@ -38,6 +38,7 @@ impl World {
             if issued.receipt.transferred() > Dong::new(shown) {
                 expected.insert(Hold::AwaitingBank);
             }
+            expected.extend(self.judged.gone.get(id).into_iter().flatten());
             if self.judged.not_owed.contains(id) {
                 expected.insert(Hold::NotOwed);
             }

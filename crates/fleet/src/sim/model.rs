@@ -9,7 +9,8 @@ use book::money::Dong;
 use book::record::{Field, Value};
 use replica::{ActorId, Hlc, Incarnation, RecordId, ScopeId, UnixMillis, Vector};
 
-use super::acts::{Judged, Placed};
+use super::acts::Placed;
+use super::judged::Judged;
 use super::node::OFFICE;
 use super::said::Recorded;
 

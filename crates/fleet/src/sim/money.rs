@@ -73,9 +73,10 @@ impl World {
         let balances = reader.balances()?;
         for (collector, cash) in self.model.cash() {
             let repaid = self.judged.repaid.get(&collector).copied().unwrap_or(0);
+            let banked = self.judged.banked.get(&collector).copied().unwrap_or(0);
             let expected = [
                 cash.taken,
-                cash.taken - cash.handed - repaid,
+                cash.taken - cash.handed - repaid - banked,
                 cash.handed - cash.stated,
                 cash.counted,
             ];
@@ -95,7 +96,7 @@ impl World {
             })?;
             let [taken, hand, transit, office] = found;
             must(
-                taken == hand + transit + office + apart + repaid,
+                taken == hand + transit + office + apart + repaid + banked,
                 Check::Cash,
                 || format!("collector {collector}: {found:?} and {apart} do not add up"),
             )?;

@@ -80,13 +80,17 @@ impl World {
         } else {
             OFFICE
         };
-        match self.chance.below(24) {
+        match self.chance.below(28) {
             0..=4 => self.statement(at),
             5..=8 => self.word(),
             9..=11 => self.refund(),
             12 => self.undo(at),
             13..=15 => self.batch(at),
             16..=18 => self.outcome(at),
+            19 => self.pay_in_at_office(),
+            20 => self.remit(at),
+            21 => self.take_back(),
+            22 => self.gift(),
             _ => self.close(),
         }
     }
@@ -94,20 +98,20 @@ impl World {
     /// A statement shows a transfer, wholly or in part, and somebody says what it is. Two servers may take in the same
     /// line, and match it both.
     fn statement(&mut self, at: usize) -> Outcome<()> {
-        let deposit = if self.chance.percent(30) {
+        let act = if self.chance.percent(45) {
             self.pick_act(at, awaited)?
         } else {
             None
         };
-        let (paid, (asked, booked)) = match deposit {
-            Some(deposit) => deposit,
+        let (to, asked, booked) = match act {
+            Some((_, act)) => act,
             None => {
                 let fits = |_: &RecordId, one: &Issued| one.receipt.transferred() > Dong::ZERO;
                 let Some((receipt, issued)) = self.pick_receipt(at, false, fits)? else {
                     return Ok(());
                 };
                 let asked = issued.receipt.transferred().get();
-                (receipt, (asked, issued.receipt.day))
+                (MatchTo::Payment(receipt), asked, issued.receipt.day)
             }
         };
         let part = if self.chance.percent(25) {
@@ -115,6 +119,7 @@ impl World {
         } else {
             asked
         };
+        let paid = to.fact().map_or_else(String::new, |id| id.to_string());
         // Named by what it shows: whoever takes in the statement reads the same line.
         let key = LineKey {
             account: account()?,
@@ -129,7 +134,7 @@ impl World {
         };
         self.say(at, node::OFFICE, Said::Line(line))?;
         let parts = vec![MatchPart {
-            to: MatchTo::Payment(paid),
+            to,
             amount: Dong::new(part),
         }];
         let body = BankMatch {
@@ -207,13 +212,20 @@ impl World {
         // Mostly of what nobody has said a word of yet.
         let again = self.chance.percent(25);
         let said: BTreeSet<_> = self.model.worded().filter(|_| !again).collect();
+        let devices: BTreeSet<_> = self
+            .devices()
+            .map(|(_, node)| node.identity.actor)
+            .collect();
         let waits = |id: &RecordId, one: &Recorded| match &one.said {
             _ if said.contains(id) => None,
             Said::Void(_) => (at == OFFICE).then_some(()),
             Said::Refund(..) => (at == CENTRE).then_some(()),
+            Said::Gone(_) => (at == CENTRE || devices.contains(&one.by)).then_some(()),
             // A closing has its own.
             Said::Word(_)
             | Said::Repayment(_)
+            | Said::Slip(_)
+            | Said::Gift(_)
             | Said::Line(_)
             | Said::Match(_)
             | Said::Deposit(_)
@@ -319,11 +331,14 @@ impl World {
     }
 }
 
-/// Returns how much of a deposit was transferred, and when, where anything was.
-fn awaited(_: &RecordId, one: &Recorded) -> Option<(i64, Date)> {
+/// Returns what a statement will show of a deposit or a slip, how much of it and when, where there is anything.
+fn awaited(id: &RecordId, one: &Recorded) -> Option<(MatchTo, i64, Date)> {
+    if let Some(slip) = one.said.as_slip() {
+        return Some((MatchTo::Slip(*id), slip.amount.get(), slip.day));
+    }
     let body = one.said.as_deposit()?;
     let asked = Payment::transferred(&body.payments).get();
-    (asked > 0).then_some((asked, body.day))
+    (asked > 0).then_some((MatchTo::Payment(*id), asked, body.day))
 }
 
 /// Returns what the tariff gives back of a line from a day on, or else all of the line.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use book::act::MatchTo;
+use book::act::{MatchTo, Purse};
 use book::date::{Date, Month};
 use book::fact::{Method, Payment};
+use book::money::Dong;
 use book::posting::Account;
 
-use super::acts::Judged;
+use super::judged::Judged;
 use super::model::Model;
 use super::said::{Recorded, Said};
 
@@ -140,6 +141,18 @@ impl Book<'_> {
                 let accounts = [Account::CollectorCash, Account::OwedPayers];
                 self.pass(body.day, accounts, body.amount.get());
             }
+            Said::Slip(body) => {
+                let out_of = match body.purse {
+                    Purse::Own => Account::CollectorCash,
+                    Purse::Office => Account::OfficeCash,
+                };
+                let accounts = [out_of, Account::BankedUnmatched];
+                self.pass(body.day, accounts, body.amount.get());
+            }
+            Said::Gift(body) => {
+                let accounts = [Account::OwedInsurer, Account::OfficeCash];
+                self.pass(body.day, accounts, body.total().map_or(0, Dong::get));
+            }
             Said::Line(body) => {
                 let accounts = [Account::BankUnexplained, Account::Bank];
                 self.pass(body.day, accounts, body.amount.get());
@@ -150,14 +163,21 @@ impl Book<'_> {
                 let day = lines.find(|line| line.key == body.line);
                 let day = day.map(|line| line.day);
                 for part in &body.parts {
-                    if let (Some(day), MatchTo::Payment(_)) = (day, part.to) {
-                        let accounts = [Account::TransfersUnmatched, Account::BankUnexplained];
+                    let accounts = match part.to {
+                        MatchTo::Payment(_) => {
+                            [Account::TransfersUnmatched, Account::BankUnexplained]
+                        }
+                        MatchTo::Slip(_) => [Account::BankedUnmatched, Account::BankUnexplained],
+                        MatchTo::Insurer(_) => [Account::BankUnexplained, Account::PaidInsurer],
+                    };
+                    if let Some(day) = day {
                         self.pass(day, accounts, part.amount.get());
                     }
                 }
             }
             Said::Refund(..)
             | Said::Word(_)
+            | Said::Gone(_)
             | Said::Deposit(_)
             | Said::Closing(_)
             | Said::Batch(_)

@@ -49,6 +49,9 @@ impl Report {
                 "voids": self.acts_on.voids,
                 "refunds": self.acts_on.refunds,
                 "shown_by_bank": self.acts_on.shown,
+                "slips": self.acts_on.slips,
+                "numbers_gone": self.acts_on.gone,
+                "gifts": self.acts_on.gifts,
                 "held": self.acts_on.held,
                 "deposits": self.acts_on.deposits,
                 "lines_accepted": self.acts_on.accepted,
@@ -84,8 +87,8 @@ impl Report {
              hostile relays: {} days, {} messages altered, {} old replies, {} stretches withheld, \
              {} times seen by the device\n\
              copies: {} worlds, {} folders copied, {} machines put back to a backup, {} households struck out\n\
-             money: {} receipts made void, {} given back, {} seen at the bank; {} acts held\n\
-             office: {} deposits, {} lines accepted by the insurer, {} times a month closed, {} sums reported later, \
+             money: {} receipts made void, {} given back, {} seen at the bank, {} slips of cash paid in, {} gifts; {} acts held\n\
+             office: {} deposits, {} receipts under numbers that are gone, {} lines accepted by the insurer, {} times a month closed, {} sums reported later, \
              {} collectors sent to another hamlet\n\
              {} quiet points, all checks hold: {}\n\
              at the end of worlds only: {} centres verified wholly; {} other machines rebuilt, or {} times \
@@ -113,8 +116,11 @@ impl Report {
             self.acts_on.voids,
             self.acts_on.refunds,
             self.acts_on.shown,
+            self.acts_on.slips,
+            self.acts_on.gifts,
             self.acts_on.held,
             self.acts_on.deposits,
+            self.acts_on.gone,
             self.acts_on.accepted,
             self.acts_on.closings,
             self.acts_on.late,

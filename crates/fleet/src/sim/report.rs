@@ -58,6 +58,12 @@ pub struct ActsOn {
     pub refunds: u64,
     /// Receipts of whose transfers statements show something.
     pub shown: u64,
+    /// Slips of cash paid in at the bank.
+    pub slips: u64,
+    /// Receipts that bear a number which two persons say is gone.
+    pub gone: u64,
+    /// Sponsors' gifts.
+    pub gifts: u64,
     /// Acts that are held.
     pub held: u64,
     /// Deposits that count.

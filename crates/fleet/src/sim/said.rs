@@ -1,12 +1,13 @@
 //! The acts that a world says, as the simulator keeps them.
 
 use book::act::{
-    Act, Approval, BankLine, BankMatch, Batch, BatchOutcome, Closing, Deposit, Refund, Repayment,
-    Void,
+    Act, Approval, BankLine, BankMatch, BankSlip, Batch, BatchOutcome, Closing, Deposit, Refund,
+    Repayment, SponsorGift, Void,
 };
 use replica::{ActorId, RecordId};
 
 use super::acts::Placed;
+use super::gone::Gone;
 
 /// The acts that this world knows.
 #[derive(Debug, Clone)]
@@ -16,6 +17,9 @@ pub(super) enum Said {
     /// A refund, and whether its amounts are what the tariff gives.
     Refund(Refund, bool),
     Repayment(Repayment),
+    Slip(BankSlip),
+    Gift(SponsorGift),
+    Gone(Gone),
     Line(BankLine),
     Match(BankMatch),
     Deposit(Deposit),
@@ -40,6 +44,9 @@ impl Said {
             Self::Word(body) => Act::Approval(body),
             Self::Refund(body, _) => Act::Refund(body),
             Self::Repayment(body) => Act::Repayment(body),
+            Self::Slip(body) => Act::BankSlip(body),
+            Self::Gift(body) => Act::SponsorGift(body),
+            Self::Gone(gone) => gone.act(),
             Self::Line(body) => Act::BankLine(body),
             Self::Match(body) => Act::BankMatch(body),
             Self::Deposit(body) => Act::Deposit(body),
@@ -67,6 +74,24 @@ impl Said {
     pub(super) fn as_match(&self) -> Option<&BankMatch> {
         if let Self::Match(body) = self {
             Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the bank slip that it is.
+    pub(super) fn as_slip(&self) -> Option<&BankSlip> {
+        if let Self::Slip(body) = self {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the numbers that it says are gone.
+    pub(super) fn as_gone(&self) -> Option<&Gone> {
+        if let Self::Gone(gone) = self {
+            Some(gone)
         } else {
             None
         }

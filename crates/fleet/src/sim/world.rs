@@ -7,10 +7,10 @@ use std::rc::Rc;
 use replica::{ActorId, Incarnation, Role, ScopeId, UnixMillis};
 use store::view::ReceiptView;
 
-use super::acts::Judged;
 use super::broken::Break;
 use super::check::Check;
 use super::founding::{Authority, Newly, scopes_of};
+use super::judged::Judged;
 use super::link::Lines;
 use super::malice::{Hostile, Malice};
 use super::model::Model;
