@@ -74,10 +74,7 @@ impl Seed {
     /// Forgets the salt of the op with this number, for good; all others remain.
     pub fn forget(&mut self, number: u64) {
         let way = Way::to(number);
-        let mut nodes = match &self.0 {
-            Kept::Whole(seed) => vec![(Way::default(), *seed)],
-            Kept::Nodes(nodes) => nodes.clone(),
-        };
+        let mut nodes = self.nodes();
         let held = nodes
             .iter()
             .position(|(node, _)| way.steps().starts_with(node.steps()));
@@ -92,6 +89,39 @@ impl Seed {
             nodes.sort_unstable_by(|(one, _), (other, _)| one.steps().cmp(other.steps()));
         }
         self.0 = Kept::Nodes(nodes);
+    }
+
+    /// Returns the seed that gives every salt which one of the two gives; `None` where they give different ones.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Option<Self> {
+        let mut all = [self.nodes(), other.nodes()].concat();
+        all.sort_unstable_by(|(one, _), (other, _)| one.steps().cmp(other.steps()));
+        let mut nodes: Vec<(Way, [u8; 16])> = Vec::with_capacity(all.len());
+        for (way, key) in all {
+            // What stands below a node is derived from it, and follows it in this order.
+            let above = nodes
+                .last()
+                .filter(|(node, _)| way.steps().starts_with(node.steps()));
+            let Some((node, above)) = above else {
+                nodes.push((way, key));
+                continue;
+            };
+            let rest = way.steps().get(node.length..).unwrap_or_default();
+            if rest.iter().fold(*above, |key, step| below(&key, *step)) != key {
+                return None;
+            }
+        }
+        Some(Self(match nodes.as_slice() {
+            [(Way { length: 0, .. }, seed)] => Kept::Whole(*seed),
+            _ => Kept::Nodes(nodes),
+        }))
+    }
+
+    fn nodes(&self) -> Vec<(Way, [u8; 16])> {
+        match &self.0 {
+            Kept::Whole(seed) => vec![(Way::default(), *seed)],
+            Kept::Nodes(nodes) => nodes.clone(),
+        }
     }
 
     /// Returns the bytes: those of the whole seed, or for each node the length of its way, its steps and its secret.
@@ -264,6 +294,31 @@ mod tests {
             }
             prop_assert_eq!(&forwards, &backwards);
             prop_assert_eq!(Seed::read(&forwards.to_bytes()), Some(forwards));
+        }
+
+        #[test]
+        fn two_seeds_give_together_what_either_gives(
+            here in proptest::collection::btree_set(number(), 0..12),
+            there in proptest::collection::btree_set(number(), 0..12),
+            others in proptest::collection::vec(number(), 1..20),
+        ) {
+            let whole = Seed::from_bytes([7; 16]);
+            let without = |numbers: &std::collections::BTreeSet<u64>| {
+                let mut seed = whole.clone();
+                numbers.iter().for_each(|number| seed.forget(*number));
+                seed
+            };
+            let both = without(&here).joined(&without(&there)).unwrap();
+            for number in here.iter().chain(&there).chain(&others) {
+                let gone = here.contains(number) && there.contains(number);
+                let expected = (!gone).then(|| whole.salt(*number).unwrap());
+                prop_assert_eq!(both.salt(*number), expected);
+            }
+            prop_assert_eq!(Seed::read(&both.to_bytes()), Some(both));
+            // The control: another stream's gives other salts.
+            let mut other = Seed::from_bytes([8; 16]);
+            there.iter().for_each(|number| other.forget(*number));
+            prop_assert_eq!(without(&here).joined(&other), None);
         }
 
         #[test]

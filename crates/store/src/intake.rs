@@ -287,14 +287,14 @@ impl<'t> Intake<'t> {
     }
 }
 
-/// Keeps the seed that proved what is appended now, where salts were forgotten that it needs; those of the ops held stay
-/// forgotten.
+/// Keeps what the seed that proved what is appended now gives beyond the one that is kept, where salts were forgotten that it
+/// needs; those of the ops held stay forgotten. It may be another segment's, which lacks what this one's ops need.
 fn learn_seed(tx: &Connection, stream: &mut Stream, proved: &Seed) -> Result<(), StoreError> {
     let known = &stream.opening.seed;
     if known == proved {
         return Ok(());
     }
-    let mut learnt = proved.clone();
+    let mut learnt = known.joined(proved).unwrap_or_else(|| proved.clone());
     let held = 1..=stream.head.number;
     held.filter(|number| known.salt(*number).is_none())
         .for_each(|number| learnt.forget(number));

@@ -175,6 +175,42 @@ fn words_of_two_copies_under_one_number_that_are_both_struck_stay_two() {
     }
 }
 
+/// A later piece of a branch proves itself by what is kept of the other branch, too, which forgot a salt that the branch's
+/// first op needs for ever.
+#[test]
+fn a_branch_that_comes_in_pieces_keeps_the_salt_that_another_branch_forgot() {
+    let mut centre = Centre::new();
+    let hand = centre.hand(3);
+    let device = hand.opening.device;
+    let first = hand.household("Vàng A Páo");
+    let ours = [first.clone(), hand.household(NAME)];
+    let names = ["Giàng Thị Dợ", "Lò Văn Pản", "Cà Thị Inh"];
+    let theirs = names.map(|name| hand.household(name));
+    let theirs = [vec![first], theirs.to_vec()].concat();
+    let request = hand.request(vec![hand.stretch(&ours, 0)]);
+    assert_eq!(centre.node.asks(device, request).verdicts, []);
+    strike(&mut centre, made(&hand, &ours));
+    // The second op is the branch's first: it comes with its seed, as its salt was forgotten. The others need nothing.
+    let mut request = hand.request(vec![hand.stretch(&theirs[..2], 0)]);
+    assert_eq!(centre.node.asks(device, request).verdicts, []);
+    for end in 3..=theirs.len() {
+        let head = theirs[..end - 1]
+            .iter()
+            .fold(hand.stream.origin(), |head, op| {
+                head.followed_by(&hand.opening.seed, op)
+            });
+        let mut piece = hand.stretch(&theirs[..end], end - 1);
+        piece.before = Some(head.hash);
+        request = hand.request(vec![piece]);
+        assert_eq!(centre.node.asks(device, request).verdicts, []);
+        check(&centre.node);
+    }
+    let mut newcomer = centre.device(4);
+    settle(&mut newcomer, &mut centre.node);
+    assert!(names.iter().all(|name| tells(&newcomer, name)) && !tells(&newcomer, NAME));
+    check(&newcomer);
+}
+
 #[test]
 fn what_is_sent_again_whole_after_its_strike_is_known_and_not_refused() {
     let mut centre = Centre::new();
