@@ -150,7 +150,7 @@ pub fn review(
     for view in voids {
         must_be_anothers(view, actor)?;
         let body = Body::Act(Act::Review(Review {
-            void: view.id,
+            of: view.id,
             day,
             note: note.map(str::to_owned),
         }));

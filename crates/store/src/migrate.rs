@@ -10,7 +10,7 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     Migration {
         name: "001_log",
         text: include_str!("schema/001_log.sql"),
@@ -38,6 +38,10 @@ const MIGRATIONS: [Migration; 7] = [
     Migration {
         name: "007_at_the_door",
         text: include_str!("schema/007_at_the_door.sql"),
+    },
+    Migration {
+        name: "008_declared",
+        text: include_str!("schema/008_declared.sql"),
     },
 ];
 

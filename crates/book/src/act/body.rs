@@ -133,7 +133,7 @@ acts! {
     SponsorGift = 66 "sponsor-gift",
     /// Why a count differs.
     Explanation = 67 "explanation",
-    /// The office has looked at a void.
+    /// The office has looked at a void, or at what a receipt declares.
     Review = 68 "review",
     /// What is left of a premium is given back.
     Refund = 69 "refund",

@@ -204,7 +204,7 @@ fn acts() -> Vec<Act> {
             moved: Dong::new(-10_000),
         }),
         Act::Review(Review {
-            void: record(2),
+            of: record(2),
             day: day(),
             note: None,
         }),

@@ -5,13 +5,14 @@ use replica::RecordId;
 
 use crate::date::Date;
 
-/// The office has looked at a void. It moves nothing; a void that is wrong is refused by an approval.
+/// The office has looked at a void, or at what a receipt says of the people it is for. It moves nothing: a void that is wrong
+/// is refused by an approval, a receipt is made void.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Review {
-    /// The void.
+    /// The void or receipt.
     #[n(0)]
-    pub void: RecordId,
+    pub of: RecordId,
     /// The business day.
     #[n(1)]
     pub day: Date,
@@ -21,8 +22,8 @@ pub struct Review {
 }
 
 impl Review {
-    /// It is about its void.
+    /// It is about what was looked at.
     pub(super) const fn about(&self) -> Option<RecordId> {
-        Some(self.void)
+        Some(self.of)
     }
 }

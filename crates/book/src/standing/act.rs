@@ -74,7 +74,7 @@ pub fn of_void(void: &Void, time: Hlc, around: VoidAround) -> Standing {
 /// What the other ops say around somebody's word on an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WordAround {
-    /// Whether it is about an act that is held here, in its own scope, and of a kind that such a word is said of.
+    /// Whether it is about an act or receipt that is held here, in its own scope, and of a kind that such a word is said of.
     pub found: bool,
     /// Whether the act was made in the same name, or is about what was.
     pub own: bool,

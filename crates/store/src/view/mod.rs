@@ -3,6 +3,7 @@
 mod bank;
 mod cash;
 mod commission;
+mod declared;
 mod drill;
 mod duplicate;
 mod excerpt;
@@ -24,6 +25,7 @@ pub use cash::{
     SignedView,
 };
 pub use commission::CommissionView;
+pub use declared::{Claim, Declared, DeclaredView};
 pub use drill::{OpView, PostingView, SuspendedView};
 pub use duplicate::{DuplicateSide, DuplicateView, Duplicates, JudgementView, NotOne, PairView};
 pub use excerpt::ExcerptView;

@@ -74,7 +74,7 @@ pub(crate) fn receipt(
         &Ought::default(),
         &ought,
     )?;
-    act::receipt_changed(tx, fact.id, entry.arrival)?;
+    act::receipt_came(tx, fact.id, entry.arrival)?;
     act::number_used(tx, fact.device, &body.number, entry.arrival)?;
     act::batched(tx, &fact, entry.arrival)?;
     if !act::wants(body).is_empty() {

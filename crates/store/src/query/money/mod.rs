@@ -5,6 +5,7 @@ mod cash;
 mod closed;
 mod commission;
 mod custody;
+mod declared;
 mod drill;
 mod given_back;
 mod held;

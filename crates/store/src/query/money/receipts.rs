@@ -119,7 +119,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn receipt_by_row(&self, row: i64) -> Answer<ReceiptView> {
+    pub(super) fn receipt_by_row(&self, row: i64) -> Answer<ReceiptView> {
         let mut statement = self.connection.prepare_cached(BY_ROW)?;
         let mut rows = statement.query([row])?;
         let row = rows

@@ -30,7 +30,7 @@ pub(crate) use refund::{given_back, tariff_came};
 pub(crate) use row::{cash_of_acts, in_hands, read};
 #[cfg(test)]
 pub(super) use row::{found_so_far, standing_of};
-pub(crate) use take::{about, act, receipt_changed};
+pub(crate) use take::{about, act, receipt_came, receipt_changed};
 pub(crate) use touch::{count_changed, payment_changed};
 pub(crate) use turn::{again, in_turn, last as last_turn, state_again, wait};
 pub(crate) use void::{handed_over, is_void};

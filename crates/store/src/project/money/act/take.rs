@@ -61,6 +61,15 @@ pub(super) fn judge_again(tx: &Tx<'_>, id: RecordId, arrival: u64) -> Result<(),
     settle(tx, &stored, change, arrival)
 }
 
+/// Judges again what was said of a receipt before it came.
+pub(crate) fn receipt_came(tx: &Tx<'_>, receipt: RecordId, arrival: u64) -> Result<(), StoreError> {
+    if !row::any(tx)? {
+        return Ok(());
+    }
+    word::settle(tx, receipt, arrival)?;
+    receipt_changed(tx, receipt, arrival)
+}
+
 /// Judges again what hangs on a receipt that came or was judged again.
 pub(crate) fn receipt_changed(
     tx: &Tx<'_>,

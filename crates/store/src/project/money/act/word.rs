@@ -36,7 +36,13 @@ pub(super) fn review(
     fact: &Fact,
     body: &Review,
 ) -> Result<(Standing, Ought), StoreError> {
-    let around = around(tx, fact, body.void, |kind| kind == ActKind::Void)?;
+    let around = match receipt::find(tx, &body.of)? {
+        Some(receipt) => {
+            let of = &receipt.fact;
+            by_whom(tx, fact, of.scope == fact.scope, of.actor == fact.actor)?
+        }
+        None => around(tx, fact, body.of, |kind| kind == ActKind::Void)?,
+    };
     let standing = standing::of_review(body, fact.time, around);
     Ok((ruled(tx, &fact.of_op(), standing)?, Ought::default()))
 }
@@ -73,7 +79,7 @@ pub(super) fn last(tx: &Tx<'_>, act: RecordId) -> Result<Option<bool>, StoreErro
     Ok(word.map(|word| word.approves))
 }
 
-/// Judges again what was said of an act before it came, or before what it is about did.
+/// Judges again what was said of an act or a receipt before it came, or before what it is about did.
 pub(super) fn settle(tx: &Tx<'_>, act: RecordId, arrival: u64) -> Result<(), StoreError> {
     for word in ids(tx, WORDS_ABOUT, [act.as_bytes()])? {
         again(tx, word, arrival)?;
@@ -93,8 +99,12 @@ fn around(
         Some(act) => makers(tx, act)?.contains(&fact.actor),
         None => false,
     };
+    by_whom(tx, fact, found.is_some(), own)
+}
+
+fn by_whom(tx: &Tx<'_>, fact: &Fact, found: bool, own: bool) -> Result<WordAround, StoreError> {
     Ok(WordAround {
-        found: found.is_some(),
+        found,
         own,
         granted: may_write(tx, fact)? && !is_collectors(tx, fact)?,
         withheld: withheld(tx, &fact.of_op(), &[])?,

@@ -13,6 +13,7 @@ mod cost_days;
 mod cost_office;
 mod custody;
 mod days;
+mod declared;
 mod gifts;
 mod holds;
 mod l11;

@@ -207,12 +207,12 @@ fn a_void_that_comes_before_its_receipt_counts_once_that_is_here() {
 }
 
 #[test]
-fn a_review_is_of_a_void_and_by_somebody_else() {
+fn a_review_is_of_a_void_or_a_receipt_and_by_somebody_else() {
     let one = receipt(10);
     let void = voids(1, 11, &one, PaperCopy::Returned);
     let review = |number, of: &Made, by| {
         let body = Review {
-            void: of.id(),
+            of: of.id(),
             day: day("21/11/2026"),
             note: None,
         };
@@ -220,13 +220,21 @@ fn a_review_is_of_a_void_and_by_somebody_else() {
             .scoped(of.scope)
             .named(by)
     };
-    let (own, stray, good) = (
-        review(12, &void, 1001),
-        review(13, &one, 50),
-        review(14, &void, 50),
-    );
-    let bench = taken(&[one, void, own.clone(), stray.clone(), good.clone()]);
-    assert_eq!(bench.held_act(&own), ["own-act"]);
-    assert_eq!(bench.held_act(&stray), ["nothing-there"]);
-    assert!(bench.held_act(&good).is_empty());
+    let own = [review(12, &void, 1001), review(13, &one, 1001)];
+    let good = [review(14, &void, 50), review(15, &one, 50)];
+    let stray = review(16, &good[0], 50);
+    let reviews = [&own[0], &own[1], &good[0], &good[1], &stray].map(Clone::clone);
+    // Whether what they are about is here before them or comes behind them.
+    let early = [vec![one.clone(), void.clone()], reviews.to_vec()].concat();
+    let late = [reviews.to_vec(), vec![one, void]].concat();
+    for all in [early, late] {
+        let bench = taken(&all);
+        for review in &own {
+            assert_eq!(bench.held_act(review), ["own-act"]);
+        }
+        for review in &good {
+            assert!(bench.held_act(review).is_empty());
+        }
+        assert_eq!(bench.held_act(&stray), ["nothing-there"]);
+    }
 }
