@@ -2,7 +2,7 @@
 
 use book::act::ActKind;
 use book::standing::Hold;
-use store::view::{HeldKind, HeldView, VoidView};
+use store::view::{DeclaredView, HeldKind, HeldView, VoidView};
 use web::lang::Lang;
 
 /// So many digits of an id are shown: enough to name it by.
@@ -49,6 +49,12 @@ pub(crate) fn command(view: &HeldView) -> String {
 pub(crate) fn review(void: &VoidView) -> String {
     let id: String = void.id.to_string().chars().take(ID_SHOWN).collect();
     format!("void review {id}")
+}
+
+/// The command that says that somebody else looked at what a receipt declares.
+pub(crate) fn looked_at(receipt: &DeclaredView) -> String {
+    let id: String = receipt.id.to_string().chars().take(ID_SHOWN).collect();
+    format!("declared review {id}")
 }
 
 /// Returns what people type: the command with what else it asks for. What the centre alone decides is no command anywhere

@@ -17,6 +17,7 @@ pub mod clock;
 pub mod commission;
 pub mod custody;
 mod decides;
+pub mod declared;
 pub mod drill;
 pub mod duplicates;
 pub mod enrol;

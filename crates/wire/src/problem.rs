@@ -135,6 +135,8 @@ codes! {
     ReceiptUnknown "receipt-unknown" Input 404,
     /// No such void.
     VoidUnknown "void-unknown" Input 404,
+    /// No receipt that declares something bears this number or id.
+    DeclaredUnknown "declared-unknown" Input 404,
     /// No such deposit.
     DepositUnknown "deposit-unknown" Input 404,
     /// Nothing is owed under this id or number.

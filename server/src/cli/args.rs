@@ -9,6 +9,7 @@ use web::lang::Lang;
 use super::bank_args::Bank;
 use super::book_args::Book;
 use super::commission::Commission;
+use super::declared::Declares;
 use super::duplicates_args::Duplicates;
 use super::files_args::{Import, Sync};
 use super::hand_over_args::HandOver;
@@ -108,8 +109,7 @@ pub enum Command {
     /// Tiền tài trợ · Sponsors' money.
     #[command(subcommand)]
     Sponsor(Sponsor),
-    /// Hoa hồng của nhân viên thu, theo những dòng cơ quan BHXH đã nhận; không trừ vào tiền đóng · Collectors' commission on
-    /// accepted lines; never taken out of premiums.
+    /// Hoa hồng của nhân viên thu, không trừ vào tiền đóng · Collectors' commission, never taken out of premiums.
     #[command(
         after_help = "Ví dụ · Examples:\n  tungnha-server commission --month 11/2026\n  \
         tungnha-server commission --collector NA-001 --month 11/2026 --json"
@@ -187,8 +187,7 @@ pub enum Command {
     /// Đã phục hồi thư mục này từ bản sao lưu: bắt đầu mạch mới · This folder was restored from a backup: begins a new life.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server restored && tungnha-server serve")]
     Restored,
-    /// Xoá dữ liệu cá nhân của một hộ hoặc một người theo yêu cầu, ở mọi nơi và mãi mãi; phiếu thu và tiền giữ nguyên ·
-    /// Strikes out the personal data of a household or a person on request, everywhere and for good; receipts and money stay.
+    /// Xoá dữ liệu cá nhân theo yêu cầu, ở mọi nơi, mãi mãi; tiền giữ nguyên · Strikes out personal data everywhere, for good.
     #[command(after_help = "Ví dụ · Examples:\n  \
         tungnha-server strike 3f2a9c --reason 'đơn số 12 ngày 21/11/2026'\n  \
         tungnha-server strike 3f2a9c --reason 'đơn số 12' --json")]
@@ -196,6 +195,9 @@ pub enum Command {
     /// Phiếu huỷ: người thứ hai duyệt, kiểm tra cuối ngày · Voids: the second person's word, the evening's review.
     #[command(subcommand)]
     Void(Void),
+    /// Điều chỉ người thu khai mà làm giảm tiền đóng · What only the collector says, and makes a premium less.
+    #[command(subcommand)]
+    Declared(Declares),
     /// Tính lại mọi thứ từ nhật ký và so sánh · Recomputes everything from the log and compares.
     #[command(after_help = "Ví dụ · Example:\n  tungnha-server verify && echo OK")]
     Verify,

@@ -11,7 +11,6 @@ use super::held_tasks::{Tasks, money, short};
 use super::report::{Listing, Report, json, table};
 use super::run::Run;
 use super::scope_args::{Held, HeldDo, RulingArgs};
-use crate::decides;
 use crate::failure::{Failure, Outcome};
 use crate::organisation::must_be_centre;
 use crate::pages::people::Names;
@@ -19,6 +18,7 @@ use crate::rulings::{self, Word};
 use crate::tasks;
 use crate::voids::Void;
 use crate::waiting::{self, WaitsFor};
+use crate::{decides, declared};
 
 pub(super) fn held(run: &Run, args: &Held) -> Outcome<Report> {
     match &args.act {
@@ -196,12 +196,15 @@ fn list(run: &Run, waits_for: WaitsFor) -> Outcome<Report> {
         run.lang.pick("Trung tâm nói", "The centre said"),
         run.lang.pick("Lệnh", "Command"),
     ];
+    let declared = tasks.declared.iter();
+    let declared = declared.map(|one| declared::Receipt::of(one, run.lang));
+    let declared: Vec<_> = declared.collect();
     let json = json!({
         "held": json(&held), "quarantine": json(&unread), "overspent": json(&tasks.overspent),
         "differences": json(&tasks.differences), "orders": json(&tasks.orders),
         "uncounted": json(&tasks.uncounted), "slips": json(&tasks.slips),
         "unreviewed": json(&tasks.unreviewed.iter().map(Void::of).collect::<Vec<_>>()),
-        "given_back": json(&tasks.given_back),
+        "declared": json(&declared), "given_back": json(&tasks.given_back),
     });
     Ok(Report::new(
         json,

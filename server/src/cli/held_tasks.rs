@@ -5,12 +5,13 @@ use book::money::Dong;
 use book::posting::LedgerGroup;
 use replica::ActorId;
 use store::Reader;
-use store::view::VoidView;
+use store::view::{DeclaredView, VoidView};
 use web::format;
 use web::text::{Text, ledger_group_name, tr};
 
 use super::run::Run;
 use crate::decides::{self, ID_SHOWN};
+use crate::declared;
 use crate::failure::Outcome;
 use crate::pages::people::Names;
 use crate::sponsors;
@@ -25,6 +26,7 @@ pub(super) struct Tasks {
     pub(super) overspent: Vec<sponsors::Overspent>,
     pub(super) orders: Vec<tasks::Order>,
     pub(super) unreviewed: Vec<VoidView>,
+    pub(super) declared: Vec<DeclaredView>,
     pub(super) given_back: Vec<tasks::GivenBack>,
 }
 
@@ -37,6 +39,7 @@ impl Tasks {
             overspent: sponsors::overspent(reader)?,
             orders: tasks::orders(reader)?,
             unreviewed: tasks::unreviewed(reader)?,
+            declared: declared::list(reader, today, declared::DAYS)?,
             given_back: tasks::given_back(reader, today)?,
         })
     }
@@ -46,6 +49,7 @@ impl Tasks {
         let cash = self.of_cash(run, names).into_iter();
         let tasks = cash.chain(self.of_voids(run, names));
         let tasks = tasks.chain(self.of_others(run));
+        let tasks = tasks.chain(self.of_declared(run, names));
         let told = tasks.chain(self.of_one_person(run, names));
         told.map(Task::row).collect()
     }
@@ -119,6 +123,23 @@ impl Tasks {
             }
         };
         self.unreviewed.iter().map(task).collect()
+    }
+
+    /// What only a collector says.
+    fn of_declared(&self, run: &Run, names: &Names) -> Vec<Task> {
+        let task = |one: &DeclaredView| Task {
+            id: format::short_id(&one.id),
+            what: run
+                .lang
+                .pick("Điều chỉ người thu khai", "Only the collector says"),
+            title: format!("{} {}", format::date(one.day), one.number),
+            amount: Some(one.payable),
+            whose: names.actor(one.collector),
+            scope: one.scope.to_string(),
+            why: declared::line(run.lang, &one.claims),
+            command: decides::looked_at(one),
+        };
+        self.declared.iter().map(task).collect()
     }
 
     /// What is no task, and is to be known.

@@ -7,6 +7,7 @@ mod bank_lists;
 mod book_args;
 mod books;
 mod commission;
+mod declared;
 mod duplicates;
 mod duplicates_args;
 mod export;

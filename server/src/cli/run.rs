@@ -18,9 +18,9 @@ use wire::problem::{Code, Problem};
 use super::args::{Cli, Command};
 use super::report::{Report, visible};
 use super::{
-    bank, books, commission, duplicates, export, hand_over, held, import, invite, ledger, money,
-    office, owed, people, refunds, root, scopes, serve, setup, sponsor, strike, sync, tariff,
-    verify, voids,
+    bank, books, commission, declared, duplicates, export, hand_over, held, import, invite, ledger,
+    money, office, owed, people, refunds, root, scopes, serve, setup, sponsor, strike, sync,
+    tariff, verify, voids,
 };
 use crate::clock::{self, Clock};
 use crate::failure::Outcome;
@@ -121,6 +121,7 @@ fn command(run: &Run, command: &Command, out: &mut dyn Write) -> Told {
         Command::Restored => verify::restored(run),
         Command::Strike(args) => strike::strike(run, args),
         Command::Void(args) => voids::void(run, args),
+        Command::Declared(args) => declared::declares(run, args),
         Command::Rebuild => verify::rebuild(run),
         Command::Import(args) => return import::import(run, args),
         Command::Sync(args) => return sync::sync(run, args),

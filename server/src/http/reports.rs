@@ -16,7 +16,8 @@ use crate::failure::Outcome;
 use crate::paged::{Page, Paged};
 use crate::waiting::WaitsFor;
 use crate::{
-    cash, drill, duplicates, export, json, ledger, parse, participants, sponsors, tasks, waiting,
+    cash, declared, drill, duplicates, export, json, ledger, parse, participants, sponsors, tasks,
+    waiting,
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -197,6 +198,24 @@ pub(super) async fn held(
     app.read(move |reader| waiting::held(reader, visitor.lang, WaitsFor::Person))
         .await
         .map(Json)
+}
+
+/// `GET /v1/declared`: receipts of the last weeks that declare what nobody but their collector says.
+pub(super) async fn declared(
+    State(app): State<App>,
+    AsSupervisor(_): AsSupervisor,
+    visitor: Visitor,
+) -> Outcome<Json<Vec<declared::Receipt>>> {
+    let today = Date::local_day(app.now().0);
+    app.read(move |reader| {
+        let all = declared::list(reader, today, declared::DAYS)?;
+        let told = all
+            .iter()
+            .map(|one| declared::Receipt::of(one, visitor.lang));
+        Ok(told.collect())
+    })
+    .await
+    .map(Json)
 }
 
 /// `GET /v1/overspent`: offices whose lines took more of sponsors' money than sponsors gave.

@@ -56,6 +56,7 @@ routes! {
     Reader get "/v1/conflicts", PAGED => reports::conflicts,
     Reader get "/v1/duplicates", PAGED => reports::duplicates,
     Reader get "/v1/held", NONE => reports::held,
+    Reader get "/v1/declared", NONE => reports::declared,
     Reader get "/v1/overspent", NONE => reports::overspent,
     Reader get "/v1/forks", NONE => reports::forks,
     User get "/v1/cash", NONE => reports::cash,

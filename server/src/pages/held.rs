@@ -13,6 +13,7 @@ use web::text::{Text, tr};
 
 use super::people::Names;
 use crate::decides;
+use crate::declared;
 use crate::failure::Outcome;
 use crate::organisation::must_be_centre;
 use crate::tasks;
@@ -56,6 +57,7 @@ pub fn held(reader: &Reader<'_>, lang: Lang, today: Date) -> Outcome<Markup> {
                 &facts((lang, is_centre), &names, &decided),
             ))
         }
+        (super::tasks::declared(lang, &names, &declared::list(reader, today, declared::DAYS)?))
         (super::tasks::one_person(lang, &names, &tasks::given_back(reader, today)?))
         @if !unread.is_empty() {
             (panel(tr(lang, Text::Quarantine), &quarantine(lang, &names, &unread)))

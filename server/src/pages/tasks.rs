@@ -5,7 +5,7 @@ use book::money::Dong;
 use maud::{Markup, html};
 use replica::ActorId;
 use store::Reader;
-use store::view::{HandOverView, OrderToSet, VoidView};
+use store::view::{DeclaredView, HandOverView, OrderToSet, VoidView};
 use web::format;
 use web::lang::Lang;
 use web::part::panel;
@@ -13,6 +13,7 @@ use web::text::{Text, tr};
 
 use super::people::Names;
 use crate::decides;
+use crate::declared;
 use crate::failure::Outcome;
 use crate::sponsors::{self, Overspent};
 use crate::tasks::{self, GivenBack, Uncounted, UnseenSlip};
@@ -81,6 +82,34 @@ pub(super) fn one_person(lang: Lang, names: &Names, told: &[GivenBack]) -> Marku
         "Taken and given back by one person",
     );
     html! { @if !told.is_empty() { (panel(title, &list)) } }
+}
+
+/// So many receipts are shown; the rest stand on the command's list.
+const DECLARED_SHOWN: usize = 50;
+
+/// Renders what receipts declare and nobody else says; nothing where none does.
+pub(super) fn declared(lang: Lang, names: &Names, all: &[DeclaredView]) -> Markup {
+    let list = html! {
+        p { (lang.pick(
+            "Điều chỉ người thu khai, làm giảm số tiền phải đóng, trong {days} ngày qua. Tiền vẫn được tính. Xem giấy tờ của hộ; sai thì huỷ phiếu và thu lại.",
+            "What only the collector says, and makes a premium less, of the last {days} days. The money counts. Look at the household's papers; where it is wrong, make the receipt void and collect anew.",
+        ).replace("{days}", &declared::DAYS.to_string())) }
+        ul {
+            @for one in all.iter().take(DECLARED_SHOWN) {
+                li {
+                    (format::date(one.day)) " " a href={ "/receipts/" (one.id) } { (one.number) }
+                    " " (format::dong(one.payable)) ", " (names.actor(one.collector)) ": "
+                    (declared::line(lang, &one.claims)) " "
+                    code { (decides::typed(&decides::looked_at(one), true, lang)) }
+                }
+            }
+        }
+        @if let Some(more) = all.len().checked_sub(DECLARED_SHOWN).filter(|more| *more > 0) {
+            p { (lang.pick("Còn nữa:", "And more:")) " " (more) " " code { "declared list" } }
+        }
+    };
+    let title = lang.pick("Điều chỉ người thu khai", "What only the collector says");
+    html! { @if !all.is_empty() { (panel(title, &list)) } }
 }
 
 fn to_review(lang: Lang, names: &Names, voids: &[VoidView]) -> Markup {

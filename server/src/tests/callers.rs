@@ -18,12 +18,13 @@ const PAGES: [&str; 9] = [
     "/hand-overs",
     "/participants",
 ];
-const REPORTS: [&str; 7] = [
+const REPORTS: [&str; 8] = [
     "/v1/ledger",
     "/v1/participants",
     "/v1/conflicts",
     "/v1/duplicates",
     "/v1/held",
+    "/v1/declared",
     "/v1/overspent",
     "/v1/cash",
 ];

@@ -10,6 +10,7 @@ mod cash_lists;
 mod command_line;
 mod commission;
 mod custody;
+mod declared;
 mod drill;
 mod duplicates;
 mod enrolment;

@@ -226,6 +226,7 @@ const PATHS: &[&str] = &[
     "/v1/participants",
     "/v1/conflicts",
     "/v1/held",
+    "/v1/declared",
     "/v1/overspent",
     "/v1/cash",
     "/nowhere",

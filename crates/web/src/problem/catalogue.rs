@@ -111,6 +111,9 @@ sentences! {
     VoidUnknown
         "Không có lần huỷ phiếu[ “{got}”] này; xem danh sách bằng lệnh void list."
         "There is no such void[ as “{got}”]; void list shows them."
+    DeclaredUnknown
+        "Không có phiếu thu[ “{got}”] nào còn điều khai phải xem; xem danh sách bằng lệnh declared list."
+        "No receipt[ “{got}”] declares anything that is still to be looked at; declared list shows them."
     DepositUnknown
         "Không có khoản tạm giữ[ “{got}”] này; xem danh sách bằng lệnh deposit list, ở máy chủ: held list --awaiting-bank."
         "There is no such deposit[ as “{got}”]; deposit list shows them, on a server held list --awaiting-bank."
