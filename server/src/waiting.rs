@@ -290,7 +290,7 @@ pub const fn kind_words(lang: Lang, kind: HeldKind) -> &'static str {
         ActKind::BookClosing => lang.pick("Khoá quyển phiếu", "Book closed"),
         ActKind::SponsorGift => lang.pick("Tiền tài trợ", "Sponsor’s gift"),
         ActKind::Explanation => lang.pick("Giải thích chênh lệch", "Explanation"),
-        ActKind::Review => lang.pick("Kiểm tra phiếu huỷ", "Review of a void"),
+        ActKind::Review => lang.pick("Kiểm tra lại", "Review"),
         ActKind::Refund => lang.pick("Hoàn trả", "Refund"),
     }
 }

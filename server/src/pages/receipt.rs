@@ -14,6 +14,7 @@ use wire::problem::Code;
 
 use super::frame::organisation_name;
 use super::people::Names;
+use crate::declared;
 use crate::failure::Outcome;
 use crate::waiting;
 
@@ -59,6 +60,7 @@ pub fn receipt(reader: &Reader<'_>, lang: Lang, id: RecordId) -> Outcome<Markup>
         @if let Some(void) = &void { (said_of(lang, &names, void)) }
         @for refund in &refunds { (given_back(lang, &names, refund)) }
         (shown) p.actions { (papers(lang, &format!("/receipts/{id}"))) } (reasons(lang, &view))
+        (declared_by(reader, lang, &names, &view)?)
         (at_insurer(lang, &reader.at_insurer(id)?)) (origin(reader, lang, &names, &view)?)
     })
 }
@@ -72,6 +74,22 @@ fn said_of(lang: Lang, names: &Names, view: &VoidView) -> Markup {
             (word(names, lang.pick("Đã kiểm tra", "Reviewed"), said))
         }
     }
+}
+
+/// What it declares, and whether somebody else looked at that.
+fn declared_by(
+    reader: &Reader<'_>,
+    lang: Lang,
+    names: &Names,
+    view: &ReceiptView,
+) -> Outcome<Markup> {
+    let (claims, review) = reader.declared_by(view)?;
+    let list = html! {
+        @if !claims.is_empty() { p { (declared::line(lang, &claims)) } }
+        @if let Some(said) = &review { (word(names, lang.pick("Đã xem", "Looked at"), said)) }
+    };
+    let title = lang.pick("Điều chỉ người thu khai", "What only the collector says");
+    Ok(html! { @if !claims.is_empty() || review.is_some() { (panel(title, &list)) } })
 }
 
 /// What was given back of it.

@@ -103,6 +103,11 @@ async fn a_place_that_nobody_stands_in_front_of_is_shown_until_somebody_else_loo
     assert_eq!(review(lan.actor), Ok(()));
     assert_eq!(listed().await, serde_json::json!([]));
     assert!(!read("/held").await.contains("declared review"));
+    let page = read(&format!("/receipts/{receipt}")).await;
+    assert!(
+        page.contains("khai là người thứ 3") && page.contains("Đã xem: "),
+        "{page}"
+    );
 }
 
 #[test]

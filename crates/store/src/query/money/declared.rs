@@ -12,8 +12,9 @@ use book::record::{Field, PovertyStatus, Value};
 use book::tariff::{BhytGroup, Group, Place, TariffVersion};
 use replica::{ActorId, RecordId, ScopeId};
 
+use super::voids::REVIEW;
 use crate::query::{Answer, Reader};
-use crate::view::{Claim, Declared, DeclaredView, ReceiptView, UnitView};
+use crate::view::{Claim, Declared, DeclaredView, ReceiptView, UnitView, WordView};
 
 const RECEIPTS: &str = "
     select row from receipt
@@ -36,10 +37,19 @@ const PLACES: u32 = 5;
 const UNITS_DEEP: usize = 8;
 
 /// What is asked once for all receipts.
-#[derive(Default)]
 struct Asked {
     units: BTreeMap<ScopeId, UnitView>,
     tariffs: BTreeMap<Date, TariffVersion>,
+}
+
+impl Asked {
+    fn of(reader: &Reader<'_>) -> Answer<Self> {
+        let units = reader.units()?.into_iter().map(|unit| (unit.scope, unit));
+        Ok(Self {
+            units: units.collect(),
+            tariffs: BTreeMap::new(),
+        })
+    }
 }
 
 impl Reader<'_> {
@@ -53,11 +63,7 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(RECEIPTS)?;
         let rows = statement.query_map([since.ymd()], |row| row.get(0))?;
         let rows = rows.collect::<Result<Vec<i64>, _>>()?;
-        let units = self.units()?.into_iter().map(|unit| (unit.scope, unit));
-        let mut asked = Asked {
-            units: units.collect(),
-            ..Asked::default()
-        };
+        let mut asked = Asked::of(self)?;
         let mut found = Vec::new();
         for row in rows {
             let view = self.receipt_by_row(row)?;
@@ -75,6 +81,16 @@ impl Reader<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// What a receipt declares and nobody else says, whether or not it counts, and who reviewed that first.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn declared_by(&self, view: &ReceiptView) -> Answer<(Vec<Claim>, Option<WordView>)> {
+        let claims = self.claims(view, &mut Asked::of(self)?)?;
+        Ok((claims, self.word(view.id, REVIEW)?))
     }
 
     fn claims(&self, view: &ReceiptView, asked: &mut Asked) -> Answer<Vec<Claim>> {

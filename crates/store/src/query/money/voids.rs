@@ -22,7 +22,7 @@ const WORDS: &str = "
 
 /// The kinds of approvals and reviews.
 pub(super) const APPROVAL: u16 = 55;
-const REVIEW: u16 = 68;
+pub(super) const REVIEW: u16 = 68;
 
 impl Reader<'_> {
     /// Voids, newest first.
