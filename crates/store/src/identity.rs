@@ -129,13 +129,21 @@ impl Trust {
     ///
     /// [`StoreError::NotEnrolled`] before enrolment.
     pub(crate) fn load(connection: &Connection) -> Result<Self, StoreError> {
-        let Identity { org, device, .. } =
-            Identity::load(connection)?.ok_or(StoreError::NotEnrolled)?;
+        let own = Identity::load(connection)?.ok_or(StoreError::NotEnrolled)?;
+        Self::of(connection, &own)
+    }
+
+    /// The same for whoever is known to write here.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Damaged`].
+    pub(crate) fn of(connection: &Connection, own: &Identity) -> Result<Self, StoreError> {
         let centre = centre_certificate(connection)?.read()?;
         let centre_device = centre.device();
         Ok(Self {
-            org,
-            own: device,
+            org: own.org,
+            own: own.device,
             centre,
             centre_device,
         })

@@ -56,7 +56,7 @@ impl<'t> Intake<'t> {
         let own = Identity::load(connection)?.ok_or(StoreError::NotEnrolled)?;
         Ok(Self {
             tx: Tx::of(connection),
-            trust: Trust::load(connection)?,
+            trust: Trust::of(connection, &own)?,
             own_life: own.incarnation(),
             chance,
             clock: HybridClock::after(began),

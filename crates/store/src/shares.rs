@@ -38,18 +38,24 @@ impl Peer {
         scope: ScopeId,
         heads: &Vector,
     ) -> Result<Self, StoreError> {
+        Self::among(connection, Stream::in_scope(connection, scope)?, heads)
+    }
+
+    /// The same among the streams of a scope, in order of name.
+    pub(crate) fn among(
+        connection: &Connection,
+        streams: Vec<Stream>,
+        heads: &Vector,
+    ) -> Result<Self, StoreError> {
+        let share = |stream: Stream| Share {
+            upto: stream.start.number,
+            stream,
+            is_hidden: false,
+        };
         let mut peer = Self {
-            shares: Vec::new(),
+            shares: streams.into_iter().map(share).collect(),
             unknown: Vec::new(),
         };
-        for stream in Stream::in_scope(connection, scope)? {
-            let upto = stream.start.number;
-            peer.shares.push(Share {
-                stream,
-                upto,
-                is_hidden: false,
-            });
-        }
         for (name, number, hash) in heads.iter() {
             let named = peer
                 .shares

@@ -14,6 +14,7 @@ use crate::identity::{Trust, clock, save_clock};
 use crate::log::{Stream, judge, last_arrival};
 use crate::project::money::next_number;
 use crate::project::{self, Seen, Verdict, context_before, is_granted, let_in_since, scope, take};
+use crate::sql::int;
 use crate::tx::Tx;
 use crate::{Identity, Reader, StoreError, TakeNumberError, branch, moment};
 
@@ -182,6 +183,8 @@ impl<'t> Writer<'t> {
     }
 }
 
+const OTHERS_CAME: &str = "
+    select exists (select 1 from stream where scope = ?1 and id <> ?2 and last_arrival > ?3)";
 const ASKED: &str = "select digest, record from asked where id = ?1";
 const REMEMBER: &str = "insert into asked (id, digest, record) values (?1, ?2, ?3)";
 
@@ -190,8 +193,8 @@ impl<'t> Own<'t> {
         let arrival = last_arrival(connection)?;
         Ok(Self {
             tx: Tx::of(connection),
+            trust: Trust::of(connection, &identity)?,
             identity,
-            trust: Trust::load(connection)?,
             clock: HybridClock::after(clock(connection)?),
             began: arrival,
             arrival,
@@ -286,11 +289,14 @@ impl<'t> Own<'t> {
 /// that are not granted are left out: nobody was shown what they say.
 fn unseen(tx: &Connection, trust: &Trust, own: &Stream) -> Result<Vec<SawHead>, StoreError> {
     let (at, before) = context_before(tx, own.id, u64::MAX)?;
-    let streams = Stream::in_scope(tx, own.scope)?;
-    let newest = |stream: &Stream| stream.id == own.id || stream.last_arrival <= own.last_arrival;
-    if streams.iter().all(newest) && !let_in_since(tx, own.scope, own.id, at)? {
+    let key = (own.scope.0, own.id, int(own.last_arrival));
+    let others_came: bool = tx
+        .prepare_cached(OTHERS_CAME)?
+        .query_row(key, |row| row.get(0))?;
+    if !others_came && !let_in_since(tx, own.scope, own.id, at)? {
         return Ok(Vec::new());
     }
+    let streams = Stream::in_scope(tx, own.scope)?;
     let mut granted = Vec::with_capacity(streams.len());
     for stream in streams {
         if is_granted(tx, trust, own.scope, stream.opening.device)? {

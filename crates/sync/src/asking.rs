@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use replica::{DeviceId, Head, Incarnation, Role, ScopeId, Stretch, Vector};
+use store::view::Reached;
 use store::{Identity, Met, Reader, StoreError};
 use wire::Cursor;
 
@@ -115,14 +116,15 @@ impl There<'_> {
         reader: &Reader<'_>,
         identity: &Identity,
     ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+        let own = reader.all_reached()?;
         let mut behind = match self.served {
             Some(served) => served.clone(),
-            None => self.remembered(reader)?,
+            None => self.remembered(reader, &own)?,
         };
         // To the centre own ops go out even where the scope is granted no longer.
         if self.served.is_none() || self.peer.role == Role::Centre {
-            for status in reader.status()? {
-                behind.entry(status.scope).or_default();
+            for (scope, _) in &own {
+                behind.entry(*scope).or_default();
             }
         }
         if self.peer.role != Role::Centre {
@@ -159,7 +161,11 @@ impl There<'_> {
     }
 
     /// What the peer held when it was last met, and what it confirmed since by other routes.
-    fn remembered(&self, reader: &Reader<'_>) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+    fn remembered(
+        &self,
+        reader: &Reader<'_>,
+        own: &[(ScopeId, Reached)],
+    ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
         let mut heads = self.met.map(|met| met.heads.clone()).unwrap_or_default();
         for scope in self.told.keys() {
             heads.entry(*scope).or_default();
@@ -173,22 +179,20 @@ impl There<'_> {
                 }
             }
         }
-        for status in reader.status()? {
-            let heads = heads.entry(status.scope).or_default();
-            for own in reader.own_reached(status.scope)? {
-                let number = match self.peer.role {
-                    Role::Centre => own.at_centre,
-                    // What another office confirmed says nothing of one that has spoken for itself.
-                    Role::Office | Role::Device if self.met.is_some() => 0,
-                    // What the centre has it gets from there, if it serves that at all.
-                    Role::Office | Role::Device => own.at_office.max(own.at_centre),
-                };
-                if number <= own.after.max(heads.number(&own.stream)) {
-                    continue;
-                }
-                if let Some(hash) = reader.link(status.scope, &own.stream, number)? {
-                    heads.set(own.stream, &Head { number, hash });
-                }
+        for (scope, own) in own {
+            let heads = heads.entry(*scope).or_default();
+            let number = match self.peer.role {
+                Role::Centre => own.at_centre,
+                // What another office confirmed says nothing of one that has spoken for itself.
+                Role::Office | Role::Device if self.met.is_some() => 0,
+                // What the centre has it gets from there, if it serves that at all.
+                Role::Office | Role::Device => own.at_office.max(own.at_centre),
+            };
+            if number <= own.after.max(heads.number(&own.stream)) {
+                continue;
+            }
+            if let Some(hash) = reader.link(*scope, &own.stream, number)? {
+                heads.set(own.stream, &Head { number, hash });
             }
         }
         Ok(heads)

@@ -1,6 +1,6 @@
 //! The centre's signed word: when to ask for it, and when to believe it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use replica::{CertificateError, Proof, Role, ScopeId, UnixMillis, Vector};
 use store::{Identity, Reader, Store, StoreError};
@@ -28,10 +28,8 @@ pub(crate) fn wanted_proof(
         }
         is_behind
     } else {
-        reader
-            .status()?
-            .iter()
-            .any(|status| status.at_centre < status.here)
+        let own = reader.all_reached()?;
+        own.iter().any(|(_, own)| own.at_centre < own.here)
     };
     Ok(is_wanted.then(|| proof.map_or(0, |proof| proof.arrival)))
 }
@@ -126,11 +124,12 @@ pub(crate) fn confirm_office(
     store: &mut Store,
     held: &BTreeMap<ScopeId, Vector>,
 ) -> Result<(), StoreError> {
-    for status in store.read().status()? {
-        if status.at_office < status.here
-            && let Some(heads) = held.get(&status.scope)
-        {
-            store.confirm_office(status.scope, heads)?;
+    let own = store.read().all_reached()?;
+    let waiting = own.iter().filter(|(_, own)| own.at_office < own.here);
+    let scopes: BTreeSet<ScopeId> = waiting.map(|(scope, _)| *scope).collect();
+    for scope in scopes {
+        if let Some(heads) = held.get(&scope) {
+            store.confirm_office(scope, heads)?;
         }
     }
     Ok(())

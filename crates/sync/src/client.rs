@@ -391,8 +391,8 @@ impl Session {
             let to_send = |stream: &Incarnation| {
                 own.contains(stream) || (passes_on && !self.skipped.is_refused(*scope, *stream))
             };
-            is_level &= reader.lacking(*scope, theirs)?.is_empty()
-                && !reader.not_held_by(*scope, theirs)?.iter().any(to_send);
+            let behind = reader.not_held_by(*scope, theirs)?;
+            is_level &= behind.is_some_and(|streams| !streams.iter().any(to_send));
         }
         progress.complete = is_level && !more;
         Ok(())

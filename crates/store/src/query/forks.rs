@@ -86,18 +86,21 @@ impl Reader<'_> {
     }
 
     /// The signed streams of which a peer does not name the last op or one behind it that is held here, nor says under
-    /// their name that it holds something else.
+    /// their name that it holds something else; `None` where it names an op that is not held here.
     ///
     /// # Errors
     ///
     /// [`crate::StoreError`].
-    pub fn not_held_by(&self, scope: ScopeId, heads: &Vector) -> Answer<Vec<Incarnation>> {
+    pub fn not_held_by(&self, scope: ScopeId, heads: &Vector) -> Answer<Option<Vec<Incarnation>>> {
         let peer = Peer::of(self.connection, scope, heads)?;
+        if !peer.unknown().is_empty() {
+            return Ok(None);
+        }
         let behind = peer
             .shares()
             .iter()
             .filter(|share| share.upto < share.stream.signed);
-        Ok(behind.map(|share| share.stream.incarnation).collect())
+        Ok(Some(behind.map(|share| share.stream.incarnation).collect()))
     }
 
     /// The stream in which a number stands that is counted along a branch, and its link: the branch's own, or one that it
@@ -137,8 +140,9 @@ impl Reader<'_> {
         if heads == than {
             return Ok(false);
         }
-        let now = Peer::of(self.connection, scope, heads)?;
-        let then = Peer::of(self.connection, scope, than)?;
+        let streams = Stream::in_scope(self.connection, scope)?;
+        let now = Peer::among(self.connection, streams.clone(), heads)?;
+        let then = Peer::among(self.connection, streams, than)?;
         let mut pairs = now.shares().iter().zip(then.shares());
         Ok(pairs.any(|(now, then)| now.upto < then.upto && !now.is_hidden))
     }

@@ -1,14 +1,24 @@
 //! How far the own ops have come.
 
-use replica::{Hlc, Op, ScopeId};
+use replica::{Hlc, Incarnation, Op, Role, ScopeId};
 
 use super::replication::{SCOPES_ALL, scopes};
 use super::{Answer, Reader};
 use crate::log::Stream;
-use crate::sql::int;
+use crate::sql::{int, nat};
 use crate::view::{Reached, ScopeStatus};
 use crate::{Identity, confirm};
 
+const ALL_OWN: &str = "
+    select stream.scope, family, stream.incarnation, start_number, head_number,
+           coalesce(office.number, 0), coalesce(centre.number, 0)
+    from stream
+         left join confirmed as office
+         on office.scope = stream.scope and office.incarnation = stream.incarnation and office.place = 1
+         left join confirmed as centre
+         on centre.scope = stream.scope and centre.incarnation = stream.incarnation and centre.place = 2
+    where device = ?1 and head_number > start_number
+    order by stream.scope, stream.incarnation";
 const FROM: &str = "
     select bytes from op where stream = ?1 and number >= ?2 order by number";
 
@@ -56,17 +66,40 @@ impl Reader<'_> {
         Ok(reached.into_iter().map(|(_, reached)| reached).collect())
     }
 
+    /// The same of every scope in which something of one's own stands, in order of scope.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn all_reached(&self) -> Answer<Vec<(ScopeId, Reached)>> {
+        let Some(identity) = self.identity()? else {
+            return Ok(Vec::new());
+        };
+        let mut statement = self.connection.prepare_cached(ALL_OWN)?;
+        let mut rows = statement.query([identity.device.as_bytes()])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (after, here) = (nat(row.get(3)?)?, nat(row.get(4)?)?);
+            let confirmed = [nat(row.get(5)?)?, nat(row.get(6)?)?];
+            let [at_office, at_centre] = confirmed.map(|number| number.clamp(after, here));
+            let reached = Reached {
+                life: Incarnation::from_bytes(row.get(1)?),
+                stream: Incarnation::from_bytes(row.get(2)?),
+                after,
+                here,
+                at_office,
+                at_centre,
+            };
+            all.push((ScopeId(row.get(0)?), reached.there_already(identity.role)));
+        }
+        Ok(all)
+    }
+
     fn reached(&self, identity: &Identity, scope: ScopeId) -> Answer<Vec<(Stream, Reached)>> {
         let mut all = Vec::new();
         for stream in Stream::of_device(self.connection, scope, identity.device)? {
             let here = stream.head.number;
             let (at_office, at_centre) = confirm::confirmed(self.connection, &stream)?;
-            // What an office or the centre wrote itself is there already.
-            let (at_office, at_centre) = match identity.role {
-                replica::Role::Centre => (here, here),
-                replica::Role::Office => (here, at_centre),
-                replica::Role::Device => (at_office, at_centre),
-            };
             let reached = Reached {
                 life: stream.family,
                 stream: stream.incarnation,
@@ -75,7 +108,7 @@ impl Reader<'_> {
                 at_office,
                 at_centre,
             };
-            all.push((stream, reached));
+            all.push((stream, reached.there_already(identity.role)));
         }
         Ok(all)
     }
@@ -104,5 +137,24 @@ impl Reader<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+impl Reached {
+    /// What an office or the centre wrote itself is there already.
+    fn there_already(self, role: Role) -> Self {
+        let here = self.here;
+        match role {
+            Role::Centre => Self {
+                at_office: here,
+                at_centre: here,
+                ..self
+            },
+            Role::Office => Self {
+                at_office: here,
+                ..self
+            },
+            Role::Device => self,
+        }
     }
 }
