@@ -71,7 +71,7 @@ pub struct CashRow {
     pub due: Option<Due>,
 }
 
-/// What is to be handed over now, by the tariff's rules.
+/// What is to be handed over now, and what nobody confirmed in time, by the tariff's rules.
 #[derive(Debug, Serialize)]
 pub struct Due {
     /// The most that may be carried.
@@ -84,6 +84,14 @@ pub struct Due {
     pub late: i64,
     /// The business day of the oldest of it.
     pub oldest: Option<String>,
+    /// How much was handed over and should have been counted by now.
+    pub uncounted: i64,
+    /// The business day of the oldest of it.
+    pub uncounted_oldest: Option<String>,
+    /// How much late slips say was paid in at a bank, and no statement shows.
+    pub unseen: i64,
+    /// The day of the oldest of those slips.
+    pub unseen_oldest: Option<String>,
 }
 
 impl Due {
@@ -92,8 +100,12 @@ impl Due {
             ceiling: due.ceiling.map(book::money::Dong::get),
             over: due.over.get(),
             deadline_days: due.deadline_days,
-            late: due.late.get(),
-            oldest: due.oldest.map(book::date::Date::iso),
+            late: due.late.sum.get(),
+            oldest: due.late.oldest.map(book::date::Date::iso),
+            uncounted: due.uncounted.sum.get(),
+            uncounted_oldest: due.uncounted.oldest.map(book::date::Date::iso),
+            unseen: due.unseen.sum.get(),
+            unseen_oldest: due.unseen.oldest.map(book::date::Date::iso),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What somebody has to do though nothing is held back for it: count, explain, look, set anew.
 
 use book::date::Date;
+use book::tariff::SLIP_DAYS;
 use serde::Serialize;
 use store::Reader;
 use store::view::{GivenBackView, OrderToSet, VoidFilter, VoidView};
@@ -85,9 +86,6 @@ pub fn uncounted(reader: &Reader<'_>) -> Outcome<Vec<Uncounted>> {
         })
         .collect())
 }
-
-/// After so many days a slip that no statement shows is a task: a weekend and a holiday lie between.
-pub const SLIP_DAYS: i32 = 5;
 
 /// Reads the slips that a statement ought to have shown by now.
 ///

@@ -33,8 +33,12 @@ pub(super) fn due(due: &HandOverDue) -> Json {
         "ceiling": due.ceiling.map(Dong::get),
         "over": due.over.get(),
         "deadline_days": due.deadline_days,
-        "late": due.late.get(),
-        "oldest": day(due.oldest),
+        "late": due.late.sum.get(),
+        "oldest": day(due.late.oldest),
+        "uncounted": due.uncounted.sum.get(),
+        "uncounted_oldest": day(due.uncounted.oldest),
+        "unseen": due.unseen.sum.get(),
+        "unseen_oldest": day(due.unseen.oldest),
     })
 }
 

@@ -3,7 +3,7 @@
 use book::date::Date;
 use book::fact::Denomination;
 use book::money::Dong;
-use book::tariff::HandOverDue;
+use book::tariff::{HandOverDue, Overdue};
 
 use crate::format::{date, dong, over_short};
 use crate::lang::Lang;
@@ -149,26 +149,62 @@ pub fn explained(lang: Lang, words: &str, moved: Dong) -> String {
     format!("{words} ({good} {})", dong(amount))
 }
 
-/// Returns what is to be handed over now, in a sentence; `None` where nothing is.
+/// Returns what is to be handed over now, and what nobody confirmed in time, a sentence each; `None` where there is neither.
 #[must_use]
 pub fn due_text(lang: Lang, due: &HandOverDue, today: Date) -> Option<String> {
-    let mut parts = Vec::new();
+    let mut carried = Vec::new();
     if due.over > Dong::ZERO {
         let (over, ceiling) = (dong(due.over), dong(due.ceiling.unwrap_or_default()));
-        parts.push(match lang {
+        carried.push(match lang {
             Lang::Vi => format!("đang giữ quá mức {ceiling}: thừa {over}"),
             Lang::En => format!("{over} more than the ceiling of {ceiling}"),
         });
     }
-    if let Some(oldest) = due.oldest {
-        let (late, day, days) = (dong(due.late), date(oldest), today.days_since(oldest));
-        parts.push(match lang {
-            Lang::Vi => format!("{late} quá hạn, cũ nhất từ {day} ({days} ngày)"),
-            Lang::En => format!("{late} is late, the oldest from {day} ({days} days)"),
-        });
-    }
-    let head = lang.pick("Cần bàn giao tiền", "Cash to hand over");
-    (!parts.is_empty()).then(|| format!("{head}: {}.", parts.join("; ")))
+    carried.extend(overdue(lang, &due.late, today, |sum| match lang {
+        Lang::Vi => format!("{sum} quá hạn"),
+        Lang::En => format!("{sum} is late"),
+    }));
+    let uncounted = overdue(lang, &due.uncounted, today, |sum| match lang {
+        Lang::Vi => format!("{sum} đã giao mà chưa ai đếm"),
+        Lang::En => format!("{sum} was handed over and nobody counted it"),
+    });
+    let unseen = overdue(lang, &due.unseen, today, |sum| match lang {
+        Lang::Vi => format!("{sum} đã ghi giấy nộp ngân hàng mà sao kê chưa thấy"),
+        Lang::En => format!("{sum} is on bank slips and no statement shows it"),
+    });
+    let said = [
+        (lang.pick("Cần bàn giao tiền", "Cash to hand over"), carried),
+        (
+            lang.pick(
+                "Tiền chưa ai xác nhận, người giao còn chịu trách nhiệm",
+                "Cash that nobody confirmed, for which its giver still answers",
+            ),
+            uncounted.into_iter().chain(unseen).collect(),
+        ),
+    ];
+    let said = said.iter().filter(|(_, parts)| !parts.is_empty());
+    let said: Vec<String> = said
+        .map(|(head, parts)| format!("{head}: {}.", parts.join("; ")))
+        .collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+fn overdue(
+    lang: Lang,
+    overdue: &Overdue,
+    today: Date,
+    what: impl FnOnce(String) -> String,
+) -> Option<String> {
+    let oldest = overdue.oldest?;
+    let (what, day, days) = (
+        what(dong(overdue.sum)),
+        date(oldest),
+        today.days_since(oldest),
+    );
+    Some(match lang {
+        Lang::Vi => format!("{what}, cũ nhất từ {day} ({days} ngày)"),
+        Lang::En => format!("{what}, the oldest from {day} ({days} days)"),
+    })
 }
 
 /// Returns notes as people write them: `500.000 × 2`.
@@ -306,5 +342,30 @@ mod tests {
         minutes.explanations = vec![explained("thừa", -5_000)];
         let why = text(Lang::Vi, &minutes);
         assert!(why.contains("thừa (đã trả lại 5.000\u{a0}đ)"), "{why}");
+    }
+
+    #[test]
+    fn what_nobody_confirmed_is_a_sentence_of_its_own() {
+        let overdue = |sum| Overdue {
+            sum: Dong::new(sum),
+            oldest: Some(day()),
+        };
+        let mut due = HandOverDue::default();
+        let said = |due: &HandOverDue| due_text(Lang::En, due, day().plus_days(2));
+        assert_eq!(said(&due), None);
+        due.late = overdue(1_000);
+        due.uncounted = overdue(2_000);
+        due.unseen = overdue(3_000);
+        let days = "the oldest from 21/11/2026 (2 days)";
+        assert_eq!(
+            said(&due).unwrap(),
+            format!(
+                "Cash to hand over: 1.000\u{a0}đ is late, {days}. Cash that nobody confirmed, for which its giver still \
+                 answers: 2.000\u{a0}đ was handed over and nobody counted it, {days}; 3.000\u{a0}đ is on bank slips and no \
+                 statement shows it, {days}."
+            )
+        );
+        due.late = Overdue::default();
+        assert!(!said(&due).unwrap().contains("Cash to hand over"));
     }
 }

@@ -204,3 +204,33 @@ fn cash_that_is_late_is_said_after_a_receipt_in_the_status_and_with_the_cash() {
         assert_eq!(told["due"]["oldest"], "2026-11-21");
     }
 }
+
+/// What was handed over ages on, and is told apart from what is carried.
+#[test]
+fn cash_that_was_handed_over_is_told_on_later_days_until_it_is_counted() {
+    let pair = Pair::new();
+    let side = &pair.one;
+    collect(side);
+    let notes = ["--amount", "1000000", "--note", "500000:2"];
+    json(side, &[&["hand-over", "add"][..], &notes].concat());
+    let told = |days: i64| {
+        let mut at = edge();
+        let now = crate::testing::NOW.0 + days * 86_400_000;
+        at.now = std::sync::Arc::new(move || replica::UnixMillis(now));
+        let out = run_in(side.0.path(), &at, &["cash", "--json"]).out;
+        let due = serde_json::from_str::<Value>(&out).unwrap()["due"].clone();
+        (due, run_in(side.0.path(), &at, &["cash"]).out)
+    };
+    let (due, said) = told(0);
+    assert_eq!((&due["uncounted"], &due["late"]), (&0.into(), &0.into()));
+    assert!(!said.contains("chưa ai"), "{said}");
+    let (due, said) = told(1);
+    assert_eq!(
+        (&due["uncounted"], &due["uncounted_oldest"], &due["late"]),
+        (&1_000_000.into(), &"2026-11-21".into(), &366_200.into())
+    );
+    assert!(
+        said.contains("1.000.000\u{a0}đ đã giao mà chưa ai đếm, cũ nhất từ 21/11/2026 (1 ngày)"),
+        "{said}"
+    );
+}

@@ -18,19 +18,45 @@ pub struct HandOverRules {
     pub ceiling: Option<Dong>,
 }
 
-/// What the rules say of the cash in somebody's hands.
+/// After so many days a bank slip that no statement shows is late: a weekend and a holiday lie between.
+pub const SLIP_DAYS: i32 = 5;
+
+/// Cash for which a collector still answers, each part with its day.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Carried {
+    /// What is in the collector's hands, with the day on which it was taken.
+    pub in_hand: Vec<(Date, Dong)>,
+    /// What was handed over and is not counted yet, with the day on which it was taken.
+    pub uncounted: Vec<(Date, Dong)>,
+    /// What slips say was paid in at a bank and no statement shows, with the slip's day.
+    pub unseen: Vec<(Date, Dong)>,
+}
+
+/// Cash that waits for longer than it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Overdue {
+    /// How much.
+    pub sum: Dong,
+    /// The day of the oldest of it; `None` where there is none.
+    pub oldest: Option<Date>,
+}
+
+/// What the rules say of the cash for which somebody answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HandOverDue {
     /// The most that may be carried, where there is a limit.
     pub ceiling: Option<Dong>,
-    /// How much more than that is carried.
+    /// How much more than that is in hand. What was handed over is no longer carried.
     pub over: Dong,
     /// Days from the business day to the hand-over.
     pub deadline_days: u32,
-    /// How much should have been handed over by now.
-    pub late: Dong,
-    /// The business day of the oldest of it.
-    pub oldest: Option<Date>,
+    /// What is in hand and should have been handed over by now, by its business day.
+    pub late: Overdue,
+    /// What was handed over and should have been counted by now: whoever took it answers for it until then, by the same
+    /// days.
+    pub uncounted: Overdue,
+    /// What slips of [`SLIP_DAYS`] ago and before say was paid in, and no statement shows.
+    pub unseen: Overdue,
 }
 
 /// What is given back of a BHYT premium when a card is no longer used.
@@ -58,27 +84,20 @@ pub enum CommissionKind {
 pub(super) struct Commission(BTreeMap<(Scheme, CommissionKind, u32), Vec<(Date, Rate)>>);
 
 impl HandOverRules {
-    /// Returns what is due on `today` of the cash in one collector's hands, each part with the day on which it was taken.
+    /// Returns what is due on `today` of the cash for which one collector answers.
     #[must_use]
-    pub fn due(&self, cash: impl IntoIterator<Item = (Date, Dong)>, today: Date) -> HandOverDue {
-        let mut due = HandOverDue {
-            ceiling: self.ceiling,
-            deadline_days: self.deadline_days,
-            ..HandOverDue::default()
-        };
+    pub fn due(&self, cash: &Carried, today: Date) -> HandOverDue {
         let days = i32::try_from(self.deadline_days).unwrap_or(i32::MAX);
-        let add = |sum: Dong, part: Dong| Dong::new(sum.get().saturating_add(part.get()));
-        let mut carried = Dong::ZERO;
-        for (day, part) in cash {
-            carried = add(carried, part);
-            if today.days_since(day) > days {
-                due.late = add(due.late, part);
-                due.oldest = Some(due.oldest.map_or(day, |oldest| oldest.min(day)));
-            }
-        }
+        let carried = Overdue::of(&cash.in_hand, |_| true).sum;
         let over = self.ceiling.map(|ceiling| carried.get() - ceiling.get());
-        due.over = Dong::new(over.unwrap_or_default().max(0));
-        due
+        HandOverDue {
+            ceiling: self.ceiling,
+            over: Dong::new(over.unwrap_or_default().max(0)),
+            deadline_days: self.deadline_days,
+            late: Overdue::of(&cash.in_hand, |day| today.days_since(day) > days),
+            uncounted: Overdue::of(&cash.uncounted, |day| today.days_since(day) > days),
+            unseen: Overdue::of(&cash.unseen, |day| today.days_since(day) >= SLIP_DAYS),
+        }
     }
 
     pub(super) fn read(row: &mut Fields<'_>) -> Result<Self, TariffError> {
@@ -94,10 +113,21 @@ impl HandOverRules {
 }
 
 impl HandOverDue {
-    /// Returns whether something is to be handed over now.
+    /// Returns whether something is to be handed over, or ought to have been confirmed by now.
     #[must_use]
     pub fn is_due(&self) -> bool {
-        self.over > Dong::ZERO || self.late > Dong::ZERO
+        let overdue = [self.late, self.uncounted, self.unseen];
+        self.over > Dong::ZERO || overdue.iter().any(|one| one.sum > Dong::ZERO)
+    }
+}
+
+impl Overdue {
+    fn of(parts: &[(Date, Dong)], is_late: impl Fn(Date) -> bool) -> Self {
+        let late = parts.iter().filter(|(day, _)| is_late(*day));
+        late.fold(Self::default(), |all, (day, part)| Self {
+            sum: Dong::new(all.sum.get().saturating_add(part.get())),
+            oldest: Some(all.oldest.map_or(*day, |oldest| oldest.min(*day))),
+        })
     }
 }
 

@@ -14,7 +14,9 @@ mod scheme;
 mod table;
 mod version;
 
-pub use contract::{CommissionKind, HandOverDue, HandOverRules, RefundRule};
+pub use contract::{
+    Carried, CommissionKind, HandOverDue, HandOverRules, Overdue, RefundRule, SLIP_DAYS,
+};
 pub use error::TariffError;
 pub use group::{BhytGroup, Group, UnknownGroup};
 pub use local::{LocalSupport, Supported};

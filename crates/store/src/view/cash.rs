@@ -146,6 +146,8 @@ pub struct CustodyView {
     pub settles: BTreeMap<RecordId, Vec<PieceView>>,
     /// What each collector holds, the oldest first.
     pub in_hand: BTreeMap<ActorId, Vec<PieceView>>,
+    /// What each collector handed over and nobody counted.
+    pub uncounted: BTreeMap<ActorId, Vec<PieceView>>,
 }
 
 /// Cash of one receipt or deposit, or part of it.

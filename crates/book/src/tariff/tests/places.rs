@@ -3,7 +3,7 @@
 use crate::date::Date;
 use crate::money::Dong;
 use crate::tariff::{
-    CommissionKind, Group, LocalSupport, Place, Rate, RefundRule, Scheme, Supported,
+    Carried, CommissionKind, Group, LocalSupport, Place, Rate, RefundRule, Scheme, Supported,
     TARIFF_BYTES_MAX, Tariff, TariffError,
 };
 
@@ -159,4 +159,18 @@ fn contracts_are_data() {
         (rules.deadline_days, rules.ceiling),
         (1, Some(Dong::new(20_000_000)))
     );
+    let sum = Dong::new(15_000_000);
+    let carried = Carried {
+        in_hand: vec![(now, sum)],
+        uncounted: vec![(now, sum)],
+        unseen: vec![(now, sum)],
+    };
+    // The ceiling is for what is in hand; a slip has its own days.
+    for (days, late, unseen) in [(0, 0, 0), (1, 0, 0), (2, 1, 0), (4, 1, 0), (5, 1, 1)] {
+        let due = rules.due(&carried, now.plus_days(days));
+        assert_eq!(due.over, Dong::ZERO);
+        let sums = [due.late, due.uncounted, due.unseen].map(|one| one.sum.get());
+        assert_eq!(sums, [late, late, unseen].map(|part| part * sum.get()));
+        assert_eq!(due.is_due(), late + unseen > 0);
+    }
 }

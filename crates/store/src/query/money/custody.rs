@@ -12,7 +12,6 @@ use book::act::{Act, ActKind};
 use book::date::Date;
 use book::fact::{Count, HandOver, Owed, ReceiptNumber};
 use book::money::Dong;
-use book::tariff::HandOverDue;
 use replica::{ActorId, Hlc, Incarnation, RecordId};
 
 use crate::StoreError;
@@ -30,6 +29,11 @@ const HAND_OVERS: &str = "
 const PASSED: &str = "
     select id, scope, actor, device, incarnation, number, time, body
     from hand_over_count where standing = 0 and receiver is not null and arrival <= ?1";
+const UNCOUNTED: &str = "
+    select id, actor from hand_over
+    where standing = 0 and arrival <= ?1 and not exists (
+        select 1 from hand_over_count as said
+        where said.hand_over = hand_over.id and said.standing = 0 and said.arrival <= ?1)";
 const VOIDED: &str = "select about from act where id = ?1 and kind in (54, 69)";
 
 /// The order in which a collector's cash is given away: by day, then by time.
@@ -75,7 +79,17 @@ impl Reader<'_> {
         for (place, step) in self.moves(until)? {
             hands.step(place.3, step);
         }
-        Ok(hands.view())
+        let uncounted = self.uncounted(until)?;
+        Ok(hands.view(&uncounted))
+    }
+
+    /// The hand-overs that nobody counted, each with its giver.
+    fn uncounted(&self, until: u64) -> Answer<Vec<(RecordId, ActorId)>> {
+        let mut statement = self.connection.prepare_cached(UNCOUNTED)?;
+        let rows = statement.query_map([int(until)], |row| {
+            Ok((RecordId::from_bytes(row.get(0)?), ActorId(row.get(1)?)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn cash_of_receipts(&self, hands: &mut Hands, until: u64) -> Answer<()> {
@@ -155,27 +169,6 @@ impl Reader<'_> {
                     .map(RecordId::from_bytes))
             }
         }
-    }
-}
-
-/// What is due of the cash in collectors' hands.
-impl Reader<'_> {
-    /// What the hand-over rules in force on `today` say of each collector's cash; those of whom they say nothing are left
-    /// out.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub fn hand_overs_due(&self, today: Date) -> Answer<BTreeMap<ActorId, HandOverDue>> {
-        let Some(rules) = self.tariff_on(today)?.hand_over_rules(today) else {
-            return Ok(BTreeMap::new());
-        };
-        let held = self.custody(None)?.in_hand.into_iter();
-        let due = held.map(|(actor, pieces)| {
-            let cash = pieces.iter().map(|piece| (piece.day, piece.left));
-            (actor, rules.due(cash, today))
-        });
-        Ok(due.filter(|(_, due)| due.is_due()).collect())
     }
 }
 
@@ -328,8 +321,14 @@ impl Hands {
         given
     }
 
-    fn view(self) -> CustodyView {
+    fn view(self, open: &[(RecordId, ActorId)]) -> CustodyView {
         let plain = |pieces: Vec<Piece>| pieces.into_iter().map(|(_, one)| one).collect();
+        let mut uncounted = BTreeMap::<ActorId, Vec<PieceView>>::new();
+        for (id, giver) in open {
+            let given = self.settles.get(id).into_iter().flatten();
+            let given = given.map(|(_, piece)| piece.clone());
+            uncounted.entry(*giver).or_default().extend(given);
+        }
         let settles = self.settles.into_iter();
         let held = self.held.into_iter().filter(|(_, held)| !held.is_empty());
         CustodyView {
@@ -337,6 +336,7 @@ impl Hands {
             in_hand: held
                 .map(|(actor, held)| (actor, held.into_values().collect()))
                 .collect(),
+            uncounted,
         }
     }
 }

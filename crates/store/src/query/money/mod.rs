@@ -7,6 +7,7 @@ mod commission;
 mod custody;
 mod declared;
 mod drill;
+mod due;
 mod given_back;
 mod held;
 mod insurer;
