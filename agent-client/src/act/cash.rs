@@ -62,8 +62,7 @@ impl Agent {
     /// What the store says.
     pub fn due(&self, today: Date) -> Answer<HandOverDue> {
         let own = self.identity().actor;
-        let mut all = self.read().hand_overs_due(today)?;
-        Ok(all.remove(&own).unwrap_or_default())
+        Ok(self.read().hand_over_due(own, today)?)
     }
 }
 

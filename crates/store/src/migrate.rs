@@ -40,8 +40,8 @@ const MIGRATIONS: [Migration; 8] = [
         text: include_str!("schema/007_at_the_door.sql"),
     },
     Migration {
-        name: "008_declared",
-        text: include_str!("schema/008_declared.sql"),
+        name: "008_of_late",
+        text: include_str!("schema/008_of_late.sql"),
     },
 ];
 

@@ -171,7 +171,7 @@ fn what_a_version_before_projected_is_projected_again_once() {
     centre.grant(HAMLET, &device_in(Place::Memory, 1).certificate);
     let otherwise = "delete from grant";
     let before = format!(
-        "drop index receipt_by_household; drop index receipt_by_day; delete from migration where number >= 7; pragma user_version = 6; {otherwise}"
+        "drop index receipt_by_household; drop index receipt_by_day; drop index receipt_newest; delete from migration where number >= 7; pragma user_version = 6; {otherwise}"
     );
     centre.sql().execute_batch(&before).unwrap();
     let mut opened = || {

@@ -13,6 +13,7 @@ use book::date::Date;
 use book::fact::{Count, HandOver, Owed, ReceiptNumber};
 use book::money::Dong;
 use replica::{ActorId, Hlc, Incarnation, RecordId};
+use rusqlite::Row;
 
 use crate::StoreError;
 use crate::project::money::{Fact, body, date, in_hands};
@@ -37,14 +38,14 @@ const UNCOUNTED: &str = "
 const VOIDED: &str = "select about from act where id = ?1 and kind in (54, 69)";
 
 /// The order in which a collector's cash is given away: by day, then by time.
-type Age = (u32, Hlc, RecordId);
+pub(super) type Age = (u32, Hlc, RecordId);
 /// Where a move stands; what arrives where it was given stands behind that.
-type Place = (Hlc, Incarnation, u64, RecordId, bool);
+pub(super) type Place = (Hlc, Incarnation, u64, RecordId, bool);
 /// Cash of one receipt or deposit.
-type Piece = (Age, PieceView);
+pub(super) type Piece = (Age, PieceView);
 
 /// What happens to cash in somebody's hands.
-enum Move {
+pub(super) enum Move {
     /// It is handed over or paid in at the bank.
     Out(ActorId, Dong),
     /// It is given back to a payer: that of this receipt or deposit first.
@@ -54,8 +55,8 @@ enum Move {
 }
 
 #[derive(Default)]
-struct Hands {
-    held: BTreeMap<ActorId, BTreeMap<Age, PieceView>>,
+pub(super) struct Hands {
+    pub(super) held: BTreeMap<ActorId, BTreeMap<Age, PieceView>>,
     settles: BTreeMap<RecordId, Vec<Piece>>,
     /// What came out of hands that did not hold it yet, and by which hand-over or slip, the oldest first.
     short: BTreeMap<ActorId, VecDeque<(Option<RecordId>, i64)>>,
@@ -74,7 +75,9 @@ impl Reader<'_> {
         let mut hands = Hands::default();
         self.cash_of_receipts(&mut hands, until)?;
         for (fact, act, came) in in_hands(self.connection, ActKind::Deposit, until)? {
-            hands.take_in(fact.id, None, act.day(), &fact, came);
+            let (age, piece) = of_deposit(&fact, act.day(), came);
+            let held = hands.held.entry(fact.actor).or_default();
+            held.insert(age, piece);
         }
         for (place, step) in self.moves(until)? {
             hands.step(place.3, step);
@@ -96,24 +99,9 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(RECEIPTS)?;
         let mut rows = statement.query([int(until)])?;
         while let Some(row) = rows.next()? {
-            let id = RecordId::from_bytes(row.get(0)?);
-            let taken_by = ActorId(row.get(1)?);
-            let ymd: u32 = row.get(5)?;
-            let cash = Dong::new(row.get(6)?);
-            let piece = PieceView {
-                source: id,
-                number: Some(ReceiptNumber {
-                    series: row.get(3)?,
-                    number: row.get(4)?,
-                }),
-                day: date(ymd)?,
-                taken_by,
-                cash,
-                part: cash,
-                left: cash,
-            };
-            let age = (ymd, hlc(row.get(2)?), id);
-            hands.held.entry(taken_by).or_default().insert(age, piece);
+            let (age, piece) = piece_of(row)?;
+            let held = hands.held.entry(piece.taken_by).or_default();
+            held.insert(age, piece);
         }
         Ok(())
     }
@@ -153,7 +141,7 @@ impl Reader<'_> {
     }
 
     /// The receipt or deposit that is given back.
-    fn source_of(&self, act: &Act) -> Answer<Option<RecordId>> {
+    pub(super) fn source_of(&self, act: &Act) -> Answer<Option<RecordId>> {
         let Act::Repayment(body) = act else {
             return Ok(None);
         };
@@ -173,28 +161,7 @@ impl Reader<'_> {
 }
 
 impl Hands {
-    fn take_in(
-        &mut self,
-        source: RecordId,
-        number: Option<ReceiptNumber>,
-        day: Date,
-        fact: &Fact,
-        cash: Dong,
-    ) {
-        let piece = PieceView {
-            source,
-            number,
-            day,
-            taken_by: fact.actor,
-            cash,
-            part: cash,
-            left: cash,
-        };
-        let age = (day.ymd(), fact.time, source);
-        self.held.entry(fact.actor).or_default().insert(age, piece);
-    }
-
-    fn step(&mut self, id: RecordId, step: Move) {
+    pub(super) fn step(&mut self, id: RecordId, step: Move) {
         match step {
             Move::Out(actor, amount) => {
                 self.settles.entry(id).or_default();
@@ -321,7 +288,7 @@ impl Hands {
         given
     }
 
-    fn view(self, open: &[(RecordId, ActorId)]) -> CustodyView {
+    pub(super) fn view(self, open: &[(RecordId, ActorId)]) -> CustodyView {
         let plain = |pieces: Vec<Piece>| pieces.into_iter().map(|(_, one)| one).collect();
         let mut uncounted = BTreeMap::<ActorId, Vec<PieceView>>::new();
         for (id, giver) in open {
@@ -341,11 +308,43 @@ impl Hands {
     }
 }
 
-fn place(fact: &Fact) -> Place {
+/// Reads what `RECEIPTS` selects.
+pub(super) fn piece_of(row: &Row<'_>) -> Answer<Piece> {
+    let (source, ymd) = (RecordId::from_bytes(row.get(0)?), row.get(5)?);
+    let cash = Dong::new(row.get(6)?);
+    let piece = PieceView {
+        source,
+        number: Some(ReceiptNumber {
+            series: row.get(3)?,
+            number: row.get(4)?,
+        }),
+        day: date(ymd)?,
+        taken_by: ActorId(row.get(1)?),
+        cash,
+        part: cash,
+        left: cash,
+    };
+    Ok(((ymd, hlc(row.get(2)?), source), piece))
+}
+
+pub(super) fn of_deposit(fact: &Fact, day: Date, cash: Dong) -> Piece {
+    let piece = PieceView {
+        source: fact.id,
+        number: None,
+        day,
+        taken_by: fact.actor,
+        cash,
+        part: cash,
+        left: cash,
+    };
+    ((day.ymd(), fact.time, fact.id), piece)
+}
+
+pub(super) fn place(fact: &Fact) -> Place {
     let (time, life, number, id) = fact.place();
     (time, life, number, id, false)
 }
 
-fn negative(amount: Dong) -> Dong {
+pub(super) fn negative(amount: Dong) -> Dong {
     Dong::new(amount.get().saturating_neg())
 }

@@ -1,6 +1,7 @@
 //! Queries over money.
 
 mod bank;
+mod carried;
 mod cash;
 mod closed;
 mod commission;

@@ -24,7 +24,7 @@ pub(super) fn steps(bench: &mut Bench, ops: &[Made]) -> u64 {
     steps_of(bench, |bench| bench.take_all(ops))
 }
 
-fn steps_of(bench: &mut Bench, work: impl FnOnce(&mut Bench)) -> u64 {
+pub(super) fn steps_of(bench: &mut Bench, work: impl FnOnce(&mut Bench)) -> u64 {
     let count = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&count);
     let step = move || {

@@ -11,7 +11,7 @@ use replica::ActorId;
 use super::super::testing::*;
 use super::bank_world::{given, line};
 use super::made::{passes, pays_in, takes, voids};
-use crate::view::HeldKind;
+use crate::view::{CustodyView, HeldKind};
 
 const SUM: i64 = 264_000;
 
@@ -261,6 +261,23 @@ fn a_hand_over_settles_the_oldest_receipts_also_those_that_another_took() {
     );
 }
 
+/// What one collector holds and gave is the same, asked of everybody or of them alone.
+pub(super) fn assert_same_of_one(bench: &Bench) {
+    let all = bench.read().custody(None).unwrap();
+    for actor in [1001, 1002].map(ActorId) {
+        let one = bench.read().custody_of(actor).unwrap();
+        assert_eq!(one.in_hand.get(&actor), all.in_hand.get(&actor));
+        let uncounted = |view: &CustodyView| {
+            let pieces = view.uncounted.get(&actor).into_iter().flatten();
+            let mut parts: Vec<_> = pieces.map(|one| (one.source, one.part)).collect();
+            parts.sort();
+            parts.retain(|(_, part)| *part > Dong::ZERO);
+            parts
+        };
+        assert_eq!(uncounted(&one), uncounted(&all));
+    }
+}
+
 /// What two honest collectors do, each with no more than they hold: the amounts in their hands after each step.
 /// Each step's time is its number, or what a clock says instead.
 fn honest(bench: &mut Bench, steps: &[(u8, u8, i64)], clocks: &[i64], greedy: bool) -> bool {
@@ -312,6 +329,7 @@ fn honest(bench: &mut Bench, steps: &[(u8, u8, i64)], clocks: &[i64], greedy: bo
         holds &= shown.iter().all(|sum| *sum >= 0);
         let cash = bench.read().cash().unwrap();
         assert!(cash.iter().all(crate::view::CashView::is_conserved));
+        assert_same_of_one(bench);
         if !greedy {
             assert_eq!([1001, 1002].map(|actor| pieces(bench, actor)), hands);
         }
