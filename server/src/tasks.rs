@@ -9,6 +9,27 @@ use web::format;
 use web::lang::Lang;
 
 use crate::failure::Outcome;
+use crate::sponsors;
+use crate::waiting::WaitsFor;
+
+/// Returns how much waits for a person: what is held for one, and every task.
+///
+/// # Errors
+///
+/// A problem of the store.
+pub fn count(reader: &Reader<'_>, today: Date) -> Outcome<usize> {
+    let held = reader.held()?.into_iter();
+    let held = held.filter(|one| WaitsFor::Person.has(one.standing));
+    let tasks = [
+        uncounted(reader)?.len(),
+        late_slips(reader, today)?.len(),
+        differences(reader)?.len(),
+        unreviewed(reader)?.len(),
+        reader.orders_to_set(None)?.len(),
+        sponsors::overspent(reader)?.len(),
+    ];
+    Ok(held.count().saturating_add(tasks.iter().sum()))
+}
 
 /// A count that differs from what was stated, which nobody has explained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -233,6 +233,7 @@ where
         lang: visitor.lang,
         here: visitor.here,
         user,
+        today: Date::local_day(app.now().0),
     };
     let page = app.read(move |reader| {
         let body = content(reader, visit.lang)?;

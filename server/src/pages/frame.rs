@@ -1,5 +1,6 @@
 //! The frame around each page: who is logged in, what waits, whose figures they are.
 
+use book::date::Date;
 use maud::{Markup, html};
 use replica::Role;
 use store::Reader;
@@ -11,9 +12,7 @@ use web::part::notice;
 use web::text::Text;
 
 use crate::failure::Outcome;
-use crate::sponsors;
 use crate::tasks;
-use crate::waiting::WaitsFor;
 
 /// What every page is asked with.
 #[derive(Debug, Clone)]
@@ -24,6 +23,8 @@ pub struct Visit {
     pub here: String,
     /// Who is logged in.
     pub user: User,
+    /// The day.
+    pub today: Date,
 }
 
 const PAGES: [(Text, &str, bool); 9] = [
@@ -55,18 +56,7 @@ pub fn framed(
     let waiting = if supervises {
         (
             count(reader.conflicts()?.len()),
-            count(
-                reader
-                    .held()?
-                    .iter()
-                    .filter(|one| WaitsFor::Person.has(one.standing))
-                    .count()
-                    .saturating_add(tasks::uncounted(reader)?.len())
-                    .saturating_add(tasks::differences(reader)?.len())
-                    .saturating_add(tasks::unreviewed(reader)?.len())
-                    .saturating_add(reader.orders_to_set(None)?.len())
-                    .saturating_add(sponsors::overspent(reader)?.len()),
-            ),
+            count(tasks::count(reader, visit.today)?),
         )
     } else {
         (0, 0)

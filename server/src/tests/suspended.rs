@@ -141,8 +141,14 @@ fn a_slip_that_no_statement_shows_for_days_is_a_task() {
             .map(|one| one.number)
             .collect::<Vec<_>>()
     };
+    let count = |days: i32| {
+        let today = Date::local_day(EVENING).plus_days(days);
+        app.read_now(|reader| crate::tasks::count(reader, today))
+            .unwrap()
+    };
     assert_eq!(late(4), [""; 0]);
     assert_eq!(late(5), ["0001234"]);
+    assert_eq!(count(5), count(4) + 1);
     drop(app);
     import(&folder, "FT1,21/11/2026,5000000,NOP TIEN 0001234\n", &[]);
     let late = at(&folder)
