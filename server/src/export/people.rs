@@ -39,14 +39,14 @@ pub(super) fn b15a(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet>
     let mut rows = BTreeMap::<(ActorId, &str), (Persons, BTreeSet<RecordId>)>::new();
     for scheme in Scheme::ALL {
         for one in counted_in(reader, &since, &months, scheme)? {
-            let Some(person) = one.line.person.filter(|_| pays(&one, &pasts)) else {
+            let Some(person) = payer(reader, &one, &pasts)? else {
                 continue;
             };
             let key = (one.receipt.collector, scheme.code());
             rows.entry(key).or_default().1.insert(person);
         }
         for one in counted(reader, filter, scheme)? {
-            let Some(person) = one.line.person.filter(|_| pays(&one, &pasts)) else {
+            let Some(person) = payer(reader, &one, &pasts)? else {
                 continue;
             };
             let key = (one.receipt.collector, scheme.code());
@@ -119,10 +119,15 @@ pub fn participants(counts: &Participants) -> Sheet {
     sheet
 }
 
-/// Whether a line tells that somebody paid: not where it is taken back or given back.
-fn pays(one: &Counted, pasts: &Pasts<'_>) -> bool {
+/// Returns who paid, as whom they are shown, where a line tells that somebody did: not where it is taken back or given
+/// back.
+fn payer(reader: &Reader<'_>, one: &Counted, pasts: &Pasts<'_>) -> Outcome<Option<RecordId>> {
     let past = pasts.of(one.receipt.scope);
-    one.is_payment() && !past.is_some_and(|past| past.is_void(one.receipt.id))
+    if !one.is_payment() || past.is_some_and(|past| past.is_void(one.receipt.id)) {
+        return Ok(None);
+    }
+    let shown = one.line.person.map(|person| reader.shown_as(person));
+    Ok(shown.transpose()?)
 }
 
 /// C21a: whose last cover ended in the asked days or month, and who did not pay again. Without a last day or a month: who

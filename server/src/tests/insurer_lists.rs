@@ -346,3 +346,24 @@ async fn a_lump_sum_says_how_many_months_it_is_for_and_what_was_taken_off_or_add
     );
     assert!(!rows[0][1].contains("một lần"), "{:?}", rows[0]);
 }
+
+/// Two records that a person merged are one who paid, in the month and since January.
+#[tokio::test]
+async fn whoever_was_merged_is_counted_once() {
+    let world = World::new();
+    let mut device = world.device(0, 21).await;
+    let [one, other] = ["An", "An"].map(|name| device.person(world.hamlet, name));
+    sold(&mut device, &world, one, Term::Months(1), 0);
+    sold(&mut device, &world, other, Term::Months(1), 31);
+    world.pass_seconds(32 * DAY / 1000);
+    let counts = || {
+        let heads = ["Trong kỳ: tổng", "Trong kỳ: tiếp tục", "Từ đầu năm"];
+        columns(&world, "b15a", &heads, &Asked::default())
+    };
+    device.sync(&world).await;
+    assert_eq!(counts(), [["2", "0", "2"]]);
+    let same = Body::Same(book::same::Same::of(one, other, true).unwrap());
+    device.write(|writer| writer.append(world.hamlet, &same));
+    device.sync(&world).await;
+    assert_eq!(counts(), [["1", "1", "1"]]);
+}
