@@ -1,7 +1,10 @@
 //! What a line is taken to be that names receipts or slips and is not exactly their money: for a person to take or leave.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use book::act::MatchTo;
 use book::money::Dong;
+use book::organisation::AccountNumber;
 use replica::RecordId;
 use store::Reader;
 use store::view::{BankAccountView, BankLineView, LineState, PaymentView};
@@ -27,6 +30,8 @@ pub struct Proposal {
     pub line: RecordId,
     /// The bank's reference.
     pub reference: String,
+    /// The account, where another one has a line of the same reference.
+    pub account: Option<AccountNumber>,
     /// Less or more.
     pub fit: Fit,
     /// What is left of the line before.
@@ -67,6 +72,9 @@ impl Proposal {
     #[must_use]
     pub fn command(&self) -> String {
         let mut command = format!("bank match {}", quoted(&self.reference));
+        if let Some(account) = &self.account {
+            command.push_str(&format!(" --account {}", quoted(&account.to_string())));
+        }
         for part in &self.parts {
             let flag = match part.to {
                 MatchTo::Payment(_) | MatchTo::Insurer(_) => "--receipt",
@@ -87,6 +95,14 @@ impl Proposal {
 pub fn proposals(reader: &Reader<'_>, only: Option<&BankAccountView>) -> Outcome<Vec<Proposal>> {
     let payments = reader.bank_payments()?;
     let mut lines = reader.bank_lines()?;
+    let mut accounts = BTreeMap::<String, BTreeSet<AccountNumber>>::new();
+    for line in &lines {
+        let key = line.key().clone();
+        accounts
+            .entry(key.reference)
+            .or_default()
+            .insert(key.account);
+    }
     lines.retain(is_open);
     let mut found = Vec::new();
     for account in reader.bank_accounts()? {
@@ -105,7 +121,13 @@ pub fn proposals(reader: &Reader<'_>, only: Option<&BankAccountView>) -> Outcome
         let of_account = lines
             .iter()
             .filter(|view| view.line.key.account == account.account);
-        found.extend(of_account.filter_map(|view| proposal(view, &numbered)));
+        let proposed = of_account.filter_map(|view| proposal(view, &numbered));
+        found.extend(proposed.map(|one| {
+            let of = accounts.get(&one.reference);
+            let shared = of.is_some_and(|accounts| accounts.len() > 1);
+            let account = shared.then(|| account.account.clone());
+            Proposal { account, ..one }
+        }));
     }
     Ok(found)
 }
@@ -148,6 +170,7 @@ fn proposal(view: &BankLineView, numbered: &[(String, &PaymentView)]) -> Option<
     Some(Proposal {
         line: view.id,
         reference: line.key.reference.clone(),
+        account: None,
         fit,
         left,
         takes: Dong::new(left.get().saturating_sub(rest)),

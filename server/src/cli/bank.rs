@@ -197,7 +197,9 @@ fn unmatch(run: &Run, args: &Unmatch) -> Outcome<Report> {
 /// Tells how a line stands after it was matched or a match was taken back.
 fn told(run: &Run, store: &Store, reference: &str, made: &str) -> Outcome<Report> {
     let lines = store.read().bank_lines()?;
-    let line = lines.iter().find(|view| view.key().reference == reference);
+    // By the match: another account may have a line of the same reference.
+    let is_made = |view: &&BankLineView| view.matches.iter().any(|one| one.id.to_string() == made);
+    let line = lines.iter().find(is_made);
     let state = line.map_or(LineState::Unknown, |view| view.state);
     let left = line.map_or(Dong::ZERO, BankLineView::open);
     let json = json!({

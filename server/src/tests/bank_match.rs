@@ -76,6 +76,32 @@ fn a_transfer_of_less_or_more_than_it_names_is_proposed_with_the_command_that_ta
 }
 
 #[test]
+fn a_proposed_command_names_the_account_where_two_have_the_reference() {
+    let (_parent, folder) = with_slip();
+    let more = "bank account add --office 17530 --bank 970415 --number 0022002932418 --holder x";
+    json(&folder, &words(more));
+    let [one, other] = ["0011001932418", "0022002932418"].map(|number| format!("970415:{number}"));
+    let line = "FT1,21/11/2026,3000000,NOP TIEN 0001234\n";
+    let first = import(&folder, line, &["--account", &one]);
+    let command = |done: &serde_json::Value| done["proposals"][0]["command"].clone();
+    assert_eq!(command(&first), "bank match FT1 --slip 0001234=3000000");
+    let elsewhere = "FT1,21/11/2026,22000,khong ro\n";
+    import(&folder, elsewhere, &["--account", &other]);
+    let again = command(&import(&folder, line, &["--account", &one]));
+    assert_eq!(
+        again,
+        format!("bank match FT1 --account {one} --slip 0001234=3000000")
+    );
+    let taken = format!("{} --as minh", again.as_str().unwrap());
+    let told = json(&folder, &words(&taken));
+    // Of the line that was matched, whichever account the other one is of.
+    assert_eq!(
+        (&told["state"], &told["left"]),
+        (&"partial".into(), &0.into())
+    );
+}
+
+#[test]
 fn a_statement_with_a_day_to_come_is_refused_by_its_row_and_nothing_is_taken_in() {
     let (_parent, folder) = with_account();
     let path = statement(
