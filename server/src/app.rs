@@ -265,8 +265,18 @@ impl App {
         &self,
         work: impl FnOnce(&mut Store, UnixMillis) -> Outcome<T>,
     ) -> Outcome<T> {
+        let mut store = lock(&self.0.store);
+        // Behind the lock: what waited for it must not be dated in front of what others wrote meanwhile.
         let now = self.now();
-        work(&mut lock(&self.0.store), now)
+        work(&mut store, now)
+    }
+}
+
+#[cfg(test)]
+impl App {
+    /// Returns whether somebody works on the store now.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.0.store.try_lock().is_err()
     }
 }
 

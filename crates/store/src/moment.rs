@@ -27,7 +27,7 @@ const FORGOTTEN: &str = "select witness, noticed from forgotten order by witness
 pub enum Known {
     /// All up to this one, and none behind it, had come before the minute began.
     Arrival(u64),
-    /// The time has not come yet.
+    /// The minute is not over yet: what began before it may still come.
     Future,
     /// It is kept of later times only: from this minute on; `None`: of none yet.
     TooEarly(Option<UnixMillis>),
@@ -51,8 +51,8 @@ const fn begins(minute: i64) -> UnixMillis {
     UnixMillis(minute.saturating_mul(MINUTE_MILLIS))
 }
 
-/// Keeps that in this minute the first arrival behind `before` came; where the last row is of the same minute, it says so
-/// already. Devices are not asked for times.
+/// Keeps that in this minute the first arrival behind `before` came; where the last row is of the same minute or of the next
+/// one, it says so already. Devices are not asked for times.
 pub(crate) fn keep(
     tx: &Connection,
     role: Role,
@@ -67,7 +67,9 @@ pub(crate) fn keep(
         .query_row([], |row| row.try_into())
         .optional()?;
     let now = minute(now);
-    if last.is_some_and(|(_, minute)| minute == now) {
+    // Another process may have read the clock in the minute before, and waited for its turn to write: it came behind what
+    // came in this minute.
+    if last.is_some_and(|(_, minute)| minute == now || minute == now.saturating_add(1)) {
         return Ok(());
     }
     let number = last.map_or(1, |(number, _)| number.saturating_add(1));
@@ -89,9 +91,10 @@ pub(crate) fn forget(
     Ok(())
 }
 
-/// Returns what was known when the minute of `at` began.
+/// Returns what was known when the minute of `at` began. That is told once the minute is over: whoever was let write before
+/// it began, and has not committed yet, is behind it then.
 pub(crate) fn known(tx: &Connection, at: UnixMillis, now: UnixMillis) -> Result<Known, StoreError> {
-    if at > now {
+    if minute(at) >= minute(now) {
         return Ok(Known::Future);
     }
     let mut statement = tx.prepare_cached(ALL)?;

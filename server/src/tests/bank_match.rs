@@ -85,7 +85,7 @@ fn a_proposed_command_names_the_account_where_two_have_the_reference() {
     let first = import(&folder, line, &["--account", &one]);
     let command = |done: &serde_json::Value| done["proposals"][0]["command"].clone();
     assert_eq!(command(&first), "bank match FT1 --slip 0001234=3000000");
-    let elsewhere = "FT1,21/11/2026,22000,khong ro\n";
+    let elsewhere = "FT1,20/11/2026,22000,khong ro\n";
     import(&folder, elsewhere, &["--account", &other]);
     let again = command(&import(&folder, line, &["--account", &one]));
     assert_eq!(

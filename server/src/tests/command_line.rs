@@ -10,11 +10,16 @@ use crate::cli::{Cli, run};
 
 /// One run: exit status, output, problem.
 pub(super) fn tungnha(folder: &Path, args: &[&str]) -> (u8, String, String) {
+    tungnha_at(folder, super::world::EVENING, args)
+}
+
+/// The same at another time.
+pub(super) fn tungnha_at(folder: &Path, now: i64, args: &[&str]) -> (u8, String, String) {
     let mut all: Vec<OsString> = vec!["tungnha-server".into()];
     all.extend(args.iter().map(OsString::from));
     all.extend(["--data".into(), folder.as_os_str().to_owned()]);
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let clock = std::sync::Arc::new(|| replica::UnixMillis(super::world::EVENING));
+    let clock = std::sync::Arc::new(move || replica::UnixMillis(now));
     let status = run(all, clock, &mut out, &mut err);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status, text(out), text(err))

@@ -1,7 +1,14 @@
 //! As of a time: the same as of the arrival that it stands for, wherever an arrival is taken.
 
-use super::command_line::{code, founded, json};
-use super::world::World;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use replica::UnixMillis;
+
+use super::command_line::{code, founded, json, tungnha_at};
+use super::world::{EVENING, World};
+use crate::App;
+use crate::folder::Folder;
 
 fn arrival(world: &World) -> u64 {
     world.app.read_now(|reader| Ok(reader.arrival()?)).unwrap()
@@ -48,7 +55,7 @@ async fn everywhere_a_time_is_the_arrival_that_it_stands_for() {
         ("21/11/2026%2019:10", came[0]),
         ("2026-11-21T19:11", came[1]),
         ("2026-11-21T19:20", came[1]),
-        ("2026-11-21T19:30", came[2]),
+        ("2026-11-21T19:29", came[2]),
     ];
     for address in ADDRESSES {
         let mut seen = Vec::new();
@@ -155,21 +162,39 @@ fn on_the_command_line_too() {
             (3, "time-too-early".into()),
             "{command:?}"
         );
-        assert_eq!(
-            told("2026-11-21T19:01"),
-            (3, "time-future".into()),
-            "{command:?}"
-        );
+        // It is 19:00: more may come that began before.
+        for time in ["2026-11-21T19:00", "2026-11-21T19:01"] {
+            assert_eq!(told(time), (3, "time-future".into()), "{command:?}");
+        }
         assert_eq!(
             told("2026-11-21T24:00"),
             (3, "choice-invalid".into()),
             "{command:?}"
         );
         assert_eq!(told("100000"), (3, "choice-invalid".into()), "{command:?}");
-        let of_time = json(&folder, &with("2026-11-21T19:00"));
+        let later = [&with("2026-11-21T19:00")[..], &["--json"]].concat();
+        let (status, of_time, said) = tungnha_at(&folder, EVENING + 60_000, &later);
+        assert_eq!(status, 0, "{said}");
+        let of_time: serde_json::Value = serde_json::from_str(&of_time).unwrap();
         assert_eq!(of_time, json(&folder, &with("0")), "{command:?}");
     }
     // The manifest names the arrival and not the time.
     let manifest = std::fs::read_to_string(format!("{dir}/manifest.json")).unwrap();
     assert!(manifest.contains("\"as_of\": \"0\""), "{manifest}");
+}
+
+#[test]
+fn the_time_of_work_is_read_while_nobody_else_can_write() {
+    let parent = founded();
+    let (locked, of) = (Arc::new(AtomicBool::new(false)), Arc::new(OnceLock::new()));
+    let (seen, app) = (Arc::clone(&locked), Arc::<OnceLock<App>>::clone(&of));
+    let clock = move || {
+        let at_work = app.get().is_some_and(App::is_at_work);
+        seen.store(at_work, Ordering::Relaxed);
+        UnixMillis(EVENING)
+    };
+    let place = Folder::at(&parent.path().join("centre"));
+    let app = crate::setup::open(&place, Arc::new(clock), None, false).unwrap();
+    of.get_or_init(|| app).work_now(|_, _| Ok(())).unwrap();
+    assert!(locked.load(Ordering::Relaxed));
 }

@@ -53,13 +53,15 @@ fn a_minute_knows_exactly_what_had_come_before_it() {
         let before = came.iter().filter(|(millis, _)| *millis < minute * MINUTE);
         let expected = before.map(|(_, arrival)| *arrival).max().unwrap_or(0);
         assert_eq!(
-            known(&centre, minute, 12),
+            known(&centre, minute, 13),
             Known::Arrival(expected),
             "{minute}"
         );
     }
     assert_eq!(known(&centre, -1, 12), Known::TooEarly(Some(at(0))));
     assert_eq!(known(&centre, 13, 12), Known::Future);
+    // Not before the minute is over: what began in front of it may still come.
+    assert_eq!(known(&centre, 12, 12), Known::Future);
     // What is taken in counts as what is written, and what is rolled back leaves nothing.
     let before = arrival(&centre);
     let failed = centre.store.write::<(), StoreError>(at(20), |writer| {
@@ -75,6 +77,23 @@ fn a_minute_knows_exactly_what_had_come_before_it() {
     assert!(failed.is_err());
     assert_eq!(known(&centre, 25, 30), Known::Arrival(before));
     assert_eq!(rows(&centre), 4);
+}
+
+/// Who read the clock at the end of a minute and wrote in the next one, behind others, changes no answer.
+#[test]
+fn who_waited_for_their_turn_is_behind_who_wrote_meanwhile() {
+    let mut centre = centre();
+    write(&mut centre, 0);
+    write(&mut centre, 3 * MINUTE);
+    let before = arrival(&centre);
+    for waited in [5 * MINUTE, 5 * MINUTE - 1, 5 * MINUTE + 1] {
+        write(&mut centre, waited);
+    }
+    let then = arrival(&centre);
+    assert_eq!(rows(&centre), 3);
+    write(&mut centre, 6 * MINUTE);
+    assert_eq!(known(&centre, 5, 9), Known::Arrival(before));
+    assert_eq!(known(&centre, 6, 9), Known::Arrival(then));
 }
 
 #[test]
@@ -115,7 +134,7 @@ fn a_clock_that_was_wrong_for_a_while_is_outvoted() {
             came.push((minute, arrival(&centre)));
         }
         let now = 600;
-        for minute in (0..=30).chain(51..=now) {
+        for minute in (0..=30).chain(51..now) {
             let before = came.iter().filter(|(one, _)| *one < minute);
             let expected = before.map(|(_, arrival)| *arrival).max().unwrap();
             // What came while the clock was wrong stands in front of the next row that is believed.

@@ -82,8 +82,8 @@ sentences! {
         "[{what}: ]danh sách này không lọc được[ theo {got}]; hãy bỏ điều kiện đó."
         "[{what}: ]this list takes no such filter[ as {got}]; leave it out."
     TimeFuture
-        "[{what}: ]giờ[ “{got}”] này chưa đến[; bây giờ là {max}]; hãy chọn giờ đã qua."
-        "[{what}: ]that time[, “{got}”,] has not come yet[; it is {max} now]; choose one that has passed."
+        "[{what}: ]giờ[ “{got}”] này chưa đến hoặc chưa qua hết[; bây giờ là {max}]; hãy chọn giờ đã qua."
+        "[{what}: ]that time[, “{got}”,] has not come yet, or is not over[; it is {max} now]; choose one that has passed."
     TimeTooEarly
         "[{what}: ]máy chủ không ghi lại đã nhận gì đến giờ[ “{got}”] này[, mà chỉ từ {min}]; hãy chọn giờ sau đó, hoặc số của lượt nhận."
         "[{what}: ]this server has not kept what had come by that time[, “{got}”][, only since {min}]; choose a later one, or an arrival’s number."
