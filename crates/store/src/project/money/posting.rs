@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use book::act::ActKind;
 use book::date::Date;
-use book::fact::{Receipt, Scheme};
+use book::fact::{Payment, Receipt, Scheme};
 use book::money::Dong;
 use book::posting::{Account, LedgerGroup, Posting, Source};
 use book::standing::Standing;
@@ -37,8 +37,47 @@ pub(super) struct Ought {
     sums: BTreeMap<Dimensions, i64>,
     /// The lines that a receipt brings into the ledger, whatever their amounts.
     tallies: BTreeMap<Tallied, Tally>,
-    /// Whether its legs tell whose money it was: those of receipts, and of what takes back of them.
-    has_sources: bool,
+    /// Whose money its legs tell of.
+    whose: Whose,
+}
+
+/// Whose money legs tell of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+enum Whose {
+    /// Nobody's: it is no premium's.
+    #[default]
+    Nobodys,
+    /// That of their accounts: those of receipts, and of what takes back of them.
+    Accounts,
+    /// That of a receipt which was paid so: what is given back of it goes out of any purse.
+    Paid(Vec<Payment>),
+}
+
+impl Whose {
+    /// Returns the parts of an amount on an account, each with its source.
+    fn parts(
+        &self,
+        account: Account,
+        scheme: Option<Scheme>,
+        amount: i64,
+    ) -> Vec<(Option<Source>, i64)> {
+        let of_account = || vec![(Source::of(account, scheme), amount)];
+        match self {
+            Self::Nobodys => vec![(None, amount)],
+            Self::Accounts => of_account(),
+            Self::Paid(payments) if is_purse(account) => {
+                let parts = Source::split(payments, Dong::new(amount)).into_iter();
+                parts
+                    .map(|(source, part)| (Some(source), part.get()))
+                    .collect()
+            }
+            Self::Paid(_) => of_account(),
+        }
+    }
+}
+
+fn is_purse(account: Account) -> bool {
+    [Account::CollectorCash, Account::OfficeCash].contains(&account)
 }
 
 impl Ought {
@@ -71,15 +110,31 @@ impl Ought {
         let legs = book::posting::of_receipt(receipt, collector, standing);
         Self {
             tallies: tallies(receipt, collector),
-            has_sources: true,
+            whose: Whose::Accounts,
             ..Self::of(&legs)
         }
     }
 
     /// The same of an act: what takes back of a premium tells of whose money it does, also where nothing is left of it.
     pub(super) fn of_act(self, kind: ActKind) -> Self {
+        match self.whose {
+            Whose::Nobodys if kind.takes_premium_back() => Self {
+                whose: Whose::Accounts,
+                ..self
+            },
+            Whose::Nobodys | Whose::Accounts | Whose::Paid(_) => self,
+        }
+    }
+
+    /// The same of what gives back money that came in by these payments, also where nothing is left of it.
+    pub(super) fn paid_by(self, payments: &[Payment]) -> Self {
+        let any = payments.iter().any(|payment| payment.amount > Dong::ZERO);
         Self {
-            has_sources: kind.takes_premium_back(),
+            whose: if any {
+                Whose::Paid(payments.to_vec())
+            } else {
+                Whose::Nobodys
+            },
             ..self
         }
     }
@@ -193,20 +248,25 @@ pub(super) fn post(
     after: &Ought,
 ) -> Result<(), StoreError> {
     let mut tallies = after.tallies_less(before);
-    let has_sources = before.has_sources || after.has_sources;
+    let whose = match after.whose {
+        Whose::Nobodys => &before.whose,
+        Whose::Accounts | Whose::Paid(_) => &after.whose,
+    };
     for (&dimensions, &amount) in after.less(before).as_ref() {
         let (account, collector, scheme, group, day) = dimensions;
         // Lines are told once, with the first posting that bears their scheme.
         let tally = scheme.and_then(|_| tallies.remove(&(collector, scheme, group, day)));
-        let source = Source::of(account, scheme).filter(|_| has_sources);
-        let tally = tally.unwrap_or_default();
-        let sums = Sums { amount, tally };
-        let row = Row {
-            dimensions,
-            source,
-            sums,
-        };
-        write(tx, arrival, scope, fact, &row)?;
+        let mut tally = tally.unwrap_or_default();
+        for (source, amount) in whose.parts(account, scheme, amount) {
+            let tally = std::mem::take(&mut tally);
+            let sums = Sums { amount, tally };
+            let row = Row {
+                dimensions,
+                source,
+                sums,
+            };
+            write(tx, arrival, scope, fact, &row)?;
+        }
     }
     for ((collector, scheme, group, day), tally) in tallies {
         let dimensions = (Account::Suspense, collector, scheme, group, day);

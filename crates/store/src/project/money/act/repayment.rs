@@ -5,7 +5,7 @@ use book::posting;
 use book::standing::{self, RepaymentAround, Standing};
 
 use super::owed::{self, Wants};
-use super::whose::is_anothers_to_give;
+use super::whose::{is_anothers_to_give, paid_by};
 use crate::StoreError;
 use crate::project::money::fact::Fact;
 use crate::project::money::posting::Ought;
@@ -28,7 +28,7 @@ pub(super) fn judge(
     let standing = standing::of_repayment(body, fact.time, around);
     let standing = ruled(tx, &fact.of_op(), standing)?;
     let legs = posting::of_repayment(body, fact.actor, standing);
-    Ok((standing, Ought::of(&legs)))
+    Ok((standing, Ought::of(&legs).paid_by(&paid_by(tx, body.owed)?)))
 }
 
 /// Keeps what a repayment spends: one that is held gives nothing back.

@@ -4,7 +4,7 @@
 //! is paid out of an act is judged again with it and with its receipt.
 
 use book::act::Act;
-use book::fact::{Owed, Payer, Receipt};
+use book::fact::{Method, Owed, Payer, Payment, Receipt};
 use replica::{RecordId, ScopeId};
 
 use super::owed::wants;
@@ -49,6 +49,21 @@ pub(super) fn is_anothers_to_give(
     Ok(source(tx, owed)?.is_some_and(|(_, taken)| !taken.is_of_same_name(fact)))
 }
 
+/// Returns by which payments came what is owed of a receipt; nothing for a deposit, or where the receipt is not here. What a
+/// void receipt was paid with out of another debt is owed of that one again.
+pub(super) fn paid_by(tx: &Tx<'_>, owed: Owed) -> Result<Vec<Payment>, StoreError> {
+    let Some(receipt) = receipt_of(tx, owed)? else {
+        return Ok(Vec::new());
+    };
+    let found = receipt::find(tx, &receipt)?;
+    let mut payments = found.map_or_else(Vec::new, |found| found.receipt.payments);
+    payments.retain(|payment| match (payment.method, owed) {
+        (Method::Credit(_), Owed::Void(_)) => false,
+        (Method::Credit(_) | Method::Cash | Method::Transfer, _) => true,
+    });
+    Ok(payments)
+}
+
 /// Returns the receipts of a household that are paid with something owed, by their local keys.
 pub(crate) fn credited(tx: &Tx<'_>, household: RecordId) -> Result<Vec<i64>, StoreError> {
     let mut statement = tx.prepare_cached(BY_HOUSEHOLD)?;
@@ -58,19 +73,32 @@ pub(crate) fn credited(tx: &Tx<'_>, household: RecordId) -> Result<Vec<i64>, Sto
 
 /// Returns who paid what is owed, and the fact by which it was taken; `None` where the act or its receipt is not here.
 fn source(tx: &Tx<'_>, owed: Owed) -> Result<Option<(Payer, Fact)>, StoreError> {
-    let Some(found) = find(tx, owed.id())? else {
+    if let Owed::Deposit(id) = owed {
+        let Some(found) = find(tx, id)? else {
+            return Ok(None);
+        };
+        let Act::Deposit(body) = &found.act else {
+            return Ok(None);
+        };
+        return Ok(Some((Payer::of_deposit(body), found.fact)));
+    }
+    let Some(of) = receipt_of(tx, owed)? else {
         return Ok(None);
-    };
-    let of = match (owed, &found.act) {
-        (Owed::Deposit(_), Act::Deposit(body)) => {
-            return Ok(Some((Payer::of_deposit(body), found.fact)));
-        }
-        (Owed::Void(_), Act::Void(body)) => body.receipt,
-        (Owed::Refund(_), Act::Refund(body)) => body.line.receipt,
-        (Owed::Deposit(_) | Owed::Void(_) | Owed::Refund(_), _) => return Ok(None),
     };
     let of = receipt::find(tx, &of)?;
     Ok(of.map(|of| (Payer::of_receipt(&of.receipt), of.fact)))
+}
+
+/// Returns the receipt that was made void or refunded; `None` for a deposit, or where the act is not here.
+fn receipt_of(tx: &Tx<'_>, owed: Owed) -> Result<Option<RecordId>, StoreError> {
+    let Some(found) = find(tx, owed.id())? else {
+        return Ok(None);
+    };
+    Ok(match (owed, &found.act) {
+        (Owed::Void(_), Act::Void(body)) => Some(body.receipt),
+        (Owed::Refund(_), Act::Refund(body)) => Some(body.line.receipt),
+        (Owed::Deposit(_) | Owed::Void(_) | Owed::Refund(_), _) => None,
+    })
 }
 
 /// Returns the same of the records as they are shown in the receipt's scope: several may be one.

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use book::act::PaperCopy;
+use book::act::{Act, PaperCopy};
 use book::body::Body;
 use book::fact::Owed;
 use book::posting::Account;
 use proptest::prelude::*;
 
 use super::super::testing::*;
-use super::made::{PAYER, voids};
+use super::bank_world::{line, matches, payment, transfer, words};
+use super::made::{PAYER, repays, voids};
 use super::order::{credited, world};
 use crate::view::{LedgerBy, LedgerFilter};
 
@@ -49,6 +50,47 @@ fn what_a_void_takes_back_is_owed_until_it_pays_the_next_receipt() {
     }
 }
 
+/// What is given back goes out of what it came in by: by its shares, where that was cash and a transfer.
+#[test]
+fn what_is_given_back_of_a_void_is_of_nobody_any_more() {
+    for (transferred, amount, told) in [
+        (0, 264_000, &[][..]),
+        (0, 64_000, &[("cash", 200_000), ("credit", -200_000)]),
+        (264_000, 264_000, &[]),
+        (198_000, 264_000, &[]),
+        (
+            198_000,
+            100_000,
+            &[
+                ("cash", 41_000),
+                ("transfer", 123_000),
+                ("credit", -164_000),
+            ],
+        ),
+    ] {
+        let receipt = transfer(1, transferred);
+        let void = voids(1, 20, &receipt, PaperCopy::Returned).at(1);
+        let back = repays(21, Owed::Void(void.id()), amount).at(2);
+        let shown = matches(31, "FT1", &[payment(&receipt, transferred)]);
+        let mut of_bank = vec![line(30, "FT1", transferred), shown];
+        of_bank.retain(|_| transferred > 0);
+        let told: Vec<_> = told
+            .iter()
+            .map(|(code, sum)| ((*code).to_owned(), *sum))
+            .collect();
+        let of = |ops: [&Made; 3]| {
+            let mut bench = Bench::of(&[book_of(1, 1, 51)]);
+            words().iter().for_each(|op| bench.take(op));
+            of_bank.iter().for_each(|op| bench.take(op));
+            ops.into_iter().for_each(|op| bench.take(op));
+            sources(&bench)
+        };
+        let in_order = of([&receipt, &void, &back]);
+        assert_eq!(in_order, told, "{transferred} {amount}");
+        assert_eq!(of([&back, &void, &receipt]), in_order);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -57,6 +99,8 @@ proptest! {
         let bench = Bench::of(&ops);
         let of_premium = |made: &&Made| match &made.does {
             Does::Says(Body::Receipt(_)) => true,
+            // What gives back of a void or refund changes whose it is, and not how much it is together.
+            Does::Says(Body::Act(Act::Repayment(body))) => !matches!(body.owed, Owed::Deposit(_)),
             Does::Says(Body::Act(act)) => act.kind().takes_premium_back(),
             Does::Says(_) | Does::Grants(..) => false,
         };
