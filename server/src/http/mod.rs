@@ -14,7 +14,9 @@ mod reports;
 mod router;
 mod visitor;
 
-pub(crate) use replication::TlsRequest;
-pub use router::router;
 #[cfg(test)]
-pub(crate) use router::{ROUTES, Who};
+pub(crate) use parameters::Who;
+pub(crate) use replication::TlsRequest;
+#[cfg(test)]
+pub(crate) use router::ROUTES;
+pub use router::router;

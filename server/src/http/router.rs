@@ -8,23 +8,10 @@ use axum::routing::{get, post};
 use web::assets::{STYLE, STYLE_CACHE, STYLE_PATH, STYLE_TYPE};
 use wire::problem::Code;
 
+use super::parameters::Who;
 use super::{guard, login, pages, papers, parameters, replication, reply, reports};
 use crate::app::App;
 use crate::failure::{Failure, Outcome};
-
-/// Who gets an answer at an address.
-#[cfg(test)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Who {
-    /// Whoever asks.
-    Anyone,
-    /// A device or an office's server that signs its request.
-    Device,
-    /// Whoever is logged in.
-    User,
-    /// Who reads the ledger and the people in it: everybody who is logged in but cashiers.
-    Reader,
-}
 
 macro_rules! routes {
     ($($who:ident $method:ident $path:expr, $takes:ident => $handler:expr,)+) => {
@@ -33,9 +20,12 @@ macro_rules! routes {
         pub(crate) const ROUTES: &[(Who, &str, &str)] =
             &[$((Who::$who, stringify!($method), $path),)+];
 
-        fn routes() -> Router<App> {
-            Router::new()$(.route($path, $method($handler).layer(middleware::from_fn(
-                |request, next| parameters::known(parameters::$takes, request, next),
+        fn routes(app: &App) -> Router<App> {
+            Router::new()$(.route($path, $method($handler).layer(middleware::from_fn_with_state(
+                app.clone(),
+                |app, request, next| {
+                    parameters::known((Who::$who, parameters::$takes), app, request, next)
+                },
             ))))+
         }
     };
@@ -85,7 +75,7 @@ routes! {
 /// Returns the service that answers every address.
 pub fn router(app: App) -> Router {
     // The last layer is the outermost: `speak` also words what the guard refuses.
-    routes()
+    routes(&app)
         .fallback(nothing)
         .method_not_allowed_fallback(nothing)
         .layer(middleware::from_fn(guard::same_origin))

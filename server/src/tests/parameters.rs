@@ -29,6 +29,39 @@ async fn a_mistyped_parameter_is_refused_by_name_on_every_page_and_report() {
     }
 }
 
+/// Whoever is not logged in hears of that first, and is not told what an address knows.
+#[tokio::test]
+async fn a_stranger_with_a_mistyped_parameter_is_led_to_log_in() {
+    let world = World::new();
+    let cashier = world.token("minh");
+    for (who, method, path) in ROUTES {
+        let (none, less) = match who {
+            Who::Anyone | Who::Device => continue,
+            Who::User => (401, 400),
+            Who::Reader => (401, 403),
+        };
+        if *method != "get" {
+            continue;
+        }
+        let path = path
+            .replace("{id}", "0000")
+            .replace("{*id}", "0000")
+            .replace("{list}", "numbers");
+        let asked = format!("{path}?collecter=NV1");
+        assert_eq!(world.get(&asked, &[]).await.status, none, "{path}");
+        let headers = [("authorization", cashier.as_str())];
+        assert_eq!(world.get(&asked, &headers).await.status, less, "{path}");
+    }
+    let html = [("accept", "text/html")];
+    let [mistyped, right] = ["/receipts?collecter=NV1", "/receipts"];
+    let (mistyped, right) = (
+        world.get(mistyped, &html).await,
+        world.get(right, &html).await,
+    );
+    assert_eq!(mistyped.status, right.status);
+    assert!(mistyped.status != 400);
+}
+
 #[tokio::test]
 async fn what_may_be_asked_is_named_where_something_else_was() {
     let world = World::new();
