@@ -167,7 +167,7 @@ codes! {
     MatchUnknown "match-unknown" Input 404,
     /// No such slip.
     SlipUnknown "slip-unknown" Input 404,
-    /// Rows of a statement that cannot be used. Details: `count`, `why`.
+    /// Rows of a statement that cannot be used. Details: `count`, `rows`.
     StatementInvalid "statement-invalid" Input 422,
     /// An id fits several records. Details: `count`.
     IdAmbiguous "id-ambiguous" Input 409,
@@ -342,14 +342,16 @@ impl Problem {
         }
     }
 
-    /// Returns the problem with one more detail, cut to 80 characters; what is possible is ours and told whole.
+    /// Returns the problem with one more detail, cut to 80 characters; what is possible, and what is wrong with
+    /// rows, is in words of ours and told whole.
     #[must_use]
     #[expect(
         clippy::needless_pass_by_value,
         reason = "callers hand in numbers, texts and references alike"
     )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        let most = if name == "possible" { usize::MAX } else { 80 };
+        let is_ours = ["possible", "rows", "rows_vi"].contains(&name);
+        let most = if is_ours { usize::MAX } else { 80 };
         let value = value.to_string().chars().take(most).collect();
         self.details.insert(name, value);
         self

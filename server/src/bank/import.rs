@@ -6,6 +6,8 @@ use book::date::Date;
 use replica::{ActorId, RecordId, ScopeId, UnixMillis};
 use store::view::{BankAccountView, BankLineView, LineState};
 use store::{Reader, Store, StoreError, Writer};
+use web::lang::Lang;
+use web::problem::part;
 use wire::problem::{Code, Problem};
 
 use super::find::parts_of;
@@ -180,19 +182,19 @@ pub(super) fn lines_of(
     Ok(lines)
 }
 
-/// Tells of the first rows that cannot be used, and how many there are.
+/// Tells of the first rows that cannot be used, in words, and how many there are.
 fn refused(errors: &[RowError]) -> Failure {
-    let told = errors.iter().take(ERRORS_TOLD).map(|error| {
-        let (code, got) = (error.problem.code.as_str(), error.problem.detail("got"));
-        let row = format!("{}, {}: {code}", error.row, error.column);
-        if got.is_empty() {
-            row
-        } else {
-            format!("{row} “{got}”")
-        }
-    });
+    let told = |lang| {
+        let row = |error: &RowError| {
+            let why = part(lang, &error.problem, error.column);
+            format!("{}, {}: {why}", error.row, error.column)
+        };
+        let told: Vec<String> = errors.iter().take(ERRORS_TOLD).map(row).collect();
+        told.join("; ")
+    };
     Problem::new(Code::StatementInvalid)
         .with("count", errors.len())
-        .with("why", told.collect::<Vec<_>>().join("; "))
+        .with("rows", told(Lang::En))
+        .with("rows_vi", told(Lang::Vi))
         .into()
 }

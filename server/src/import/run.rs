@@ -10,7 +10,7 @@ use replica::ScopeId;
 use store::Writer;
 use web::csv::{BOM, csv_row};
 use web::lang::Lang;
-use web::problem::sentence;
+use web::problem::{part, sentence};
 use wire::problem::{Code, Problem};
 
 use super::known::{Known, house_key};
@@ -121,19 +121,10 @@ fn refusal(done: &Imported) -> Problem {
         Some(first) => problem
             .with("line", first.line)
             .with("what", first.column)
-            .with("why", told(Lang::En, first))
-            .with("why_vi", told(Lang::Vi, first)),
+            .with("why", part(Lang::En, &first.problem, first.column))
+            .with("why_vi", part(Lang::Vi, &first.problem, first.column)),
         None => problem,
     }
-}
-
-/// Returns what is wrong with a cell as a part of a sentence.
-fn told(lang: Lang, refused: &Refused) -> String {
-    let said = sentence(lang, &refused.problem);
-    // The column is named before it.
-    let column = format!("{}: ", refused.column);
-    let said = said.strip_prefix(&column).unwrap_or(&said);
-    said.trim_end_matches('.').to_owned()
 }
 
 /// Returns the rows that are not taken as CSV: the list's own columns, and the reason.

@@ -110,7 +110,10 @@ fn a_statement_with_a_day_to_come_is_refused_by_its_row_and_nothing_is_taken_in(
     );
     let (status, _, said) = tungnha(&folder, &["bank", "import", &path, "--as", "minh"]);
     assert_eq!(status, 3, "{said}");
-    assert!(said.contains("3, day: time-future “22/11/2026”"), "{said}");
+    assert!(
+        said.contains("3, day: giờ “22/11/2026” này chưa đến"),
+        "{said}"
+    );
     let lines = json(&folder, &["bank", "lines"]);
     assert_eq!(lines, serde_json::json!([]));
 }

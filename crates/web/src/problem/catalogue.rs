@@ -181,8 +181,8 @@ sentences! {
         "Không có giấy nộp tiền[ “{got}”] này; xem danh sách bằng lệnh bank slips."
         "There is no such slip[ as “{got}”]; bank slips shows them."
     StatementInvalid
-        "Sao kê không dùng được, chưa nhập dòng nào[: {count} dòng sai][; dòng {why}]; hãy sửa tệp rồi nhập lại."
-        "The statement cannot be used, nothing was taken in[: {count} rows are wrong][; row {why}]; correct the file and import it again."
+        "Sao kê không dùng được, chưa nhập dòng nào[: {count} dòng sai][; dòng {rows}]; hãy sửa tệp rồi nhập lại."
+        "The statement cannot be used, nothing was taken in[: {count} rows are wrong][; row {rows}]; correct the file and import it again."
     DeviceMissing
         "Không có thiết bị[ “{got}”] này; xem danh sách bằng lệnh device list."
         "There is no such device[ as “{got}”]; device list shows them."

@@ -11,5 +11,5 @@ pub use from::{
     from_date_error, from_identity_error, from_money_error, from_quote_error, from_receipt_error,
     from_tariff_error, from_text_error,
 };
-pub use sentence::sentence;
+pub use sentence::{part, sentence};
 pub use table::table;

@@ -23,9 +23,9 @@ pub fn sentence(lang: Lang, problem: &Problem) -> String {
         // A command line is quoted as it was typed; everywhere else a field has a name in words.
         if name == "what" && problem.code != Code::Usage {
             what_name(lang, &value)
-        } else if name == "why" {
+        } else if let Some(of_vietnamese) = in_both(name) {
             // What is wrong with a file is told in both languages.
-            let translated = visible(problem.detail("why_vi"));
+            let translated = visible(problem.detail(of_vietnamese));
             match lang {
                 Lang::Vi if !translated.is_empty() => translated,
                 Lang::Vi | Lang::En => why_words(lang, value),
@@ -34,6 +34,24 @@ pub fn sentence(lang: Lang, problem: &Problem) -> String {
             value
         }
     })
+}
+
+/// Returns the detail that says the same in Vietnamese, where there may be one.
+fn in_both(name: &str) -> Option<&'static str> {
+    match name {
+        "why" => Some("why_vi"),
+        "rows" => Some("rows_vi"),
+        _ => None,
+    }
+}
+
+/// Returns a problem as a part of a sentence that names `what` already: without it, and without a full stop.
+#[must_use]
+pub fn part(lang: Lang, problem: &Problem, what: &str) -> String {
+    let said = sentence(lang, problem);
+    let named = format!("{}: ", what_name(lang, what));
+    let said = said.strip_prefix(&named).unwrap_or(&said);
+    said.trim_end_matches('.').to_owned()
 }
 
 /// Returns whether the details of a code name records that nobody typed.
@@ -121,6 +139,7 @@ mod tests {
                     "what",
                     "got",
                     "why",
+                    "rows",
                     "path",
                     "text",
                     "as_thousands",
