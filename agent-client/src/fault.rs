@@ -82,7 +82,9 @@ impl From<StoreError> for Fault {
             StoreError::Gap { expected, got } => Self::new(Code::Internal)
                 .with("what", format!("gap: expected {expected}, got {got}")),
             StoreError::SameIdOtherContent => Self::new(Code::SameIdOtherContent),
-            StoreError::Broken => Self::new(Code::Internal).with("what", error),
+            StoreError::Broken | StoreError::OtherSeed => {
+                Self::new(Code::Internal).with("what", error)
+            }
             StoreError::Sqlite(error) => Self::new(Code::Internal).with("what", error),
         }
     }

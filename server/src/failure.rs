@@ -91,6 +91,7 @@ impl From<StoreError> for Failure {
             StoreError::SameIdOtherContent => Code::SameIdOtherContent,
             StoreError::Broken
             | StoreError::Certificate(_)
+            | StoreError::OtherSeed
             | StoreError::Gap { .. }
             | StoreError::TooLong(_)
             | StoreError::Sqlite(_) => Code::Internal,

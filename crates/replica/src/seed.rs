@@ -117,6 +117,16 @@ impl Seed {
         }))
     }
 
+    /// Returns the seed that gives of its salts those of these numbers alone, and no others.
+    #[must_use]
+    pub fn only(&self, numbers: impl IntoIterator<Item = u64>) -> Self {
+        let leaf = |number| Some((Way::to(number), self.salt(number)?));
+        let mut nodes: Vec<_> = numbers.into_iter().filter_map(leaf).collect();
+        nodes.sort_unstable_by(|(one, _), (other, _)| one.steps().cmp(other.steps()));
+        nodes.dedup_by_key(|(way, _)| *way);
+        Self(Kept::Nodes(nodes))
+    }
+
     fn nodes(&self) -> Vec<(Way, [u8; 16])> {
         match &self.0 {
             Kept::Whole(seed) => vec![(Way::default(), *seed)],
@@ -141,14 +151,17 @@ impl Seed {
         }
     }
 
-    /// Reads the bytes of a seed; `None` where they are none.
+    /// Reads the bytes of a seed; `None` where they are none, or more than [`Self::BYTES_MAX`].
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
+        (bytes.len() <= Self::BYTES_MAX).then(|| Self::read_kept(bytes))?
+    }
+
+    /// Reads the bytes of a seed that was kept: each strike makes it longer, and none is refused for that.
+    #[must_use]
+    pub fn read_kept(bytes: &[u8]) -> Option<Self> {
         if let Ok(whole) = bytes.try_into() {
             return Some(Self::from_bytes(whole));
-        }
-        if bytes.len() > Self::BYTES_MAX {
-            return None;
         }
         let mut nodes: Vec<(Way, [u8; 16])> = Vec::new();
         let mut left = bytes;
@@ -315,6 +328,12 @@ mod tests {
                 prop_assert_eq!(both.salt(*number), expected);
             }
             prop_assert_eq!(Seed::read(&both.to_bytes()), Some(both));
+            let few = whole.only(others.iter().copied());
+            for number in here.iter().chain(&others) {
+                let salt = whole.salt(*number).filter(|_| others.contains(number));
+                prop_assert_eq!(few.salt(*number), salt);
+            }
+            prop_assert_eq!(few.joined(&whole), Some(whole.clone()));
             // The control: another stream's gives other salts.
             let mut other = Seed::from_bytes([8; 16]);
             there.iter().for_each(|number| other.forget(*number));

@@ -53,6 +53,9 @@ pub enum StoreError {
     /// A certificate does not hold under its issuer's key.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// The salts that come with a stretch are not those of the ops held in front of it, or are too many.
+    #[error("the salts of a stretch are not those of its stream")]
+    OtherSeed,
     /// A stretch does not follow what is held: `accept` was called with a wrong position.
     #[error("expected number {expected}, got {got}")]
     Gap {

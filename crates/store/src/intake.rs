@@ -289,13 +289,19 @@ impl<'t> Intake<'t> {
 
 /// Keeps what the seed that proved what is appended now gives beyond the one that is kept, where salts were forgotten that it
 /// needs; those of the ops held stay forgotten. It may be another segment's, which lacks what this one's ops need.
+///
+/// Nobody signs a seed: one that brings other salts than those of the ops held, or too many, is refused with its stretch. What
+/// is kept for other numbers was whoever's word, and gives way.
 fn learn_seed(tx: &Connection, stream: &mut Stream, proved: &Seed) -> Result<(), StoreError> {
     let known = &stream.opening.seed;
     if known == proved {
         return Ok(());
     }
-    let mut learnt = known.joined(proved).unwrap_or_else(|| proved.clone());
     let held = 1..=stream.head.number;
+    let joined = known.joined(proved);
+    let joined = joined.or_else(|| known.only(held.clone()).joined(proved));
+    let short = |seed: &Seed| seed.to_bytes().len() <= Seed::BYTES_MAX;
+    let mut learnt = joined.filter(short).ok_or(StoreError::OtherSeed)?;
     held.filter(|number| known.salt(*number).is_none())
         .for_each(|number| learnt.forget(number));
     stream.opening.seed = learnt;

@@ -137,7 +137,7 @@ impl Stream {
             opening: Opening {
                 device: DeviceId::from_bytes(device),
                 nonce,
-                seed: Seed::read(&seed)
+                seed: Seed::read_kept(&seed)
                     .ok_or_else(|| StoreError::damaged("a seed that is none"))?,
             },
             start: head(after, before)?,

@@ -120,7 +120,10 @@ fn take_in(
     now: UnixMillis,
 ) -> Result<Outcome, AcceptError> {
     let (head, life) = (verified.head(), verified.stream.incarnation);
-    let accepted = intake.accept(verified, now)?;
+    let accepted = match intake.accept(verified, now) {
+        Err(StoreError::OtherSeed) => return Err(Refusal::from(StretchError::Elsewhere).into()),
+        accepted => accepted?,
+    };
     Ok(Outcome {
         accepted,
         head,
