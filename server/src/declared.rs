@@ -157,6 +157,24 @@ pub fn by_prefix(all: &[DeclaredView], text: &str) -> Outcome<DeclaredView> {
     }
 }
 
+/// The same of one receipt; by its number also where it is older than those listed.
+///
+/// # Errors
+///
+/// `declared-unknown`, `id-ambiguous`.
+pub fn find(reader: &Reader<'_>, all: &[DeclaredView], text: &str) -> Outcome<DeclaredView> {
+    let found = by_prefix(all, text);
+    let (Err(_), Ok(number)) = (&found, text.trim().parse::<ReceiptNumber>()) else {
+        return found;
+    };
+    for view in reader.receipts_by_number(&number)? {
+        if let Some(one) = reader.declared_of(&view)? {
+            return Ok(one);
+        }
+    }
+    found
+}
+
 /// Records that somebody else looked at what some receipts declare.
 ///
 /// # Errors

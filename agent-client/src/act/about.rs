@@ -127,8 +127,11 @@ impl Places {
         let places = this_year
             .flat_map(|view| &view.receipt.lines)
             .filter_map(|line| match line.basis {
-                Basis::Bhyt { order, .. } => Some((order, line.person)),
-                Basis::Bhxh { .. } | Basis::Declared => None,
+                Basis::Bhyt {
+                    order, group: None, ..
+                } => Some((order, line.person)),
+                // Whose card the state subsidises takes no place of the scale.
+                Basis::Bhyt { group: Some(_), .. } | Basis::Bhxh { .. } | Basis::Declared => None,
             });
         Self(places.collect())
     }

@@ -238,7 +238,11 @@ impl Ground<'_> {
                 {
                     heeds.push(Heed::PlaceTwice(said));
                 }
-                let order = places.take(wanted.person, order, about.number(Field::Order));
+                let recorded = about.number(Field::Order);
+                let order = match group {
+                    None => places.take(wanted.person, order, recorded),
+                    Some(_) => order.or(recorded).unwrap_or(1),
+                };
                 self.bhyt(&about, around.place, wanted.sponsor, (months, order, group))?
             }
         };

@@ -33,7 +33,8 @@ pub enum Declares {
         tungnha-server declared review 3f2a 77b0 --as lan --note 'có giấy chứng nhận hộ nghèo'"
     )]
     Review {
-        /// Số phiếu thu, hoặc mã từ 4 chữ số đầu · The receipts' numbers, or their ids from four digits on.
+        /// Số phiếu thu; hoặc mã, từ 4 chữ số đầu, của phiếu 31 ngày qua · The receipts' numbers; or, of the last 31 days, their
+        /// ids from four digits on.
         #[arg(required = true)]
         ids: Vec<String>,
         /// Người xem · The user who looked.
@@ -89,9 +90,8 @@ fn review(run: &Run, ids: &[String], user: &str, note: Option<&str>) -> Outcome<
     let duties = [Duty::Supervisor, Duty::Administrator];
     let user = accounts::user_who(&store.read(), user, &duties)?;
     let note = note.map(|text| parse::text("--note", text)).transpose()?;
-    // Whoever names a receipt may have looked further back.
-    let all = declared::list(&store.read(), run.today(), u16::MAX)?;
-    let one = |id: &String| declared::by_prefix(&all, id);
+    let all = declared::list(&store.read(), run.today(), declared::DAYS)?;
+    let one = |id: &String| declared::find(&store.read(), &all, id);
     let mut found = ids.iter().map(one).collect::<Outcome<Vec<_>>>()?;
     found.sort_by_key(|view| view.id);
     found.dedup_by_key(|view| view.id);
@@ -106,11 +106,11 @@ fn review(run: &Run, ids: &[String], user: &str, note: Option<&str>) -> Outcome<
     let numbers = found.iter().map(|view| view.number.to_string());
     let numbers: Vec<_> = numbers.collect();
     let text = run.lang.pick(
-        "Đã xem {count} phiếu thu, còn {left} phiếu.",
-        "Looked at {count} receipts, {left} left.",
+        "Đã xem {numbers}; còn {left} phiếu.",
+        "Looked at {numbers}; {left} left.",
     );
     let text = text
-        .replace("{count}", &found.len().to_string())
+        .replace("{numbers}", &numbers.join(", "))
         .replace("{left}", &left.to_string());
     Ok(Report::new(
         json!({ "reviewed": numbers, "left": left }),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use book::date::Date;
 use book::fact::{Basis, Line};
 use book::money::Dong;
+use book::organisation::Level;
 use book::record::{Field, PovertyStatus, Value};
 use book::tariff::{BhytGroup, Group, Place, TariffVersion};
 use replica::{ActorId, RecordId, ScopeId};
@@ -21,15 +22,14 @@ const RECEIPTS: &str = "
     where day >= ?1 and standing = 0 and void = 0
       and not exists (select 1 from act where about = receipt.id and kind = 68 and standing = 0)
     order by day desc, time desc, incarnation desc, number desc, id desc";
-/// Who bought a place in front of one, in the same year or with cover that reaches into it. 2248 are the bits of
-/// `Standing::takes_nothing`.
+/// Who bought which place in front of one, in the same year or with cover that reaches into it.
 const IN_FRONT: &str = "
-    select distinct place_sold.person
+    select distinct place, place_sold.person
     from place_sold join receipt on receipt.row = place_sold.receipt
          join receipt_line on receipt_line.receipt = place_sold.receipt and receipt_line.line = place_sold.line
     where place_sold.household = ?1 and year between ?2 - 1 and ?2 and place < ?3
       and (year = ?2 or receipt_line.covers_to >= ?4)
-      and receipt.void = 0 and receipt.standing & 2248 = 0";
+      and receipt.void = 0 and receipt.standing = 0";
 
 /// From the fifth place on all pay alike.
 const PLACES: u32 = 5;
@@ -67,20 +67,20 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for row in rows {
             let view = self.receipt_by_row(row)?;
-            let claims = self.claims(&view, &mut asked)?;
-            if !claims.is_empty() {
-                found.push(DeclaredView {
-                    id: view.id,
-                    scope: view.scope,
-                    collector: view.collector,
-                    day: view.receipt.day,
-                    payable: view.receipt.payable().unwrap_or_default(),
-                    number: view.receipt.number,
-                    claims,
-                });
-            }
+            found.extend(shown(&view, self.claims(&view, &mut asked)?));
         }
         Ok(found)
+    }
+
+    /// The same of one receipt; `None` where it does not count, somebody reviewed it, or it declares nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn declared_of(&self, view: &ReceiptView) -> Answer<Option<DeclaredView>> {
+        let (claims, review) = self.declared_by(view)?;
+        let counts = view.standing.is_counted() && !view.void && review.is_none();
+        Ok(shown(view, claims).filter(|_| counts))
     }
 
     /// What a receipt declares and nobody else says, whether or not it counts, and who reviewed that first.
@@ -106,8 +106,9 @@ impl Reader<'_> {
         let other = receipt.tariff.clone().filter(|used| *used != in_force);
         let mut claims = Vec::new();
         for ((line, of), person) in (1..).zip(&receipt.lines).zip(&view.persons) {
-            // What is given back is nobody's advantage any more.
-            if view.refunded.contains_key(&line) {
+            // What is wholly given back is nobody's advantage any more.
+            let back = view.refunded.get(&line);
+            if back.is_some_and(|from| *from <= of.covers_from) {
                 continue;
             }
             let said = [
@@ -151,7 +152,8 @@ impl Reader<'_> {
         Ok((missing > 0).then_some(Declared::Place { place, missing }))
     }
 
-    /// Counts the other members who bought a place in front of `until`.
+    /// Counts the places in front of `until` that other members bought. Who lives elsewhere, by all that is recorded, stands in
+    /// front of nobody here.
     fn in_front(
         &self,
         household: RecordId,
@@ -160,17 +162,22 @@ impl Reader<'_> {
         line: &Line,
         until: u32,
     ) -> Answer<u32> {
-        let mut persons = BTreeSet::new();
+        let (own, houses) = (self.shown_as(person)?, self.set_of(household)?);
+        let mut places = BTreeSet::new();
         let mut statement = self.connection.prepare_cached(IN_FRONT)?;
-        for house in self.set_of(household)? {
+        for house in &houses {
             let key = (house.as_bytes(), day.year(), until, line.covers_from.ymd());
             let mut rows = statement.query(key)?;
             while let Some(row) = rows.next()? {
-                persons.insert(self.shown_as(RecordId::from_bytes(row.get(0)?))?);
+                let (place, other): (u32, [u8; 16]) = row.try_into()?;
+                let other = self.shown_as(RecordId::from_bytes(other))?;
+                let fits = other != own && !places.contains(&place);
+                if fits && !self.lives_elsewhere(other, &houses)? {
+                    places.insert(place);
+                }
             }
         }
-        persons.remove(&self.shown_as(person)?);
-        Ok(u32::try_from(persons.len()).unwrap_or(u32::MAX))
+        Ok(u32::try_from(places.len()).unwrap_or(u32::MAX))
     }
 
     /// A group is believed where somebody else recorded it, of the person or of the household's poverty.
@@ -199,16 +206,43 @@ impl Reader<'_> {
             Basis::Bhyt { group: None, .. } | Basis::Declared => return Ok(None),
         };
         let own = |value: &Value| matches!(value, Value::Group(said) if Some(*said) == group);
-        let house =
-            |value: &Value| matches!(value, Value::Poverty(said) if Some(said.status) == status);
-        let is_recorded = self.is_said(line.person, Field::Group, view.collector, own)?
-            || self.is_said(
-                view.receipt.household,
-                Field::Poverty,
-                view.collector,
-                house,
-            )?;
+        let day = view.receipt.day;
+        let house = |value: &Value| {
+            matches!(value, Value::Poverty(said) if Some(said.status) == status
+                && said.from.is_none_or(|from| from <= day)
+                && said.until.is_none_or(|until| day <= until))
+        };
+        if self.is_said(line.person, Field::Group, view.collector, own)? {
+            return Ok(None);
+        }
+        let is_recorded = match (view.receipt.household, line.person) {
+            (Some(household), Some(person)) => {
+                let houses = self.set_of(household)?;
+                !self.lives_elsewhere(self.shown_as(person)?, &houses)?
+                    && self.is_said(Some(household), Field::Poverty, view.collector, house)?
+            }
+            _ => false,
+        };
         Ok((!is_recorded).then_some(declared))
+    }
+
+    /// Returns whether a person is recorded in other houses than these alone.
+    fn lives_elsewhere(&self, person: RecordId, houses: &[RecordId]) -> Answer<bool> {
+        let view = self.record(person)?;
+        let fields = view.iter().flat_map(|view| &view.fields);
+        let said = fields
+            .filter(|view| view.field == Field::Household)
+            .flat_map(|view| &view.siblings);
+        let mut recorded = false;
+        for one in said {
+            if let Value::Record(house) = &one.value {
+                if houses.contains(house) {
+                    return Ok(false);
+                }
+                recorded = true;
+            }
+        }
+        Ok(recorded)
     }
 
     /// Returns whether somebody else than the collector wrote such a value, and it stands.
@@ -231,6 +265,18 @@ impl Reader<'_> {
     }
 }
 
+fn shown(view: &ReceiptView, claims: Vec<Claim>) -> Option<DeclaredView> {
+    (!claims.is_empty()).then(|| DeclaredView {
+        id: view.id,
+        scope: view.scope,
+        collector: view.collector,
+        day: view.receipt.day,
+        payable: view.receipt.payable().unwrap_or_default(),
+        number: view.receipt.number.clone(),
+        claims,
+    })
+}
+
 /// Local support is that of the commune and the province in which the receipt's scope lies.
 fn of_local(units: &BTreeMap<ScopeId, UnitView>, scope: ScopeId, line: &Line) -> Option<Declared> {
     let place = match line.basis {
@@ -242,9 +288,14 @@ fn of_local(units: &BTreeMap<ScopeId, UnitView>, scope: ScopeId, line: &Line) ->
     }
     let up = |unit: &&UnitView| unit.parent.and_then(|parent| units.get(&parent));
     let above = std::iter::successors(units.get(&scope), up).take(UNITS_DEEP);
-    let codes: BTreeSet<&str> = above.map(|unit| unit.code.as_str()).collect();
-    let lies_in = |code: Option<String>| code.is_none_or(|code| codes.contains(code.as_str()));
+    let above: Vec<_> = above.filter(|unit| !unit.code.is_empty()).collect();
+    // Where no unit of the sort bears a code, nobody can tell.
+    let lies_in = |level: Level, code: Option<String>| {
+        let mut units = above.iter().filter(|unit| unit.level == level).peekable();
+        code.is_none_or(|code| units.peek().is_none() || units.any(|unit| unit.code == code))
+    };
     let commune = place.commune.map(|code| code.to_string());
     let province = place.province.map(|code| code.to_string());
-    (!(lies_in(commune) && lies_in(province))).then_some(Declared::Local(place))
+    let lies_there = lies_in(Level::Office, commune) && lies_in(Level::Province, province);
+    (!lies_there).then_some(Declared::Local(place))
 }

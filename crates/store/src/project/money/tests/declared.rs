@@ -3,7 +3,7 @@
 use book::act::{Act, PaperCopy, Review};
 use book::body::{Body, Edit};
 use book::date::Date;
-use book::fact::Line;
+use book::fact::{Line, Method};
 use book::money::Dong;
 use book::organisation::{Level, Unit};
 use book::premium::bhxh::{self, BhxhRequest, Term};
@@ -132,6 +132,31 @@ fn a_place_stands_behind_others_whoever_sold_them_and_in_whatever_order() {
 }
 
 #[test]
+fn only_members_whose_receipts_count_stand_in_front() {
+    let name = Fields::default().with(Field::Name, Value::Text("Lò Thị Mẩy".into()));
+    let (here, there) = (person(101), person(102));
+    let stranger = name.with(Field::Household, Value::Record(there));
+    let stranger = recorded(2, 50, RecordKind::Person, stranger);
+    let second = sold(1, 9, here, vec![card(31, 2, TODAY)]);
+    let who_stands_in_front = |first: &Made| {
+        let mut base = base();
+        base.extend([stranger.clone(), first.clone(), second.clone()]);
+        declared(&Bench::of(&base)).len()
+    };
+    let member = sold(1, 1, here, vec![card(30, 1, TODAY)]);
+    assert_eq!(who_stands_in_front(&member), 0);
+    // Paid by a transfer that no bank has shown.
+    let mut waits = member;
+    if let Does::Says(Body::Receipt(body)) = &mut waits.does {
+        body.payments[0].method = Method::Transfer;
+    }
+    assert_eq!(who_stands_in_front(&waits), 1);
+    let mut of_stranger = card(30, 1, TODAY);
+    of_stranger.person = Some(stranger.id());
+    assert_eq!(who_stands_in_front(&sold(1, 1, here, vec![of_stranger])), 1);
+}
+
+#[test]
 fn a_review_by_somebody_else_or_a_void_ends_it() {
     let mut bench = Bench::of(&base());
     let receipt = sold(1, 1, person(101), vec![card(5, 3, TODAY)]);
@@ -167,6 +192,20 @@ fn recorded(device: u8, number: u64, kind: RecordKind, fields: Fields) -> Made {
     Made::by(device, number, Body::Create(kind, fields))
 }
 
+/// A household is poor, or nearly so.
+fn poor_until(house: &Made, status: PovertyStatus, until: Option<&str>) -> Body {
+    let status = Value::Poverty(Poverty {
+        status,
+        certificate: None,
+        from: None,
+        until: until.map(day),
+    });
+    Body::Edit(Edit {
+        record: house.id(),
+        fields: Fields::default().with(Field::Poverty, status),
+    })
+}
+
 #[test]
 fn a_group_is_believed_where_somebody_else_recorded_it() {
     let name = || Fields::default().with(Field::Name, Value::Text("Lò Thị Mẩy".into()));
@@ -200,21 +239,20 @@ fn a_group_is_believed_where_somebody_else_recorded_it() {
     assert_eq!(declared(&bench).len(), 2);
 
     // The commune's list of poor households says so, by somebody else's hand.
-    let poverty = |status| {
-        let status = Value::Poverty(Poverty {
-            status,
-            certificate: None,
-            from: None,
-            until: None,
-        });
-        Body::Edit(Edit {
-            record: house.id(),
-            fields: Fields::default().with(Field::Poverty, status),
-        })
-    };
-    bench.take(&Made::by(1, 60, poverty(PovertyStatus::Poor)));
+    let poverty = |status, until: Option<&str>| poor_until(&house, status, until);
+    bench.take(&Made::by(1, 60, poverty(PovertyStatus::Poor, None)));
     assert_eq!(declared(&bench).len(), 2);
-    bench.take(&Made::by(2, 61, poverty(PovertyStatus::NearPoor)));
+    bench.take(&Made::by(
+        2,
+        61,
+        poverty(PovertyStatus::NearPoor, Some("20/11/2026")),
+    ));
+    assert_eq!(declared(&bench).len(), 2);
+    bench.take(&Made::by(
+        2,
+        62,
+        poverty(PovertyStatus::NearPoor, Some(TODAY)),
+    ));
     assert_eq!(declared(&bench), says(&by_self, &["group"]));
 
     // Health insurance of near-poor households stands on the same list, that of pupils on none.
