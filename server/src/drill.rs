@@ -7,7 +7,7 @@ use book::posting::Account;
 use book::standing::Hold;
 use replica::{Dot, Incarnation, Op, RecordId};
 use serde::{Serialize, Serializer};
-use store::view::{OpView, PostingView, ReceiptFilter, ReceiptView};
+use store::view::{HeldKind, OpView, PostingView, ReceiptFilter, ReceiptView, SuspendedView};
 use store::{Past, Reader};
 use web::format;
 use wire::problem::{Code, Problem};
@@ -20,13 +20,18 @@ use crate::{hex, parse};
 const POSTINGS_MAX: usize = 100_000;
 /// How a receipt stands that somebody made void.
 pub const VOID: &str = "void";
+/// How something stands that is held.
+pub(crate) const HELD: &str = "held";
 
-/// A receipt behind a row.
+/// A receipt behind a row; or what is held beside receipts, so that all of them come to the row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Receipt {
+    /// What it is: `receipt`, `deposit` or `sponsor-gift`.
+    #[serde(serialize_with = "kind_code")]
+    pub kind: HeldKind,
     /// Its id.
     pub id: String,
-    /// Its number.
+    /// A receipt's number; else empty.
     pub number: String,
     /// The business day.
     pub day: String,
@@ -38,7 +43,7 @@ pub struct Receipt {
     pub arrival: u64,
     /// How many lines.
     pub lines: usize,
-    /// What its lines come to, in đồng.
+    /// What its lines come to, or how much of it is held beside receipts, in đồng.
     #[serde(serialize_with = "dong")]
     pub payable: Dong,
     /// How it stood at the arrival asked for: `counted`, `held` or `void`.
@@ -113,7 +118,7 @@ pub struct SignedOp {
     pub says: String,
 }
 
-/// Returns the receipts behind a part of the ledger, newest first.
+/// Returns the receipts behind a part of the ledger, newest first, and behind them what is held beside receipts.
 ///
 /// # Errors
 ///
@@ -126,8 +131,11 @@ pub fn receipts(reader: &Reader<'_>, asked: &Asked) -> Outcome<Vec<Receipt>> {
     };
     let past = reader.past(wanted.ledger.as_of.unwrap_or(u64::MAX))?;
     let found = reader.receipts(&wanted)?;
-    let told = |view| Receipt::of(view, stands(&past, view));
-    Ok(found.iter().map(told).collect())
+    let receipts = found
+        .iter()
+        .map(|view| Receipt::of(view, stands(&past, view)));
+    let beside = reader.suspended(&wanted.ledger)?;
+    Ok(receipts.chain(beside.iter().map(Receipt::beside)).collect())
 }
 
 /// Returns how a receipt stood: `counted`, `held` or `void`.
@@ -138,7 +146,7 @@ pub fn stands(past: &Past<'_>, view: &ReceiptView) -> &'static str {
     } else if past.is_counted(view) {
         "counted"
     } else {
-        "held"
+        HELD
     }
 }
 
@@ -209,6 +217,11 @@ pub fn op(reader: &Reader<'_>, wanted: &str) -> Outcome<Vec<SignedOp>> {
     Ok(found.iter().map(SignedOp::of).collect())
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn kind_code<S: Serializer>(kind: &HeldKind, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(kind.code())
+}
+
 fn hold_codes<S: Serializer>(held: &[Hold], to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(held.iter().map(|hold| hold.code()))
 }
@@ -230,6 +243,7 @@ fn scheme_code<S: Serializer>(scheme: &Option<Scheme>, to: S) -> Result<S::Ok, S
 impl Receipt {
     fn of(view: &ReceiptView, standing: &'static str) -> Self {
         Self {
+            kind: HeldKind::Receipt,
             standing,
             id: view.id.to_string(),
             number: view.receipt.number.to_string(),
@@ -239,6 +253,22 @@ impl Receipt {
             arrival: view.arrival,
             lines: view.receipt.lines.len(),
             payable: view.receipt.payable().unwrap_or_default(),
+            held: view.standing.reasons().collect(),
+        }
+    }
+
+    fn beside(view: &SuspendedView) -> Self {
+        Self {
+            kind: view.kind,
+            standing: HELD,
+            id: view.id.to_string(),
+            number: String::new(),
+            day: view.day.iso(),
+            collector: view.collector.0,
+            scope: view.scope.0,
+            arrival: view.arrival,
+            lines: 0,
+            payable: view.amount,
             held: view.standing.reasons().collect(),
         }
     }

@@ -13,7 +13,7 @@ use super::run::Run;
 use crate::failure::Outcome;
 use crate::ledger::{self, Asked, Row};
 use crate::pages::ledger::{by_name, label, sources_sentence, sum_names, sum_texts};
-use crate::{drill, export, json as told};
+use crate::{drill, export, json as told, waiting};
 
 pub(super) fn ledger(run: &Run, args: &Ledger) -> Outcome<Report> {
     let form = args.listed.form(run)?;
@@ -127,7 +127,11 @@ fn receipts(run: &Run, reader: &Reader<'_>, asked: &Asked) -> Outcome<Report> {
     };
     let row = |one: &drill::Receipt| {
         vec![
-            one.number.clone(),
+            if one.number.is_empty() {
+                waiting::kind_words(run.lang, one.kind).to_owned()
+            } else {
+                one.number.clone()
+            },
             day(&one.day),
             one.lines.to_string(),
             format::dong(one.payable),

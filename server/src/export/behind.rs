@@ -2,7 +2,7 @@
 
 use book::fact::Scheme;
 use store::Reader;
-use store::view::{LedgerFilter, ReceiptFilter};
+use store::view::{HeldKind, LedgerFilter, ReceiptFilter};
 
 use super::lines::Communes;
 use super::sheet::{Cell, Sheet};
@@ -13,9 +13,10 @@ use crate::pages::people::Names;
 /// The headings of the columns that are as of now, in both.
 pub(super) const OF_NOW: [&str; 4] = ["collector", "collector_name", "commune", "commune_name"];
 
-/// The receipts, newest first, each as it stood at the filter's arrival.
+/// The receipts, newest first, each as it stood at the filter's arrival; and behind them what is held beside receipts.
 pub(super) fn receipts(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sheet> {
     let head = [
+        "kind",
         "number",
         "day",
         "collector",
@@ -30,7 +31,7 @@ pub(super) fn receipts(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sh
     ];
     let (names, communes) = (Names::read(reader)?, Communes::read(reader)?);
     let past = reader.past(filter.as_of.unwrap_or(u64::MAX))?;
-    let mut sheet = Sheet::new(&head, &[6, 7]);
+    let mut sheet = Sheet::new(&head, &[7, 8]);
     let wanted = ReceiptFilter {
         ledger: filter.clone(),
         ..ReceiptFilter::default()
@@ -39,6 +40,7 @@ pub(super) fn receipts(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sh
         let (code, name) = communes.of(view.scope);
         let standing = drill::stands(&past, &view);
         sheet.rows.push(vec![
+            Cell::text(HeldKind::Receipt.code()),
             Cell::text(view.receipt.number.to_string()),
             Cell::text(view.receipt.day.iso()),
             Cell::text(names.actor_code(view.collector)),
@@ -48,6 +50,23 @@ pub(super) fn receipts(reader: &Reader<'_>, filter: &LedgerFilter) -> Outcome<Sh
             Cell::count(view.receipt.lines.len()),
             view.receipt.payable().map_or(Cell::Empty, Cell::from),
             Cell::text(standing),
+            Cell::count(view.arrival),
+            Cell::text(view.id.to_string()),
+        ]);
+    }
+    for view in reader.suspended(filter)? {
+        let (code, name) = communes.of(view.scope);
+        sheet.rows.push(vec![
+            Cell::text(view.kind.code()),
+            Cell::Empty,
+            Cell::text(view.day.iso()),
+            Cell::text(names.actor_code(view.collector)),
+            Cell::text(names.actor(view.collector)),
+            Cell::text(code),
+            Cell::text(name),
+            Cell::count(0),
+            Cell::from(view.amount),
+            Cell::text(drill::HELD),
             Cell::count(view.arrival),
             Cell::text(view.id.to_string()),
         ]);

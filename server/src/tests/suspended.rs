@@ -98,6 +98,25 @@ async fn what_is_held_is_receipts_and_what_is_listed_beside_them() {
     assert!(!panel.contains("200.000"), "{panel}");
     let none = page("/receipts?collector=NV2").await;
     assert!(!none.contains("ngoài các phiếu thu"), "{none}");
+    // So do JSON and the file, row for row.
+    let told: serde_json::Value = serde_json::from_str(&page("/v1/ledger/receipts").await).unwrap();
+    let told: Vec<(String, String, i64)> = (told.as_array().unwrap().iter())
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().unwrap().to_owned();
+            (text("kind"), text("id"), row["payable"].as_i64().unwrap())
+        })
+        .collect();
+    let kinds: Vec<_> = told.iter().map(|(kind, ..)| kind.as_str()).collect();
+    assert_eq!(kinds, ["receipt", "receipt", "deposit"]);
+    assert_eq!(told[2].2, 300_000);
+    let file = page("/v1/ledger/receipts?format=csv").await;
+    let rows: Vec<&str> = file.lines().skip(1).collect();
+    assert_eq!(rows.len(), told.len(), "{file}");
+    for (row, (kind, id, payable)) in rows.iter().zip(&told) {
+        for told in [kind, id, &payable.to_string()] {
+            assert!(row.contains(told.as_str()), "{row}: {told}");
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use book::date::Date;
 use book::fact::Scheme;
 use book::money::Dong;
 use book::posting::{Account, LedgerGroup, Source};
+use book::standing::Standing;
 use replica::{ActorId, DeviceId, Hash, Incarnation, RecordId, ScopeId, Signature};
 
 use super::scope::HeldKind;
@@ -42,10 +43,16 @@ pub struct SuspendedView {
     pub id: RecordId,
     /// What it is.
     pub kind: HeldKind,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// This replica's arrival number.
+    pub arrival: u64,
     /// Who took it.
     pub collector: ActorId,
     /// The business day.
     pub day: Date,
+    /// Why it is held, now.
+    pub standing: Standing,
     /// Whose money it is.
     pub whose: Option<String>,
     /// How much of it is in suspense.

@@ -13,11 +13,12 @@ use super::ledger::arrival_max;
 use crate::project::money::{Fact, read_act};
 use crate::query::organisation::Names;
 use crate::query::{Answer, Reader};
+use crate::sql::nat;
 use crate::view::{LedgerFilter, SuspendedView};
 
 /// Deposits and gifts of some days: those that are held, or all of them.
 const FOUND: &str = "
-    select id, kind, scope, actor, device, incarnation, number, time, standing, body
+    select id, kind, scope, actor, device, incarnation, number, time, standing, body, arrival
     from act where kind in (56, 66) and (?1 or standing <> 0) and day >= ?2 and day < ?3
     order by time desc, incarnation desc, number desc, id desc";
 
@@ -49,7 +50,7 @@ impl Reader<'_> {
                     .iter()
                     .all(|unit| names.is_under(fact.scope, *unit));
             if is_asked {
-                found.push((fact, act, standing));
+                found.push((fact, act, standing, nat(row.get("arrival")?)?));
             }
         }
         if found.is_empty() {
@@ -61,29 +62,28 @@ impl Reader<'_> {
             BTreeMap::new()
         };
         let mut told = Vec::new();
-        for (fact, act, standing) in found {
+        for (fact, act, standing, arrival) in found {
             let amount = if by_postings {
                 posted.get(&fact.id).copied().unwrap_or_default()
             } else {
                 on_suspense(&fact, &act, standing)
             };
             if amount != 0 {
-                told.push(self.suspended_one(&fact, &act, Dong::new(amount))?);
+                let told_of = self.told_act(&act)?;
+                told.push(SuspendedView {
+                    id: fact.id,
+                    kind: told_of.kind,
+                    scope: fact.scope,
+                    arrival,
+                    collector: fact.actor,
+                    day: act.day(),
+                    standing,
+                    whose: told_of.whose,
+                    amount: Dong::new(amount),
+                });
             }
         }
         Ok(told)
-    }
-
-    fn suspended_one(&self, fact: &Fact, act: &Act, amount: Dong) -> Answer<SuspendedView> {
-        let told = self.told_act(act)?;
-        Ok(SuspendedView {
-            id: fact.id,
-            kind: told.kind,
-            collector: fact.actor,
-            day: act.day(),
-            whose: told.whose,
-            amount,
-        })
     }
 
     /// What each fact put into suspense.
