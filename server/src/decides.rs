@@ -5,6 +5,8 @@ use book::standing::Hold;
 use store::view::{DeclaredView, HeldKind, HeldView, VoidView};
 use web::lang::Lang;
 
+use crate::tasks::Uncounted;
+
 /// So many digits of an id are shown: enough to name it by.
 pub(crate) const ID_SHOWN: usize = 8;
 
@@ -41,6 +43,18 @@ pub(crate) fn command(view: &HeldView) -> String {
         Some(_) | None if view.standing.can_be_accepted() => format!("held accept {id}"),
         // Another record puts it right; then this one is done with.
         Some(_) | None => format!("held reject {id}"),
+    }
+}
+
+/// Returns the command that gets a hand-over counted or, where it goes to nobody, gives its cash back to its giver; empty
+/// where another collector counts it on their own device.
+#[must_use]
+pub(crate) fn count(one: &Uncounted) -> String {
+    let id: String = one.hand_over.chars().take(ID_SHOWN).collect();
+    match one.to {
+        None => format!("hand-over count {id}"),
+        Some(_) if one.to_nobody => format!("held reject {id}"),
+        Some(_) => String::new(),
     }
 }
 

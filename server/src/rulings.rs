@@ -41,9 +41,11 @@ pub struct Subject {
     pub view: HeldView,
     /// What the centre said last; `None` where it said nothing, or took that back.
     pub ruled: Option<Verdict>,
+    /// Whether it is a hand-over to a number that is nobody's: it counts, and nobody can count its cash.
+    pub to_nobody: bool,
 }
 
-/// Returns what is held or was ruled on under the id that begins with these digits, or under this receipt number.
+/// Returns what can be ruled on under the id that begins with these digits, or under this receipt number.
 ///
 /// # Errors
 ///
@@ -59,7 +61,7 @@ pub fn by_prefix(reader: &Reader<'_>, text: &str) -> Outcome<Subject> {
     only(found, text, Code::HeldUnknown)
 }
 
-/// Returns all that is held or was ruled on, each once.
+/// Returns all that can be ruled on, each once: what is held or was ruled on, and hand-overs to nobody.
 fn subjects(reader: &Reader<'_>) -> Outcome<Vec<Subject>> {
     let mut all: BTreeMap<RecordId, Subject> = BTreeMap::new();
     let held = reader.held()?.into_iter().map(|view| (view, None));
@@ -69,7 +71,20 @@ fn subjects(reader: &Reader<'_>) -> Outcome<Vec<Subject>> {
         one.on.map(|view| (view, verdict))
     });
     for (view, ruled) in held.chain(ruled) {
-        all.insert(view.id, Subject { view, ruled });
+        let subject = Subject {
+            view,
+            ruled,
+            to_nobody: false,
+        };
+        all.insert(subject.view.id, subject);
+    }
+    for view in reader.hand_overs_to_nobody()? {
+        let subject = all.entry(view.id).or_insert(Subject {
+            view,
+            ruled: None,
+            to_nobody: true,
+        });
+        subject.to_nobody = true;
     }
     Ok(all.into_values().collect())
 }
@@ -136,14 +151,15 @@ pub fn rule(writer: &mut Writer<'_>, one: &Subject, word: Word, reason: &str) ->
     Ok(())
 }
 
-/// Returns whether a word changes anything. What counts without a ruling is not the centre's to reject.
+/// Returns whether a word changes anything. What counts without a ruling is not the centre's to reject, but for a hand-over
+/// to nobody: rejected it moves nothing, and its cash is in its giver's hands again.
 fn is_needed(one: &Subject, word: Word) -> bool {
     match word {
         Word::Accept => !one.view.standing.is_counted(),
         Word::Reject => match one.ruled {
             Some(Verdict::Rejected) => false,
             Some(Verdict::Accepted(_)) => true,
-            None => !one.view.standing.is_counted(),
+            None => !one.view.standing.is_counted() || one.to_nobody,
         },
         Word::Undo => one.ruled.is_some(),
     }

@@ -85,6 +85,8 @@ pub struct Uncounted {
     pub stated: i64,
     /// The collector who is to count it; `None` for the office.
     pub to: Option<u32>,
+    /// Whether that number is nobody's: nobody can count it, and the centre rejects it, so that its giver has the cash again.
+    pub to_nobody: bool,
 }
 
 /// Reads the hand-overs that wait to be counted, at the office or by another collector, the newest first. Until then its
@@ -94,6 +96,8 @@ pub struct Uncounted {
 ///
 /// A problem of the store.
 pub fn uncounted(reader: &Reader<'_>) -> Outcome<Vec<Uncounted>> {
+    let nobodys = reader.hand_overs_to_nobody()?;
+    let to_nobody = |id| nobodys.iter().any(|view| view.id == id);
     let all = reader.hand_overs()?.into_iter();
     let open = all.filter(|view| view.count.is_none() && view.standing.is_counted());
     Ok(open
@@ -104,6 +108,7 @@ pub fn uncounted(reader: &Reader<'_>) -> Outcome<Vec<Uncounted>> {
             collector: view.collector.0,
             stated: view.hand_over.amount.get(),
             to: view.hand_over.to.map(|to| to.0),
+            to_nobody: to_nobody(view.id),
         })
         .collect())
 }

@@ -67,10 +67,7 @@ impl Tasks {
             scope: one.scope.to_string(),
             why: in_transit(run, names, one),
             // What goes to another collector they count on their own device: here it is asked about.
-            command: match one.to {
-                None => format!("hand-over count {}", short(&one.hand_over)),
-                Some(_) => String::new(),
-            },
+            command: decides::count(one),
         });
         let slips = self.slips.iter().map(|one| Task {
             id: short(&one.slip),
@@ -244,8 +241,14 @@ fn in_transit(run: &Run, names: &Names, one: &tasks::Uncounted) -> String {
     let Some(to) = one.to else {
         return in_transit.to_owned();
     };
-    let waits = run
-        .lang
-        .pick("chờ người nhận đếm", "waits for its receiver");
+    let waits = if one.to_nobody {
+        run.lang.pick(
+            "số người nhận không có ai, trung tâm bác bỏ thì tiền về người giao",
+            "the receiver's number is nobody's; rejected at the centre, its giver has the cash again",
+        )
+    } else {
+        run.lang
+            .pick("chờ người nhận đếm", "waits for its receiver")
+    };
     format!("{in_transit}; {waits}: {}", names.actor(ActorId(to)))
 }

@@ -32,7 +32,7 @@ pub(super) fn read(reader: &Reader<'_>, lang: Lang, names: &Names) -> Outcome<Ma
     let overspent = sponsors::overspent(reader)?;
     Ok(html! {
         @if !uncounted.is_empty() {
-            (panel(lang.pick("Bàn giao chưa đếm", "Hand-overs not counted yet"), &in_transit(names, &uncounted)))
+            (panel(lang.pick("Bàn giao chưa đếm", "Hand-overs not counted yet"), &in_transit(lang, names, &uncounted)))
         }
         @if !differences.is_empty() {
             (panel(
@@ -144,7 +144,7 @@ fn differing(lang: Lang, names: &Names, views: &[HandOverView]) -> Markup {
     }
 }
 
-fn in_transit(names: &Names, open: &[Uncounted]) -> Markup {
+fn in_transit(lang: Lang, names: &Names, open: &[Uncounted]) -> Markup {
     html! {
         ul {
             @for one in open {
@@ -152,6 +152,10 @@ fn in_transit(names: &Names, open: &[Uncounted]) -> Markup {
                     a href={ "/hand-overs/" (one.hand_over) } { (day(&one.day)) " " (names.actor(ActorId(one.collector))) }
                     @if let Some(to) = one.to { " → " (names.actor(ActorId(to))) }
                     ": " (format::dong(Dong::new(one.stated)))
+                    @if one.to_nobody {
+                        " – " (lang.pick("số người nhận không có ai", "the receiver's number is nobody's")) " "
+                        code { (decides::typed(&decides::count(one), true, lang)) }
+                    }
                 }
             }
         }

@@ -312,3 +312,44 @@ fn a_cashier_acts_for_their_own_office_alone() {
     assert_eq!(waits(), serde_json::json!([]));
     assert_eq!(count("hai"), (4, "counted-before".into()));
 }
+
+/// A number that is nobody's counts nothing: the centre rejects the hand-over, and its giver has the cash again.
+#[test]
+fn a_hand_over_to_nobody_is_rejected_at_the_centre_and_no_other_that_counts() {
+    let parent = founded();
+    let folder = parent.path().join("centre");
+    let of_office = hands_over(&folder, 1_000, None).to_string();
+    let stray = hands_over(&folder, 2_000, Some(ActorId(99_999))).to_string();
+    let task = |id: &str| {
+        let held = json(&folder, &["held"]);
+        let tasks = held["uncounted"].as_array().unwrap().clone();
+        tasks.into_iter().find(|one| one["hand_over"] == id)
+    };
+    assert_eq!(task(&stray).unwrap()["to_nobody"], true);
+    assert_eq!(task(&of_office).unwrap()["to_nobody"], false);
+    let text = tungnha(&folder, &["held"]).1;
+    assert!(
+        text.contains(&format!("held reject {}", &stray[..8])),
+        "{text}"
+    );
+    let in_hand = || {
+        json(&folder, &["cash"])["total"]["in_hand"]
+            .as_i64()
+            .unwrap()
+    };
+    assert_eq!(in_hand(), -3_000);
+    let reject = |id: &str| {
+        code(
+            &folder,
+            &["held", "reject", &id[..8], "--reason", "ghi nhầm số"],
+        )
+    };
+    assert_eq!(reject(&of_office), (3, "held-unknown".into()));
+    assert_eq!(reject(&stray), (0, String::new()));
+    assert_eq!((in_hand(), task(&stray)), (-1_000, None));
+    json(
+        &folder,
+        &["held", "undo", &stray[..8], "--reason", "xem lại"],
+    );
+    assert_eq!(in_hand(), -3_000);
+}

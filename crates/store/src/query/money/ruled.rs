@@ -1,6 +1,6 @@
 //! What the centre ruled on, and when.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use book::body::Body;
 use book::standing::{Standing, Verdict};
@@ -76,6 +76,29 @@ impl Reader<'_> {
         if let Some(view) = held.get(&op.id) {
             return Ok(Some(view.clone()));
         }
+        self.as_it_says(&op)
+    }
+
+    /// Hand-overs that count and go to a number that is nobody's: nobody can count their cash. Told as if they were held.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::StoreError`].
+    pub fn hand_overs_to_nobody(&self) -> Answer<Vec<HeldView>> {
+        let known: BTreeSet<ActorId> = self.actors()?.iter().map(|one| one.actor).collect();
+        let mut found = Vec::new();
+        for view in self.hand_overs()? {
+            let is_nobodys = view.hand_over.to.is_some_and(|to| !known.contains(&to));
+            if is_nobodys && view.count.is_none() && view.standing.is_counted() {
+                let op = self.op_of(view.id)?;
+                found.extend(op.map(|op| self.as_it_says(&op)).transpose()?.flatten());
+            }
+        }
+        Ok(found)
+    }
+
+    /// What an op says, by itself.
+    fn as_it_says(&self, op: &OpView) -> Answer<Option<HeldView>> {
         // Of what was struck out no body remains.
         let Ok(read) = Op::decode(&op.bytes) else {
             return Ok(None);
@@ -85,7 +108,7 @@ impl Reader<'_> {
         };
         let fact = Fact {
             id: op.id,
-            scope,
+            scope: op.scope,
             actor: read.actor,
             device: op.device,
             dot: Dot::new(op.life, op.number),
