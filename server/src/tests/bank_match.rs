@@ -102,6 +102,30 @@ fn a_proposed_command_names_the_account_where_two_have_the_reference() {
 }
 
 #[test]
+fn each_wrong_row_is_told_in_the_readers_words() {
+    let (_parent, folder) = with_account();
+    let path = statement(
+        &folder,
+        "FT9,21/11/2026,1.000,a\nFT8,31/11/2026,1,a\nFT7,21/11/2026,1,a\n",
+    );
+    let import = ["bank", "import", &path, "--as", "minh"];
+    let (status, _, said) = tungnha(&folder, &import);
+    assert_eq!(status, 3);
+    assert!(!said.contains("amount-ambiguous"), "{said}");
+    assert!(
+        said.contains("dòng 2, amount: ") && said.contains("“1.000”"),
+        "{said}"
+    );
+    assert!(said.contains("; 3, day: "), "{said}");
+    let english = [&import[..], &["--lang", "en"]].concat();
+    let said = tungnha(&folder, &english).2;
+    assert!(
+        said.contains("row 2, amount: ") && !said.contains("dòng"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_statement_with_a_day_to_come_is_refused_by_its_row_and_nothing_is_taken_in() {
     let (_parent, folder) = with_account();
     let path = statement(
