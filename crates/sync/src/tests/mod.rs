@@ -14,5 +14,6 @@ mod references;
 mod refusals;
 mod repeats;
 mod routes;
+mod seeds;
 mod strikes;
 mod world;

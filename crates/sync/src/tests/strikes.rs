@@ -3,9 +3,9 @@
 use book::body::{Body, Edit};
 use book::record::{Field, Fields, Value};
 use book::scope::Strike;
-use replica::{Op, Opening, RecordId, Role, ScopeId, Seed, Stretch, Struck};
+use replica::{Op, RecordId, Role, ScopeId, Struck};
 use store::StoreError;
-use wire::{RefusalCode, SyncRequest, Verdict};
+use wire::{RefusalCode, Verdict};
 
 use super::world::*;
 
@@ -175,6 +175,37 @@ fn words_of_two_copies_under_one_number_that_are_both_struck_stay_two() {
     }
 }
 
+/// The segment in front of two branches kept the salt under which both begin, and tells its seed to whoever gets its ops.
+#[test]
+fn no_segment_keeps_a_salt_of_which_every_op_is_struck() {
+    for order in [[1, 2], [2, 1]] {
+        let mut centre = Centre::new();
+        let hand = centre.hand(3);
+        let first = hand.household("Vàng A Páo");
+        let ours = [first.clone(), hand.household(NAME)];
+        let theirs = [first, hand.household("Giàng Thị Dợ")];
+        for ops in [&ours, &theirs] {
+            let request = hand.request(vec![hand.stretch(ops, 0)]);
+            let verdicts = centre.node.asks(hand.opening.device, request).verdicts;
+            assert_eq!(verdicts, []);
+        }
+        let life = hand.opening.incarnation(ORG);
+        let salts = |centre: &Centre| {
+            let openings = centre.node.store.read().openings(HAMLET, &life).unwrap();
+            let salts = openings.iter().filter_map(|one| one.seed.salt(2));
+            salts.count()
+        };
+        for (done, which) in order.into_iter().enumerate() {
+            // What still stands whole needs its salt, and so do those in front.
+            assert!(salts(&centre) > 0, "{done}");
+            let ops = if which == 1 { &ours } else { &theirs };
+            strike(&mut centre, made(&hand, ops));
+        }
+        assert_eq!(salts(&centre), 0);
+        check(&centre.node);
+    }
+}
+
 /// A later piece of a branch proves itself by what is kept of the other branch, too, which forgot a salt that the branch's
 /// first op needs for ever.
 #[test]
@@ -209,110 +240,6 @@ fn a_branch_that_comes_in_pieces_keeps_the_salt_that_another_branch_forgot() {
     settle(&mut newcomer, &mut centre.node);
     assert!(names.iter().all(|name| tells(&newcomer, name)) && !tells(&newcomer, NAME));
     check(&newcomer);
-}
-
-/// A request of one stretch that says this seed of its stream.
-fn with(hand: &Hand, stretch: Stretch, seed: &Seed) -> SyncRequest {
-    let opening = Opening {
-        seed: seed.clone(),
-        ..hand.opening.clone()
-    };
-    hand.request(vec![Stretch {
-        opening: Some(opening),
-        ..stretch
-    }])
-}
-
-/// Nobody signs a seed. A device that goes on with another one, or a carrier who puts a wrong salt into it, takes none of those
-/// that prove what is held.
-#[test]
-fn no_seed_takes_the_salts_of_what_is_held() {
-    let mut centre = Centre::new();
-    let hand = centre.hand(3);
-    let device = hand.opening.device;
-    let ops = ["Vàng A Páo", "Giàng Thị Dợ", "Lò Văn Pản"].map(|name| hand.household(name));
-    let first = hand.request(vec![hand.stretch(&ops[..1], 0)]);
-    assert_eq!(centre.node.asks(device, first).verdicts, []);
-    // The device goes on behind it with other salts, and signs that.
-    let other = Seed::from_bytes([77; 16]);
-    let base = hand
-        .stream
-        .origin()
-        .followed_by(&hand.opening.seed, &ops[0]);
-    let behind = base.followed_by(&other, &ops[1]);
-    let forged = Stretch {
-        before: Some(base.hash),
-        signature: hand.key.sign_head(&hand.stream, &behind),
-        ..hand.stretch(&ops[..2], 1)
-    };
-    let reply = centre.node.asks(device, with(&hand, forged, &other));
-    assert_eq!(
-        reply.verdicts[0].verdict,
-        Verdict::Refused(RefusalCode::Unsigned)
-    );
-    check(&centre.node);
-
-    // A carrier brings the honest op with a seed that lies about an op to come: that gives way to the truth.
-    let lies = |of: u64| {
-        let mut lying = hand.opening.seed.clone();
-        lying.forget(of);
-        lying.joined(&other.only([of])).unwrap()
-    };
-    let honest = |end: usize| {
-        let head = ops[..end - 1]
-            .iter()
-            .fold(hand.stream.origin(), |head, op| {
-                head.followed_by(&hand.opening.seed, op)
-            });
-        Stretch {
-            before: Some(head.hash),
-            ..hand.stretch(&ops[..end], end - 1)
-        }
-    };
-    let mut late = Centre::new();
-    late.hand(3);
-    let carried = with(&hand, hand.stretch(&ops[..1], 0), &lies(3));
-    assert_eq!(late.node.asks(device, carried).verdicts, []);
-    for node in [&mut centre, &mut late] {
-        for end in [2, 3] {
-            let request = with(&hand, honest(end), &hand.opening.seed);
-            assert_eq!(node.node.asks(device, request).verdicts, []);
-            check(&node.node);
-        }
-    }
-}
-
-/// Nor is a seed kept that nobody could be sent.
-#[test]
-fn a_seed_that_grows_too_long_is_refused() {
-    let mut heavy = Centre::new();
-    let hand = heavy.hand(3);
-    let device = hand.opening.device;
-    let ops = ["Vàng A Páo", "Giàng Thị Dợ"].map(|name| hand.household(name));
-    let many = |from: u64| {
-        let mut seed = hand.opening.seed.only(from..from + 30_000);
-        seed = seed
-            .joined(&hand.opening.seed.only([if from == 9 { 1 } else { 2 }]))
-            .unwrap();
-        assert!(seed.to_bytes().len() > Seed::BYTES_MAX / 2);
-        seed
-    };
-    let request = with(&hand, hand.stretch(&ops[..1], 0), &many(9));
-    assert_eq!(heavy.node.asks(device, request).verdicts, []);
-    let base = hand
-        .stream
-        .origin()
-        .followed_by(&hand.opening.seed, &ops[0]);
-    let second = Stretch {
-        before: Some(base.hash),
-        ..hand.stretch(&ops, 1)
-    };
-    let reply = heavy.node.asks(device, with(&hand, second, &many(40_009)));
-    assert_eq!(
-        reply.verdicts[0].verdict,
-        Verdict::Refused(RefusalCode::Unsigned)
-    );
-    check(&heavy.node);
 }
 
 #[test]

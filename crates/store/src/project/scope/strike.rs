@@ -141,7 +141,37 @@ fn take_out(tx: &Tx<'_>, found: &[Found], arrival: u64) -> Result<BTreeSet<Scope
     for stream in streams.values() {
         keep_seed(tx, stream)?;
     }
+    for one in found {
+        if let Some(stream) = streams.get(&one.stream) {
+            forget_in_front(tx, stream, one.number)?;
+        }
+    }
     Ok(scopes)
+}
+
+/// Forgets the salt of a struck op's number in the segments that stand in front of all ops with that number, as soon as none of
+/// these needs it. Their seeds are told to whoever gets their ops.
+fn forget_in_front(tx: &Connection, stream: &Stream, number: u64) -> Result<(), StoreError> {
+    let mut family = Stream::family(tx, stream.scope, &stream.family)?;
+    let goes_on: Vec<bool> = family
+        .iter()
+        .map(|one| family.iter().any(|other| other.follows(one)))
+        .collect();
+    // An end that has not come so far may still come to an op of this number that nobody knows.
+    let needs = |(one, goes_on): (&Stream, &bool)| {
+        let is_there = one.start.number < number && number <= one.head.number;
+        (is_there || !goes_on) && one.opening.seed.salt(number).is_some()
+    };
+    if family.iter().zip(&goes_on).any(needs) {
+        return Ok(());
+    }
+    for (one, goes_on) in family.iter_mut().zip(goes_on) {
+        if goes_on && one.head.number < number && one.opening.seed.salt(number).is_some() {
+            one.opening.seed.forget(number);
+            keep_seed(tx, one)?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps what is left of a stream's seed. An own stream's was derived from a secret that could derive it again.
@@ -183,6 +213,7 @@ pub(crate) fn remaining<'b>(
     };
     stream.opening.seed.forget(number);
     keep_seed(tx, stream)?;
+    forget_in_front(tx, stream, number)?;
     Ok(remains)
 }
 
