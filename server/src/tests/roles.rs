@@ -143,6 +143,7 @@ const COMMANDS: &[(&str, &str, &[Duty])] = &[
     ("void approve", "0000", SUPERVISORS),
     ("void refuse", "0000", SUPERVISORS),
     ("void review", "0000", SUPERVISORS),
+    ("declared review", "0000", SUPERVISORS),
     ("duplicates merge", "0000 1111", SUPERVISORS),
     ("duplicates separate", "0000 1111", SUPERVISORS),
 ];
