@@ -28,6 +28,8 @@ const HASHINGS_MAX: usize = 2;
 const LOGINS_MAX: usize = 16;
 /// How many threads wait for the connection that reads: one reads, one is next.
 const READINGS_MAX: usize = 2;
+/// How many logs are projected again at once, for lists as of an earlier arrival: each takes a core and its own memory.
+const REPLAYS_MAX: usize = 1;
 
 /// What an app is made of.
 pub struct Parts {
@@ -70,6 +72,7 @@ struct Shared {
     hashings: Semaphore,
     logins: Semaphore,
     readings: Semaphore,
+    replays: Semaphore,
     bodies: Memory,
     replies: Memory,
     queue: Queue,
@@ -97,6 +100,7 @@ impl App {
             hashings: Semaphore::new(HASHINGS_MAX),
             logins: Semaphore::new(LOGINS_MAX),
             readings: Semaphore::new(READINGS_MAX),
+            replays: Semaphore::new(REPLAYS_MAX),
             bodies,
             replies,
             queue: Queue::default(),
@@ -221,6 +225,23 @@ impl App {
         let read = blocking(move || app.read_now(query)).await;
         drop(turn);
         read
+    }
+
+    /// Runs what projects a log again beside the database, on a thread that may block, in turn.
+    ///
+    /// # Errors
+    ///
+    /// What the work returns.
+    pub async fn replay<T, F>(&self, work: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Outcome<T> + Send + 'static,
+    {
+        let turn = self.0.replays.acquire().await;
+        let turn = turn.map_err(|why| Failure::because(Code::Internal, why))?;
+        let done = blocking(work).await;
+        drop(turn);
+        done
     }
 
     /// Runs work on the store, on a thread that may block.

@@ -9,6 +9,7 @@ mod branch;
 mod check;
 mod confirm;
 mod connect;
+mod earlier;
 mod error;
 mod feed;
 mod household_move;
@@ -34,6 +35,7 @@ mod verify;
 pub mod view;
 mod writer;
 
+pub use earlier::Earlier;
 pub use error::{OpenError, StoreError, TakeNumberError};
 pub use identity::Identity;
 pub use intake::Intake;

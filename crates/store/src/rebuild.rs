@@ -10,7 +10,7 @@ use crate::log::judge;
 use crate::project::{self, Place, Verdict, take};
 use crate::sql::{int, nat};
 use crate::tx::Tx;
-use crate::{Store, StoreError};
+use crate::{Reader, Store, StoreError};
 
 const EVERY_OP: &str = "
     select op.arrival, op.stream, op.number, op.link, op.bytes,
@@ -60,8 +60,19 @@ impl Store {
     ///
     /// [`StoreError`].
     pub fn projection_dump(&self) -> Result<Hash, StoreError> {
+        self.read().projection_dump()
+    }
+}
+
+impl Reader<'_> {
+    /// Returns a hash of every row of every projection, local numbers included.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn projection_dump(&self) -> Result<Hash, StoreError> {
         let mut hasher = blake3::Hasher::new();
-        for (name, hash) in dumps(&self.connection)? {
+        for (name, hash) in dumps(self.connection)? {
             hasher.update(name.as_bytes());
             hasher.update(hash.as_bytes());
         }

@@ -43,13 +43,18 @@ pub struct Store {
     unprojected: Unprojected,
 }
 
-/// A second connection to a file that never writes: for pages, while the first takes in a sync.
+/// A connection that never writes: a second one to a file, for pages, while the first takes in a sync; or one to what
+/// stood at an earlier arrival.
 #[derive(Debug)]
 pub struct ReadOnly {
     connection: Connection,
 }
 
 impl ReadOnly {
+    pub(crate) const fn of(connection: Connection) -> Self {
+        Self { connection }
+    }
+
     /// Opens the database in `path` for reading.
     ///
     /// # Errors

@@ -1,14 +1,14 @@
 //! Recomputes everything from the log and says what does not agree.
 
 use replica::{Domain, Hash, Head, OrgId, PublicKey, Signature, SignedCertificate, StreamKey};
-use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, OptionalExtension as _};
 
+use crate::earlier::Earlier;
 use crate::log::Stream;
 use crate::project::scope;
-use crate::rebuild::{dumps, replay};
+use crate::rebuild::dumps;
 use crate::sql::nat;
-use crate::{Identity, OpenError, StoreError, connect};
+use crate::{Identity, StoreError};
 
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -231,47 +231,17 @@ fn signer(connection: &Connection, stream: &Stream) -> Result<Option<PublicKey>,
         .map(|says| says.key))
 }
 
-/// The tables of the log, in an order that references allow.
-const LOG_TABLES: [(&str, &str); 3] = [
-    (
-        "select name, value from meta",
-        "insert into meta (name, value) values (?1, ?2)",
-    ),
-    (
-        "select id, scope, incarnation, family, device, nonce, seed, start_number, start_link,
-                head_number, head_link, signed_number, last_arrival from stream order by id",
-        "insert into stream (id, scope, incarnation, family, device, nonce, seed, start_number,
-                             start_link, head_number, head_link, signed_number, last_arrival)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    ),
-    (
-        "select arrival, stream, number, link, bytes from op order by arrival",
-        "insert into op (arrival, stream, number, link, bytes, verdict)
-         values (?1, ?2, ?3, ?4, ?5, 0)",
-    ),
-];
-
 fn check_projections(
     connection: &Connection,
     found: &mut Verification,
     total: u64,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<(), StoreError> {
-    let copy = connect::open_private().map_err(|error| match error {
-        OpenError::Store(error) => error,
-        OpenError::NotOurs | OpenError::TooNew { .. } | OpenError::Setting { .. } => {
-            StoreError::damaged(error)
-        }
-    })?;
-    let tx = copy.unchecked_transaction()?;
-    for (read, write) in LOG_TABLES {
-        copy_rows(connection, read, &tx, write)?;
-    }
+    // Up to the last arrival, so all of it.
+    let copy = Earlier::copy(connection, u64::MAX)?;
     let checked = found.ops;
-    replay(&tx, &mut |done| {
-        progress(checked.saturating_add(done), total);
-    })?;
-    let (stored, recomputed) = (dumps(connection)?, dumps(&tx)?);
+    let copy = copy.project(&mut |done, _| progress(checked.saturating_add(done), total))?;
+    let (stored, recomputed) = (dumps(connection)?, dumps(copy.read().connection)?);
     for ((name, stored), (_, recomputed)) in stored.into_iter().zip(recomputed) {
         if stored != recomputed {
             found.add(
@@ -279,25 +249,6 @@ fn check_projections(
                 format!("table {name} is not what the log says"),
             );
         }
-    }
-    Ok(())
-}
-
-fn copy_rows(
-    from: &Connection,
-    read: &str,
-    to: &Connection,
-    write: &str,
-) -> Result<(), StoreError> {
-    let mut insert = to.prepare(write)?;
-    let mut select = from.prepare(read)?;
-    let columns = select.column_count();
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        for at in 0..columns {
-            insert.raw_bind_parameter(at + 1, ToSqlOutput::Borrowed(row.get_ref(at)?))?;
-        }
-        insert.raw_execute()?;
     }
     Ok(())
 }

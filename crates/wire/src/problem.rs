@@ -111,8 +111,6 @@ codes! {
     ImportRows "import-rows" Input 422,
     /// A value that is none of those possible. Details: `possible`.
     ChoiceInvalid "choice-invalid" Input 422,
-    /// A list that is known as of now only. Details: `what`, `got`.
-    NowOnly "now-only" Input 422,
     /// A list that a filter would leave as it is. Details: `what`, `got`.
     FilterUnfit "filter-unfit" Input 422,
     /// A time that has not come yet. Details: `got`, `max`.

@@ -1,5 +1,6 @@
 //! `export`
 
+use super::bar::under_bar;
 use super::ledger_args::Export;
 use super::report::{Report, json};
 use super::run::Run;
@@ -13,7 +14,8 @@ pub(super) fn export(run: &Run, args: &Export) -> Outcome<Report> {
     let store = run.store()?;
     let asked = args.part.asked(args.by.as_deref());
     let asked = asked.settled(&store.read(), run.now())?;
-    let read = export::read(&store.read(), &args.list, &asked)?;
+    let reading = export::start(&store.read(), &args.list, &asked)?;
+    let read = under_bar(|progress| reading.finish(progress))?;
     let manifest = export::write(&read, &forms, &args.dir)?;
     let mut text = run
         .lang

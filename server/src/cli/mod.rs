@@ -4,6 +4,7 @@ mod args;
 mod bank;
 mod bank_args;
 mod bank_lists;
+mod bar;
 mod book_args;
 mod books;
 mod commission;

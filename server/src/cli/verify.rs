@@ -1,10 +1,10 @@
 //! `verify`, `rebuild`, `restored`, `conflicts`, `forks`
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use web::text::{Text, tr};
 use wire::problem::{Code, Problem};
 
+use super::bar::under_bar;
 use super::report::{Report, json, table};
 use super::run::{Run, Told};
 use crate::failure::Outcome;
@@ -16,15 +16,7 @@ const SHOWN_MAX: usize = 20;
 
 pub(super) fn verify(run: &Run) -> Told {
     let store = run.store()?;
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}") {
-        bar.set_style(style);
-    }
-    let found = store.read().verify(&mut |done, all| {
-        bar.set_length(all);
-        bar.set_position(done);
-    })?;
-    bar.finish_and_clear();
+    let found = under_bar(|progress| store.read().verify(progress))?;
     let findings: Vec<_> = found
         .findings
         .iter()

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use store::StoreError;
 use wire::problem::{Code, Problem};
 
-use super::list::Export;
+use super::read::Export;
 use super::sheet::Sheet;
 use crate::failure::Outcome;
 use crate::{hex, parse};
@@ -40,7 +40,8 @@ pub struct Manifest {
     /// As of which arrival.
     pub arrival: u64,
     /// As of which arrival the fields of persons and the names of units and collectors are, in a list that has them: the
-    /// last one when it was written, whatever was asked, for a closed month too.
+    /// last one when it was written, whatever was asked, for a closed month too; in a list that is read from the log, the
+    /// one asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub persons_as_of: Option<u64>,
     /// The headings of the columns that are as of then. Everything else is as of [`Self::arrival`], or of an office's

@@ -1,8 +1,7 @@
-//! Which list is exported, and what it holds.
+//! Which lists there are, what each can be narrowed by, and its rows.
 
 use std::collections::BTreeMap;
 
-use replica::Incarnation;
 use store::Reader;
 use store::view::LedgerFilter;
 use wire::problem::{Code, Problem};
@@ -10,11 +9,11 @@ use wire::problem::{Code, Problem};
 use super::sheet::Sheet;
 use super::{bank, behind, cash, cash_count, commission, insurer, ledger, people, refunds};
 use crate::failure::Outcome;
-use crate::ledger::{Asked, given};
+use crate::ledger::Asked;
 use crate::parse;
 
 /// The filter that asks for what was known at an arrival.
-const AS_OF: &str = "as_of";
+pub(super) const AS_OF: &str = "as_of";
 
 /// What every view of the ledger can be narrowed by, and its rows broken down.
 const LEDGER: [&str; 12] = [
@@ -158,7 +157,7 @@ impl List {
                 "period",
                 AS_OF,
             ],
-            Self::Numbers => &["office", "unit", "collector"],
+            Self::Numbers => &["office", "unit", "collector", AS_OF],
             Self::CashBook => &[
                 "from",
                 "to",
@@ -169,7 +168,7 @@ impl List {
                 "account",
                 AS_OF,
             ],
-            Self::HandOvers => &["from", "to", "office", "unit", "collector", "period"],
+            Self::HandOvers => &["from", "to", "office", "unit", "collector", "period", AS_OF],
             Self::CashCount => &[
                 "to",
                 "office",
@@ -179,31 +178,51 @@ impl List {
                 "account",
                 AS_OF,
             ],
-            Self::Bank | Self::BankLines => &["from", "to", "office", "unit", "period"],
+            Self::Bank | Self::BankLines => &["from", "to", "office", "unit", "period", AS_OF],
             Self::Bridge => &["office", "unit", "period", "account", AS_OF],
             Self::Late => &["office", "unit", "period", AS_OF],
         }
     }
 
     /// Checks that the list can be narrowed by all that is asked for.
-    fn check(self, name: &str, asked: &BTreeMap<&'static str, String>) -> Result<(), Problem> {
-        let unfit = asked
-            .iter()
-            .find(|(filter, _)| !self.filters().contains(filter));
-        match unfit {
-            // What became of a number, a line or a hand-over, and when, is not kept by arrivals.
-            Some((&AS_OF, arrival)) => Err(Problem::new(Code::NowOnly)
+    pub(super) fn check(
+        self,
+        name: &str,
+        asked: &BTreeMap<&'static str, String>,
+    ) -> Result<(), Problem> {
+        let unfit = asked.keys().find(|filter| !self.filters().contains(filter));
+        unfit.map_or(Ok(()), |filter| {
+            Err(Problem::new(Code::FilterUnfit)
                 .with("what", name)
-                .with("got", arrival)),
-            Some((filter, _)) => Err(Problem::new(Code::FilterUnfit)
-                .with("what", name)
-                .with("got", filter)),
-            None => Ok(()),
+                .with("got", filter))
+        })
+    }
+
+    /// Returns whether what the list says is kept by arrivals. What became of a number, a line or a hand-over, and when, is
+    /// not.
+    pub(super) const fn is_by_arrivals(self) -> bool {
+        match self {
+            Self::Ledger
+            | Self::Receipts
+            | Self::Postings
+            | Self::D05
+            | Self::Form4
+            | Self::Form4Scale
+            | Self::D11
+            | Self::B09a
+            | Self::B15a
+            | Self::C21a
+            | Self::C16
+            | Self::CashBook
+            | Self::CashCount
+            | Self::Bridge
+            | Self::Late => true,
+            Self::Numbers | Self::HandOvers | Self::Bank | Self::BankLines => false,
         }
     }
 
     /// Returns the headings under which what is known of persons, units and collectors stands as of now, whatever was asked.
-    const fn columns_of_now(self) -> &'static [&'static str] {
+    pub(super) const fn columns_of_now(self) -> &'static [&'static str] {
         match self {
             Self::D05 => &["Họ và tên", "1 Mã số BHXH", "2 Ngày sinh", COLLECTOR[0]],
             Self::Form4 | Self::Form4Scale => &[
@@ -241,105 +260,37 @@ impl List {
             | Self::Late => &[],
         }
     }
+
+    /// Returns the rows.
+    pub(super) fn sheet(
+        self,
+        reader: &Reader<'_>,
+        asked: &Asked,
+        fixed: &LedgerFilter,
+    ) -> Outcome<Sheet> {
+        match self {
+            Self::Ledger => Ok(ledger::sheet(&crate::ledger::read(reader, asked)?)),
+            Self::Receipts => behind::receipts(reader, fixed),
+            Self::Postings => behind::postings(reader, fixed),
+            Self::D05 => insurer::d05(reader, fixed),
+            Self::Form4 => insurer::form_4(reader, fixed, false),
+            Self::Form4Scale => insurer::form_4(reader, fixed, true),
+            Self::D11 => commission::d11(reader, fixed),
+            Self::B09a => insurer::b09a(reader, fixed),
+            Self::B15a => people::b15a(reader, fixed),
+            Self::C21a => people::c21a(reader, fixed),
+            Self::C16 => refunds::c16(reader, fixed),
+            Self::Numbers => cash::numbers(reader, fixed),
+            Self::CashBook => cash::book(reader, fixed),
+            Self::HandOvers => cash::hand_overs(reader, fixed),
+            Self::CashCount => cash_count::count(reader, fixed),
+            Self::Bank => bank::reconciliation(reader, fixed),
+            Self::BankLines => bank::lines(reader, fixed),
+            Self::Bridge => bank::bridge(reader, fixed),
+            Self::Late => bank::late(reader, fixed),
+        }
+    }
 }
 
 /// The headings under which collectors are named.
 const COLLECTOR: [&str; 2] = ["Mã nhân viên thu", "Nhân viên thu"];
-
-/// A list as it was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Export {
-    /// Its name.
-    pub name: &'static str,
-    /// What was asked, without what was left open.
-    pub filter: BTreeMap<&'static str, String>,
-    /// The rows.
-    pub sheet: Sheet,
-    /// As of which arrival.
-    pub arrival: u64,
-    /// As of which arrival persons, units and collectors are named, where the list names them: those of now, always.
-    pub persons: Option<u64>,
-    /// The headings under which they are.
-    pub of_now: &'static [&'static str],
-    /// Of which server's life the arrival is.
-    pub server: Incarnation,
-    /// The link of the op that arrived last, as hexadecimal digits; empty where none did.
-    pub head: String,
-}
-
-/// Reads a list, as of an arrival: the last one, or the one asked for.
-///
-/// # Errors
-///
-/// The problem of a value that is not understood; `now-only` and
-/// `filter-unfit` for a filter that the list does not know.
-pub fn read(reader: &Reader<'_>, list: &str, asked: &Asked) -> Outcome<Export> {
-    let (list, name) = List::parse(list)?;
-    let identity = reader.identity()?.ok_or(Code::NotEnrolled)?;
-    let now = reader.arrival()?;
-    let query = asked.query(reader)?;
-    let arrival = query.filter.as_of.unwrap_or(now);
-    let filter = filter(asked);
-    list.check(name, &filter)?;
-    let fixed = LedgerFilter {
-        as_of: Some(arrival),
-        ..query.filter
-    };
-    let sheet = match list {
-        List::Ledger => {
-            let asked = Asked {
-                as_of: Some(arrival.to_string()),
-                ..asked.clone()
-            };
-            ledger::sheet(&crate::ledger::read(reader, &asked)?)
-        }
-        List::Receipts => behind::receipts(reader, &fixed)?,
-        List::Postings => behind::postings(reader, &fixed)?,
-        List::D05 => insurer::d05(reader, &fixed)?,
-        List::Form4 => insurer::form_4(reader, &fixed, false)?,
-        List::Form4Scale => insurer::form_4(reader, &fixed, true)?,
-        List::D11 => commission::d11(reader, &fixed)?,
-        List::B09a => insurer::b09a(reader, &fixed)?,
-        List::B15a => people::b15a(reader, &fixed)?,
-        List::C21a => people::c21a(reader, &fixed)?,
-        List::C16 => refunds::c16(reader, &fixed)?,
-        List::Numbers => cash::numbers(reader, &fixed)?,
-        List::CashBook => cash::book(reader, &fixed)?,
-        List::HandOvers => cash::hand_overs(reader, &fixed)?,
-        List::CashCount => cash_count::count(reader, &fixed)?,
-        List::Bank => bank::reconciliation(reader, &fixed)?,
-        List::BankLines => bank::lines(reader, &fixed)?,
-        List::Bridge => bank::bridge(reader, &fixed)?,
-        List::Late => bank::late(reader, &fixed)?,
-    };
-    let head = reader.link_at(arrival)?.map(|link| link.to_string());
-    Ok(Export {
-        name,
-        filter,
-        sheet,
-        arrival,
-        persons: (!list.columns_of_now().is_empty()).then_some(now),
-        of_now: list.columns_of_now(),
-        server: identity.incarnation(),
-        head: head.unwrap_or_default(),
-    })
-}
-
-fn filter(asked: &Asked) -> BTreeMap<&'static str, String> {
-    let parts = [
-        ("by", &asked.by),
-        ("from", &asked.from),
-        ("to", &asked.to),
-        ("office", &asked.office),
-        ("unit", &asked.unit),
-        ("collector", &asked.collector),
-        ("scheme", &asked.scheme),
-        ("group", &asked.group),
-        ("period", &asked.period),
-        ("account", &asked.account),
-        ("source", &asked.source),
-        (AS_OF, &asked.as_of),
-    ];
-    let given = |(name, value)| given(value).map(|value| (name, value.to_owned()));
-    parts.into_iter().filter_map(given).collect()
-}

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::body::query;
 use super::caller::{AsSupervisor, AsUser};
 use super::visitor::Visitor;
-use crate::app::App;
+use crate::app::{App, blocking};
 use crate::failure::Outcome;
 use crate::paged::{Page, Paged};
 use crate::waiting::WaitsFor;
@@ -164,12 +164,22 @@ async fn exported(
     form: export::Form,
 ) -> Outcome<Response> {
     let now = app.now();
-    let read = app.read(move |reader| {
-        let read = export::read(reader, &list, &asked.settled(reader, now)?)?;
+    let reading = app.read(move |reader| {
+        let asked = asked.settled(reader, now)?;
+        export::start(reader, &list, &asked)
+    });
+    let reading = reading.await?;
+    let is_from_log = reading.is_from_log();
+    let write = move || {
+        let read = reading.finish(&mut |_, _| ())?;
         let bytes = form.bytes(&read)?;
         Ok((read.name, read.arrival, read.head, bytes))
-    });
-    let (name, arrival, head, bytes) = read.await?;
+    };
+    let (name, arrival, head, bytes) = if is_from_log {
+        app.replay(write).await?
+    } else {
+        blocking(write).await?
+    };
     let name = format!("{name}-{arrival}.{}", form.ending());
     let of = [
         (

@@ -57,6 +57,8 @@ breaks! {
     AlterOp "alter-op" Log true,
     /// Changes a projection behind the log's back.
     StaleProjection "stale-projection" Rebuilt true,
+    /// Reads the log one op too far.
+    OneTooFar "one-too-far" Earlier false,
     /// Records a receipt again when a reply was lost.
     SendAgain "send-again" Once false,
     /// Deletes one posting.

@@ -28,6 +28,8 @@ checks! {
     Log "log",
     /// 2: projections dropped and rebuilt come out equal.
     Rebuilt "rebuilt",
+    /// 12: what stood at an arrival can be put together again from the log, row for row.
+    Earlier "earlier",
     /// 3: every fact is there once, however often it was sent.
     Once "once",
     /// 4: postings sum to zero, and the ledger is what was paid.

@@ -47,6 +47,7 @@ impl World {
                 return Ok(false);
             }
             Check::Log | Check::Rebuilt | Check::Idle if !is_whole => return Ok(false),
+            Check::Earlier if !self.is_last_day || self.stood.is_none() => return Ok(false),
             // Made on the way, where it is known what must be seen.
             Check::Withheld | Check::Healed | Check::Relayed => return Ok(false),
             // Made where machines are copied.
@@ -54,6 +55,7 @@ impl World {
             Check::Stored => self.check_stored(),
             Check::Log => self.check_log(),
             Check::Rebuilt => self.check_rebuilt(),
+            Check::Earlier => self.check_earlier(),
             Check::Once => self.check_once(),
             Check::Sums => self.check_sums(),
             Check::Cash => self.check_cash(),
@@ -118,7 +120,7 @@ impl World {
 
     fn check_rebuilt(&mut self) -> Outcome<()> {
         self.verify(Check::Rebuilt, &["projection"])?;
-        if self.ends == End::Shadow {
+        if !self.ends.is(End::Rebuilt) {
             return Ok(());
         }
         // What verification does in a copy of the centre, a rebuild does in place on one of the others.

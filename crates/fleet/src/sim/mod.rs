@@ -16,6 +16,7 @@ mod copied;
 mod counted;
 mod day;
 mod deposits;
+mod earlier;
 mod forge;
 mod founding;
 mod gone;

@@ -32,6 +32,7 @@ impl Report {
             "verified_machines": self.verified,
             "rebuilt_machines": self.rebuilt,
             "shadows": self.shadowed,
+            "looked_back": self.looked_back,
             "hostile": {
                 "days": self.hostile.days,
                 "altered": self.hostile.altered,
@@ -91,8 +92,8 @@ impl Report {
              office: {} deposits, {} receipts under numbers that are gone, {} lines accepted by the insurer, {} times a month closed, {} sums reported later, \
              {} collectors sent to another hamlet\n\
              {} quiet points, all checks hold: {}\n\
-             at the end of worlds only: {} centres verified wholly; {} other machines rebuilt, or {} times \
-             everything taken in in another order",
+             at the end of worlds only: {} centres verified wholly; {} other machines rebuilt, {} times everything \
+             taken in in another order, or {} centres put together as they had stood",
             self.device_days,
             self.worlds,
             per_second(self.device_days, took.wall),
@@ -130,6 +131,7 @@ impl Report {
             self.verified,
             self.rebuilt,
             self.shadowed,
+            self.looked_back,
         )
     }
 }

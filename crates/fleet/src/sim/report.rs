@@ -41,6 +41,8 @@ pub struct Report {
     pub rebuilt: u64,
     /// Empty replicas that were given everything in another order.
     pub shadowed: u64,
+    /// How many centres were put together as they had stood days before.
+    pub looked_back: u64,
     /// What relays did on purpose.
     pub hostile: Malice,
     /// What was copied, put back and struck out.

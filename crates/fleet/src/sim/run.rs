@@ -90,6 +90,7 @@ impl Report {
         self.verified += take(&mut world.verified);
         self.rebuilt += take(&mut world.rebuilt);
         self.shadowed += take(&mut world.shadowed);
+        self.looked_back += take(&mut world.looked_back);
         self.letters.add(&take(&mut world.lines.counts));
         self.hostile.add(&take(&mut world.malice));
         for (check, times) in take(&mut world.checks) {
@@ -141,6 +142,9 @@ fn live(seed: u64, broken: Option<Break>, told: &mut dyn FnMut(Moment<'_>)) -> O
         told(Moment::Morning);
         world.is_last_day = day + 1 == DAYS;
         let is_quiet = world.live_a_day()?;
+        if day + 1 == DAYS / 2 {
+            world.remember()?;
+        }
         world.now = world.morning + i64::from(day + 1) * DAY_MILLIS;
         told(Moment::Evening(&mut world, is_quiet));
     }

@@ -58,6 +58,7 @@ impl World {
             | Break::OrderByWall
             | Break::CountTwins
             | Break::StrikeNothing
+            | Break::OneTooFar
             | Break::LoseUnsent => return Ok(()),
         };
         self.damage(sql)

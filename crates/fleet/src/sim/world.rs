@@ -9,6 +9,7 @@ use store::view::ReceiptView;
 
 use super::broken::Break;
 use super::check::Check;
+use super::earlier::Stood;
 use super::founding::{Authority, Newly, scopes_of};
 use super::judged::Judged;
 use super::link::Lines;
@@ -33,24 +34,32 @@ const TO_MONTHS_END: i64 = 15;
 /// Up to which number each stream was seen.
 pub(super) type Seen = Rc<BTreeMap<Incarnation, u64>>;
 
-/// By which of the two dearest checks a world ends, beside all the others: each replays its whole log once more.
+/// By which of the dearest checks a world ends, beside all the others: each replays a whole log once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// One machine is rebuilt from its log.
     Rebuilt,
     /// An empty replica is given everything in another order.
     Shadow,
-    /// Both, where something is broken on purpose.
-    Both,
+    /// The centre is put together as it stood one evening.
+    Earlier,
+    /// All of them, where something is broken on purpose.
+    All,
 }
 
 impl End {
     const fn of(seed: u64, broken: Option<Break>) -> Self {
-        match (broken, seed / 12 % 2) {
-            (Some(_), _) => Self::Both,
+        match (broken, seed / 12 % 3) {
+            (Some(_), _) => Self::All,
             (None, 0) => Self::Rebuilt,
-            (None, _) => Self::Shadow,
+            (None, 1) => Self::Shadow,
+            (None, _) => Self::Earlier,
         }
+    }
+
+    /// Returns whether the world ends by this check.
+    pub(super) fn is(self, one: Self) -> bool {
+        self == one || self == Self::All
     }
 }
 
@@ -100,6 +109,10 @@ pub(super) struct World {
     pub(super) verified: u64,
     /// By what the world ends.
     pub(super) ends: End,
+    /// The centre as it stood one evening.
+    pub(super) stood: Option<Stood>,
+    /// How many times it was put together again.
+    pub(super) looked_back: u64,
     /// How many machines were rebuilt in place.
     pub(super) rebuilt: u64,
     /// How many empty replicas were given everything in another order.
@@ -157,6 +170,8 @@ impl World {
             findings: None,
             verified: 0,
             ends: End::of(seed, broken),
+            stood: None,
+            looked_back: 0,
             rebuilt: 0,
             shadowed: 0,
             is_last_day: false,

@@ -16,7 +16,7 @@ use crate::project::money::digest_rows;
 use crate::project::scope::STATE;
 use crate::sql::{int, nat};
 use crate::view::Totals;
-use crate::{Identity, Met, StoreError, Verification, confirm, peer, verify};
+use crate::{Earlier, Identity, Met, StoreError, Verification, confirm, peer, verify};
 
 const LINK_AT_ARRIVAL: &str = "
     select link from op where arrival <= ?1 order by arrival desc limit 1";
@@ -347,6 +347,16 @@ impl Reader<'_> {
     /// [`StoreError`] where it cannot be done; what does not agree is a finding.
     pub fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Answer<Verification> {
         verify::verify(self.connection, progress)
+    }
+
+    /// Copies the log as far as it reached at an arrival, for what is not kept by arrivals. The copy lives in memory as far as
+    /// it is small; it is read here and projected elsewhere, so that nobody waits for that.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn earlier(&self, arrival: u64) -> Answer<Earlier> {
+        Earlier::copy(self.connection, arrival)
     }
 
     pub(super) fn op_at(&self, stream: &Stream, number: u64) -> Answer<(Hash, u64)> {

@@ -2,6 +2,7 @@
 
 mod copies;
 mod duplicates;
+mod earlier;
 mod grants;
 mod hostile;
 mod merge;

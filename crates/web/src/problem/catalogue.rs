@@ -75,9 +75,6 @@ sentences! {
     ChoiceInvalid
         "[{what}: ]không có lựa chọn[ “{got}”] này[; chọn một trong: {possible}]."
         "[{what}: ]there is no such choice[ as “{got}”][; choose one of: {possible}]."
-    NowOnly
-        "[{what}: ]danh sách này chỉ có theo số liệu hiện tại, không xem lại được lượt nhận[ {got}]; hãy bỏ --as-of (as_of)."
-        "[{what}: ]this list is known as of now only, not as of an earlier arrival[, {got}]; leave --as-of (as_of) out."
     FilterUnfit
         "[{what}: ]danh sách này không lọc được[ theo {got}]; hãy bỏ điều kiện đó."
         "[{what}: ]this list takes no such filter[ as {got}]; leave it out."
