@@ -24,7 +24,8 @@ from replica import Replica, Writer, difference, flat, nested, put_over, vector
 NUMBER_BOOK, PERSON, VISIT, RECEIPT = 34, 41, 50, 51
 PAID, CASH = 4, 0
 # What a refused stretch's reason is told as.
-REASONS = {3: "device-unknown", 4: "signature-invalid", 5: "stream-forked", 6: "scope-unknown", 7: "request-too-large"}
+REASONS = {3: "device-unknown", 4: "signature-invalid", 6: "not-served-here", 7: "request-too-large", 10: "strike-unknown",
+           11: "damaged-there"}
 EXCHANGES_MAX = 20
 
 

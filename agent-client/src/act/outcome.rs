@@ -95,7 +95,11 @@ impl Outcome {
 
     /// Returns the problem that not everything was confirmed, or not everything came, though the line held.
     pub(super) fn shortfall(&self, is_unfinished: bool) -> Option<Fault> {
-        let code = if is_unfinished || self.waiting > self.unserved {
+        let code = if self.waiting > self.unserved {
+            Code::NotConfirmed
+        } else if is_unfinished && self.waiting == 0 {
+            return Some(Fault::new(Code::NotLevel));
+        } else if is_unfinished {
             Code::NotConfirmed
         } else if self.waiting > 0 {
             Code::NotServedHere

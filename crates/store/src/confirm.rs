@@ -37,6 +37,9 @@ const CONFIRM: &str = "
     on conflict (scope, incarnation, place) do update
     set number = max(number, excluded.number)";
 const FORGET: &str = "delete from confirmed where place = ?1";
+const LESS: &str = "
+    update confirmed set number = ?4
+    where scope = ?1 and incarnation = ?2 and place = ?3 and number > ?4";
 const CONFIRMED: &str = "
     select number from confirmed where scope = ?1 and incarnation = ?2 and place = ?3";
 
@@ -44,6 +47,21 @@ const CONFIRMED: &str = "
 pub(crate) fn office(tx: &Connection, scope: ScopeId, heads: &Vector) -> Result<(), StoreError> {
     let own = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?.device;
     note(tx, By::Office, own, scope, heads)
+}
+
+/// Takes back what the centre confirmed, where it says that it holds less of the own streams now: it was restored from a
+/// backup. What it is given back it confirms again.
+pub(crate) fn lost(tx: &Connection, scope: ScopeId, heads: &Vector) -> Result<(), StoreError> {
+    let own = Identity::load(tx)?.ok_or(StoreError::NotEnrolled)?.device;
+    for share in Peer::of(tx, scope, heads)?.shares() {
+        if share.stream.opening.device == own && !share.is_hidden {
+            let stream = share.stream.incarnation;
+            let by = By::Centre.number();
+            let values = (scope.0, stream.as_bytes(), by, int(share.upto));
+            tx.prepare_cached(LESS)?.execute(values)?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a proof where it is newer than the one kept, and notes what it confirms. Only the centre's signature counts.

@@ -50,36 +50,53 @@ pub(crate) fn keep(tx: &Connection, server: DeviceId, met: &Met) -> Result<(), S
     Ok(())
 }
 
-/// What a server that did not know this replica was told of the centre's words about it.
-pub(crate) fn introduced(
+/// Heads that are kept of a server, beside what it held, while something goes on with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// What it was told of the centre's words about this replica, which it did not know.
+    Introduced,
+    /// What it said last that it holds, having lost some of what it held.
+    Lost,
+}
+
+/// Returns what is kept beside; nothing, as a rule.
+pub(crate) fn beside(
     tx: &Connection,
     server: DeviceId,
+    what: Beside,
 ) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
-    let Some(bytes) = get(tx, &name(server))? else {
+    let Some(bytes) = get(tx, &what.name(server))? else {
         return Ok(BTreeMap::new());
     };
     Ok(decode(&bytes).map_err(StoreError::damaged)?.0)
 }
 
-/// Keeps that; nothing, where it is nothing.
-pub(crate) fn keep_introduced(
+/// Keeps that; no row, where it is nothing.
+pub(crate) fn keep_beside(
     tx: &Connection,
     server: DeviceId,
+    what: Beside,
     heads: BTreeMap<ScopeId, Vector>,
 ) -> Result<(), StoreError> {
-    if heads.values().all(Vector::is_empty) {
-        tx.prepare_cached(FORGET)?.execute([name(server)])?;
+    let name = what.name(server);
+    if heads.is_empty() {
+        tx.prepare_cached(FORGET)?.execute([name])?;
         return Ok(());
     }
-    let told = Met {
+    let kept = Met {
         heads,
         ..Met::default()
     };
-    put(tx, &name(server), &encode(&told))
+    put(tx, &name, &encode(&kept))
 }
 
-fn name(server: DeviceId) -> String {
-    format!("introduced to {server}")
+impl Beside {
+    fn name(self, server: DeviceId) -> String {
+        match self {
+            Self::Introduced => format!("introduced to {server}"),
+            Self::Lost => format!("lost by {server}"),
+        }
+    }
 }
 
 fn encode(met: &Met) -> Vec<u8> {

@@ -13,6 +13,7 @@ use crate::identity::save_certificates;
 use crate::intake::{Intake, Unprojected};
 use crate::life::{self, Cause};
 use crate::log::last_arrival;
+use crate::peer::Beside;
 use crate::project::{believe_own, money};
 use crate::tx::Tx;
 use crate::{
@@ -275,8 +276,46 @@ impl Store {
         server: DeviceId,
         told: BTreeMap<ScopeId, Vector>,
     ) -> Result<(), StoreError> {
+        let is_nothing = told.values().all(Vector::is_empty);
+        let told = if is_nothing { BTreeMap::new() } else { told };
+        self.keep_beside(server, Beside::Introduced, told)
+    }
+
+    /// The centre itself says that it holds less than it confirmed: what it lacks of the own streams waits again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn centre_lost(&mut self, held: &BTreeMap<ScopeId, Vector>) -> Result<(), StoreError> {
         let tx = self.begin()?;
-        peer::keep_introduced(&tx, server, told)?;
+        for (scope, heads) in held {
+            confirm::lost(&tx, *scope, heads)?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// Keeps what a server says that it holds that has lost some of what it held, for a file that is written to it; nothing
+    /// forgets it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn keep_lost(
+        &mut self,
+        server: DeviceId,
+        heads: BTreeMap<ScopeId, Vector>,
+    ) -> Result<(), StoreError> {
+        self.keep_beside(server, Beside::Lost, heads)
+    }
+
+    fn keep_beside(
+        &mut self,
+        server: DeviceId,
+        what: Beside,
+        heads: BTreeMap<ScopeId, Vector>,
+    ) -> Result<(), StoreError> {
+        let tx = self.begin()?;
+        peer::keep_beside(&tx, server, what, heads)?;
         Ok(tx.commit()?)
     }
 

@@ -76,6 +76,17 @@ pub(crate) fn said_to(
     said
 }
 
+/// Returns whether the centre has signed the word that is kept no earlier than it said this: that it named less then means
+/// nothing.
+pub(crate) fn is_late(
+    reader: &Reader<'_>,
+    peer: Role,
+    said: UnixMillis,
+) -> Result<bool, StoreError> {
+    let kept = reader.proof()?.filter(|_| peer == Role::Centre);
+    Ok(kept.is_some_and(|kept| kept.time >= said))
+}
+
 /// Returns the newest word of the centre that is kept, where the centre itself tells of less than that: it may have
 /// forgotten. It is asked to compare; whoever asks in vain does no harm.
 pub(crate) fn forgotten(

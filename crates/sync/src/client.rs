@@ -12,10 +12,10 @@ use wire::{CompactProof, Known, Reference, RefusalCode, SyncReply, SyncRequest, 
 use crate::accept::{AcceptError, Outcome, Refusal};
 use crate::asking::{Peer, Pushed, There, cursor, met_now, shared};
 use crate::budget::{Budget, collect, op_bytes_of};
-use crate::centre_word::{confirm_office, forgotten, forwards, keep_proof, wanted_proof};
+use crate::centre_word::{confirm_office, forgotten, is_late, keep_proof, wanted_proof};
 use crate::holdings::overlay;
 use crate::introduction::Introducing;
-use crate::passing::{forgets, is_centres, may_hold, others};
+use crate::passing::{forgets, held_by, is_centres, is_level, may_hold, others, remember_lost};
 use crate::probe::Probes;
 use crate::progress::{Progress, Refused};
 use crate::references::{accept_sent_among, leave_out, of_stretch, say_openings};
@@ -48,6 +48,8 @@ pub struct Session {
     forgets: bool,
     /// What it is told of this replica, where it does not know it.
     introducing: Introducing,
+    /// Its word came as a file, which may be an old one.
+    is_by_file: bool,
 }
 
 impl Session {
@@ -67,6 +69,7 @@ impl Session {
             reminded: false,
             forgets: false,
             introducing: Introducing::none(),
+            is_by_file: false,
         }
     }
 
@@ -92,6 +95,7 @@ impl Session {
     pub(crate) fn told(peer: Peer, reader: &Reader<'_>) -> Result<Self, StoreError> {
         Ok(Self {
             told: shared(reader, None, reader.met(peer.device)?.as_ref())?,
+            is_by_file: true,
             ..Self::begin(peer)
         })
     }
@@ -240,24 +244,34 @@ impl Session {
                 heads
             }
         };
+        // What the centre signs are the heads that it named.
+        let said = held;
+        let held = held_by(&store.read(), &after, self.peer.role, &said)?;
         let is_news = self.served.as_ref() != Some(&held);
         self.served = Some(held.clone());
         let met = store.read().met(self.peer.device)?;
-        self.forgets |= forgets(&store.read(), self.peer.device, met.as_ref(), &held)?;
+        if !(self.is_by_file && is_late(&store.read(), self.peer.role, reply.time)?) {
+            self.forgets |= forgets(&store.read(), self.peer.device, met.as_ref(), &held)?;
+        }
         self.confirm(store, &held)?;
         let by_proof = (reply.proof.as_ref())
             .filter(|proof| self.peer.role == Role::Centre && proof.time.is_none())
             .map(|proof| proof.arrival);
         if let Some(proof) = reply.proof {
-            keep_proof(store, &proof, reply.time, &held)?;
+            keep_proof(store, &proof, reply.time, &said)?;
         }
         let is_stepping = self.probes.step(&store.read(), &held, is_all)?;
         let goes_on = (self.introducing).goes_on(store, (self.peer, &self.skipped), &held)?;
-        let more = reply.more || goes_on;
-        self.finish(&store.read(), &identity, &held, more, &mut progress)?;
+        let (reader, gives_back) = (store.read(), self.forgets);
+        progress.complete = is_level(&reader, &identity, &held, gives_back, &self.skipped)?
+            && self.reminder.is_none()
+            && !reply.more
+            && !goes_on;
         // What it had is remembered until all of it that is here was given back, by this session or a later one.
         let arrival = reply.cursor.or(by_proof);
-        if let Some(arrival) = arrival.filter(|_| !self.forgets || progress.complete) {
+        let has_lost = self.forgets && !progress.complete;
+        remember_lost(store, self.peer.device, has_lost.then_some(&held))?;
+        if let Some(arrival) = arrival.filter(|_| !has_lost) {
             let met = met_now(&store.read(), arrival, held)?;
             store.keep_met(self.peer.device, &met)?;
         }
@@ -357,7 +371,7 @@ impl Session {
         Ok(accepted.ops > 0 && is_centres(reader, scope, &outcome.stream)?)
     }
 
-    /// Marks what an office named; where the centre tells of less than before, it is reminded.
+    /// Marks what an office named; where the centre tells of less than before, that waits again, and it is reminded.
     fn confirm(
         &mut self,
         store: &mut Store,
@@ -365,36 +379,17 @@ impl Session {
     ) -> Result<(), StoreError> {
         match self.peer.role {
             Role::Office => confirm_office(store, held)?,
-            Role::Centre if !self.reminded => {
-                self.reminder = forgotten(&store.read(), held)?;
-                self.reminded = self.reminder.is_some();
+            Role::Centre => {
+                if self.forgets {
+                    store.centre_lost(held)?;
+                }
+                if !self.reminded {
+                    self.reminder = forgotten(&store.read(), held)?;
+                    self.reminded = self.reminder.is_some();
+                }
             }
-            Role::Centre | Role::Device => {}
+            Role::Device => {}
         }
-        Ok(())
-    }
-
-    fn finish(
-        &self,
-        reader: &Reader<'_>,
-        identity: &Identity,
-        held: &BTreeMap<ScopeId, Vector>,
-        more: bool,
-        progress: &mut Progress,
-    ) -> Result<(), StoreError> {
-        let granted = reader.granted(identity.device)?;
-        let mut is_level = self.reminder.is_none();
-        for (scope, theirs) in held {
-            let gives_back = self.forgets && granted.contains(scope);
-            let passes_on = forwards(identity.role) || gives_back;
-            let own = reader.own_streams(*scope)?;
-            let to_send = |stream: &Incarnation| {
-                own.contains(stream) || (passes_on && !self.skipped.is_refused(*scope, *stream))
-            };
-            let behind = reader.not_held_by(*scope, theirs)?;
-            is_level &= behind.is_some_and(|streams| !streams.iter().any(to_send));
-        }
-        progress.complete = is_level && !more;
         Ok(())
     }
 }

@@ -215,15 +215,20 @@ fn told_and_behind(
     identity: &Identity,
     peer: Peer,
 ) -> Result<[BTreeMap<ScopeId, Vector>; 2], StoreError> {
-    let met = reader.met(peer.device)?;
+    let (met, lost) = (reader.met(peer.device)?, reader.lost(peer.device)?);
     let told = shared(reader, None, met.as_ref())?;
+    let served = (!lost.is_empty()).then_some(&lost);
     let there = There {
         peer,
-        served: None,
+        served,
         met: met.as_ref(),
         told: &told,
     };
-    let behind = there.behind(reader, identity)?;
+    let mut behind = there.behind(reader, identity)?;
+    // What a peer has lost it is given back, others' ops too, as far as it said what is left.
+    let granted = reader.granted(identity.device)?;
+    let given_back = lost.into_iter();
+    behind.extend(given_back.filter(|(scope, _)| granted.contains(scope)));
     Ok([told, behind])
 }
 

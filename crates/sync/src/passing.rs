@@ -2,12 +2,53 @@
 
 use std::collections::BTreeMap;
 
-use replica::{DeviceId, Incarnation, ScopeId, Stretch, Vector};
-use store::{Identity, Met, Reader, StoreError};
+use replica::{DeviceId, Incarnation, Role, ScopeId, Stretch, Vector};
+use store::{Identity, Met, Reader, Store, StoreError};
 
 use crate::budget::collect;
 use crate::centre_word::forwards;
 use crate::skipped::Skipped;
+
+/// Returns what a peer holds of what both share, as far as it says. The centre serves whatever it granted: of a scope that
+/// it granted this replica and does not name it has lost everything, the grant, too.
+pub(crate) fn held_by(
+    reader: &Reader<'_>,
+    identity: &Identity,
+    peer: Role,
+    said: &BTreeMap<ScopeId, Vector>,
+) -> Result<BTreeMap<ScopeId, Vector>, StoreError> {
+    let mut held = said.clone();
+    if peer == Role::Centre {
+        for scope in reader.granted(identity.device)? {
+            held.entry(scope).or_default();
+        }
+    }
+    Ok(held)
+}
+
+/// Returns whether a peer holds all that is this replica's to send: its own, and others' where it passes that on.
+pub(crate) fn is_level(
+    reader: &Reader<'_>,
+    identity: &Identity,
+    held: &BTreeMap<ScopeId, Vector>,
+    is_given_back: bool,
+    skipped: &Skipped,
+) -> Result<bool, StoreError> {
+    let granted = reader.granted(identity.device)?;
+    for (scope, theirs) in held {
+        let gives_back = is_given_back && granted.contains(scope);
+        let passes_on = forwards(identity.role) || gives_back;
+        let own = reader.own_streams(*scope)?;
+        let to_send = |stream: &Incarnation| {
+            own.contains(stream) || (passes_on && !skipped.is_refused(*scope, *stream))
+        };
+        let behind = reader.not_held_by(*scope, theirs)?;
+        if behind.is_none_or(|streams| streams.iter().any(to_send)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
 
 /// Returns whether a peer tells of less than when it was last met, or of less of what it wrote itself than is held here:
 /// it was restored from a backup. One that merely lags behind is told nothing of others: it gets that from its own upstream.
@@ -30,6 +71,18 @@ pub(crate) fn forgets(
         }
     }
     Ok(false)
+}
+
+/// Keeps what a peer holds that has lost something, for as long as it has not been given all of it back.
+pub(crate) fn remember_lost(
+    store: &mut Store,
+    peer: DeviceId,
+    held: Option<&BTreeMap<ScopeId, Vector>>,
+) -> Result<(), StoreError> {
+    if held.is_some() || !store.read().lost(peer)?.is_empty() {
+        store.keep_lost(peer, held.cloned().unwrap_or_default())?;
+    }
+    Ok(())
 }
 
 /// What a device passes on of others, within so many bytes, to a peer that lost some of it and said what it has; nothing

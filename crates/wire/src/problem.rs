@@ -275,6 +275,8 @@ codes! {
     LineCut "line-cut" Network 503,
     /// The line held, and the other side has not confirmed everything. Details: `confirmed`, `left`, `oldest`.
     NotConfirmed "not-confirmed" Network 503,
+    /// The line held, and all own records are confirmed, but not all that either side holds was exchanged.
+    NotLevel "not-level" Network 503,
     /// The line held, and what waits is of scopes that this office does not serve. Details: `confirmed`, `left`.
     NotServedHere "not-served-here" Network 503,
     /// What answered is no server of ours (a web page, a login of the network).

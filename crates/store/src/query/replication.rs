@@ -12,6 +12,7 @@ use super::{Answer, Reader};
 use crate::identity::known_centre;
 use crate::log::{Stream, last_arrival};
 use crate::moment::{self, Known};
+use crate::peer::Beside;
 use crate::project::money::digest_rows;
 use crate::project::scope::STATE;
 use crate::sql::{int, nat};
@@ -181,7 +182,17 @@ impl Reader<'_> {
     ///
     /// [`StoreError`].
     pub fn introduced(&self, server: DeviceId) -> Answer<BTreeMap<ScopeId, Vector>> {
-        peer::introduced(self.connection, server)
+        peer::beside(self.connection, server, Beside::Introduced)
+    }
+
+    /// What a server said last that it holds, where it has lost some of what it held and was not given all of it back;
+    /// nothing, as a rule.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn lost(&self, server: DeviceId) -> Answer<BTreeMap<ScopeId, Vector>> {
+        peer::beside(self.connection, server, Beside::Lost)
     }
 
     /// The link of one op held here; number 0 is the stream's origin.

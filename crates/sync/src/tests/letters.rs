@@ -1,6 +1,6 @@
 //! Files carried by hand between replicas that have no line.
 
-use replica::{Role, SecretKey};
+use replica::{Role, SecretKey, UnixMillis};
 use wire::{Codec, FileError, Letter, Opened, Said, SyncReply, SyncRequest};
 
 use super::world::*;
@@ -32,24 +32,28 @@ fn answered(file: &[u8], from: &Node, to: &Node) -> Vec<SyncReply> {
 }
 
 /// Writes a file to a peer.
-fn write(from: &mut Node, to: &Node) -> Vec<u8> {
+pub(super) fn write(from: &mut Node, to: &Node) -> Vec<u8> {
     let asked = ask(&mut from.store, &from.key, to.peer()).unwrap();
     assert!(!asked.more);
     seal(&Letter::Ask(asked.requests), from, to)
 }
 
 /// Takes a file in and writes the answer.
-fn read(file: &[u8], from: &Node, to: &mut Node) -> Vec<u8> {
+pub(super) fn read(file: &[u8], from: &Node, to: &mut Node) -> Vec<u8> {
+    read_at(file, from, to, NOW)
+}
+
+pub(super) fn read_at(file: &[u8], from: &Node, to: &mut Node, now: UnixMillis) -> Vec<u8> {
     let requests = asked(file, from, to);
     let caller = Caller::find(&to.store.read(), from.identity.device);
     let caller = caller.unwrap().unwrap();
-    let heard = hear_all(&mut to.store, &to.key, requests, NOW).unwrap();
-    let answered = answer_all(&mut to.store, &caller, &to.key, heard, NOW).unwrap();
+    let heard = hear_all(&mut to.store, &to.key, requests, now).unwrap();
+    let answered = answer_all(&mut to.store, &caller, &to.key, heard, now).unwrap();
     assert!(!answered.more);
     seal(&Letter::Answer(answered.replies), to, from)
 }
 
-fn take(file: &[u8], from: &Node, to: &mut Node) -> Progress {
+pub(super) fn take(file: &[u8], from: &Node, to: &mut Node) -> Progress {
     let replies = answered(file, from, to);
     take_answer(&mut to.store, from.peer(), replies, NOW).unwrap()
 }

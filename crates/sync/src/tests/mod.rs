@@ -13,6 +13,7 @@ mod letters;
 mod references;
 mod refusals;
 mod repeats;
+mod restored;
 mod routes;
 mod seeds;
 mod strikes;

@@ -337,6 +337,9 @@ sentences! {
     NotConfirmed
         "Máy chủ chưa xác nhận hết[: đã xác nhận {confirmed}, còn {left}][, cũ nhất chờ từ {oldest}]; hãy đồng bộ lại, không bản ghi nào bị mất."
         "The server has not confirmed everything[: {confirmed} confirmed, {left} left][, the oldest waiting since {oldest}]; sync again, no record is lost."
+    NotLevel
+        "Mọi bản ghi của máy này đã được xác nhận, nhưng hai bên chưa trao đổi xong phần còn lại; hãy đồng bộ lại (hoặc chép thêm một lượt tệp)."
+        "Every record of this device is confirmed, but the two sides have not exchanged everything else yet; sync again (or carry files once more)."
     NotServedHere
         "Máy chủ này không phụ trách địa bàn của các bản ghi còn chờ[: đã xác nhận {confirmed}, còn {left}]; hãy đồng bộ với trung tâm hoặc văn phòng cũ, không bản ghi nào bị mất."
         "This server does not serve the area of the records that wait[: {confirmed} confirmed, {left} left]; sync with the centre or with the old office, no record is lost."
